@@ -1,0 +1,28 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Dual API: REST and GraphQL",
+    "summary": "Your customers through REST and GraphQL: one key, one limit, one contract",
+    "version": "19.0.1.0.0",
+    "category": "Technical",
+    "license": "LGPL-3",
+    "author": "dual_api contributors",
+    "website": "https://github.com/dual-api/dual_api",
+    "development_status": "Beta",
+    "depends": ["base_setup"],
+    "external_dependencies": {
+        "python": [
+            "graphene>=3.4.3",
+            "graphql-core>=3.2.7",
+            "cerberus>=1.3.8",
+            "redis>=5",
+            "pyyaml>=6",
+            "orjson>=3.10",
+        ],
+    },
+    "data": [
+        "security/res_groups.xml",
+        "security/ir.model.access.csv",
+        "security/ir_rule.xml",
+    ],
+}

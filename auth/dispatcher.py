@@ -1,0 +1,298 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The way of a request, the same through both doors.
+
+::
+
+    Odoo's hook                  what happens                            refusals
+    ---------------------------  --------------------------------------  -------------
+    Dispatcher()                 correlation id; lives through retries
+    ir.http._auth_method_        X-API-Key -> SHA-256 -> Principal;      401, 429
+      dual_api                   the environment becomes the user's
+    Dispatcher.pre_dispatch      CORS preflight, size of the body        413
+    Dispatcher.dispatch          the door parses: Operations             400, 415, 422
+      admit()                    scopes, cost, one charge                403, 422, 429
+      the door resolves          env["dual_api.resolver"]._resolve()     404, 409, 422
+    Dispatcher.post_dispatch     headers: limit, correlation, CORS
+    Dispatcher.handle_error      one table, the door's dress
+
+Odoo runs everything from authentication to post-dispatch again, up to five times,
+when the transaction fails to serialize (``odoo.service.model.retrying``). The
+dispatcher is made once per HTTP request and outlives the attempts; what may happen
+only once is therefore kept on it: the verdict of the limiter, the failed
+authentication, the correlation id.
+"""
+
+import logging
+import re
+import time
+import uuid
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+from werkzeug.exceptions import abort
+
+from odoo.http import Dispatcher, Response, root
+
+from ..schema.errors import ApiError
+from ..schema.naming import rfc3339
+from ..schema.selection import Kind, Operation, cost
+from . import cors
+from .failures import to_api_error
+from .keys import HEADER, hash_key, looks_like_key
+from .principal import Principal
+from .ratelimit import WINDOW, Verdict
+from .scopes import check_scopes
+
+_logger = logging.getLogger(__name__)
+
+MAX_BODY_BYTES = 1024 * 1024
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+#: W3C Trace Context, section 3.2: neither id may be all zeros.
+_TRACEPARENT = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+)
+_CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
+
+
+class ApiDispatcher(Dispatcher):
+    """What both doors do with a request; a door adds how it speaks."""
+
+    routing_type = "dual_api"
+    mimetypes: Collection[str] = ("application/json",)
+
+    def __init__(self, request: Any) -> None:
+        super().__init__(request)
+        request.session.can_save = False
+        request.httprequest.max_content_length = MAX_BODY_BYTES
+        headers = request.httprequest.headers
+        sent = headers.get("X-Correlation-ID", "")
+        self.correlation_id = (
+            sent if _CORRELATION_ID.fullmatch(sent) else uuid.uuid4().hex
+        )
+        trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
+        self.trace_id = trace[1] if trace else "-"
+        self.principal: Principal | None = None
+        self.verdict: Verdict | None = None
+
+    @classmethod
+    def is_compatible_with(cls, request: Any) -> bool:
+        """Always: a wrong media type shall be refused in the door's own dress."""
+        return True
+
+    # -- who --------------------------------------------------------------------
+
+    def authenticate(self) -> None:
+        """Find the key's Principal and act as its user from here on.
+
+        :raises ApiError: ``unauthorized``; ``rate_limit_exceeded`` for an address
+            that tries too many wrong keys
+        """
+        if self.principal is None:
+            self.principal = self._find_principal()
+        user = self.request.env["res.users"].with_user(self.principal.user_id)
+        self.request.update_env(
+            user=self.principal.user_id, context=dict(user.context_get())
+        )
+
+    def authenticate_if_sent(self) -> None:
+        """The same for a route that works without a key too."""
+        if HEADER in self.request.httprequest.headers:
+            self.authenticate()
+
+    def _find_principal(self) -> Principal:
+        plain = self.request.httprequest.headers.get(HEADER)
+        if not plain:
+            raise ApiError(
+                "unauthorized",
+                f"Send your API key in the header {HEADER}.",
+                headers=_CHALLENGE,
+            )
+        keys = self.request.env["api.key"].sudo()
+        principal = (
+            keys._principal(hash_key(plain)) if looks_like_key(plain) else None
+        )
+        if (
+            principal is None
+            or principal.expired()
+            or not principal.accepts_address(self._address())
+        ):
+            self._count_failure()
+            raise ApiError(
+                "unauthorized", "The API key is not valid.", headers=_CHALLENGE
+            )
+        if not principal.accepts_origin(self.request.httprequest.headers.get("Origin")):
+            raise ApiError("forbidden", "The key may not be used from this origin.")
+        keys._touch(principal.key_id)
+        return principal
+
+    def _count_failure(self) -> None:
+        settings = self._settings()
+        verdict = self._limiter().charge(
+            f"address:{self._address()}", 1, settings.failed_logins_per_min
+        )
+        if not verdict.admitted:
+            raise ApiError(
+                "rate_limit_exceeded",
+                "Too many wrong keys came from your address.",
+                headers={"Retry-After": str(verdict.retry_after)},
+            )
+
+    def _address(self) -> str:
+        return self.request.httprequest.remote_addr or "unknown"
+
+    # -- how much ---------------------------------------------------------------
+
+    def admit(self, operations: Iterable[Operation]) -> None:
+        """Check the scopes of the operations and charge their cost, once.
+
+        :raises ApiError: ``forbidden``, ``validation``, ``rate_limit_exceeded``
+        """
+        operations = tuple(operations)
+        check_scopes(self.principal, operations)
+        self._charge(cost(operations, self.principal.limit))
+
+    def _charge(self, points: int) -> None:
+        if self.verdict is None:
+            self.verdict = self._limiter().charge(
+                f"key:{self.principal.key_id}", points, self.principal.limit
+            )
+        if not self.verdict.admitted:
+            raise ApiError(
+                "rate_limit_exceeded",
+                f"The key may spend {self.principal.limit} points in"
+                f" {WINDOW} seconds.",
+                headers={"Retry-After": str(self.verdict.retry_after)},
+            )
+
+    def _settings(self) -> Any:
+        return self.request.env["dual_api.settings"]._get()
+
+    def _limiter(self) -> Any:
+        return self.request.env["dual_api.rate_limit"]._limiter()
+
+    # -- what -------------------------------------------------------------------
+
+    def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
+        """Answer a preflight; refuse a body that is too large before it is read."""
+        if self.request.httprequest.method == "OPTIONS":
+            response = Response(status=204, headers={"Allow": ", ".join(cors.METHODS)})
+            self._add_headers(response)
+            abort(response)
+        self.request.httprequest.max_content_length = MAX_BODY_BYTES
+        if (self.request.httprequest.content_length or 0) > MAX_BODY_BYTES:
+            raise ApiError("payload_too_large")
+
+    def json_body(self) -> Any:
+        """The body, parsed.
+
+        :raises ApiError: ``unsupported_media_type``, ``bad_request``
+        """
+        httprequest = self.request.httprequest
+        if httprequest.mimetype != "application/json":
+            raise ApiError("unsupported_media_type")
+        charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
+        if charset not in ("utf-8", "utf8"):
+            raise ApiError("unsupported_media_type", "The body must be UTF-8.")
+        try:
+            return orjson.loads(httprequest.get_data())
+        except orjson.JSONDecodeError:
+            raise ApiError("bad_request", "The body is no valid JSON.") from None
+
+    def resolve(self, operation: Operation) -> Any:
+        """What the resolver answers, as the key's user."""
+        if operation.kind is Kind.VIEWER:
+            operation = replace(operation, values=self._viewer())
+        return self.request.env["dual_api.resolver"]._resolve(operation)
+
+    def _viewer(self) -> dict[str, Any]:
+        principal, verdict = self.principal, self.verdict
+        expires_at = principal.expires_at
+        return {
+            "name": principal.name,
+            "scopes": sorted(principal.scopes),
+            "limit": verdict.limit,
+            "remaining": verdict.remaining,
+            "reset": verdict.reset_after,
+            "expires_at": rfc3339(expires_at) if expires_at else None,
+            "user": principal.user_id,
+        }
+
+    def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
+        """Call the endpoint; it makes the whole response."""
+        self.request.params = dict(args)
+        return self.request.registry["ir.http"]._dispatch(endpoint)
+
+    # -- out --------------------------------------------------------------------
+
+    def post_dispatch(self, response: Response) -> None:
+        """Add the headers that every answer has; no session is saved."""
+        self._add_headers(response)
+
+    def handle_error(self, exc: Exception) -> Response:
+        """Dress any exception; log what is our fault, with the correlation id.
+
+        A refused request costs one point, where its own cost was not charged: one
+        that is refused over and over would be free otherwise.
+        """
+        error = to_api_error(exc)
+        if error.code < 500 and self.principal is not None and self.verdict is None:
+            try:
+                self._charge(1)
+            except ApiError as refusal:
+                error = refusal
+        if error.code >= 500:
+            _logger.log(
+                logging.ERROR if error.code == 500 else logging.WARNING,
+                "%s %s failed; correlation id %s, trace id %s",
+                self.request.httprequest.method,
+                self.request.httprequest.path,
+                self.correlation_id,
+                self.trace_id,
+                exc_info=exc,
+            )
+        # Odoo would log it again, without the correlation id.
+        exc.loglevel = logging.DEBUG
+        response = self.dress(error)
+        for name, value in error.headers.items():
+            response.headers[name] = value
+        self._add_headers(response)
+        return response
+
+    def dress(self, error: ApiError) -> Response:
+        """The refusal as this door says it."""
+        raise error
+
+    def _add_headers(self, response: Response) -> None:
+        headers = response.headers
+        headers["X-Correlation-ID"] = self.correlation_id
+        headers["Cache-Control"] = headers.get("Cache-Control", "private, no-cache")
+        for name, value in self._cors_headers().items():
+            headers[name] = value
+        headers.add("Vary", HEADER)
+        if self.verdict is not None:
+            self._add_limit_headers(headers)
+        root.set_csp(response)
+
+    def _cors_headers(self) -> dict[str, str]:
+        httprequest = self.request.httprequest
+        origin = httprequest.headers.get("Origin")
+        if origin is None:
+            return {"Vary": "Origin"}
+        return cors.response_headers(
+            origin,
+            self._settings().cors_origins,
+            preflight=httprequest.method == "OPTIONS",
+        )
+
+    def _add_limit_headers(self, headers: Any) -> None:
+        verdict = self.verdict
+        headers["RateLimit-Policy"] = f'"key";q={verdict.limit};w={WINDOW}'
+        headers["RateLimit"] = f'"key";r={verdict.remaining};t={verdict.reset_after}'
+        headers["X-RateLimit-Limit"] = str(verdict.limit)
+        headers["X-RateLimit-Remaining"] = str(verdict.remaining)
+        headers["X-RateLimit-Reset"] = str(int(time.time()) + verdict.reset_after)
+        if self.principal.replaced and self.principal.expires_at:
+            headers["X-API-Key-Expires"] = rfc3339(self.principal.expires_at)

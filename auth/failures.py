@@ -1,0 +1,62 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Any exception to the refusal that a client may see of it."""
+
+import psycopg2
+from psycopg2 import errors as pg_errors
+from werkzeug.exceptions import HTTPException
+
+from odoo.exceptions import (
+    AccessDenied,
+    AccessError,
+    ConcurrencyError,
+    LockError,
+    MissingError,
+    UserError,
+)
+from odoo.http import SessionExpiredException
+
+from ..schema.errors import ERROR_BY_STATUS, ApiError
+
+_NO_ACCESS = "The key's user may not do this."
+_BUSY = {"headers": {"Retry-After": "1"}}
+
+#: Failures of two transactions with each other; Odoo retries a request on them.
+CONCURRENCY = (
+    pg_errors.LockNotAvailable,
+    pg_errors.SerializationFailure,
+    pg_errors.DeadlockDetected,
+    ConcurrencyError,
+)
+
+
+def to_api_error(exc: BaseException) -> ApiError:
+    """The row of the error table for the exception, with words safe for strangers."""
+    if isinstance(exc, ApiError):
+        return exc
+    if isinstance(exc, HTTPException):
+        return _from_http(exc)
+    if isinstance(exc, (AccessDenied, SessionExpiredException)):
+        return ApiError("unauthorized")
+    if isinstance(exc, AccessError):
+        return ApiError("forbidden", _NO_ACCESS)
+    if isinstance(exc, MissingError):
+        return ApiError("not_found")
+    if isinstance(exc, LockError):
+        return ApiError("conflict", "Another change of the record is under way.")
+    if isinstance(exc, UserError):
+        return ApiError("validation", str(exc), details={"record": [str(exc)]})
+    if isinstance(exc, (*CONCURRENCY, psycopg2.OperationalError)) or isinstance(
+        exc, psycopg2.InterfaceError
+    ):
+        return ApiError("unavailable", **_BUSY)
+    return ApiError("internal")
+
+
+def _from_http(exc: HTTPException) -> ApiError:
+    code = ERROR_BY_STATUS.get(exc.code or 500)
+    if code is None:
+        code = "bad_request" if 400 <= exc.code < 500 else "internal"
+    allow = getattr(exc, "valid_methods", None)
+    headers = {"Allow": ", ".join(allow)} if allow else {}
+    return ApiError(code, headers=headers)

@@ -1,0 +1,50 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Who a request comes from, once its key is known."""
+
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from ipaddress import ip_address, ip_network
+
+
+@dataclass(frozen=True, slots=True)
+class Principal:
+    """A key that works, and the user it acts as; plain values, safe to keep.
+
+    :param limit: the points that it may spend in any 60 seconds
+    :param expires_at: naive UTC, ``None`` for a key that does not expire
+    :param replaced: whether a newer key was issued in its place
+    :param origins: the browser origins it may be used from; none named: any that
+        the server allows
+    :param addresses: the networks it may be used from; none named: any
+    """
+
+    key_id: int
+    name: str
+    user_id: int
+    scopes: frozenset[str]
+    limit: int
+    expires_at: datetime | None = None
+    replaced: bool = False
+    origins: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+    def expired(self) -> bool:
+        """Whether its time is over."""
+        if self.expires_at is None:
+            return False
+        return datetime.now(timezone.utc).replace(tzinfo=None) >= self.expires_at
+
+    def accepts_address(self, address: str | None) -> bool:
+        """Whether it may be used from that client address."""
+        if not self.addresses:
+            return True
+        try:
+            client = ip_address(address or "")
+        except ValueError:
+            return False
+        return any(client in ip_network(network) for network in self.addresses)
+
+    def accepts_origin(self, origin: str | None) -> bool:
+        """Whether it may be used by a page of that origin, or outside browsers."""
+        return origin is None or not self.origins or origin in self.origins

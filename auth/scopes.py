@@ -1,0 +1,24 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whether a key may do what it asks for."""
+
+from collections.abc import Iterable
+
+from ..schema.errors import ApiError
+from ..schema.selection import Operation
+from .principal import Principal
+
+
+def check_scopes(principal: Principal, operations: Iterable[Operation]) -> None:
+    """Hold the operations of one request against the scopes of the key.
+
+    :raises ApiError: ``forbidden``, naming the first scope that is missing
+    """
+    for operation in operations:
+        for scope in operation.scopes():
+            if scope not in principal.scopes:
+                raise ApiError(
+                    "forbidden",
+                    f"The key lacks the scope {scope}.",
+                    required_scope=scope,
+                )

@@ -1,0 +1,72 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an administrator can set, with its default, in one list.
+
+A setting is an Odoo system parameter ``dual_api.<name>``; an environment variable
+``DUAL_API_<NAME>`` of the server wins over it.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, fields
+from typing import Any, get_type_hints
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """The settings of one database.
+
+    :param redis_url: the Redis that counts points; empty for none
+    :param rate_limit_store: ``auto``, ``memory``, ``redis`` or ``postgres``
+    :param failed_logins_per_min: wrong keys that one client address may try
+    :param cors_origins: browser origins that may use the API; ``*`` for all
+    :param key_overlap_days: how long a replaced key works on
+    :param public_schemas: whether OpenAPI and SDL are shown without a key
+    :param public_introspection: whether GraphQL introspection needs no key
+    :param graphql_depth: levels of fields in a document
+    :param graphql_tokens: tokens in a document
+    :param graphql_document_bytes: size of a document
+    :param graphql_aliases: root fields of a document
+    """
+
+    redis_url: str = ""
+    rate_limit_store: str = "auto"
+    failed_logins_per_min: int = 20
+    cors_origins: tuple[str, ...] = ()
+    key_overlap_days: int = 30
+    public_schemas: bool = True
+    public_introspection: bool = False
+    graphql_depth: int = 10
+    graphql_tokens: int = 1000
+    graphql_document_bytes: int = 64 * 1024
+    graphql_aliases: int = 30
+
+
+def read_settings(look_up: Callable[[str], str | None]) -> Settings:
+    """The settings that ``look_up`` finds by name; what is missing keeps its default.
+
+    :raises ValueError: naming the setting that can't be read
+    """
+    types = get_type_hints(Settings)
+    values: dict[str, Any] = {}
+    for field in fields(Settings):
+        text = look_up(field.name)
+        if text is None or not text.strip():
+            continue
+        try:
+            values[field.name] = _parse(text.strip(), types[field.name])
+        except (KeyError, ValueError) as error:
+            raise ValueError(f"{field.name}: {text!r} is no valid value") from error
+    return Settings(**values)
+
+
+def _parse(text: str, type_: Any) -> Any:
+    if type_ is str:
+        return text
+    if type_ is bool:
+        return {"true": True, "1": True, "false": False, "0": False}[text.lower()]
+    if type_ is int:
+        number = int(text)
+        if number < 0:
+            raise ValueError
+        return number
+    return tuple(text.replace(",", " ").split())

@@ -1,0 +1,36 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The settings of the database, read once and kept until one changes."""
+
+import logging
+import os
+
+from odoo import api, models, tools
+
+from ..auth.settings import Settings, read_settings
+
+_logger = logging.getLogger(__name__)
+
+
+class DualApiSettings(models.AbstractModel):
+    """Reads what ``auth/settings.py`` lists; the environment wins."""
+
+    _name = "dual_api.settings"
+    _description = "API settings"
+
+    @api.model
+    @tools.ormcache(cache="stable")
+    def _get(self) -> Settings:
+        # Settings are no business data: they govern the request, not its user.
+        parameters = self.env["ir.config_parameter"].sudo()
+
+        def look_up(name: str) -> str | None:
+            variable = os.environ.get(f"DUAL_API_{name.upper()}")
+            return variable or parameters.get_param(f"dual_api.{name}") or None
+
+        try:
+            return read_settings(look_up)
+        except ValueError as error:
+            # A typing mistake must not take the API down, nor open it.
+            _logger.error("The settings of the API are not used: %s", error)
+            return Settings()

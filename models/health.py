@@ -1,0 +1,48 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whether the API works, without a word that helps an attacker."""
+
+from typing import Any
+
+import psycopg2
+
+from odoo import api, models
+
+
+class DualApiHealth(models.AbstractModel):
+    """What ``/api/v1/health`` says."""
+
+    _name = "dual_api.health"
+    _description = "API health"
+
+    @api.model
+    def _report(self) -> dict[str, Any]:
+        """``status`` and ``checks`` of the whole: ``ok``, ``degraded`` or ``down``.
+
+        A check of something that this server does not use says ``unused``.
+        """
+        checks = {
+            "database": self._check_database(),
+            "redis": self._check_redis(),
+            "queue": "unused",
+        }
+        if checks["database"] == "down":
+            status = "down"
+        elif "down" in checks.values():
+            status = "degraded"
+        else:
+            status = "ok"
+        return {"status": status, "checks": checks}
+
+    def _check_database(self) -> str:
+        try:
+            self.env.cr.execute("SELECT 1")
+        except psycopg2.Error:
+            return "down"
+        return "ok"
+
+    def _check_redis(self) -> str:
+        if not self.env["dual_api.settings"]._get().redis_url:
+            return "unused"
+        limiter = self.env["dual_api.rate_limit"]._limiter()
+        return "ok" if limiter.check() == "ok" else "down"

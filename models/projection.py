@@ -1,0 +1,370 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A Selection as SQL: only the asked columns, one statement per relation level.
+
+Rights come from Odoo itself: every level starts from ``_search`` of its model as
+the key's user, with its access rights, record rules and companies. What is read is
+the columns, not the records: no recordset is filled, so nothing is read lazily.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from odoo.api import Environment
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tools import SQL, Query
+
+from ..schema.catalog import Catalog
+from ..schema.declaration import Field, ObjectType, Relation, Type
+from ..schema.naming import rfc3339, to_global_id
+from ..schema.result import Row, Slice
+from ..schema.selection import Item, OrderKey, Page, Selection
+from .conditions import behind, order_by, page_domain
+
+
+def _text(value: str | None) -> str | None:
+    return value or None
+
+
+def _moment(value: Any) -> str | None:
+    return rfc3339(value) if value else None
+
+
+def _day(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+#: From a column's value to the public one; a type without an entry needs no change.
+_CONVERTERS: dict[Type, Callable[[Any], Any]] = {
+    Type.STRING: _text,
+    Type.HTML: _text,
+    Type.BOOLEAN: bool,
+    Type.DATETIME: _moment,
+    Type.DATE: _day,
+}
+
+
+class Projection:
+    """Reads what Selections ask for, as the environment's user."""
+
+    def __init__(self, env: Environment, catalog: Catalog) -> None:
+        self.env = env
+        self.catalog = catalog
+
+    # -- one record, one page ---------------------------------------------------
+
+    def one(self, selection: Selection, record_id: int) -> Row | None:
+        """The record with that id, or ``None`` when the user can see none."""
+        return self._by_id(selection, [record_id]).get(record_id)
+
+    def page(self, selection: Selection, page: Page) -> Slice:
+        """A page of the resource's own list."""
+        model = self.env[selection.type.model]
+        query = self._search(model, selection.type, page)
+        total = len(query) if page.total else None
+        columns = _Columns(model, query)
+        self._apply(page, query, columns)
+        query.offset = page.offset
+        rows = self._rows(selection, page.order, columns, query)
+        slice_ = self._slice(page, *rows)
+        slice_.total = total
+        return slice_
+
+    def related_page(
+        self, type_: ObjectType, item: Item, record_id: int
+    ) -> Slice | None:
+        """A page of what a record's to-many relation leads to.
+
+        ``None`` when the user can see no such record.
+        """
+        if self.one(Selection(type_, ()), record_id) is None:
+            return None
+        return self._to_many(type_, item, [record_id])[record_id]
+
+    # -- levels -----------------------------------------------------------------
+
+    def _search(self, model: BaseModel, type_: ObjectType, page: Page) -> Query:
+        filters = {filter_.source for filter_ in getattr(type_, "filters", ())}
+        # Where the client chooses by a filter, Odoo must not choose for it.
+        active_test = model._active_name not in filters
+        return model._search(page_domain(type_, page), active_test=active_test)
+
+    def _apply(self, page: Page, query: Query, columns: "_Columns") -> None:
+        keys = [columns.sql(key.field.source) for key in page.order]
+        query.order = order_by(page.order, keys, page.backward)
+        if page.cursor is not None:
+            query.add_where(behind(page, keys))
+        query.limit = page.limit + 1
+
+    def _by_id(self, selection: Selection, ids: Sequence[int]) -> dict[int, Row]:
+        """The visible ones of these records, archived ones too, in one statement."""
+        model = self.env[selection.type.model]
+        query = model._search(Domain("id", "in", ids), active_test=False)
+        rows, _positions, record_ids = self._rows(
+            selection, (), _Columns(model, query), query
+        )
+        return dict(zip(record_ids, rows, strict=True))
+
+    def _to_many(
+        self, type_: ObjectType, item: Item, ids: Sequence[int]
+    ) -> dict[int, Slice]:
+        """A page for each record, all of them in one statement."""
+        relation, selection, page = item.member, item.selection, item.page
+        field = self.env[type_.model]._fields[relation.source]
+        self.env[type_.model]._check_field_access(field, "read")
+        model = self.env[selection.type.model]
+        query = self._search(model, selection.type, page)
+        _narrow(self.env[type_.model], field, query)
+        columns = _Columns(model, query)
+        self._apply(page, query, columns)
+        query.offset = page.offset
+        rows, positions, _ids, owners = self._rows(
+            selection, page.order, columns, query, owners=ids
+        )
+        pages: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
+        for owner, row, position in zip(owners, rows, positions, strict=True):
+            pages[owner][0].append(row)
+            pages[owner][1].append(position)
+        slices = {}
+        for owner in ids:
+            slice_ = slices[owner] = self._slice(page, *pages[owner])
+            slice_.record_id = owner
+            if page.total:
+                slice_.total = 0
+        if page.total:
+            for owner, total in self._totals(type_, item, ids):
+                slices[owner].total = total
+        return slices
+
+    def _totals(
+        self, type_: ObjectType, item: Item, ids: Sequence[int]
+    ) -> Iterable[tuple[int, int]]:
+        model = self.env[item.selection.type.model]
+        query = self._search(model, item.selection.type, item.page)
+        field = self.env[type_.model]._fields[item.member.source]
+        _narrow(self.env[type_.model], field, query)
+        return self.env.execute_query(
+            SQL(
+                "SELECT owner.id, counted.n FROM unnest(%s) AS owner(id)"
+                " CROSS JOIN LATERAL (%s) AS counted",
+                list(ids),
+                query.select(SQL("COUNT(*) AS n")),
+            )
+        )
+
+    @staticmethod
+    def _slice(
+        page: Page, rows: list[Row], positions: Sequence[tuple], *_rest: Any
+    ) -> Slice:
+        more = len(rows) > page.limit
+        rows, positions = rows[: page.limit], positions[: page.limit]
+        start = page.cursor is not None or page.offset > 0
+        if page.backward:
+            rows, positions = rows[::-1], positions[::-1]
+        return Slice(
+            rows=rows,
+            positions=positions,
+            page=page,
+            has_next=start if page.backward else more,
+            has_previous=more if page.backward else start,
+        )
+
+    # -- rows -------------------------------------------------------------------
+
+    def _rows(
+        self,
+        selection: Selection,
+        order: Sequence[OrderKey],
+        columns: "_Columns",
+        query: Query,
+        owners: Sequence[int] | None = None,
+    ) -> tuple[Any, ...]:
+        """Read one level, then the levels below it.
+
+        :param owners: read a page for each of these records, not one for all
+        :return: rows, sort values and ids; then the owners, where there are some
+        """
+        places = [columns.place(item.member) for item in selection.items]
+        key_places = [columns.place(key.field) for key in order]
+        statement = columns.statement(owners)
+        table = self.env.execute_query(statement)
+        data = list(zip(*table, strict=True)) or [()] * columns.width(owners)
+        ids = data[0]
+        values = []
+        for item, place in zip(selection.items, places, strict=True):
+            if item.member is None:
+                values.append([selection.type.type_name] * len(table))
+            elif item.selection is not None and item.member.many:
+                values.append(self._many_values(selection.type, item, ids))
+            elif item.selection is not None:
+                values.append(self._one_values(item, data[place]))
+            elif item.member.type is Type.STRINGS:
+                values.append(self._names(selection.type, item.member, ids))
+            else:
+                values.append(_convert(selection.type, item.member, data[place]))
+        keys = [item.key for item in selection.items]
+        rows = [
+            dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)
+        ] or [{} for _id in ids]
+        positions = list(zip(*(data[place] for place in key_places), strict=True))
+        if owners is None:
+            return rows, positions, ids
+        return rows, positions, ids, data[-1]
+
+    def _many_values(
+        self, type_: ObjectType, item: Item, ids: Sequence[int]
+    ) -> list[Slice]:
+        pages = self._to_many(type_, item, ids) if ids else {}
+        return [pages[record_id] for record_id in ids]
+
+    def _one_values(self, item: Item, ids: Sequence[int | None]) -> list[Row | None]:
+        wanted = list({record_id for record_id in ids if record_id})
+        found = self._by_id(item.selection, wanted) if wanted else {}
+        return [found.get(record_id) for record_id in ids]
+
+    def _names(
+        self, type_: ObjectType, member: Field, ids: Sequence[int]
+    ) -> list[list[str]]:
+        """The values behind a many2many field, sorted, in one statement."""
+        if not ids:
+            return []
+        model = self.env[type_.model]
+        relation_name, _dot, name = member.source.partition(".")
+        field = model._fields[relation_name]
+        model._check_field_access(field, "read")
+        target = self.env[field.comodel_name]
+        query = target._search(Domain.TRUE, active_test=False)
+        link = query.make_alias(target._table, relation_name)
+        query.add_join(
+            "JOIN",
+            link,
+            field.relation,
+            SQL(
+                "%s = %s",
+                SQL.identifier(target._table, "id"),
+                SQL.identifier(link, field.column2),
+            ),
+        )
+        owner = SQL.identifier(link, field.column1, to_flush=field)
+        query.add_where(SQL("%s = ANY(%s)", owner, list(ids)))
+        label = target._field_to_sql(target._table, name, query)
+        query.order = SQL("%s, %s", owner, label)
+        names: dict[int, list[str]] = defaultdict(list)
+        for record_id, value in self.env.execute_query(query.select(owner, label)):
+            names[record_id].append(value)
+        return [names.get(record_id, []) for record_id in ids]
+
+
+def _convert(type_: ObjectType, member: Field, values: Sequence[Any]) -> Iterable[Any]:
+    if member.type is Type.ID:
+        return [to_global_id(type_.type_name, value) for value in values]
+    converter = _CONVERTERS.get(member.type)
+    return map(converter, values) if converter else values
+
+
+def _narrow(owner: BaseModel, field: Any, query: Query) -> None:
+    """Keep only what the to-many field of ``owner.id`` leads to."""
+    model = owner.env[field.comodel_name]
+    if field.type == "one2many":
+        inverse = model._field_to_sql(model._table, field.inverse_name, query)
+        query.add_where(SQL("%s = owner.id", inverse))
+    else:
+        query.add_where(
+            SQL(
+                "%s IN (SELECT %s FROM %s WHERE %s = owner.id)",
+                SQL.identifier(model._table, "id"),
+                SQL.identifier(field.column2, to_flush=field),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+            )
+        )
+    # Which of them are archived, the client says by a filter; not the field.
+    domain = Domain(field.get_comodel_domain(owner)).map_conditions(
+        lambda condition: (
+            Domain.TRUE
+            if condition.field_expr == model._active_name
+            else condition
+        )
+    )
+    if not domain.is_true():
+        allowed = model.sudo()._search(domain, active_test=False)
+        query.add_where(
+            SQL("%s IN %s", SQL.identifier(model._table, "id"), allowed.subselect())
+        )
+
+
+class _Columns:
+    """The columns of one level's statement, each of them once; the id is the first."""
+
+    def __init__(self, model: BaseModel, query: Query) -> None:
+        self._model = model
+        self._query = query
+        self._sql = {"id": SQL.identifier(model._table, "id")}
+        self._places = {"id": 0}
+
+    def sql(self, source: str) -> SQL:
+        """The expression for a path in Odoo: a field, or one behind a many2one."""
+        if source not in self._sql:
+            head, _dot, tail = source.partition(".")
+            model, alias = self._model, self._model._table
+            if tail:
+                model, alias = self._join(head)
+            self._sql[source] = model._field_to_sql(alias, tail or head, self._query)
+        return self._sql[source]
+
+    def place(self, member: Field | Relation | None) -> int | None:
+        """Where in the row its value will be; ``None`` for what is read otherwise."""
+        if member is None:
+            return None
+        if isinstance(member, Relation):
+            if member.many:
+                return None
+        elif member.type is Type.STRINGS:
+            return None
+        self.sql(member.source)
+        return self._places.setdefault(member.source, len(self._places))
+
+    def width(self, owners: Sequence[int] | None) -> int:
+        """How many columns the statement returns."""
+        return len(self._places) + (owners is not None)
+
+    def statement(self, owners: Sequence[int] | None) -> SQL:
+        """The SELECT; with owners, one page for each and the owner's id at the end."""
+        terms = [self._sql[source] for source in self._places]
+        if owners is None:
+            return self._query.select(*terms)
+        # A LATERAL subquery runs once per owner and keeps its order.
+        named = [
+            SQL("%s AS %s", term, SQL.identifier(f"c{number}"))
+            for number, term in enumerate(terms)
+        ]
+        return SQL(
+            "SELECT page.*, owner.id FROM unnest(%s) AS owner(id)"
+            " CROSS JOIN LATERAL (%s) AS page",
+            list(owners),
+            self._query.select(*named),
+        )
+
+    def _join(self, name: str) -> tuple[BaseModel, str]:
+        """Join a many2one's record, as far as the user may see it."""
+        field = self._model._fields[name]
+        target = self._model.env[field.comodel_name]
+        table = self._model._table
+        alias = self._query.make_alias(table, name)
+        condition = SQL(
+            "%s = %s",
+            self._model._field_to_sql(table, name, self._query),
+            SQL.identifier(alias, "id"),
+        )
+        visible = target._search(Domain.TRUE, active_test=False)
+        if visible.where_clause.code:
+            condition = SQL(
+                "%s AND %s IN %s",
+                condition,
+                SQL.identifier(alias, "id"),
+                visible.subselect(),
+            )
+        self._query.add_join("LEFT JOIN", alias, target._table, condition)
+        return target, alias

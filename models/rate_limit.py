@@ -1,0 +1,61 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The limiter of the database: its store, its table, its clean-up."""
+
+import threading
+
+import psycopg2
+
+from odoo import api, models, tools
+from odoo.sql_db import connection_info_for
+
+from ..auth.ratelimit import RateLimiter, build_limiter
+from ..auth.stores.postgres import PURGE_SQL, SCHEMA_SQL
+
+_limiters: dict[tuple, RateLimiter] = {}
+_lock = threading.Lock()
+
+
+class DualApiRateLimit(models.AbstractModel):
+    """Where the points of keys are counted."""
+
+    _name = "dual_api.rate_limit"
+    _description = "API rate limit"
+
+    def init(self) -> None:
+        """Create the table and the function that count in PostgreSQL."""
+        self.env.cr.execute(SCHEMA_SQL)
+
+    @api.model
+    def _limiter(self) -> RateLimiter:
+        """The limiter that the settings ask for; it outlives requests."""
+        settings = self.env["dual_api.settings"]._get()
+        database = self.env.cr.dbname
+        workers = tools.config["workers"] or 0
+        identity = (database, settings.rate_limit_store, settings.redis_url, workers)
+        limiter = _limiters.get(identity)
+        if limiter is None:
+            with _lock:
+                limiter = _limiters.get(identity)
+                if limiter is None:
+                    limiter = _limiters[identity] = build_limiter(
+                        settings.rate_limit_store,
+                        redis_url=settings.redis_url,
+                        worker_processes=workers,
+                        connect=lambda: _connect(database),
+                        prefix=f"dual_api:{self._database_uuid()}",
+                    )
+        return limiter
+
+    @api.model
+    def _database_uuid(self) -> str:
+        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+
+    @api.autovacuum
+    def _gc_rate_limits(self) -> None:
+        self.env.cr.execute(PURGE_SQL)
+
+
+def _connect(database: str) -> "psycopg2.extensions.connection":
+    _name, parameters = connection_info_for(database)
+    return psycopg2.connect(**{"connect_timeout": 2, **parameters})

@@ -1,0 +1,169 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The one layer that answers both doors."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from odoo import api, models
+from odoo.fields import Domain
+
+from ..schema.catalog import Catalog
+from ..schema.declaration import ObjectType, Resource
+from ..schema.errors import ApiError
+from ..schema.inputs import create_rules, update_rules, validate
+from ..schema.resources.customer import CUSTOMERS
+from ..schema.resources.user import USER
+from ..schema.resources.viewer import VIEWER
+from ..schema.result import Row, Slice
+from ..schema.selection import Item, Kind, Operation
+from .declaration_check import check_sources
+from .projection import Projection
+from .writing import Writing, database_refusals
+
+
+class DualApiResolver(models.AbstractModel):
+    """Turns an Operation into plain values, as the user of the environment.
+
+    What a database offers is decided here: an addon inherits this model and adds
+    its declarations in :meth:`_types`.
+    """
+
+    _name = "dual_api.resolver"
+    _description = "API resolver"
+
+    # -- what there is ----------------------------------------------------------
+
+    @api.model
+    def _types(self) -> tuple[ObjectType, ...]:
+        """The declarations of this database; call ``super()`` and add yours.
+
+        Returns the resources, and the types that only relations lead to. To
+        change one of an earlier addon, replace it by a copy made with
+        :func:`dataclasses.replace`.
+        """
+        return (CUSTOMERS, USER, VIEWER)
+
+    def _register_hook(self) -> None:
+        super()._register_hook()
+        catalog = Catalog(self._types())
+        check_sources(self.env, catalog)
+        registry_class = self.env.registry[self._name]
+        registry_class._catalog_of_registry = catalog
+        registry_class._derived_of_registry = {}
+
+    @api.model
+    def _catalog(self) -> Catalog:
+        """The checked declarations; they live as long as the registry."""
+        return self._catalog_of_registry
+
+    @api.model
+    def _derived(self, name: str, derive: Callable[[Catalog], Any]) -> Any:
+        """What ``derive`` makes of the declarations, made once per registry.
+
+        Two threads may both make it the first time; one result is kept.
+        """
+        derived = self._derived_of_registry
+        if name not in derived:
+            derived.setdefault(name, derive(self._catalog()))
+        return derived[name]
+
+    # -- what is done -----------------------------------------------------------
+
+    @api.model
+    def _resolve(self, operation: Operation) -> Row | Slice | None:
+        """Do one operation; both doors come here and nowhere else.
+
+        :return: a record, a page of a list, or ``None`` after a deletion
+        :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``
+        :raises odoo.exceptions.AccessError: when the user lacks access rights
+        """
+        return {
+            Kind.VIEWER: self._viewer,
+            Kind.LIST: self._list,
+            Kind.GET: self._get,
+            Kind.CREATE: self._create,
+            Kind.UPDATE: self._update,
+            Kind.DELETE: self._delete,
+        }[operation.kind](operation)
+
+    def _viewer(self, operation: Operation) -> Row:
+        projection = Projection(self.env, self._catalog())
+        type_name, values = operation.selection.type.type_name, operation.values
+        row: Row = {}
+        for item in operation.selection.items:
+            if item.member is None:
+                row[item.key] = type_name
+            elif item.selection is None:
+                row[item.key] = values[item.member.source]
+            else:
+                record_id = values[item.member.source]
+                row[item.key] = projection.one(item.selection, record_id)
+        return row
+
+    def _list(self, operation: Operation) -> Slice:
+        projection = Projection(self.env, self._catalog())
+        if operation.relation is None:
+            return projection.page(operation.selection, operation.page)
+        relation = operation.relation
+        item = Item(relation.name, relation, operation.selection, operation.page)
+        slice_ = projection.related_page(operation.resource, item, operation.record_id)
+        if slice_ is None:
+            raise ApiError("not_found")
+        return slice_
+
+    def _get(self, operation: Operation) -> Row:
+        projection = Projection(self.env, self._catalog())
+        row = projection.one(operation.selection, operation.record_id)
+        if row is None:
+            raise ApiError("not_found")
+        return row
+
+    def _create(self, operation: Operation) -> Row:
+        resource = operation.resource
+        values = validate(create_rules(resource), operation.values)
+        with database_refusals(self.env):
+            model = self.env[resource.model]
+            model.check_access("create")
+            prepared = Writing(model, self._catalog(), resource).prepare(values)
+            record = model.create(self._prepare_create(resource, prepared))
+        return self._answer(operation, record.id)
+
+    def _update(self, operation: Operation) -> Row:
+        resource = operation.resource
+        values = validate(update_rules(resource), operation.values)
+        record = self._visible(resource, operation.record_id)
+        with database_refusals(self.env):
+            record.check_access("write")
+            prepared = Writing(record, self._catalog(), resource).prepare(values)
+            if prepared:
+                record.write(prepared)
+        return self._answer(operation, record.id)
+
+    def _delete(self, operation: Operation) -> None:
+        record = self._visible(operation.resource, operation.record_id)
+        with database_refusals(self.env, deleting=True):
+            record.check_access("unlink")
+            record.unlink()
+
+    def _prepare_create(
+        self, resource: Resource, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The Odoo values of a new record; a place to add defaults."""
+        return dict(values)
+
+    def _visible(self, resource: Resource, record_id: int) -> models.BaseModel:
+        model = self.env[resource.model]
+        query = model._search(Domain("id", "=", record_id), active_test=False)
+        record = model.browse(query.get_result_ids())
+        if not record:
+            raise ApiError("not_found")
+        return record
+
+    def _answer(self, operation: Operation, record_id: int) -> Row:
+        projection = Projection(self.env, self._catalog())
+        row = projection.one(operation.selection, record_id)
+        if row is None:
+            message = "The record would not be visible to the key's user."
+            raise ApiError("forbidden", message)
+        return row

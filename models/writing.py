@@ -1,0 +1,176 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Public values to Odoo's, and what the database refuses to plain words."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg2
+from psycopg2 import errorcodes
+
+from odoo.api import Environment
+from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.fields import Command, Domain
+from odoo.models import BaseModel
+
+from ..schema.catalog import Catalog
+from ..schema.declaration import Field, ObjectType, Relation, Type
+from ..schema.errors import ApiError, invalid
+
+
+class Writing:
+    """Translates what a client writes of one record.
+
+    :param record: the record to change, or the empty model when one is created
+    """
+
+    def __init__(self, record: BaseModel, catalog: Catalog, type_: ObjectType) -> None:
+        self._record = record
+        self._catalog = catalog
+        self._members = {member.write_name: member for member in type_.writable()}
+
+    def prepare(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Odoo's values for validated public ones.
+
+        :raises ApiError: ``validation``, for a code or id that leads nowhere
+        """
+        prepared: dict[str, Any] = {}
+        later: list[tuple[str, Field]] = []
+        for name, value in values.items():
+            member = self._members[name]
+            if isinstance(member, Relation):
+                prepared[member.source] = self._reference(name, member, value)
+            elif member.write.within:
+                later.append((name, member))
+            else:
+                self._field(name, member, value, prepared)
+        # A code that is unique within another record needs that one first.
+        for name, member in later:
+            self._field(name, member, values[name], prepared)
+        return prepared
+
+    def _field(
+        self, name: str, member: Field, value: Any, prepared: dict[str, Any]
+    ) -> None:
+        source, _dot, tail = member.source.partition(".")
+        if member.type is Type.STRINGS:
+            prepared[source] = self._names(name, source, tail, value)
+        elif tail:
+            prepared[source] = self._code(name, member, source, tail, value, prepared)
+        else:
+            self._check_choice(name, source, value)
+            prepared[source] = False if value is None else value
+
+    def _check_choice(self, name: str, source: str, value: Any) -> None:
+        field = self._record._fields[source]
+        if field.type == "selection" and value is not None:
+            allowed = field.get_values(self._record.env)
+            if value not in allowed:
+                choices = ", ".join(map(str, allowed))
+                raise invalid(name, f"must be one of: {choices}")
+
+    def _reference(self, name: str, member: Relation, value: int | None) -> int | bool:
+        if value is None:
+            return False
+        target = self._record.env[self._catalog.target(member).model]
+        query = target._search(Domain("id", "=", value), active_test=False)
+        if not query.get_result_ids():
+            raise invalid(name, "leads to no record that the key's user may see")
+        return value
+
+    def _code(
+        self,
+        name: str,
+        member: Field,
+        source: str,
+        tail: str,
+        value: str | None,
+        prepared: Mapping[str, Any],
+    ) -> int | bool:
+        if value is None:
+            return False
+        target = self._record.env[self._record._fields[source].comodel_name]
+        domain = Domain(tail, "=", value)
+        within = member.write.within
+        if within:
+            around = prepared.get(within, self._record[within].id)
+            if not around:
+                raise invalid(name, "needs the record within which the code is unique")
+            domain &= Domain(within, "=", around)
+        ids = target._search(domain, limit=2).get_result_ids()
+        if len(ids) != 1:
+            raise invalid(name, f"unknown code {value}")
+        return ids[0]
+
+    def _names(
+        self, name: str, source: str, tail: str, values: list[str]
+    ) -> list[tuple]:
+        target = self._record.env[self._record._fields[source].comodel_name]
+        wanted = list(dict.fromkeys(values))
+        known = {}
+        if wanted:
+            for found in target.search(Domain(tail, "in", wanted)):
+                known.setdefault(found[tail], found.id)
+        missing = [value for value in wanted if value not in known]
+        if missing:
+            if not target.has_access("create"):
+                raise invalid(name, f"unknown name {missing[0]}")
+            for created in target.create([{tail: value} for value in missing]):
+                known[created[tail]] = created.id
+        return [Command.set([known[value] for value in wanted])]
+
+
+@contextmanager
+def database_refusals(env: Environment, *, deleting: bool = False) -> Iterator[None]:
+    """A savepoint around one write; what it refuses becomes an :class:`ApiError`.
+
+    The savepoint makes a refused write leave nothing behind, whatever else its
+    request does. Concurrency failures pass: Odoo retries the request on them.
+    """
+    try:
+        # Its end writes what the ORM still holds back.
+        with env.cr.savepoint():
+            yield
+    except psycopg2.IntegrityError as error:
+        raise _integrity_refusal(env, error) from error
+    except (AccessError, MissingError):
+        raise
+    except UserError as error:
+        message = str(error)
+        if deleting:
+            raise _still_needed(message) from error
+        raise ApiError(
+            "validation", message, details={"record": [message]}
+        ) from error
+
+
+def _still_needed(message: str | None = None) -> ApiError:
+    sentence = "Other records still need it; archive it with active = false instead."
+    return ApiError("conflict", f"{message} {sentence}" if message else sentence)
+
+
+def _integrity_refusal(env: Environment, error: psycopg2.IntegrityError) -> ApiError:
+    if error.pgcode in (
+        errorcodes.FOREIGN_KEY_VIOLATION,
+        errorcodes.RESTRICT_VIOLATION,
+    ):
+        return _still_needed()
+    if error.pgcode == errorcodes.UNIQUE_VIOLATION:
+        message = _constraint_message(env, error)
+        return ApiError("conflict", message or "Another record has this value already.")
+    message = _constraint_message(env, error) or "The values contradict each other."
+    return ApiError("validation", message, details={"record": [message]})
+
+
+def _constraint_message(
+    env: Environment, error: psycopg2.IntegrityError
+) -> str | None:
+    """The sentence that a model declared for its own constraint, if it did."""
+    name = error.diag.constraint_name
+    for model in env.registry.values():
+        if model._table == error.diag.table_name and name in model._table_objects:
+            return model._table_objects[name].get_error_message(
+                env[model._name], error.diag
+            )
+    return None

@@ -1,0 +1,31 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""REST's dispatcher: the common pipeline, with problem documents as its dress."""
+
+from typing import Any
+
+from odoo.http import Response
+
+from ..auth.dispatcher import ApiDispatcher
+from ..schema.errors import ApiError
+from .problems import problem
+
+
+class RestDispatcher(ApiDispatcher):
+    """Speaks JSON, and problem+json when it refuses."""
+
+    routing_type = "dual_api.rest"
+
+    def dress(self, error: ApiError) -> Response:
+        """The refusal as a problem document."""
+        return problem(error, self.correlation_id, self.request.httprequest.root_url)
+
+    def json_object(self) -> dict[str, Any]:
+        """The body, which must be a JSON object.
+
+        :raises ApiError: ``bad_request``, ``unsupported_media_type``
+        """
+        body = self.json_body()
+        if not isinstance(body, dict):
+            raise ApiError("bad_request", "The body must be a JSON object.")
+        return body

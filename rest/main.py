@@ -1,0 +1,188 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""REST's routes. They are generic: which resources there are, the database says."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+from werkzeug.exceptions import HTTPException
+
+from odoo.http import Controller, Response, request, route
+
+from ..schema.catalog import Catalog
+from ..schema.declaration import Relation
+from ..schema.errors import ApiError
+from ..schema.selection import Kind, Operation
+from .dispatcher import RestDispatcher
+from .query import read_list, read_selection
+from .representation import Representation
+
+_RESOURCE = "/api/v1/<dual_api_resource:name>"
+_RECORD = f"{_RESOURCE}/<int:record_id>"
+_ANY_METHOD = ("GET", "POST", "PUT", "PATCH", "DELETE")
+_KEYED = {"type": RestDispatcher.routing_type, "auth": "dual_api", "csrf": False}
+_OPEN = _KEYED | {"auth": "none", "readonly": True}
+
+
+def _json(document: Any, status: int = 200, **headers: str) -> Response:
+    return Response(
+        orjson.dumps(document),
+        status=status,
+        content_type="application/json; charset=utf-8",
+        headers=headers,
+    )
+
+
+class RestController(Controller):
+    """The door for REST."""
+
+    # -- resources --------------------------------------------------------------
+
+    @route(_RESOURCE, methods=["GET"], readonly=True, **_KEYED)
+    def list_records(self, name: str) -> Response:
+        """A page of the resource."""
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        selection, page = read_list(catalog, resource, request.httprequest.args)
+        return _page(Operation(Kind.LIST, resource, selection, page))
+
+    @route(_RESOURCE, methods=["POST"], **_KEYED)
+    def create_record(self, name: str) -> Response:
+        """A new record."""
+        operation = _write(Kind.CREATE, name)
+        row = _run(operation)
+        representation = _representation()
+        # The id is in the answer only when the client asked for it.
+        location = representation.url(name, row.pop(_LOCATION_KEY))
+        record = representation.record(operation.selection, row)
+        return _json(record, 201, Location=location)
+
+    @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
+    def get_record(self, name: str, record_id: int) -> Response:
+        """One record."""
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        selection = read_selection(catalog, resource, request.httprequest.args)
+        operation = Operation(Kind.GET, resource, selection, record_id=record_id)
+        row = _run(operation)
+        return _json(_representation().record(selection, row))
+
+    @route(_RECORD, methods=["PATCH"], **_KEYED)
+    def update_record(self, name: str, record_id: int) -> Response:
+        """A change of one record."""
+        operation = _write(Kind.UPDATE, name, record_id)
+        row = _run(operation)
+        return _json(_representation().record(operation.selection, row))
+
+    @route(_RECORD, methods=["DELETE"], **_KEYED)
+    def delete_record(self, name: str, record_id: int) -> Response:
+        """The end of one record."""
+        if request.httprequest.args:
+            unknown = {key: ["unknown field"] for key in request.httprequest.args}
+            raise ApiError("validation", details=unknown)
+        resource = _catalog().resources[name]
+        _run(Operation(Kind.DELETE, resource, None, record_id=record_id))
+        return Response(status=204)
+
+    @route(f"{_RECORD}/<string:relation_name>", methods=["GET"], readonly=True, **_KEYED)
+    def list_related(self, name: str, record_id: int, relation_name: str) -> Response:
+        """A page of what a to-many relation of the record leads to."""
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        relation = resource.member(relation_name)
+        if not isinstance(relation, Relation) or not relation.many:
+            raise ApiError("not_found")
+        target = catalog.target(relation)
+        selection, page = read_list(
+            catalog, target, request.httprequest.args, relation
+        )
+        return _page(
+            Operation(
+                Kind.LIST,
+                resource,
+                selection,
+                page,
+                record_id=record_id,
+                relation=relation,
+            )
+        )
+
+    # -- the key, and the rest --------------------------------------------------
+
+    @route("/api/v1/me", methods=["GET"], readonly=True, **_KEYED)
+    def me(self) -> Response:
+        """The key of the request."""
+        catalog = _catalog()
+        viewer = catalog.types["Viewer"]
+        selection = read_selection(catalog, viewer, request.httprequest.args)
+        return _json(_run(Operation(Kind.VIEWER, None, selection)))
+
+    @route("/api/v1/health", methods=["GET"], **_OPEN)
+    def health(self) -> Response:
+        """Whether the service works, for load balancers and people."""
+        report = request.env["dual_api.health"]._report()
+        return _json(report, 503 if report["status"] == "down" else 200)
+
+    @route(["/api", "/api/<path:path>"], **_OPEN)
+    def unknown(self, path: str = "") -> Response:
+        """What no other route answers: 404, or 405 for a path of another method."""
+        allowed = _allowed_methods()
+        if allowed:
+            allow = ", ".join([*allowed, "OPTIONS"])
+            raise ApiError("method_not_allowed", headers={"Allow": allow})
+        raise ApiError("not_found")
+
+
+#: A key that no client can choose: the ids that ``Location`` needs.
+_LOCATION_KEY = "\0id"
+
+
+def _catalog() -> Catalog:
+    return request.env["dual_api.resolver"]._catalog()
+
+
+def _representation() -> Representation:
+    return Representation(request.httprequest.root_url)
+
+
+def _run(operation: Operation) -> Any:
+    request.dispatcher.admit([operation])
+    return request.dispatcher.resolve(operation)
+
+
+def _page(operation: Operation) -> Response:
+    slice_ = _run(operation)
+    arguments = request.httprequest.args.to_dict()
+    arguments.pop("cursor", None)
+    arguments.pop("offset", None)
+    asked = f"{urlencode(arguments)}&" if arguments else ""
+    url = f"{request.httprequest.base_url}?{asked}"
+    document = _representation().page(operation.selection, slice_, url)
+    link = {"Link": f'<{document["next"]}>; rel="next"'} if document["next"] else {}
+    return _json(document, **link)
+
+
+def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
+    catalog = _catalog()
+    resource = catalog.resources[name]
+    values = request.dispatcher.json_object()
+    selection = read_selection(catalog, resource, request.httprequest.args)
+    if kind is Kind.CREATE:
+        selection = selection.also(_LOCATION_KEY, resource.member("id"))
+    return Operation(kind, resource, selection, record_id=record_id, values=values)
+
+
+def _allowed_methods() -> list[str]:
+    adapter = request.env["ir.http"].routing_map().bind_to_environ(
+        request.httprequest.environ
+    )
+    allowed = []
+    for method in _ANY_METHOD:
+        try:
+            rule, _args = adapter.match(method=method, return_rule=True)
+        except HTTPException:
+            continue
+        if rule.methods is not None:
+            allowed += ["GET", "HEAD"] if method == "GET" else [method]
+    return allowed

@@ -1,0 +1,109 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The grammar of query strings: text to the values that validation expects.
+
+Text that does not spell a value of its parameter's type stays text, and validation
+refuses it in the words that GraphQL's clients get for the same mistake.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from werkzeug.datastructures import MultiDict
+
+from ..schema.catalog import Catalog
+from ..schema.declaration import Match, ObjectType, Relation, Resource, Type
+from ..schema.errors import ApiError, invalid
+from ..schema.paging import build_page
+from ..schema.picking import Picker
+from ..schema.selection import Page, Selection
+
+_INTEGER = re.compile(r"-?[0-9]{1,18}")
+_BOOLEANS = {"true": True, "false": False}
+_LIMIT_SUFFIX = ".limit"
+
+
+def read_selection(
+    catalog: Catalog, type_: ObjectType, arguments: MultiDict
+) -> Selection:
+    """What ``fields``, ``expand`` and ``<relation>.limit`` ask for; nothing else may
+    be asked.
+
+    :raises ApiError: ``validation``
+    """
+    selection, rest = _selection(catalog, type_, _single(arguments))
+    if rest:
+        raise ApiError("validation", details={name: ["unknown field"] for name in rest})
+    return selection
+
+
+def read_list(
+    catalog: Catalog,
+    resource: Resource,
+    arguments: MultiDict,
+    relation: Relation | None = None,
+) -> tuple[Selection, Page]:
+    """What a list is asked to show, and which part of it.
+
+    :raises ApiError: ``validation``
+    """
+    selection, rest = _selection(catalog, resource, _single(arguments))
+    document = {name: _value(resource, name, text) for name, text in rest.items()}
+    # Lists are read forward; the other direction is not a parameter.
+    if "backward" in document:
+        raise invalid("backward", "unknown field")
+    return selection, build_page(resource, document, relation=relation)
+
+
+def _single(arguments: MultiDict) -> dict[str, str]:
+    values = {}
+    for name, texts in arguments.lists():
+        if len(texts) > 1:
+            raise invalid(name, "is given twice")
+        values[name] = texts[0]
+    return values
+
+
+def _selection(
+    catalog: Catalog, type_: ObjectType, values: dict[str, str]
+) -> tuple[Selection, dict[str, str]]:
+    fields = values.pop("fields", None)
+    expand = values.pop("expand", None)
+    limits = {
+        name.removesuffix(_LIMIT_SUFFIX): _integer(values.pop(name))
+        for name in list(values)
+        if name.endswith(_LIMIT_SUFFIX)
+    }
+    picker = Picker(
+        catalog,
+        fields=None if fields is None else fields.split(","),
+        expand=() if expand is None else expand.split(","),
+        limits=limits,
+    )
+    return picker.pick(type_), values
+
+
+def _value(resource: Resource, name: str, text: str) -> Any:
+    if name in ("limit", "offset"):
+        return _integer(text)
+    if name == "include_total":
+        return _BOOLEANS.get(text, text)
+    if name == "sort":
+        return text.split(",")
+    for filter_ in resource.filters:
+        if filter_.name == name:
+            if filter_.match is Match.CHOICE and text == "all":
+                return None
+            return _READERS.get(filter_.type, str)(text)
+    return text
+
+
+def _integer(text: str) -> int | str:
+    return int(text) if _INTEGER.fullmatch(text) else text
+
+
+_READERS: Mapping[Type, Any] = {
+    Type.INTEGER: _integer,
+    Type.BOOLEAN: lambda text: _BOOLEANS.get(text, text),
+}

@@ -1,0 +1,64 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""All that one database offers: its resources, the types they lead to, its scopes."""
+
+from collections.abc import Iterable, Mapping
+
+from .declaration import DeclarationError, ObjectType, Relation, Resource
+
+
+class Catalog:
+    """The declarations of one database, checked against each other.
+
+    :param types: resources, and types that are only reached through a relation
+    :raises DeclarationError: when names clash or a relation leads nowhere
+    """
+
+    def __init__(self, types: Iterable[ObjectType]) -> None:
+        self.types: Mapping[str, ObjectType] = {}
+        self.resources: Mapping[str, Resource] = {}
+        for type_ in types:
+            if type_.type_name in self.types:
+                raise DeclarationError(f"type {type_.type_name!r} is declared twice")
+            self.types[type_.type_name] = type_
+            if isinstance(type_, Resource):
+                if type_.name in self.resources:
+                    raise DeclarationError(f"{type_.name!r} is declared twice")
+                self.resources[type_.name] = type_
+        for type_ in self.types.values():
+            for relation in type_.relations:
+                if relation.to not in self.types:
+                    raise DeclarationError(
+                        f"{type_.type_name}.{relation.name} leads to"
+                        f" {relation.to!r}, which is not declared"
+                    )
+                if relation.many and not isinstance(self.target(relation), Resource):
+                    raise DeclarationError(
+                        f"{type_.type_name}.{relation.name}: only a resource has lists"
+                    )
+            for member in type_.members():
+                if member.scope and member.scope not in self.scopes:
+                    raise DeclarationError(
+                        f"{type_.type_name}.{member.name}: no scope {member.scope!r}"
+                    )
+
+    def target(self, relation: Relation) -> ObjectType:
+        """The type that the relation leads to."""
+        return self.types[relation.to]
+
+    @property
+    def scopes(self) -> Mapping[str, str]:
+        """Every scope of the database, with a sentence that explains it."""
+        return {
+            scope: sentence
+            for resource in self.resources.values()
+            for scope, sentence in (
+                (resource.read_scope, f"Read {resource.name}."),
+                (resource.write_scope, f"Create, update and delete {resource.name}."),
+            )
+        }
+
+    @property
+    def read_scopes(self) -> tuple[str, ...]:
+        """The scopes that let a key read everything and change nothing."""
+        return tuple(resource.read_scope for resource in self.resources.values())

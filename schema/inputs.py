@@ -1,0 +1,210 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Declarations to Cerberus rules, and the one gate through which all input comes.
+
+The names are those of REST; the GraphQL door translates its own before it comes
+here, so that the same mistake gets the same words at both doors.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timezone
+from functools import cache
+from typing import Any
+
+from cerberus import TypeDefinition, Validator
+
+from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
+from .errors import ApiError
+from .naming import MAX_ID, database_id, from_global_id
+from .selection import MAX_PAGE_SIZE
+
+Rules = Mapping[str, Any]
+
+#: A key of an order list may come with so many others.
+MAX_SORT_KEYS = 3
+MAX_OFFSET = 1_000_000
+MAX_SEARCH_LENGTH = 200
+
+
+class _Validator(Validator):
+    types_mapping = Validator.types_mapping | {
+        "id": TypeDefinition("id", (int,), (bool,)),
+        "moment": TypeDefinition("moment", (datetime,), ()),
+        "day": TypeDefinition("day", (date,), (datetime,)),
+    }
+
+    def _check_with_text(self, name: str, value: Any) -> None:
+        """PostgreSQL stores no NUL, and UTF-8 knows no half of a surrogate pair."""
+        if isinstance(value, str) and not _is_text(value):
+            self._error(name, "must be valid Unicode text without NUL characters")
+
+
+def _is_text(value: str) -> bool:
+    if "\0" in value:
+        return False
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def validate(rules: Rules, document: Mapping[str, Any]) -> dict[str, Any]:
+    """The document with its values coerced, if the rules allow all of it.
+
+    :raises ApiError: ``validation``, with every mistake by name
+    """
+    validator = _Validator(rules)
+    if not validator.validate(document):
+        raise ApiError("validation", details=_plain(validator.errors))
+    return validator.document
+
+
+def _plain(errors: Any) -> Any:
+    """Cerberus numbers the items of a list; JSON's names are strings."""
+    if isinstance(errors, dict):
+        return {str(name): _plain(entries) for name, entries in errors.items()}
+    if isinstance(errors, list):
+        return [_plain(entry) for entry in errors]
+    return errors
+
+
+def _moment(value: Any) -> Any:
+    """RFC 3339 to naive UTC, as Odoo stores it; anything else is left as it is."""
+    if not isinstance(value, str):
+        return value
+    try:
+        moment = datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
+        if moment.tzinfo is not None:
+            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        return value
+    return moment
+
+
+def _day(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        return value
+
+
+def _reference(type_name: str) -> Any:
+    """The id of a record of that type, given as a number, its digits or a global id."""
+
+    def to_id(value: Any) -> Any:
+        if isinstance(value, str):
+            number = database_id(value)
+            if number is not None:
+                return number
+            found = from_global_id(value)
+            if found is not None and found[0] == type_name:
+                return found[1]
+        return value
+
+    return to_id
+
+
+_TYPE_RULES: Mapping[Type, Rules] = {
+    Type.INTEGER: {"type": "integer", "min": -MAX_ID, "max": MAX_ID},
+    Type.FLOAT: {"type": "number"},
+    Type.BOOLEAN: {"type": "boolean"},
+    Type.STRING: {"type": "string", "check_with": "text"},
+    Type.HTML: {"type": "string", "check_with": "text"},
+    Type.DATE: {"type": "day", "coerce": _day},
+    Type.DATETIME: {"type": "moment", "coerce": _moment},
+    Type.STRINGS: {"type": "list"},
+}
+
+
+def _reference_rules(type_name: str) -> Rules:
+    return {"type": "id", "coerce": _reference(type_name), "min": 1, "max": MAX_ID}
+
+
+def _write_rules(member: Field | Relation) -> Rules:
+    if isinstance(member, Relation):
+        rules = dict(_reference_rules(member.to))
+    else:
+        rules = dict(_TYPE_RULES[member.type])
+    rules |= member.write.rules
+    if isinstance(member, Field) and member.type is Type.STRINGS:
+        rules["schema"] = {"check_with": "text", **rules["schema"]}
+    if member.nullable and not member.write.required:
+        rules["nullable"] = True
+    return rules
+
+
+@cache
+def update_rules(type_: ObjectType) -> Rules:
+    """What a change of a record may hold."""
+    return {member.write_name: _write_rules(member) for member in type_.writable()}
+
+
+@cache
+def create_rules(type_: ObjectType) -> Rules:
+    """What a new record may and must hold."""
+    return {
+        member.write_name: {
+            **_write_rules(member),
+            **({"required": True} if member.write.required else {}),
+        }
+        for member in type_.writable()
+    }
+
+
+def _filter_rules(filter_: Filter) -> Rules:
+    if filter_.type is Type.ID:
+        return {**_reference_rules(filter_.to), **filter_.rules}
+    rules = {**_TYPE_RULES[filter_.type], **filter_.rules}
+    if filter_.match is Match.CHOICE:
+        rules["nullable"] = True
+    return rules
+
+
+@cache
+def filter_rules(resource: Resource) -> Rules:
+    """The conditions that a list of the resource may be put under."""
+    rules = {filter_.name: _filter_rules(filter_) for filter_ in resource.filters}
+    if resource.search:
+        rules["q"] = {
+            "type": "string",
+            "check_with": "text",
+            "minlength": 1,
+            "maxlength": MAX_SEARCH_LENGTH,
+        }
+    return rules
+
+
+def sort_values(resource: Resource) -> tuple[str, ...]:
+    """Every value that a list of the resource can be sorted by."""
+    return tuple(
+        sign + field.name for field in resource.sortable for sign in ("", "-")
+    )
+
+
+@cache
+def list_rules(resource: Resource) -> Rules:
+    """All that a list may be asked with, but for which fields it shows."""
+    return {
+        **filter_rules(resource),
+        "limit": {"type": "integer", "min": 1, "max": MAX_PAGE_SIZE},
+        "offset": {"type": "integer", "min": 0, "max": MAX_OFFSET},
+        "cursor": {"type": "string", "check_with": "text", "maxlength": 4096},
+        "backward": {"type": "boolean"},
+        "include_total": {"type": "boolean"},
+        "sort": {
+            "type": "list",
+            "maxlength": MAX_SORT_KEYS,
+            "schema": {"type": "string", "allowed": sort_values(resource)},
+        },
+    }
+
+
+def record_id(type_name: str, value: Any) -> int | None:
+    """The id in what a client gave for a record; ``None`` where it can't be one."""
+    found = _reference(type_name)(value)
+    if isinstance(found, int) and not isinstance(found, bool) and 0 < found <= MAX_ID:
+        return found
+    return None

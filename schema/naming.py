@@ -1,0 +1,58 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How names, moments and ids are spelled in public."""
+
+import base64
+import binascii
+from datetime import datetime
+
+
+def camel(name: str) -> str:
+    """``updated_at`` → ``updatedAt``: the GraphQL spelling of a public name."""
+    head, *tail = name.split("_")
+    return head + "".join(part.capitalize() for part in tail)
+
+
+def pascal(name: str) -> str:
+    """``updated_at`` → ``UpdatedAt``."""
+    return "".join(part.capitalize() for part in name.split("_"))
+
+
+def constant(name: str) -> str:
+    """``updated_at`` → ``UPDATED_AT``: the spelling of a GraphQL enum value."""
+    return name.upper()
+
+
+def rfc3339(moment: datetime) -> str:
+    """Naive UTC, as Odoo stores it, in the spelling of RFC 3339."""
+    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def to_global_id(type_name: str, record_id: int) -> str:
+    """The opaque id of Relay's Object Identification specification."""
+    return base64.b64encode(f"{type_name}:{record_id}".encode()).decode()
+
+
+def from_global_id(global_id: str) -> tuple[str, int] | None:
+    """The type name and database id in a global id; ``None`` when it is none."""
+    try:
+        text = base64.b64decode(global_id, validate=True).decode()
+    except (binascii.Error, ValueError):
+        return None
+    type_name, separator, number = text.partition(":")
+    record_id = database_id(number)
+    if not separator or record_id is None:
+        return None
+    return type_name, record_id
+
+
+#: PostgreSQL's ``integer``, the type of every ``id`` column of Odoo.
+MAX_ID = 2**31 - 1
+
+
+def database_id(text: str) -> int | None:
+    """The number that the text spells, where it can be the id of a record."""
+    if not (text.isascii() and text.isdigit()) or len(text) > 10:
+        return None
+    number = int(text)
+    return number if 0 < number <= MAX_ID else None

@@ -1,0 +1,118 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""From the names of fields to a Selection, and back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from .catalog import Catalog
+from .declaration import Field, ObjectType, Relation
+from .errors import invalid
+from .paging import build_page
+from .selection import Item, Page, Selection
+
+#: Asked names with those below them: ``{"name": {}, "parent": {"name": {}}}``.
+_Tree = dict[str, "_Tree"]
+MAX_DEPTH = 10
+
+
+class Picker:
+    """Makes the Selection that ``fields`` and ``expand`` ask for.
+
+    :param limits: the page size of a to-many relation, by its path
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        fields: Iterable[str] | None = None,
+        expand: Iterable[str] = (),
+        limits: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._catalog = catalog
+        self._fields = None if fields is None else list(fields)
+        self._expand = list(expand)
+        self._limits = dict(limits or {})
+
+    def pick(self, type_: ObjectType) -> Selection:
+        """The Selection for records of that type.
+
+        :raises ApiError: ``validation``, for a name that there is not
+        """
+        tree: _Tree = {}
+        for path in self._fields or ():
+            self._check(type_, path, "fields")
+            _grow(tree, path)
+        if not tree:
+            tree = {member.name: {} for member in type_.default_members()}
+        for path in self._expand:
+            member = self._check(type_, path, "expand")
+            if not isinstance(member, Relation):
+                raise invalid("expand", f"{path} is no relation")
+            _grow(tree, path)
+        selection = self._select(type_, tree, "")
+        if self._limits:
+            path = next(iter(self._limits))
+            raise invalid(f"{path}.limit", f"{path} is no list in this answer")
+        return selection
+
+    def _check(self, type_: ObjectType, path: str, parameter: str) -> Field | Relation:
+        steps = path.split(".")
+        if len(steps) > MAX_DEPTH:
+            raise invalid(parameter, f"a path has at most {MAX_DEPTH} steps")
+        member = None
+        for number, step in enumerate(steps):
+            if number:
+                if not isinstance(member, Relation):
+                    raise invalid(parameter, f"unknown field {path}")
+                type_ = self._catalog.target(member)
+            member = type_.member(step)
+            if member is None:
+                raise invalid(parameter, f"unknown field {path}")
+        return member
+
+    def _select(self, type_: ObjectType, tree: _Tree, prefix: str) -> Selection:
+        return Selection(
+            type_,
+            tuple(
+                self._item(type_.member(name), below, prefix + name)
+                for name, below in tree.items()
+            ),
+        )
+
+    def _item(self, member: Field | Relation, below: _Tree, path: str) -> Item:
+        if isinstance(member, Field):
+            return Item(member.name, member)
+        target = self._catalog.target(member)
+        below = below or {chosen.name: {} for chosen in target.default_members()}
+        selection = self._select(target, below, f"{path}.")
+        page = self._page(member, target, path) if member.many else None
+        return Item(member.name, member, selection, page)
+
+    def _page(self, relation: Relation, target: ObjectType, path: str) -> Page:
+        document = {}
+        if path in self._limits:
+            document["limit"] = self._limits.pop(path)
+        return build_page(
+            target,
+            document,
+            relation=relation,
+            default_limit=relation.page_size,
+            names={"limit": f"{path}.limit"},
+        )
+
+
+def _grow(tree: _Tree, path: str) -> None:
+    for step in path.split("."):
+        tree = tree.setdefault(step, {})
+
+
+def field_paths(selection: Selection, prefix: str = "") -> Iterator[str]:
+    """The names that ask for this Selection again."""
+    for item in selection.items:
+        path = prefix + item.member.name
+        if item.selection is None:
+            yield path
+        else:
+            yield from field_paths(item.selection, f"{path}.")

@@ -1,0 +1,35 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the resolver answers: plain values, and lists of them with their place."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from . import cursor as cursors
+from .selection import Page
+
+#: A record as the client sees it: by the keys of the Selection, in their order.
+Row = dict[str, Any]
+
+
+@dataclass(slots=True)
+class Slice:
+    """A page of a list.
+
+    :param positions: the sort values of each row, for cursors
+    :param record_id: the record whose relation this is a page of
+    :param total: the length of the whole list, where it was asked for
+    """
+
+    rows: list[Row]
+    positions: Sequence[tuple[Any, ...]]
+    page: Page
+    has_next: bool
+    has_previous: bool
+    record_id: int | None = None
+    total: int | None = None
+
+    def cursor(self, index: int) -> str:
+        """The cursor of one row of the page."""
+        return cursors.encode(self.page.order, self.positions[index])

@@ -1,0 +1,179 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What both doors turn a request into: an Operation with a Selection.
+
+From these two alone follow the cost of a request, the scopes it needs, the SQL
+and the answer; so the same request costs, needs and gives the same at each door.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, NamedTuple
+
+from .declaration import Field, ObjectType, Relation, Resource
+from .errors import ApiError
+
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+MAX_NODES = 10_000
+#: A request may return so many nodes for its first point, and for each further.
+NODES_PER_POINT = 200
+
+
+class OrderKey(NamedTuple):
+    """One key that a list is sorted by."""
+
+    field: Field
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list is asked for.
+
+    :param limit: at most so many records
+    :param cursor: the sort values of the record behind which to start (before
+        which to end, when going backward); ``None``: the end of the list
+    :param backward: the last records, or those before the cursor
+    :param values: the filters by name, and ``q``, as they passed validation
+    :param total: whether the length of the whole list is asked for
+    """
+
+    limit: int = DEFAULT_PAGE_SIZE
+    offset: int = 0
+    cursor: tuple[Any, ...] | None = None
+    backward: bool = False
+    order: tuple[OrderKey, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    total: bool = False
+
+
+class Item(NamedTuple):
+    """One entry of an answer.
+
+    :param key: its name in the answer (an alias, at GraphQL's door)
+    :param member: what it shows; ``None`` for the name of the type itself
+    """
+
+    key: str
+    member: Field | Relation | None
+    selection: "Selection | None" = None
+    page: Page | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The public fields and relations that an answer needs of one type.
+
+    :param extra: what only the door that made the selection understands of it
+        (GraphQL's connections)
+    """
+
+    type: ObjectType
+    items: tuple[Item, ...]
+    extra: Any = None
+
+    def also(self, key: str, member: Field) -> "Selection":
+        """This Selection with one more field in its answers."""
+        return replace(self, items=(*self.items, Item(key, member)))
+
+    def relations(self) -> Iterator[Item]:
+        """The entries that lead to other records."""
+        return (item for item in self.items if item.selection is not None)
+
+    def nodes(self) -> int:
+        """How many records can stand behind one record of this type, itself included.
+
+        Page sizes multiply downwards; a to-one relation counts as one.
+        """
+        return 1 + sum(
+            (item.page.limit if item.page else 1) * item.selection.nodes()
+            for item in self.relations()
+        )
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that reading this needs."""
+        if isinstance(self.type, Resource):
+            yield self.type.read_scope
+        for item in self.items:
+            if item.member is not None and item.member.scope:
+                yield item.member.scope
+            if item.selection is not None:
+                yield from item.selection.scopes()
+
+
+class Kind(Enum):
+    """What an operation does."""
+
+    VIEWER = "viewer"
+    LIST = "list"
+    GET = "get"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+
+
+WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE})
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing to do, on one resource.
+
+    :param selection: what to answer; ``None`` when deleting
+    :param record_id: the record; for a ``LIST``, the one whose relation is listed
+    :param relation: the to-many relation that a ``LIST`` follows
+    :param values: what to write, by write name, not validated yet
+    """
+
+    kind: Kind
+    resource: Resource | None
+    selection: Selection | None
+    page: Page | None = None
+    record_id: int | None = None
+    relation: Relation | None = None
+    values: Mapping[str, Any] | None = None
+
+    def nodes(self) -> int:
+        """How many records the answer can hold."""
+        per_record = self.selection.nodes() if self.selection else 1
+        return per_record * (self.page.limit if self.page else 1)
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that the operation needs, the most telling first."""
+        if self.resource is not None:
+            if self.kind in WRITES:
+                yield self.resource.write_scope
+            else:
+                yield self.resource.read_scope
+        if self.selection is not None:
+            yield from self.selection.scopes()
+
+
+def points(nodes: int) -> int:
+    """The cost of a request that can return so many nodes."""
+    return max(1, -(-nodes // NODES_PER_POINT))
+
+
+def cost(operations: Iterable[Operation], limit: int) -> int:
+    """The points that the operations of one request cost together.
+
+    :param limit: the points that the key has in a minute
+    :raises ApiError: ``validation``, for a request that could never be admitted
+    """
+    nodes = sum(operation.nodes() for operation in operations)
+    if nodes > MAX_NODES:
+        message = (
+            f"the request can return {nodes} nodes, which is more than"
+            f" {MAX_NODES}: ask for smaller pages or fewer relations"
+        )
+        raise ApiError("validation", details={"cost": [message]}, nodes=nodes)
+    price = points(nodes)
+    if price > limit:
+        message = (
+            f"the request costs {price} points, which is more than the"
+            f" {limit} that the key has in a minute"
+        )
+        raise ApiError("validation", details={"cost": [message]}, cost=price)
+    return price
