@@ -76,6 +76,8 @@ class ApiDispatcher(Dispatcher):
         self.trace_id = trace[1] if trace else "-"
         self.principal: Principal | None = None
         self.verdict: Verdict | None = None
+        #: What the request was charged.
+        self.points = 0
 
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
@@ -156,6 +158,7 @@ class ApiDispatcher(Dispatcher):
 
     def _charge(self, points: int) -> None:
         if self.verdict is None:
+            self.points = points
             self.verdict = self._limiter().charge(
                 f"key:{self.principal.key_id}", points, self.principal.limit
             )
@@ -244,15 +247,7 @@ class ApiDispatcher(Dispatcher):
             except ApiError as refusal:
                 error = refusal
         if error.code >= 500:
-            _logger.log(
-                logging.ERROR if error.code == 500 else logging.WARNING,
-                "%s %s failed; correlation id %s, trace id %s",
-                self.request.httprequest.method,
-                self.request.httprequest.path,
-                self.correlation_id,
-                self.trace_id,
-                exc_info=exc,
-            )
+            self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.
         exc.loglevel = logging.DEBUG
         response = self.dress(error)
@@ -260,6 +255,18 @@ class ApiDispatcher(Dispatcher):
             response.headers[name] = value
         self._add_headers(response)
         return response
+
+    def log_failure(self, error: ApiError, exc: BaseException) -> None:
+        """Log what is our fault: with everything, where nobody outside sees it."""
+        _logger.log(
+            logging.ERROR if error.code == 500 else logging.WARNING,
+            "%s %s failed; correlation id %s, trace id %s",
+            self.request.httprequest.method,
+            self.request.httprequest.path,
+            self.correlation_id,
+            self.trace_id,
+            exc_info=exc,
+        )
 
     def dress(self, error: ApiError) -> Response:
         """The refusal as this door says it."""

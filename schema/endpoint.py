@@ -1,0 +1,186 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""GraphQL's door: ``/graphql``."""
+
+import logging
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+import psycopg2
+
+from odoo.exceptions import ConcurrencyError
+from odoo.http import Controller, Response, request, route
+
+from ..auth.dispatcher import ApiDispatcher
+from ..auth.failures import to_api_error
+from .errors import ApiError
+from .execution import (
+    GraphQLEngine,
+    Parsed,
+    causes,
+    is_query,
+    only_introspection,
+)
+from .graph_errors import JSON, field_error, request_errors, status
+from .graph_request import (
+    GraphQLRequest,
+    answer_media_type,
+    from_body,
+    from_query_string,
+)
+
+_logger = logging.getLogger(__name__)
+
+
+def engine_of(env: Any) -> GraphQLEngine:
+    """The GraphQL engine of the database."""
+    return env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
+
+
+class GraphQLDispatcher(ApiDispatcher):
+    """Speaks GraphQL over HTTP."""
+
+    routing_type = "dual_api.graphql"
+
+    def __init__(self, odoo_request: Any) -> None:
+        super().__init__(odoo_request)
+        accepted = odoo_request.httprequest.accept_mimetypes
+        #: In which media type to answer; ``None`` when the client takes neither.
+        self.media_type = answer_media_type(list(accepted.values()))
+        self._graphql_request: GraphQLRequest | None = None
+        self._parsed: Parsed | None = None
+
+    def read(self) -> tuple[GraphQLRequest, Parsed]:
+        """The request and its document, read once, however often Odoo retries.
+
+        :raises ApiError: ``bad_request``, ``unsupported_media_type``
+        """
+        if self._parsed is None:
+            if self.request.httprequest.method == "POST":
+                self._graphql_request = from_body(self.json_body())
+            else:
+                arguments = self.request.httprequest.args.to_dict()
+                self._graphql_request = from_query_string(arguments)
+            engine = engine_of(self.request.env)
+            settings = self._settings()
+            self._parsed = engine.parse(self._graphql_request.query, settings)
+        return self._graphql_request, self._parsed
+
+    def only_reads(self) -> bool:
+        """Whether a read-only cursor serves; what can't be read needs no other."""
+        try:
+            graphql_request, parsed = self.read()
+        except Exception:  # noqa: BLE001 - it is refused in its place, not here
+            return True
+        operation = engine_of(self.request.env).operation(
+            parsed, graphql_request.operation_name
+        )
+        return operation is None or is_query(operation)
+
+    def dress(self, error: ApiError) -> Response:
+        """The refusal as an answer without data."""
+        media_type = self.media_type or JSON
+        errors = request_errors(error, self.correlation_id)
+        return self.answer({"errors": errors}, status(error, media_type))
+
+    def answer(self, document: Mapping[str, Any], http_status: int = 200) -> Response:
+        """A response in the negotiated media type."""
+        return Response(
+            orjson.dumps(document),
+            status=http_status,
+            content_type=f"{self.media_type or JSON}; charset=utf-8",
+        )
+
+    def require_key(self) -> None:
+        """Refuse a request that came without a key.
+
+        :raises ApiError: ``unauthorized``
+        """
+        if self.principal is None:
+            self.authenticate()
+
+
+class GraphQLController(Controller):
+    """The door for GraphQL."""
+
+    def _readonly(self, _rule: Any, _args: Any) -> bool:
+        return request.dispatcher.only_reads()
+
+    @route(
+        "/graphql",
+        type=GraphQLDispatcher.routing_type,
+        auth="dual_api_optional",
+        methods=["GET", "POST"],
+        csrf=False,
+        readonly=_readonly,
+    )
+    def graphql(self) -> Response:
+        """Answer one GraphQL request."""
+        dispatcher: GraphQLDispatcher = request.dispatcher
+        public = dispatcher._settings().public_introspection
+        if not public:
+            dispatcher.require_key()
+        if dispatcher.media_type is None:
+            raise ApiError("not_acceptable")
+        graphql_request, parsed = dispatcher.read()
+        engine = engine_of(request.env)
+        prepared = engine.prepare(parsed, graphql_request)
+        if request.httprequest.method == "GET" and not is_query(prepared.operation):
+            raise ApiError(
+                "method_not_allowed",
+                "Only queries can be sent with GET.",
+                headers={"Allow": "POST"},
+            )
+        if dispatcher.principal is None and not only_introspection(prepared):
+            dispatcher.require_key()
+        if dispatcher.principal is not None:
+            dispatcher.admit(prepared.operations())
+        result = engine.execute(prepared, dispatcher.resolve)
+        return dispatcher.answer(_document(dispatcher, result))
+
+    @route(
+        ["/graphql", "/graphql/<path:path>"],
+        type=GraphQLDispatcher.routing_type,
+        auth="none",
+        csrf=False,
+        readonly=True,
+    )
+    def unknown(self, path: str | None = None) -> Response:
+        """Other methods, other paths."""
+        if path is None:
+            headers = {"Allow": "GET, HEAD, POST, OPTIONS"}
+            raise ApiError("method_not_allowed", headers=headers)
+        raise ApiError("not_found")
+
+
+def _document(dispatcher: GraphQLDispatcher, result: Any) -> dict[str, Any]:
+    """The answer to an executed operation.
+
+    What Odoo must see is raised: it retries a request whose transaction failed to
+    serialize, and repeats one that wrote through a read-only cursor.
+    """
+    for cause in causes(result):
+        if isinstance(cause, (psycopg2.Error, ConcurrencyError)):
+            raise cause
+    document: dict[str, Any] = {}
+    errors = []
+    for found in result.errors or ():
+        entry, error = field_error(found, dispatcher.correlation_id, to_api_error)
+        if error.code >= 500:
+            dispatcher.log_failure(error, found.original_error or found)
+        errors.append(entry)
+    if errors:
+        document["errors"] = errors
+    document["data"] = result.data
+    verdict = dispatcher.verdict
+    if verdict is not None:
+        document["extensions"] = {
+            "cost": {
+                "points": dispatcher.points,
+                "limit": verdict.limit,
+                "remaining": verdict.remaining,
+                "reset": verdict.reset_after,
+            }
+        }
+    return document

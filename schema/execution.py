@@ -1,0 +1,255 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A GraphQL request from its text to its answer.
+
+::
+
+    parse -> validate      once per document, kept with the schema
+    coerce variables
+    plan                   root fields -> Operations; cost and scopes follow
+    admit                  the dispatcher: scopes, one charge
+    execute                graphql-core, whose values are already complete
+
+graphql-core still decides what is executed in which order, what null does and how
+errors are placed, and it answers introspection. It does not walk the data: what the
+resolver gives is complete when the root field returns it (:class:`_Context`).
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any, NamedTuple, Protocol
+
+from graphql import (
+    DocumentNode,
+    ExecutionContext,
+    ExecutionResult,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    parse,
+    specified_rules,
+    validate,
+)
+from graphql.execution.values import get_variable_values
+
+from .catalog import Catalog
+from .errors import ApiError
+from .graph_errors import Condition, DocumentRefused
+from .graph_explain import explain
+from .graph_limits import depth_rule, root_fields_rule
+from .graph_request import GraphQLRequest
+from .graph_schema import RootField, build_graphql_schema, root_fields
+from .graph_selection import Plan, Planner
+from .selection import Operation
+
+_KEPT_DOCUMENTS = 512
+_MAX_ERRORS = 20
+
+
+class Limits(Protocol):
+    """What a document may not exceed."""
+
+    graphql_depth: int
+    graphql_tokens: int
+    graphql_document_bytes: int
+    graphql_aliases: int
+
+
+class Parsed(NamedTuple):
+    """A document, and why it may not be executed."""
+
+    document: DocumentNode | None
+    refusal: DocumentRefused | None
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """An operation that may be executed, once it is admitted."""
+
+    document: DocumentNode
+    operation: OperationDefinitionNode
+    variables: Mapping[str, Any]
+    operation_name: str | None
+    plans: Mapping[str, Plan]
+
+    def operations(self) -> list[Operation]:
+        """What it will do, in order."""
+        return [p.operation for p in self.plans.values() if p.operation is not None]
+
+
+class _Complete(NamedTuple):
+    value: Any
+
+
+class _Context(ExecutionContext):
+    """Takes what a root field answers as it is, down to the last scalar."""
+
+    def complete_value(
+        self, return_type: Any, field_nodes: Any, info: Any, path: Any, result: Any
+    ) -> Any:
+        if isinstance(result, _Complete):
+            return result.value
+        return super().complete_value(return_type, field_nodes, info, path, result)
+
+
+class _Answers:
+    """What graphql-core finds as its context: answers to root fields."""
+
+    def __init__(
+        self, plans: Mapping[str, Plan], resolve: Callable[[Operation], Any]
+    ) -> None:
+        self._plans = plans
+        self._resolve = resolve
+
+    def answer(self, key: str) -> _Complete:
+        """The value of the root field with that response key."""
+        plan = self._plans[key]
+        if plan.refusal is not None:
+            raise plan.refusal
+        return _Complete(plan.shape(self._resolve(plan.operation)))
+
+
+class GraphQLEngine:
+    """All that GraphQL needs of one catalog; made once per registry."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        self.catalog = catalog
+        self.schema: GraphQLSchema = build_graphql_schema(catalog)
+        self.roots: Mapping[str, RootField] = root_fields(catalog)
+        self._parsed = lru_cache(_KEPT_DOCUMENTS)(self._parse_and_validate)
+
+    # -- before -----------------------------------------------------------------
+
+    def parse(self, query: str, limits: Limits) -> Parsed:
+        """The document, parsed and validated, from memory if it was seen before.
+
+        :raises ApiError: ``payload_too_large``
+        """
+        if len(query.encode("utf-8", "replace")) > limits.graphql_document_bytes:
+            raise ApiError(
+                "payload_too_large",
+                f"The document is larger than {limits.graphql_document_bytes} bytes.",
+            )
+        return self._parsed(
+            query, limits.graphql_tokens, limits.graphql_depth, limits.graphql_aliases
+        )
+
+    def _parse_and_validate(
+        self, query: str, tokens: int, depth: int, aliases: int
+    ) -> Parsed:
+        try:
+            document = parse(query, max_tokens=tokens)
+        except GraphQLError as error:
+            return Parsed(None, DocumentRefused(Condition.SYNTAX, [error]))
+        rules = (*specified_rules, depth_rule(depth), root_fields_rule(aliases))
+        errors = validate(
+            self.schema, document, rules, max_errors=_MAX_ERRORS, hide_suggestions=True
+        )
+        refusal = DocumentRefused(Condition.DOCUMENT, errors) if errors else None
+        return Parsed(document, refusal)
+
+    def operation(
+        self, parsed: Parsed, operation_name: str | None
+    ) -> OperationDefinitionNode | None:
+        """The operation that is meant; ``None`` when that is not clear."""
+        if parsed.document is None:
+            return None
+        found = [
+            node
+            for node in parsed.document.definitions
+            if isinstance(node, OperationDefinitionNode)
+            and (
+                operation_name is None
+                or (node.name is not None and node.name.value == operation_name)
+            )
+        ]
+        return found[0] if len(found) == 1 else None
+
+    def prepare(self, parsed: Parsed, request: GraphQLRequest) -> Prepared:
+        """Coerce the variables and plan the root fields.
+
+        :raises DocumentRefused: when GraphQL refuses the document
+        :raises ApiError: ``validation``, for pages and filters that can't be
+        """
+        operation = self.operation(parsed, request.operation_name)
+        if parsed.refusal is not None:
+            raise self._explained(parsed.refusal, operation, request)
+        if operation is None:
+            message = "The document has no operation, or several and none is named."
+            raise DocumentRefused(Condition.DOCUMENT, [GraphQLError(message)])
+        variables = get_variable_values(
+            self.schema,
+            operation.variable_definitions or (),
+            dict(request.variables),
+            max_errors=_MAX_ERRORS,
+            hide_suggestions=True,
+        )
+        if isinstance(variables, list):
+            refusal = DocumentRefused(Condition.VARIABLES, variables)
+            raise self._explained(refusal, operation, request)
+        fragments = {
+            node.name.value: node
+            for node in parsed.document.definitions
+            if isinstance(node, FragmentDefinitionNode)
+        }
+        planner = Planner(
+            self.catalog, self.schema, self.roots, fragments, variables
+        )
+        return Prepared(
+            document=parsed.document,
+            operation=operation,
+            variables=request.variables,
+            operation_name=request.operation_name,
+            plans=planner.plan(operation),
+        )
+
+    def _explained(
+        self,
+        refusal: DocumentRefused,
+        operation: OperationDefinitionNode | None,
+        request: GraphQLRequest,
+    ) -> DocumentRefused:
+        """The refusal in the words that REST has for the same mistake, if it is one."""
+        if operation is None:
+            return refusal
+        details = explain(self.roots, operation, request.variables)
+        return DocumentRefused(refusal.condition, refusal.errors, details)
+
+    # -- after ------------------------------------------------------------------
+
+    def execute(
+        self, prepared: Prepared, resolve: Callable[[Operation], Any]
+    ) -> ExecutionResult:
+        """Execute what was admitted.
+
+        :param resolve: does one Operation and gives plain values
+        """
+        return execute(
+            self.schema,
+            prepared.document,
+            context_value=_Answers(prepared.plans, resolve),
+            variable_values=dict(prepared.variables),
+            operation_name=prepared.operation_name,
+            execution_context_class=_Context,
+        )
+
+
+def is_query(operation: OperationDefinitionNode | None) -> bool:
+    """Whether the operation can only read."""
+    return operation is not None and operation.operation is OperationType.QUERY
+
+
+def only_introspection(prepared: Prepared) -> bool:
+    """Whether the operation asks for nothing but the schema."""
+    return not prepared.plans
+
+
+def causes(result: ExecutionResult) -> Iterable[BaseException]:
+    """What was raised behind the errors of the result."""
+    for error in result.errors or ():
+        if error.original_error is not None:
+            yield error.original_error

@@ -1,0 +1,62 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The words of validation for what GraphQL's type system refused first.
+
+A REST client that sends no name is told ``{"name": ["required field"]}``. GraphQL's
+types refuse such an input before any of our code sees it; here the same input is
+put before the same rules, so that both clients are told the same.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphql import FieldNode, OperationDefinitionNode, value_from_ast_untyped
+
+from .errors import ApiError
+from .graph_input import list_page, write_values
+from .graph_schema import RootField
+from .inputs import create_rules, update_rules, validate
+from .selection import DEFAULT_PAGE_SIZE, Kind
+
+
+def explain(
+    roots: Mapping[str, RootField],
+    operation: OperationDefinitionNode,
+    variables: Mapping[str, Any],
+) -> Mapping[str, Any] | None:
+    """The details of the first root field whose input the rules refuse, too.
+
+    ``None`` when they have nothing to say: the mistake is one of GraphQL's own.
+    """
+    for node in operation.selection_set.selections:
+        if not isinstance(node, FieldNode) or node.name.value not in roots:
+            continue
+        arguments = {
+            argument.name.value: value_from_ast_untyped(argument.value, dict(variables))
+            for argument in node.arguments
+        }
+        try:
+            _check(roots[node.name.value], arguments)
+        except ApiError as error:
+            return error.details
+    return None
+
+
+def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
+    if root.kind is Kind.LIST:
+        list_page(root.resource, None, arguments, False, DEFAULT_PAGE_SIZE)
+        return
+    given = arguments.get("input")
+    if root.resource is None or not isinstance(given, Mapping):
+        return
+    missing: dict[str, Any] = {}
+    if root.kind is not Kind.CREATE and given.get("id") is None:
+        missing["id"] = ["required field"]
+    if root.kind in (Kind.CREATE, Kind.UPDATE):
+        rules = create_rules if root.kind is Kind.CREATE else update_rules
+        try:
+            validate(rules(root.resource), write_values(root.resource, given))
+        except ApiError as error:
+            missing |= error.details
+    if missing:
+        raise ApiError("validation", details=missing)

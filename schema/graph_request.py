@@ -1,0 +1,76 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A GraphQL request as it comes over HTTP (GraphQL over HTTP, "Request")."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from .errors import ApiError
+from .graph_errors import GRAPHQL_JSON, JSON
+
+
+@dataclass(frozen=True, slots=True)
+class GraphQLRequest:
+    """The parameters of one request, each of the right type."""
+
+    query: str
+    operation_name: str | None = None
+    variables: Mapping[str, Any] = field(default_factory=dict)
+
+
+def from_body(body: Any) -> GraphQLRequest:
+    """The request in a JSON body.
+
+    :raises ApiError: ``bad_request``
+    """
+    if isinstance(body, list):
+        raise ApiError("bad_request", "Several requests in one body are not supported.")
+    if not isinstance(body, dict):
+        raise ApiError("bad_request", "The body must be a JSON object.")
+    return _checked(body)
+
+
+def from_query_string(arguments: Mapping[str, str]) -> GraphQLRequest:
+    """The request in a URL, where maps are written as JSON.
+
+    :raises ApiError: ``bad_request``
+    """
+    parameters: dict[str, Any] = dict(arguments)
+    for name in ("variables", "extensions"):
+        if name in parameters:
+            try:
+                parameters[name] = orjson.loads(parameters[name])
+            except orjson.JSONDecodeError:
+                raise ApiError("bad_request", f"{name} is no valid JSON.") from None
+    return _checked(parameters)
+
+
+def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
+    query = parameters.get("query")
+    if not isinstance(query, str):
+        raise ApiError("bad_request", "query must be a string.")
+    operation_name = parameters.get("operationName")
+    if operation_name is not None and not isinstance(operation_name, str):
+        raise ApiError("bad_request", "operationName must be a string.")
+    for name in ("variables", "extensions"):
+        if not isinstance(parameters.get(name), dict | None):
+            raise ApiError("bad_request", f"{name} must be an object.")
+    return GraphQLRequest(query, operation_name, parameters.get("variables") or {})
+
+
+def answer_media_type(accepted: Iterable[str]) -> str | None:
+    """The media type to answer in; ``None`` when the client takes neither.
+
+    :param accepted: the media ranges of ``Accept``, the dearest first; none at all
+        is the same as any
+    """
+    accepted = [media.partition(";")[0].strip().lower() for media in accepted]
+    for media in accepted or ["*/*"]:
+        if media in ("*/*", "application/*", JSON):
+            return JSON
+        if media == GRAPHQL_JSON:
+            return GRAPHQL_JSON
+    return None

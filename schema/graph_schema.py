@@ -1,0 +1,167 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The GraphQL schema of a catalog: its root fields over the derived types."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import graphene
+from graphql import GraphQLSchema
+
+from .catalog import Catalog
+from .declaration import Resource
+from .graph_types import Node, TypeFactory, new_type
+from .naming import pascal
+from .selection import DEFAULT_PAGE_SIZE, Kind
+
+
+@dataclass(frozen=True, slots=True)
+class RootField:
+    """What a root field does.
+
+    :param resource: ``None`` for ``viewer``, and for ``node``, whose id says it
+    """
+
+    kind: Kind
+    resource: Resource | None = None
+
+
+def root_fields(catalog: Catalog) -> dict[str, RootField]:
+    """Every root field of queries and mutations, by name."""
+    fields = {"node": RootField(Kind.GET), "viewer": RootField(Kind.VIEWER)}
+    for resource in catalog.resources.values():
+        fields[_singular(resource)] = RootField(Kind.GET, resource)
+        fields[_plural(resource)] = RootField(Kind.LIST, resource)
+        for kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE):
+            fields[mutation_name(kind, resource)] = RootField(kind, resource)
+    return fields
+
+
+def mutation_name(kind: Kind, resource: Resource) -> str:
+    """``createCustomer``"""
+    return kind.value + pascal(resource.singular)
+
+
+def _singular(resource: Resource) -> str:
+    name = pascal(resource.singular)
+    return name[0].lower() + name[1:]
+
+
+def _plural(resource: Resource) -> str:
+    name = pascal(resource.name)
+    return name[0].lower() + name[1:]
+
+
+def payload_field(resource: Resource) -> str:
+    """The name of the record in the payload of a mutation."""
+    return _singular(resource)
+
+
+def _resolve(_root: Any, info: Any, **_arguments: Any) -> Any:
+    """Every root field: what it answers was planned before execution began."""
+    return info.context.answer(info.path.key)
+
+
+def build_graphql_schema(catalog: Catalog) -> GraphQLSchema:
+    """The executable schema."""
+    factory = TypeFactory(catalog)
+    query: dict[str, Any] = {
+        "node": graphene.Field(
+            Node,
+            id=graphene.ID(required=True, description="A global id."),
+            resolver=_resolve,
+            description="The record with that global id.",
+        ),
+        "viewer": graphene.Field(
+            lambda: factory.object_type(catalog.types["Viewer"]),
+            required=True,
+            resolver=_resolve,
+            description=catalog.types["Viewer"].description,
+        ),
+    }
+    mutation: dict[str, Any] = {}
+    for resource in catalog.resources.values():
+        _add_queries(query, factory, resource)
+        for kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE):
+            mutation[mutation_name(kind, resource)] = _mutation(factory, resource, kind)
+    return graphene.Schema(
+        query=new_type(
+            "Query", graphene.ObjectType, query, "What can be read, by scope."
+        ),
+        mutation=new_type(
+            "Mutation",
+            graphene.ObjectType,
+            mutation,
+            "What can be changed. Each field is all or nothing by itself.",
+        ),
+        types=[factory.object_type(type_) for type_ in catalog.types.values()],
+        auto_camelcase=False,
+    ).graphql_schema
+
+
+def _add_queries(query: dict[str, Any], factory: TypeFactory, resource: Resource) -> None:
+    scope = f"Needs the scope `{resource.read_scope}`."
+    query[_singular(resource)] = graphene.Field(
+        lambda: factory.object_type(resource),
+        id=graphene.ID(required=True, description="A global id or a database id."),
+        resolver=_resolve,
+        description=f"The {resource.singular} with that id. {scope}",
+    )
+    query[_plural(resource)] = graphene.Field(
+        lambda: factory.connection(resource),
+        required=True,
+        resolver=_resolve,
+        description=f"A list of {resource.name}. {scope}",
+        **factory.list_arguments(resource, DEFAULT_PAGE_SIZE),
+    )
+
+
+_CLIENT_MUTATION_ID = "Comes back in the payload as it was sent."
+
+
+def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
+    name = mutation_name(kind, resource)
+    verb = {
+        Kind.CREATE: f"Create a {resource.singular}.",
+        Kind.UPDATE: f"Change the named fields of a {resource.singular}.",
+        Kind.DELETE: f"Delete a {resource.singular}.",
+    }[kind]
+    fields: dict[str, Any] = {}
+    if kind is not Kind.CREATE:
+        fields["id"] = graphene.ID(
+            required=True, description="A global id or a database id."
+        )
+    if kind is not Kind.DELETE:
+        fields |= factory.write_fields(resource, creating=kind is Kind.CREATE)
+    fields["clientMutationId"] = graphene.String(description=_CLIENT_MUTATION_ID)
+    input_name = name[0].upper() + name[1:]
+    input_type = new_type(
+        f"{input_name}Input", graphene.InputObjectType, fields, f"Input of `{name}`."
+    )
+    payload: dict[str, Any] = {
+        "clientMutationId": graphene.String(description=_CLIENT_MUTATION_ID)
+    }
+    if kind is Kind.DELETE:
+        payload["deletedId"] = graphene.ID(
+            required=True, description="The global id that the record had."
+        )
+    else:
+        payload[payload_field(resource)] = graphene.Field(
+            lambda: factory.object_type(resource),
+            required=True,
+            description=f"The {resource.singular} as it is now.",
+        )
+    payload_type = new_type(
+        f"{input_name}Payload",
+        graphene.ObjectType,
+        payload,
+        f"What `{name}` answers.",
+    )
+    return graphene.Field(
+        payload_type,
+        input=graphene.Argument(
+            input_type, required=True, description="What to do it with."
+        ),
+        resolver=_resolve,
+        description=f"{verb} Needs the scope `{resource.write_scope}`.",
+    )

@@ -1,0 +1,173 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the resolver answered, as GraphQL's answers are built: connections, payloads.
+
+Rows have the client's keys already. Only where one list is asked for in several
+branches (``nodes`` and ``edges { node }``, or two aliases of one of them), each
+branch picks its own part of the row.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from .declaration import Resource
+from .naming import to_global_id
+from .result import Row, Slice
+from .selection import Item, Selection
+
+Branch = tuple[Item, ...]
+
+
+class Entry(NamedTuple):
+    """One response key of a connection, an edge, a page info or a payload.
+
+    :param branch: the branch of the row that it shows
+    :param inner: what is asked for below it
+    """
+
+    key: str
+    name: str
+    branch: int | None = None
+    inner: "tuple[Entry, ...]" = ()
+
+
+class Merged(NamedTuple):
+    """Branches as one Selection's items.
+
+    :param branches: for each branch, the pairs of the client's key and the row's;
+        ``None`` where the row itself is the only branch
+    """
+
+    items: tuple[Item, ...]
+    branches: tuple[tuple[tuple[str, str], ...], ...] | None
+
+
+def merge(branches: Sequence[Branch]) -> Merged:
+    """One Selection that serves all branches."""
+    if len(branches) <= 1:
+        return Merged(branches[0] if branches else (), None)
+    items, pairs = [], []
+    for number, branch in enumerate(branches):
+        renamed = [(item.key, f"{number}\0{item.key}") for item in branch]
+        items += [
+            item._replace(key=row_key)
+            for item, (_key, row_key) in zip(branch, renamed, strict=True)
+        ]
+        pairs.append(tuple(renamed))
+    return Merged(tuple(items), tuple(pairs))
+
+
+def _pick(
+    rows: list[Row], branches: Sequence[Sequence[tuple[str, str]]] | None, branch: int
+) -> list[Row]:
+    if branches is None:
+        return rows
+    pairs = branches[branch]
+    return [{key: row[row_key] for key, row_key in pairs} for row in rows]
+
+
+def record(selection: Selection, row: Row) -> Row:
+    """A record, with connections for the lists in it."""
+    _complete(selection, [row])
+    return row
+
+
+def _complete(selection: Selection, rows: list[Row]) -> None:
+    for item in selection.relations():
+        if item.member.many:
+            for row in rows:
+                row[item.key] = connection(item.selection, row[item.key])
+        else:
+            below = [row[item.key] for row in rows if row[item.key] is not None]
+            _complete(item.selection, below)
+
+
+@dataclass(frozen=True, slots=True)
+class ConnectionShape:
+    """How a connection was asked for; kept with the Selection of its rows."""
+
+    entries: tuple[Entry, ...]
+    branches: tuple[tuple[tuple[str, str], ...], ...] | None
+    connection_type: str
+    edge_type: str
+
+
+def connection(selection: Selection, slice_: Slice) -> Row:
+    """A page, as Relay's Cursor Connections specification has it."""
+    _complete(selection, slice_.rows)
+    shape = selection.extra
+    return {entry.key: _connection_value(shape, entry, slice_) for entry in shape.entries}
+
+
+def _connection_value(shape: ConnectionShape, entry: Entry, slice_: Slice) -> Any:
+    if entry.name == "nodes":
+        return _pick(slice_.rows, shape.branches, entry.branch)
+    if entry.name == "edges":
+        return _edges(shape, entry, slice_)
+    if entry.name == "pageInfo":
+        return {inner.key: _page_info(inner, slice_) for inner in entry.inner}
+    if entry.name == "totalCount":
+        return slice_.total
+    return shape.connection_type
+
+
+def _edges(shape: ConnectionShape, entry: Entry, slice_: Slice) -> list[Row]:
+    count = len(slice_.positions)
+    columns = []
+    for inner in entry.inner:
+        if inner.name == "node":
+            columns.append(_pick(slice_.rows, shape.branches, inner.branch))
+        elif inner.name == "cursor":
+            columns.append([slice_.cursor(index) for index in range(count)])
+        else:
+            columns.append([shape.edge_type] * count)
+    keys = [inner.key for inner in entry.inner]
+    return [
+        dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)
+    ]
+
+
+def _page_info(entry: Entry, slice_: Slice) -> Any:
+    if entry.name == "hasNextPage":
+        return slice_.has_next
+    if entry.name == "hasPreviousPage":
+        return slice_.has_previous
+    if entry.name == "startCursor":
+        return slice_.cursor(0) if slice_.positions else None
+    if entry.name == "endCursor":
+        return slice_.cursor(-1) if slice_.positions else None
+    return "PageInfo"
+
+
+@dataclass(frozen=True, slots=True)
+class PayloadShape:
+    """How the payload of a mutation was asked for.
+
+    :param selection: of the record in it; ``None`` when it was deleted
+    """
+
+    entries: tuple[Entry, ...]
+    branches: tuple[tuple[tuple[str, str], ...], ...] | None
+    type_name: str
+    resource: Resource
+    selection: Selection | None
+    record_id: int | None
+    client_mutation_id: str | None
+
+
+def payload(shape: PayloadShape, row: Row | None) -> Row:
+    """What a mutation answers."""
+    if row is not None:
+        record(shape.selection, row)
+    return {entry.key: _payload_value(shape, entry, row) for entry in shape.entries}
+
+
+def _payload_value(shape: PayloadShape, entry: Entry, row: Row | None) -> Any:
+    if entry.branch is not None:
+        return _pick([row], shape.branches, entry.branch)[0]
+    if entry.name == "clientMutationId":
+        return shape.client_mutation_id
+    if entry.name == "deletedId":
+        return to_global_id(shape.resource.type_name, shape.record_id)
+    return shape.type_name
