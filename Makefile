@@ -1,0 +1,39 @@
+# Two commands: `make run` and `make test`. Both set up whatever they need.
+#
+# Variables of `make run`: PORT, DB, WORKERS, REDIS_URL, CORS_ORIGINS, DEMO_LIMIT,
+# DATABASE_URL or PGHOST, PGPORT, PGUSER, PGPASSWORD, ODOO_HOME. See docs/.
+
+PYTHON ?= python3
+DEV = $(PYTHON) -B tools/dev.py
+
+.PHONY: help run test test-odoo test-live lint stop clean clean-cache
+
+help:
+	@echo "make run    Odoo with the addon, sample customers and demo keys"
+	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
+	@echo "make stop   end what make run started"
+	@echo "make clean  stop, and remove the database; clean-cache: also what was fetched"
+
+run:
+	@$(DEV) run
+
+test:
+	@$(DEV) test $(ARGS)
+
+test-odoo:
+	@$(DEV) test --only odoo $(ARGS)
+
+test-live:
+	@$(DEV) test --only live $(ARGS)
+
+lint:
+	@$(DEV) test --only static
+
+stop:
+	@$(DEV) stop
+
+clean:
+	@$(DEV) clean
+
+clean-cache:
+	@$(DEV) clean-cache

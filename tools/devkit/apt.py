@@ -1,0 +1,168 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Debian packages fetched and unpacked into a folder, without touching the machine.
+
+apt runs with lists, cache and sources of its own, so it works for an ordinary user
+and leaves the machine's suites as they are.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+
+from .console import Problem, ProgressBar, step
+
+KEYRING = "debian-archive-keyring"
+KEYRING_FILES = (
+    Path("/usr/share/keyrings/debian-archive-keyring.gpg"),
+    Path("/usr/share/keyrings/debian-archive-keyring.pgp"),
+)
+# The machine's own hooks tidy the machine's cache, which we may not write.
+CONFIGURATION = """\
+#clear APT::Update::Post-Invoke;
+#clear APT::Update::Post-Invoke-Success;
+#clear DPkg::Post-Invoke;
+Dir::State "{state}";
+Dir::State::status "/var/lib/dpkg/status";
+Dir::Cache "{cache}";
+APT::Sandbox::User "root";
+APT::Get::List-Cleanup "false";
+Acquire::Languages "none";
+Acquire::IndexTargets::deb::Contents-deb::DefaultEnabled "false";
+Acquire::IndexTargets::deb::DEP-11::DefaultEnabled "false";
+"""
+OWN_SOURCES = """\
+Dir::Etc::SourceList "{sources}";
+Dir::Etc::SourceParts "-";
+"""
+
+
+def available() -> bool:
+    """Whether this machine has apt."""
+    return bool(shutil.which("apt-get") and shutil.which("dpkg-deb"))
+
+
+class Apt:
+    """apt with its state in `folder`; `sources` is a sources file, or the machine's."""
+
+    def __init__(self, folder: Path, sources: Path | None = None) -> None:
+        self.folder = folder
+        (folder / "state" / "lists" / "partial").mkdir(parents=True, exist_ok=True)
+        (folder / "cache" / "archives" / "partial").mkdir(parents=True, exist_ok=True)
+        text = CONFIGURATION.format(state=folder / "state", cache=folder / "cache")
+        if sources:
+            text += OWN_SOURCES.format(sources=sources)
+        configuration = folder / "apt.conf"
+        configuration.write_text(text)
+        self.env = {**os.environ, "APT_CONFIG": str(configuration), "LC_ALL": "C"}
+
+    def call(self, *words: str, cwd: Path | None = None) -> str:
+        """Standard output of apt-get; raises Problem with what apt said."""
+        answer = subprocess.run(
+            ["apt-get", "-q", *words],
+            env=self.env,
+            cwd=cwd or self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if answer.returncode:
+            lines = re.findall(r"^[EW]: .*", answer.stderr, re.MULTILINE)
+            said = "\n".join(lines) or answer.stderr.strip()
+            raise Problem(f"apt-get {' '.join(words)} failed:\n{said}")
+        return answer.stdout
+
+    def update(self) -> None:
+        """Fetch the package lists; any that fails is an error."""
+        self.call("update", "-o", "APT::Update::Error-Mode=any")
+
+    def download(self, packages: Sequence[str], folder: Path, text: str) -> list[Path]:
+        """Fetch `packages` into `folder` under a progress bar; returns the files."""
+        folder.mkdir(parents=True, exist_ok=True)
+        announced = self.call("download", "--print-uris", *packages)
+        sizes = re.findall(r"^'[^']+' \S+ (\d+)", announced, re.MULTILINE)
+        bar = ProgressBar(text, sum(map(int, sizes)))
+        over = threading.Event()
+        watcher = threading.Thread(target=_watch, args=(folder, bar, over), daemon=True)
+        watcher.start()
+        try:
+            self.call("download", *packages, cwd=folder)
+        finally:
+            over.set()
+            watcher.join()
+            bar.close()
+        return sorted(folder.glob("*.deb"))
+
+    def known(self, packages: Sequence[str]) -> list[str]:
+        """Those of `packages` that the lists have."""
+        answer = subprocess.run(
+            ["apt-cache", "--generate", "pkgnames"],
+            env=self.env,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        names = set(answer.stdout.split())
+        return [name for name in packages if name in names]
+
+    def missing_packages(self, package: str) -> list[str]:
+        """`package` and what it depends on, as far as this machine has it not."""
+        plan = self.call("install", "--simulate", "--no-install-recommends", package)
+        return re.findall(r"^Inst (\S+)", plan, re.MULTILINE)
+
+    def repositories(self) -> list[str]:
+        """Addresses that the machine's sources name, but for security updates."""
+        announced = self.call("--print-uris", "update")
+        found = re.findall(
+            r"^'(\S+?)/?/dists/(?!\S*security)\S+/InRelease'", announced, re.MULTILINE
+        )
+        return list(dict.fromkeys(found))
+
+
+def _watch(folder: Path, bar: ProgressBar, over: threading.Event) -> None:
+    while not over.wait(0.3):
+        files = [path for path in folder.rglob("*") if path.is_file()]
+        bar.show(sum(path.stat().st_size for path in files if path.exists()))
+
+
+def machines_apt(folder: Path) -> Apt:
+    """apt with the machine's own sources and fresh lists in `folder`."""
+    apt = Apt(folder)
+    with step("reading this machine's package lists"):
+        apt.update()
+    return apt
+
+
+def unpack(package: Path, folder: Path) -> None:
+    """Lay the files of a .deb out in `folder`; nothing of it is run."""
+    folder.mkdir(parents=True, exist_ok=True)
+    answer = subprocess.run(
+        ["dpkg-deb", "-x", str(package), str(folder)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if answer.returncode:
+        raise Problem(f"{package.name} does not unpack:\n{answer.stderr.strip()}")
+
+
+def debian_keyring(folder: Path) -> Path:
+    """The Debian archive's keys: the machine's, else from its own package."""
+    unpacked = folder / "keyring"
+    for path in KEYRING_FILES:
+        if path.exists():
+            return path
+    apt = machines_apt(folder / "machine")
+    for package in apt.download([KEYRING], folder / "debs", "archive keys"):
+        unpack(package, unpacked)
+        package.unlink()
+    for path in KEYRING_FILES:
+        inside = unpacked / path.relative_to("/")
+        if inside.exists():
+            return inside
+    raise Problem(f"The package {KEYRING} holds no keyring where it used to.")

@@ -1,0 +1,32 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The commands by name."""
+
+import sys
+from collections.abc import Callable, Sequence
+
+from . import cleaning, demo, lifetime, test_run
+from .console import Problem, say
+
+
+def main(words: Sequence[str]) -> int:
+    """Run the command that `words` name; returns the exit status."""
+    commands: dict[str, Callable[[Sequence[str]], int]] = {
+        "run": lambda _: demo.run(),
+        "test": test_run.test,
+        "stop": lambda _: cleaning.stop(),
+        "clean": lambda _: cleaning.clean(),
+        "clean-cache": lambda _: cleaning.clean_cache(),
+    }
+    name = words[0] if words else ""
+    if name not in commands:
+        say(f"usage: {sys.argv[0]} {'|'.join(commands)}")
+        return 2
+    try:
+        return commands[name](words[1:])
+    except Problem as problem:
+        print(f"\n✗ {problem}", file=sys.stderr, flush=True)
+        return 1
+    except lifetime.Stopped:
+        say("Stopped.")
+        return 130

@@ -1,0 +1,191 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""`make run`: from a bare machine to a server with sample customers and keys."""
+
+import json
+import os
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+
+from . import (
+    demo_database,
+    demo_settings,
+    environment,
+    lifetime,
+    odoo_log,
+    odoo_source,
+    places,
+    processes,
+)
+from .console import Problem, say, step, warn
+from .odoo_process import INSIDE, Runner
+from .postgres import Postgres
+
+START_SECONDS = 120
+QUERY = "{ customers(first: 2) { nodes { name country } } }"
+
+
+def run() -> int:
+    """Serve until asked to end; returns the exit status."""
+    settings = demo_settings.read()
+    folder = places.run_folder()
+    lifetime.listen()
+    try:
+        with lifetime.supervised(folder, "A server") as stack:
+            places.DEMO_FILE.unlink(missing_ok=True)
+            server = start(settings, folder, stack)
+            server.child.wait()
+            log = folder / "odoo.log"
+            essence = odoo_log.essence(log)
+            raise Problem(f"Odoo ended by itself, see {log}:\n{essence}")
+    except lifetime.Stopped:
+        say("Stopped: Odoo, PostgreSQL and everything else that was started.")
+    return 0
+
+
+def start(
+    settings: demo_settings.DemoSettings, folder: Path, stack: ExitStack
+) -> processes.Process:
+    """Bring everything up, to be ended by `stack`; returns the server."""
+    runner = _runner(settings, folder, stack)
+    demo_database.prepare(runner, settings.database)
+    log = folder / "odoo.log"
+    log.unlink(missing_ok=True)
+    with step("starting Odoo, making demo keys"):
+        server = runner.serve(
+            settings.database,
+            settings.port,
+            log,
+            workers=settings.workers,
+            env={"DUAL_API_DEMO_FILE": str(places.DEMO_FILE)},
+        )
+        stack.callback(server.stop)
+        # First to go: nobody is to read keys of a server that is ending.
+        stack.callback(places.DEMO_FILE.unlink, missing_ok=True)
+        keys = _make_keys(runner, settings)
+        _wait_for(server, f"{settings.base_url}/api/v1/health")
+    _try_out(settings, keys.pop("check"))
+    _write_demo_file(settings, keys)
+    _tell_ready(settings, keys)
+    return server
+
+
+def _runner(
+    settings: demo_settings.DemoSettings, folder: Path, stack: ExitStack
+) -> Runner:
+    say(f"{places.ADDON}: everything this needs, then a server on {settings.base_url}")
+    odoo = odoo_source.find()
+    say(f"  ✓ Odoo {odoo_source.SERIES}: {odoo.package} ({odoo.origin})")
+    tools = environment.ready()
+    say(f"  ✓ Python packages: {tools.folder}")
+    odoo_source.report_gaps(odoo)
+    variables = settings.named_server
+    if variables is None:
+        own = Postgres(tools, folder)
+        stack.callback(own.stop)
+        with step("starting PostgreSQL"):
+            own.start()
+        variables = own.variables
+    else:
+        say("  ✓ PostgreSQL: the server that the variables name")
+    return Runner(
+        odoo, tools, folder, variables, settings=dict(settings.addon_settings)
+    )
+
+
+def _make_keys(runner: Runner, settings: demo_settings.DemoSettings) -> dict[str, str]:
+    answer = runner.run(
+        settings.database,
+        [],
+        runner.folder / "setup.log",
+        script=INSIDE / "demo_keys.py",
+        env={"DEMO_LIMIT": str(settings.limit)},
+    )
+    return json.loads(answer.splitlines()[-1])
+
+
+def _wait_for(server: processes.Process, url: str) -> None:
+    """Until `url` answers 200; Problem when the server ends or takes too long."""
+    deadline = time.monotonic() + START_SECONDS
+    while time.monotonic() < deadline:
+        if server.exit_code() is not None:
+            break
+        status, _ = ask(url)
+        if status == 200:
+            return
+        time.sleep(0.1)
+    essence = odoo_log.essence(server.log)
+    raise Problem(f"Odoo does not answer {url}, see {server.log}:\n{essence}")
+
+
+def ask(
+    url: str, headers: Mapping[str, str] | None = None, body: object = None
+) -> tuple[int, str]:
+    """Status and text of the answer; status 0 when there is none."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(url, data=data, headers=dict(headers or {}))
+    # The machine's proxy has no business on the way to this machine.
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    try:
+        with opener.open(request, timeout=20) as answer:
+            return answer.status, answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.code, error.read().decode(errors="replace")
+    except OSError:
+        return 0, ""
+
+
+def _try_out(settings: demo_settings.DemoSettings, key: str) -> None:
+    """What the closing lines promise is tried before they are printed."""
+    headers = {"X-API-Key": key, "Content-Type": "application/json"}
+    base = settings.base_url
+    answers = {
+        "REST": ask(f"{base}/api/v1/customers?limit=2", headers),
+        "GraphQL": ask(f"{base}/graphql", headers, {"query": QUERY}),
+    }
+    for name, (status, text) in answers.items():
+        if status != 200:
+            log = places.RUN / "odoo.log"
+            raise Problem(f"{name} answered {status}, see {log}:\n{text[:500]}")
+    status, _ = ask(f"{base}/web/login")
+    if status != 200:
+        warn(f"Odoo's own login page answers {status}; the API works without it")
+
+
+def _write_demo_file(
+    settings: demo_settings.DemoSettings, keys: Mapping[str, str]
+) -> None:
+    """For its owner only from the first byte on, and complete when it appears."""
+    content = {
+        "base_url": settings.base_url,
+        "database": settings.database,
+        "keys": keys,
+    }
+    draft = places.DEMO_FILE.with_suffix(".draft")
+    draft.unlink(missing_ok=True)
+    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w") as file:
+        json.dump(content, file, indent=2)
+        file.write("\n")
+    draft.rename(places.DEMO_FILE)
+
+
+def _tell_ready(settings: demo_settings.DemoSettings, keys: Mapping[str, str]) -> None:
+    base, key = settings.base_url, keys["read"]
+    body = json.dumps({"query": QUERY})
+    say(f"""
+Ready: {base}  ·  docs {base}/api/docs  ·  GraphiQL {base}/graphql
+All keys: {places.DEMO_FILE}, {settings.limit} points a minute each
+
+REST:
+  curl -H 'X-API-Key: {key}' '{base}/api/v1/customers?limit=2'
+
+GraphQL:
+  curl -H 'X-API-Key: {key}' -H 'Content-Type: application/json' \\
+    -d '{body}' {base}/graphql
+
+Ctrl-C or `make stop` ends it.""")

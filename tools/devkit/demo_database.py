@@ -1,0 +1,93 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The demo's database: made whole or not at all, brought up to date with the code."""
+
+from pathlib import Path
+
+from . import database, places
+from .console import Problem, step
+from .odoo_process import INSIDE, Runner
+
+DEMO_DATA = (INSIDE / "demo_data.py", INSIDE / "demo_names.py")
+# What a module update reads; everything else is read anew at each start.
+DATA_SUFFIXES = {".py", ".xml", ".csv", ".po", ".pot"}
+CODE_FOLDERS = ("auth", "data", "i18n", "migrations", "models", "rest", "schema")
+DATA_FOLDERS = ("security", "views", "wizards")
+
+
+def code_hash() -> str:
+    """Changes whenever the installed addon could differ from the clone's files."""
+    files = [places.ROOT / "__manifest__.py", places.ROOT / "__init__.py"]
+    for name in CODE_FOLDERS + DATA_FOLDERS:
+        files += (places.ROOT / name).rglob("*")
+    return places.file_hash(*sorted(path for path in files if _decides(path)))
+
+
+def _decides(path: Path) -> bool:
+    return path.suffix in DATA_SUFFIXES and path.is_file()
+
+
+def prepare(runner: Runner, name: str) -> None:
+    """Make database `name`, or update it when code or sample data changed.
+
+    A database that somebody else made is not touched: Problem.
+    """
+    stamps = {"code": code_hash(), "data": places.file_hash(*DEMO_DATA)}
+    if not database.exists(runner.variables, name):
+        _build(runner, name, stamps)
+        return
+    if database.is_empty(runner.variables, name):
+        _install(runner, name)
+        database.write_stamps(runner.variables, name, stamps)
+        return
+    known = database.read_stamps(runner.variables, name)
+    if not known:
+        raise Problem(
+            f"The database {name} exists and was not made by `make run`, or not to its"
+            " end. DB=… names another."
+        )
+    _update(runner, name, known, stamps)
+    database.write_stamps(runner.variables, name, stamps)
+
+
+def _build(runner: Runner, name: str, stamps: dict[str, str]) -> None:
+    """Under another name until it is complete: an interrupted start leaves no half."""
+    unfinished = f"{name}_unfinished"
+    database.drop(runner.variables, unfinished)
+    database.create(runner.variables, unfinished)
+    _install(runner, unfinished)
+    database.write_stamps(runner.variables, unfinished, stamps)
+    files = runner.folder / "odoo-data" / "filestore"
+    if (files / unfinished).exists():
+        (files / unfinished).rename(files / name)
+    database.rename(runner.variables, unfinished, name)
+
+
+def _install(runner: Runner, name: str) -> None:
+    log = _fresh_log(runner)
+    with step(f"installing Odoo and {places.ADDON} in a new database"):
+        _odoo(runner, name, ["-i", places.ADDON], log)
+    with step("adding sample customers"):
+        runner.run(name, [], log, script=INSIDE / "demo_data.py")
+
+
+def _update(
+    runner: Runner, name: str, known: dict[str, str], wanted: dict[str, str]
+) -> None:
+    log = _fresh_log(runner)
+    if known.get("code") != wanted["code"]:
+        with step(f"updating {places.ADDON} in the database, its code has changed"):
+            _odoo(runner, name, ["-u", places.ADDON], log)
+    if known.get("data") != wanted["data"]:
+        with step("adding new sample customers"):
+            runner.run(name, [], log, script=INSIDE / "demo_data.py")
+
+
+def _odoo(runner: Runner, name: str, words: list[str], log: Path) -> None:
+    runner.run(name, [*words, "--stop-after-init", "--no-http"], log)
+
+
+def _fresh_log(runner: Runner) -> Path:
+    log = runner.folder / "setup.log"
+    log.unlink(missing_ok=True)
+    return log

@@ -1,0 +1,69 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What `make run` takes from its variables, checked before anything slow begins."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from . import places, postgres, processes
+from .console import Problem
+
+DEFAULT_PORT = 8069
+DEFAULT_LIMIT = 60
+
+
+@dataclass(frozen=True)
+class DemoSettings:
+    """The choices of one `make run`."""
+
+    port: int
+    database: str
+    workers: int
+    limit: int
+    addon_settings: dict[str, str]
+    named_server: dict[str, str] | None
+
+    @property
+    def base_url(self) -> str:
+        """Where the server answers."""
+        return f"http://127.0.0.1:{self.port}"
+
+
+def read(environ: Mapping[str, str] = os.environ) -> DemoSettings:
+    """The settings named by variables; raises Problem for one that makes no sense."""
+    port = _number(environ, "PORT", DEFAULT_PORT, 1, 65535)
+    if processes.port_is_taken(port):
+        raise Problem(
+            f"Port {port} is taken by another program. `make run PORT={port + 1}`"
+            " takes another; `make stop` ends a server of this clone."
+        )
+    database = environ.get("DB") or postgres.named_database(environ) or "dual_api_demo"
+    if not database.replace("_", "").replace("-", "").isalnum():
+        raise Problem(f"DB={database}: letters, digits, '_' and '-' only, please.")
+    return DemoSettings(
+        port=port,
+        database=database,
+        workers=_number(environ, "WORKERS", 0, 0, 64),
+        limit=_number(environ, "DEMO_LIMIT", DEFAULT_LIMIT, 1, 1_000_000),
+        addon_settings=_addon_settings(environ),
+        named_server=postgres.named_server(environ),
+    )
+
+
+def _addon_settings(environ: Mapping[str, str]) -> dict[str, str]:
+    """The addon's own variables pass through; two have short names here."""
+    prefix = places.ADDON.upper() + "_"
+    own = {name: text for name, text in environ.items() if name.startswith(prefix)}
+    short = ("REDIS_URL", "CORS_ORIGINS")
+    named = {prefix + name: environ[name] for name in short if environ.get(name)}
+    return {**own, **named}
+
+
+def _number(
+    environ: Mapping[str, str], name: str, default: int, lowest: int, highest: int
+) -> int:
+    text = environ.get(name) or str(default)
+    if not text.isdecimal() or not lowest <= int(text) <= highest:
+        raise Problem(f"{name}={text}: a number from {lowest} to {highest}, please.")
+    return int(text)

@@ -1,0 +1,183 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The virtual environment: made once per set of requirements, shared by all clones."""
+
+import hashlib
+import os
+import platform
+import re
+import shutil
+import site
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from . import apt, places
+from .console import Problem, say, step
+
+PIP_PACKAGE = "python3-pip-whl"
+PIP_WHEELS = "usr/share/python-wheels/pip-*.whl"
+# pip remarks on configured folders that hold nothing; that is the machine's affair.
+HARMLESS = re.compile(r"is ignored|running pip as the 'root' user|notice|^\s*$")
+RUN_FILES = (
+    places.TOOLS / "requirements-odoo.txt",
+    places.TOOLS / "requirements-postgres.txt",
+    places.ROOT / "requirements.txt",
+)
+TEST_FILES = (places.ROOT / "requirements-dev.txt",)
+
+
+class Environment:
+    """A virtual environment in `folder`, usable once its markers are there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.python = folder / "bin" / "python"
+
+    def program(self, name: str) -> Path:
+        """Path of an installed command."""
+        return self.folder / "bin" / name
+
+    def packages(self) -> Path:
+        """Where its packages lie."""
+        version = f"python{sys.version_info[0]}.{sys.version_info[1]}"
+        return self.folder / "lib" / version / "site-packages"
+
+    def activate(self) -> None:
+        """Let this very process import what is installed there."""
+        site.addsitedir(str(self.packages()))
+
+    def has(self, part: str) -> bool:
+        """Whether `part` (`run` or `test`) was installed to its end."""
+        return (self.folder / f"{part}.complete").exists() and self._works()
+
+    def _works(self) -> bool:
+        command = [str(self.python), "-c", "import pip"]
+        try:
+            return not subprocess.run(
+                command, capture_output=True, check=False
+            ).returncode
+        except OSError:
+            return False
+
+
+def ready(tests: bool = False) -> Environment:
+    """The environment for this Python and these requirements, made when missing."""
+    environment = Environment(_folder())
+    parts = [("run", RUN_FILES, "Odoo's, the addon's and PostgreSQL's packages")]
+    if tests:
+        parts.append(("test", TEST_FILES, "the test tools"))
+    if not all(environment.has(part) for part, _, _ in parts):
+        lock = places.cache() / f"{environment.folder.name}.lock"
+        with places.locked(lock, "another set-up installs packages; waiting for it"):
+            for part, files, text in parts:
+                if not environment.has(part):
+                    _install(environment, part, files, text)
+    environment.activate()
+    return environment
+
+
+def _folder() -> Path:
+    """Named by what decides its content, so that a change makes a new one."""
+    requirements = places.file_hash(*RUN_FILES, *TEST_FILES)
+    decisive = f"{sys.version}{platform.machine()}{sys.base_prefix}{requirements}"
+    key = hashlib.sha256(decisive.encode()).hexdigest()[:12]
+    version = ".".join(platform.python_version_tuple()[:2])
+    return places.cache() / "environments" / f"python{version}-{key}"
+
+
+def _install(
+    environment: Environment, part: str, files: tuple[Path, ...], text: str
+) -> None:
+    if not environment._works():
+        with step(
+            f"making a virtual environment for Python {platform.python_version()}"
+        ):
+            _make(environment)
+    requirements = [word for file in files for word in ("-r", str(file))]
+    if part != "run":
+        requirements += ["-c", str(_installed_versions(environment))]
+    with step(f"installing {text}"):
+        _pip(environment, "install", "--prefer-binary", *requirements)
+    (environment.folder / f"{part}.complete").touch()
+
+
+def _make(environment: Environment) -> None:
+    shutil.rmtree(environment.folder, ignore_errors=True)
+    environment.folder.parent.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "venv", str(environment.folder)]
+    with_pip = _quiet(["-c", "import ensurepip, venv"])
+    if with_pip:
+        _checked(command, "The virtual environment could not be made")
+        return
+    _checked([*command, "--without-pip"], "The virtual environment could not be made")
+    _add_pip(environment)
+
+
+def _quiet(arguments: list[str]) -> bool:
+    command = [sys.executable, *arguments]
+    return not subprocess.run(command, capture_output=True, check=False).returncode
+
+
+def _checked(command: list[str], failure: str) -> str:
+    answer = subprocess.run(
+        command,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd="/",
+        env=_pip_variables(),
+    )
+    if answer.returncode:
+        lines = (answer.stderr or answer.stdout).splitlines()
+        said = "\n".join(line for line in lines if not HARMLESS.search(line))
+        raise Problem(f"{failure}:\n{said}")
+    return answer.stdout
+
+
+def _pip_variables() -> dict[str, str]:
+    """The machine's own pip settings, without another Python's paths."""
+    foreign = ("PYTHONPATH", "PYTHONHOME", "VIRTUAL_ENV", "PIP_USER", "PIP_TARGET")
+    settings = {name: text for name, text in os.environ.items() if name not in foreign}
+    return {**settings, "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def _pip(environment: Environment, *words: str) -> str:
+    command = [str(environment.python), "-m", "pip", *words]
+    return _checked(command, f"pip {words[0]} failed")
+
+
+def _installed_versions(environment: Environment) -> Path:
+    """A constraints file of what runs already: the test tools must not change it."""
+    versions = environment.folder / "run-versions.txt"
+    versions.write_text(_pip(environment, "freeze"))
+    return versions
+
+
+def _add_pip(environment: Environment) -> None:
+    """Install pip where this Python was packaged without it.
+
+    Debian leaves `ensurepip` to a package that only root can install; the wheel that
+    it would take is in another one, which can be fetched and unpacked by anyone.
+    """
+    if not apt.available():
+        raise Problem("This Python has no ensurepip: install python3-venv.")
+    say("  … this Python comes without pip; taking it from Debian's package")
+    with tempfile.TemporaryDirectory(prefix="pip-", dir=places.cache()) as name:
+        work = Path(name)
+        machine = apt.machines_apt(work / "machine")
+        for package in machine.download([PIP_PACKAGE], work / "debs", "pip"):
+            apt.unpack(package, work / "unpacked")
+        wheels = sorted((work / "unpacked").glob(PIP_WHEELS))
+        if not wheels:
+            raise Problem(f"{PIP_PACKAGE} holds no wheel of pip: install python3-venv.")
+        # A wheel can be run in place: pip installs itself.
+        command = [
+            str(environment.python),
+            f"{wheels[-1]}/pip",
+            "install",
+            "--no-index",
+        ]
+        _checked([*command, str(wheels[-1])], "pip could not be installed")

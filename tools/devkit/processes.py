@@ -1,0 +1,210 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Starting, recording and ending processes, so that none outlives its command.
+
+Every process started here is written to `<folder>/processes/<name>.json` with its
+start time; `make stop` ends what is left of them and never a stranger that got the
+same number.
+"""
+
+import contextlib
+import ctypes
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+PR_SET_PDEATHSIG = 1
+_libc = ctypes.CDLL(None, use_errno=True)
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A process that can be told from a later one with the same number."""
+
+    pid: int
+    started: str
+    stop_signal: int = signal.SIGTERM
+
+
+def start_time(pid: int) -> str | None:
+    """Clock ticks between boot and the start of `pid`; None when it does not run."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return None
+    fields = stat.rpartition(")")[2].split()
+    return None if fields[0] == "Z" else fields[19]
+
+
+def mark_of(pid: int, stop_signal: int = signal.SIGTERM) -> Mark:
+    """The mark of a process that runs now."""
+    return Mark(pid, start_time(pid) or "", stop_signal)
+
+
+def is_running(mark: Mark) -> bool:
+    """Whether that very process still runs."""
+    return start_time(mark.pid) == mark.started != ""
+
+
+def write_mark(path: Path, mark: Mark) -> None:
+    """Record `mark` as JSON."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(asdict(mark)))
+
+
+def read_mark(path: Path) -> Mark | None:
+    """The recorded mark; None when there is none to read."""
+    try:
+        return Mark(**json.loads(path.read_text()))
+    except (OSError, ValueError, TypeError):
+        return None
+
+
+def dies_with_parent(stop_signal: int) -> Callable[[], None]:
+    """For `preexec_fn`: the kernel sends `stop_signal` when the starter dies."""
+
+    def arrange() -> None:
+        _libc.prctl(PR_SET_PDEATHSIG, stop_signal)
+
+    return arrange
+
+
+class Process:
+    """A recorded child in a process group of its own.
+
+    `record` is the file that names it while it runs; `log` takes its output.
+    """
+
+    def __init__(
+        self,
+        argv: Sequence[str],
+        *,
+        record: Path,
+        log: Path,
+        env: Mapping[str, str],
+        cwd: Path,
+        stop_signal: int = signal.SIGTERM,
+        user: tuple[int, int] | None = None,
+    ) -> None:
+        identity: dict = {}
+        if user:
+            identity = {"user": user[0], "group": user[1], "extra_groups": []}
+        log.parent.mkdir(parents=True, exist_ok=True)
+        with log.open("ab") as output:
+            self.child = subprocess.Popen(
+                list(argv),
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.STDOUT,
+                env=dict(env),
+                cwd=cwd,
+                start_new_session=True,
+                preexec_fn=dies_with_parent(stop_signal),
+                **identity,
+            )
+        self.record = record
+        self.stop_signal = stop_signal
+        self.log = log
+        write_mark(record, mark_of(self.child.pid, stop_signal))
+
+    def wait(self) -> int:
+        """Its exit status, once it has ended by itself."""
+        status = self.child.wait()
+        self.record.unlink(missing_ok=True)
+        return status
+
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        return self.child.poll()
+
+    def stop(self, patience: float = 20) -> None:
+        """End it and its group: its own signal first, SIGKILL after `patience`."""
+        if self.child.poll() is None:
+            self.child.send_signal(self.stop_signal)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self.child.wait(patience)
+        kill_group(self.child.pid)
+        self.child.wait()
+        self.record.unlink(missing_ok=True)
+
+
+def attached(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> int:
+    """Run a program whose output is ours; returns its exit status.
+
+    When we are interrupted it is told to end, and waited for.
+    """
+    with subprocess.Popen(
+        list(argv), env=dict(env), cwd=cwd, preexec_fn=dies_with_parent(signal.SIGTERM)
+    ) as child:
+        try:
+            return child.wait()
+        except BaseException:
+            child.send_signal(signal.SIGINT)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                child.wait(30)
+            child.kill()
+            raise
+
+
+def kill_group(group: int) -> None:
+    """SIGKILL what is left of a process group."""
+    try:
+        os.killpg(group, signal.SIGKILL)
+    except (ProcessLookupError, PermissionError):
+        return
+
+
+def end(mark: Mark, patience: float = 20) -> None:
+    """End a recorded process that is not our child, and its group."""
+    if not is_running(mark):
+        return
+    os.kill(mark.pid, mark.stop_signal)
+    if not wait_until(lambda: not is_running(mark), patience):
+        kill_group(mark.pid)
+        wait_until(lambda: not is_running(mark), patience)
+
+
+def end_leftovers(folder: Path) -> list[str]:
+    """End every process recorded in `folder`; returns the names of those that ran."""
+    ended = []
+    for record in sorted(folder.glob("*.json")):
+        mark = read_mark(record)
+        if mark and is_running(mark):
+            end(mark)
+            ended.append(record.stem)
+        record.unlink(missing_ok=True)
+    return ended
+
+
+def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
+    """Poll `condition` for at most `seconds`; returns whether it came to hold."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def free_port(host: str = "127.0.0.1") -> int:
+    """A TCP port that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind((host, 0))
+        return probe.getsockname()[1]
+
+
+def port_is_taken(port: int, host: str = "127.0.0.1") -> bool:
+    """Whether someone listens on `port` already."""
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError:
+            return True
+    return False

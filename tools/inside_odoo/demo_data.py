@@ -1,0 +1,146 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sample customers of `make run`: always the same ones, added where they are missing.
+
+Two companies share the database. The first sees its own customers and those without
+a company; the user of the second sees nothing but the second's customers.
+"""
+
+from demo_names import COUNTRIES, POSITIONS, TAGS
+from session import session
+
+MODULE = "dual_api_demo"
+SHARED_COMPANIES = 200
+SECOND_COMPANYS_CUSTOMERS = 24
+ARCHIVED_EVERY = 17
+SUBSIDIARY_EVERY = 9
+
+
+def ensure(env, model, rows):
+    """Records of `rows`, a list of (name, values): made where the name is new."""
+    wanted = [{"xml_id": f"{MODULE}.{name}", "values": row} for name, row in rows]
+    for entry in wanted:
+        entry["noupdate"] = True
+    return env[model].with_context(no_reset_password=True)._load_records(wanted)
+
+
+def company_rows(count, first, company=None, tags=()):
+    """Rows of `count` companies in turn through the countries, from number `first`."""
+    for number in range(first, first + count):
+        country = COUNTRIES[number % len(COUNTRIES)]
+        turn = number // len(COUNTRIES)
+        name = country.companies[turn % len(country.companies)]
+        series = turn // len(country.companies)
+        city, postcode = country.cities[turn % len(country.cities)]
+        yield (
+            f"company_{number}",
+            {
+                "name": country.form.format(f"{name} {series + 1}" if series else name),
+                "is_company": True,
+                "company_id": company and company.id,
+                "active": number % ARCHIVED_EVERY != ARCHIVED_EVERY - 1,
+                "email": f"office{number}@{country.code.lower()}.example",
+                "phone": country.phone.format(number % 100, (number * 7) % 100),
+                "website": f"https://company{number}.{country.code.lower()}.example",
+                "vat": country.vat.format(1000 + number),
+                "ref": f"C{number:04}",
+                "street": country.street.format(number + 1),
+                "city": city,
+                "zip": postcode,
+                "country": country.code,
+                "comment": f"<p>{name} – {city}</p>" if number % 3 == 0 else False,
+                "category_id": [(6, 0, [tags[i].id for i in tag_numbers(number)])],
+            },
+        )
+
+
+def tag_numbers(number):
+    """Which tags company `number` has: none, one or two."""
+    first, second = number % len(TAGS), (number * 5 + 1) % len(TAGS)
+    return sorted({first, second})[: number % 3]
+
+
+def with_countries(env, rows):
+    """`rows` with each country's code replaced by its record."""
+    known = {country.code: country.id for country in env["res.country"].search([])}
+    for name, row in rows:
+        code = row.pop("country")
+        yield name, {**row, "country_id": known[code]}
+
+
+def contact_rows(companies, first):
+    """Rows of the people at `companies`, two or three at most of them."""
+    for offset, company in enumerate(companies):
+        number = first + offset
+        country = COUNTRIES[number % len(COUNTRIES)]
+        for seat in range((number + 1) % 4):
+            person = country.people[(number // len(COUNTRIES) + seat) % 4]
+            yield (
+                f"contact_{number}_{seat}",
+                {
+                    "name": person,
+                    "parent_id": company.id,
+                    "company_id": company.company_id.id,
+                    "active": company.active,
+                    "function": POSITIONS[(number + seat) % len(POSITIONS)],
+                    "email": f"person{number}.{seat}@{country.code.lower()}.example",
+                    "phone": country.phone.format(seat, number % 100),
+                    "lang": "en_US",
+                },
+            )
+
+
+def add_customers(env, count, first, company=None, tags=()):
+    """Companies from number `first`, some of them daughters of others, and people."""
+    rows = list(with_countries(env, company_rows(count, first, company, tags)))
+    companies = ensure(env, "res.partner", rows)
+    for daughter, mother in zip(
+        companies[3::SUBSIDIARY_EVERY], companies, strict=False
+    ):
+        if not daughter.parent_id:
+            daughter.parent_id = mother
+    ensure(env, "res.partner", list(contact_rows(companies, first)))
+
+
+def add_user(env, login, name, company, groups):
+    """An internal user without password, who may keep contacts."""
+    references = ["base.group_user", "base.group_partner_manager", *groups]
+    row = {
+        "name": name,
+        "login": login,
+        "company_id": company.id,
+        "company_ids": [(6, 0, company.ids)],
+        "group_ids": [(6, 0, [env.ref(reference).id for reference in references])],
+    }
+    return ensure(env, "res.users", [(login.replace("-", "_"), row)])
+
+
+def add_everything(env):
+    """The whole sample; a second time it changes nothing."""
+    own = env.ref("base.main_company")
+    second = ensure(
+        env, "res.company", [("second_company", {"name": "Zweitfirma Öst"})]
+    )
+    group = ensure(
+        env, "res.groups", [("own_company_only", {"name": "Demo: own company only"})]
+    )
+    rule = {
+        "name": "Demo: customers of the own company only",
+        "model_id": env["ir.model"]._get("res.partner").id,
+        "domain_force": "[('company_id', 'in', company_ids)]",
+        "groups": [(6, 0, group.ids)],
+    }
+    ensure(env, "ir.rule", [("own_company_rule", rule)])
+    add_user(env, "api-demo", "API demo", own, [])
+    add_user(env, "api-other", "API demo 2", second, [f"{MODULE}.own_company_only"])
+    names = [(f"tag_{number}", {"name": name}) for number, name in enumerate(TAGS)]
+    tags = ensure(env, "res.partner.category", names)
+    add_customers(env, SHARED_COMPANIES, 0, tags=tags)
+    add_customers(
+        env, SECOND_COMPANYS_CUSTOMERS, SHARED_COMPANIES, company=second, tags=tags
+    )
+
+
+if __name__ == "__main__":
+    with session() as env:
+        add_everything(env)

@@ -1,0 +1,55 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Fresh keys for the demo, as JSON on standard output; the former ones are deleted.
+
+A plain key is nowhere but in that output. `check` is for the start itself, which
+must not use up the others' points; it ends by itself.
+"""
+
+import json
+import os
+from datetime import timedelta
+
+from demo_data import MODULE
+from session import session
+
+READ, WRITE = "customers:read", "customers:write"
+SCOPES = {
+    "read": (READ,),
+    "write": (READ, WRITE),
+    "none": (),
+    "other": (READ, WRITE),
+    "expired": (READ,),
+    "revoked": (READ,),
+    "check": (READ,),
+}
+CHECK_MINUTES = 10
+
+
+def make_keys(env, limit):
+    """Plain keys by name, each admitting `limit` points a minute."""
+    users = {name: env.ref(f"{MODULE}.api_demo") for name in SCOPES}
+    users["other"] = env.ref(f"{MODULE}.api_other")
+    owners = [user.id for user in users.values()]
+    keys = env["api.key"].with_context(active_test=False)
+    keys.search([("user_id", "in", owners)]).unlink()
+    plain, records = {}, {}
+    for name, scopes in SCOPES.items():
+        title = f"Demo: {name}"
+        plain[name] = keys.generate(
+            users[name].id, title, scopes=scopes, rate_limit_per_min=limit
+        )
+        records[name] = keys.search(
+            [("user_id", "=", users[name].id), ("name", "=", title)]
+        )
+    now = env.cr.now()
+    records["expired"].expires_at = now - timedelta(days=1)
+    records["revoked"].is_active = False
+    records["check"].expires_at = now + timedelta(minutes=CHECK_MINUTES)
+    return plain
+
+
+if __name__ == "__main__":
+    with session() as env:
+        made = make_keys(env, int(os.environ["DEMO_LIMIT"]))
+    print(json.dumps(made))
