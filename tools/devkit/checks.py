@@ -1,0 +1,100 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The checks that need no server: style, Odoo's conventions, direction of imports."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from . import places, processes
+from .console import say
+from .environment import Environment
+
+# Odoo's conventions are for addons; the tools print and have no environment.
+NOT_AN_ADDON = {".git", ".run", "node_modules", "tools"}
+
+
+@dataclass
+class Tally:
+    """What passed and what failed, over everything that one command tried."""
+
+    passed: int = 0
+    failed: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def count(self, passed: int, failed: int) -> None:
+        """Add tests that were counted elsewhere."""
+        self.passed += passed
+        self.failed += failed
+
+    def check(self, name: str, complaint: str) -> None:
+        """Count one check; it failed when there is a `complaint`."""
+        self.count(int(not complaint), int(bool(complaint)))
+        say(f"  {'✗' if complaint else '✓'} {name}")
+        if complaint:
+            self.failures.append(name)
+            say("\n".join(f"    {line}" for line in complaint.splitlines()))
+
+
+class StaticChecks:
+    """All of them at once in the background; `report` waits for the answers."""
+
+    def __init__(self, environment: Environment, folder: Path) -> None:
+        self.environment = environment
+        self.folder = folder
+        self.running: dict[str, processes.Process] = {}
+
+    def start(self) -> "StaticChecks":
+        """Start every check."""
+        root, link = str(places.ROOT), places.addon_link()
+        configuration = str(places.ROOT / "pyproject.toml")
+        sources = [str(path) for path in python_files(link / places.ADDON)]
+        self._start("ruff check", "ruff", ["check", "--no-cache", root])
+        self._start("ruff format", "ruff", ["format", "--no-cache", "--check", root])
+        self._start("pylint-odoo", "pylint", ["--rcfile", configuration, *sources])
+        self._start(
+            "import-linter", "lint-imports", ["--no-cache", "--config", configuration]
+        )
+        return self
+
+    def _start(self, name: str, program: str, words: Sequence[str]) -> None:
+        slug = name.replace(" ", "-")
+        log = self.folder / "static" / f"{slug}.log"
+        log.unlink(missing_ok=True)
+        self.folder.joinpath("cwd").mkdir(parents=True, exist_ok=True)
+        self.running[name] = processes.Process(
+            [str(self.environment.program(program)), *words],
+            record=self.folder / "processes" / f"{slug}.json",
+            log=log,
+            # import-linter finds the addon by the name of its link.
+            env={
+                "PATH": f"{self.environment.folder / 'bin'}:/usr/bin:/bin",
+                "PYTHONPATH": str(places.addon_link()),
+                "PYTHONDONTWRITEBYTECODE": "1",
+                "HOME": str(self.folder),
+                "LC_ALL": "C.UTF-8",
+            },
+            cwd=self.folder / "cwd",
+        )
+
+    def report(self, tally: Tally) -> None:
+        """Wait, print what each said, count."""
+        say("Static checks")
+        for name, process in self.running.items():
+            status = process.wait()
+            text = process.log.read_text(errors="replace").strip()
+            tally.check(name, (text or f"exit status {status}") if status else "")
+
+    def stop(self) -> None:
+        """End those that still run."""
+        for process in self.running.values():
+            process.stop(patience=2)
+
+
+def python_files(folder: Path) -> list[Path]:
+    """Python files of the addon, by the paths that its link gives them."""
+    return sorted(
+        path
+        for path in folder.rglob("*.py")
+        if not NOT_AN_ADDON.intersection(path.relative_to(folder).parts)
+    )

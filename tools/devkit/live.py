@@ -1,0 +1,235 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""For tests against servers that really run: databases, servers, Redis, SQL.
+
+`make test` names this package's folder in DUAL_API_TOOLS and describes what it has
+set up in the file DUAL_API_LIVE. Everything made here is on ports and in databases of
+its own; the log of every server is read afterwards, and a warning that no test has
+announced by `Server.expect` fails the run.
+"""
+
+import json
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import contextmanager
+from functools import cache
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+from . import database as databases
+from . import places, processes
+from .console import Problem
+from .environment import Environment
+from .odoo_log import essence
+from .odoo_process import HOST, INSIDE, Runner
+from .odoo_source import Odoo
+from .redis_server import Redis
+
+TEMPLATE = "template_dual_api"
+START_SECONDS = 60
+_numbers = count(1)
+
+
+@cache
+def runner() -> Runner:
+    """The Odoo that `make test` has set up."""
+    known = json.loads(Path(os.environ["DUAL_API_LIVE"]).read_text())
+    return Runner(
+        Odoo(Path(known["odoo"]), "named"),
+        Environment(Path(known["environment"])),
+        Path(known["folder"]),
+        known["variables"],
+        test_addons=True,
+    )
+
+
+def describe(running: Runner, path: Path) -> None:
+    """Write the file that `runner` reads."""
+    known = {
+        "odoo": str(running.odoo.package),
+        "environment": str(running.environment.folder),
+        "folder": str(running.folder),
+        "variables": dict(running.variables),
+    }
+    path.write_text(json.dumps(known))
+
+
+def filestore() -> Path:
+    """Where Odoo keeps the databases' files."""
+    return runner().folder / "odoo-data" / "filestore"
+
+
+def _log(name: str) -> Path:
+    folder = runner().folder / "live"
+    folder.mkdir(exist_ok=True)
+    return folder / f"{next(_numbers):03}-{name}.log"
+
+
+def create_database(
+    name: str, addons: Iterable[str] = (), template: str | None = None
+) -> str:
+    """Make database `name` with dual_api and `addons` installed; returns `name`.
+
+    `template` is a database to copy instead of the one with dual_api alone; nobody
+    may be connected to it. An older database of that name is replaced.
+    """
+    databases.copy(runner().variables, filestore(), template or TEMPLATE, name)
+    wanted = ",".join(addons)
+    if wanted:
+        words = ["-i", wanted, "--stop-after-init", "--no-http"]
+        runner().run(name, words, _log(f"install-{name}"))
+    return name
+
+
+def drop_database(name: str) -> None:
+    """Remove database `name`; its servers must have ended."""
+    databases.drop(runner().variables, name)
+
+
+def redis_server() -> Redis:
+    """A new Redis, started; `with` or `stop()` ends it, `start()` brings it back.
+
+    `url` is its address, `process.child.pid` its process.
+    """
+    return Redis(runner().folder, f"redis-live-{next(_numbers)}").start()
+
+
+def evaluate(database: str, source: str) -> Any:
+    """Run `source` in an Odoo process of its own, and commit.
+
+    It finds `env` (superuser) and may set `result` to anything that JSON can say,
+    which is returned.
+    """
+    running = runner()
+    script = str(INSIDE / "evaluate.py")
+    answer = subprocess.run(
+        [str(running.environment.python), script, *running.options(database)],
+        input=source,
+        capture_output=True,
+        text=True,
+        env=running.environ(),
+        cwd=running.folder / "cwd",
+        check=False,
+    )
+    _log(f"evaluate-{database}").write_text(answer.stderr)
+    if answer.returncode:
+        raise Problem(f"Odoo could not run that:\n{answer.stderr[-3000:]}")
+    return json.loads(answer.stdout.splitlines()[-1])
+
+
+def sql(database: str, query: str, parameters: Sequence[Any] = ()) -> list[tuple]:
+    """Run one statement and commit; returns the rows, if it has any."""
+    with databases.connected(runner().variables, database) as cursor:
+        cursor.execute(query, list(parameters))
+        return cursor.fetchall() if cursor.description else []
+
+
+class Server:
+    """An Odoo server for one database: `with Server("db", workers=2) as server`.
+
+    `env` is added to its environment, `words` to its command line. `base_url` and
+    `port` say where it answers once started.
+    """
+
+    def __init__(
+        self,
+        database: str,
+        *,
+        workers: int = 0,
+        env: Mapping[str, str] | None = None,
+        words: Iterable[str] = (),
+        port: int | None = None,
+    ) -> None:
+        self.database = database
+        self.workers = workers
+        self.env = dict(env or {})
+        self.words = tuple(words)
+        self.port = port or processes.free_port(HOST)
+        self.log = _log(f"server-{database}")
+        self.process: processes.Process | None = None
+
+    @property
+    def base_url(self) -> str:
+        """`http://127.0.0.1:<port>`."""
+        return f"http://{HOST}:{self.port}"
+
+    @property
+    def pid(self) -> int:
+        """The server's main process."""
+        if not self.process:
+            raise Problem("The server has not been started.")
+        return self.process.child.pid
+
+    def start(self) -> "Server":
+        """Start and wait until it serves; a second start after `stop` is fine."""
+        self.process = runner().serve(
+            self.database,
+            self.port,
+            self.log,
+            name=self.log.stem,
+            workers=self.workers,
+            words=("--max-cron-threads=0", *self.words),
+            env=self.env,
+        )
+        deadline = time.monotonic() + START_SECONDS
+        while not self._serves():
+            if self.process.exit_code() is not None or time.monotonic() > deadline:
+                self.stop()
+                raise Problem(f"Odoo does not start:\n{essence(self.log)}")
+            time.sleep(0.05)
+        return self
+
+    def stop(self) -> None:
+        """End it in good order; a second call does nothing."""
+        if self.process:
+            self.process.stop()
+            self.process = None
+
+    def kill(self) -> None:
+        """End it at once, as a power cut would."""
+        if self.process:
+            processes.kill_group(self.process.child.pid)
+            self.stop()
+
+    def expect(self, pattern: str) -> None:
+        """Announce that the log will hold a warning or error that `pattern` finds.
+
+        One that is announced and does not come fails the run as well.
+        """
+        re.compile(pattern)
+        with self.log.with_suffix(".expected").open("a") as file:
+            file.write(json.dumps(pattern) + "\n")
+
+    def log_text(self) -> str:
+        """What it has logged until now."""
+        return self.log.read_text(errors="replace") if self.log.exists() else ""
+
+    def _serves(self) -> bool:
+        from .demo import ask
+
+        return ask(f"{self.base_url}/api/v1/health")[0] in (200, 503)
+
+    def __enter__(self) -> "Server":
+        return self.start() if self.process is None else self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self.stop()
+
+
+@contextmanager
+def temporary_database(name: str, addons: Iterable[str] = ()):
+    """`create_database` for the length of a block."""
+    create_database(name, addons)
+    try:
+        yield name
+    finally:
+        drop_database(name)
+
+
+def make_template() -> list[str]:
+    """Command-line words that install dual_api into TEMPLATE."""
+    return ["-i", places.ADDON, "--stop-after-init", "--no-http"]
