@@ -48,6 +48,8 @@ from .scopes import check_scopes
 
 _logger = logging.getLogger(__name__)
 
+#: The routing type of REST's dispatcher, for the routes outside ``rest/``.
+REST_TYPE = "dual_api.rest"
 MAX_BODY_BYTES = 1024 * 1024
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
 #: W3C Trace Context, section 3.2: neither id may be all zeros.
@@ -98,6 +100,14 @@ class ApiDispatcher(Dispatcher):
         self.request.update_env(
             user=self.principal.user_id, context=dict(user.context_get())
         )
+
+    def require_key(self) -> None:
+        """Refuse a request that came without a key.
+
+        :raises ApiError: ``unauthorized``
+        """
+        if self.principal is None:
+            self.authenticate()
 
     def authenticate_if_sent(self) -> None:
         """The same for a route that works without a key too."""

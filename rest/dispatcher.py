@@ -6,7 +6,7 @@ from typing import Any
 
 from odoo.http import Response
 
-from ..auth.dispatcher import ApiDispatcher
+from ..auth.dispatcher import REST_TYPE, ApiDispatcher
 from ..schema.errors import ApiError
 from .problems import problem
 
@@ -14,7 +14,7 @@ from .problems import problem
 class RestDispatcher(ApiDispatcher):
     """Speaks JSON, and problem+json when it refuses."""
 
-    routing_type = "dual_api.rest"
+    routing_type = REST_TYPE
 
     def dress(self, error: ApiError) -> Response:
         """The refusal as a problem document."""

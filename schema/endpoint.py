@@ -92,14 +92,6 @@ class GraphQLDispatcher(ApiDispatcher):
             content_type=f"{self.media_type or JSON}; charset=utf-8",
         )
 
-    def require_key(self) -> None:
-        """Refuse a request that came without a key.
-
-        :raises ApiError: ``unauthorized``
-        """
-        if self.principal is None:
-            self.authenticate()
-
 
 class GraphQLController(Controller):
     """The door for GraphQL."""

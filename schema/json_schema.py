@@ -1,0 +1,218 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Declarations to JSON Schema (2020-12), the schema language of OpenAPI 3.1."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .catalog import Catalog
+from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
+from .errors import ERRORS
+from .inputs import MAX_SORT_KEYS, filter_rules, sort_values, update_rules
+from .naming import MAX_ID
+
+Schema = dict[str, Any]
+
+_TYPES: Mapping[Type, Schema] = {
+    Type.ID: {"type": "string"},
+    Type.INTEGER: {"type": "integer"},
+    Type.FLOAT: {"type": "number"},
+    Type.BOOLEAN: {"type": "boolean"},
+    Type.STRING: {"type": "string"},
+    Type.HTML: {"type": "string", "contentMediaType": "text/html"},
+    Type.DATE: {"type": "string", "format": "date"},
+    Type.DATETIME: {"type": "string", "format": "date-time"},
+    Type.STRINGS: {"type": "array", "items": {"type": "string"}},
+}
+#: Cerberus' rules that JSON Schema knows, by the type that they are for.
+_KEYWORDS: Mapping[str, Mapping[str, str]] = {
+    "string": {"minlength": "minLength", "maxlength": "maxLength", "regex": "pattern"},
+    "array": {"minlength": "minItems", "maxlength": "maxItems"},
+    "integer": {"min": "minimum", "max": "maximum"},
+    "number": {"min": "minimum", "max": "maximum"},
+}
+_REFERENCE: Schema = {
+    "description": "The number of the record, or its global id.",
+    "oneOf": [
+        {"type": "integer", "minimum": 1, "maximum": MAX_ID},
+        {"type": "string", "minLength": 1},
+    ],
+}
+
+
+def ref(name: str) -> Schema:
+    """A reference to a schema of the document."""
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _nullable(schema: Schema) -> Schema:
+    if "$ref" in schema or "oneOf" in schema:
+        choices = schema["oneOf"] if "oneOf" in schema else [schema]
+        return {"oneOf": [*choices, {"type": "null"}]}
+    return {**schema, "type": [schema["type"], "null"]}
+
+
+def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
+    keywords = _KEYWORDS.get(schema["type"], {})
+    limits = {keywords[name]: rules[name] for name in keywords if name in rules}
+    result = {**schema, **limits}
+    if "schema" in rules and schema["type"] == "array":
+        result["items"] = _with_rules(schema["items"], rules["schema"])
+    return result
+
+
+# -- what is answered ---------------------------------------------------------------
+
+
+def object_schema(catalog: Catalog, type_: ObjectType) -> Schema:
+    """A record as it is answered. Only what the client asked for is in it."""
+    properties = {
+        member.name: {
+            **_output(catalog, member),
+            "description": member.description,
+            **({"deprecated": True} if member.deprecated else {}),
+        }
+        for member in type_.members()
+    }
+    return {
+        "type": "object",
+        "description": type_.description,
+        "properties": properties,
+        "additionalProperties": False,
+    }
+
+
+def _output(catalog: Catalog, member: Field | Relation) -> Schema:
+    if isinstance(member, Relation):
+        target = catalog.target(member)
+        schema = ref(f"{target.type_name}Page" if member.many else target.type_name)
+        return schema if not member.nullable else _nullable(schema)
+    schema = dict(_TYPES[member.type])
+    if member.nullable:
+        schema = _nullable(schema)
+    if member.example is not None:
+        schema["examples"] = [member.example]
+    return schema
+
+
+def page_schema(resource: Resource) -> Schema:
+    """A page of a list."""
+    return {
+        "type": "object",
+        "description": f"A page of {resource.name}.",
+        "required": ["results", "count", "next"],
+        "properties": {
+            "results": {"type": "array", "items": ref(resource.type_name)},
+            "count": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "How many records this page holds.",
+            },
+            "next": {
+                "type": ["string", "null"],
+                "format": "uri",
+                "description": "The address of the next page; null on the last.",
+            },
+            "total": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "The length of the whole list, when it was asked for.",
+            },
+        },
+        "additionalProperties": False,
+    }
+
+
+# -- what is sent -------------------------------------------------------------------
+
+
+def write_schema(resource: Resource, *, creating: bool) -> Schema:
+    """The body of a POST or PATCH."""
+    rules = update_rules(resource)
+    properties = {}
+    for member in resource.writable():
+        name = member.write_name
+        about = member.write.description or member.description
+        properties[name] = {**_input(member, rules[name]), "description": about}
+        if isinstance(member, Field) and member.example is not None:
+            properties[name]["examples"] = [member.example]
+    required = [m.write_name for m in resource.writable() if m.write.required]
+    return {
+        "type": "object",
+        "description": f"What {'makes' if creating else 'changes'} a"
+        f" {resource.singular}.",
+        "properties": properties,
+        "additionalProperties": False,
+        **({"required": required} if creating and required else {}),
+    }
+
+
+def _input(member: Field | Relation, rules: Mapping[str, Any]) -> Schema:
+    if isinstance(member, Relation):
+        schema = dict(_REFERENCE)
+    else:
+        schema = _with_rules(_TYPES[member.type], rules)
+    return _nullable(schema) if rules.get("nullable") else schema
+
+
+def filter_schema(resource: Resource, filter_: Filter) -> Schema:
+    """The value of a filter in a query string."""
+    if filter_.match is Match.CHOICE:
+        default = {True: "true", False: "false", None: "all"}[filter_.default]
+        return {"type": "string", "enum": ["true", "false", "all"], "default": default}
+    if filter_.type is Type.ID:
+        return dict(_REFERENCE)
+    return _with_rules(_TYPES[filter_.type], filter_rules(resource)[filter_.name])
+
+
+def sort_schema(resource: Resource) -> Schema:
+    """The value of ``sort``."""
+    return {
+        "type": "array",
+        "maxItems": MAX_SORT_KEYS,
+        "items": {"type": "string", "enum": list(sort_values(resource))},
+    }
+
+
+def names_schema(names: Iterable[str]) -> Schema:
+    """A list of names, such as the value of ``fields``."""
+    return {"type": "array", "items": {"type": "string"}, "examples": [list(names)]}
+
+
+# -- refusals -----------------------------------------------------------------------
+
+
+def problem_schema() -> Schema:
+    """A problem document (RFC 9457)."""
+    return {
+        "type": "object",
+        "description": "Why the request was refused (RFC 9457).",
+        "required": ["type", "title", "status", "error", "details", "correlation_id"],
+        "properties": {
+            "type": {"type": "string", "format": "uri-reference"},
+            "title": {"type": "string"},
+            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "detail": {
+                "type": "string",
+                "description": "A sentence about this occurrence.",
+            },
+            "error": {
+                "type": "string",
+                "enum": list(ERRORS),
+                "description": "The same code as in GraphQL's `extensions.error`.",
+            },
+            "details": {
+                "type": "object",
+                "description": "What is wrong, by the name of the field or parameter.",
+                "additionalProperties": {"type": "array", "items": {}},
+            },
+            "required_scope": {
+                "type": "string",
+                "description": "The scope that the key lacks.",
+            },
+            "correlation_id": {
+                "type": "string",
+                "description": "Names the request in the server's log.",
+            },
+        },
+    }
