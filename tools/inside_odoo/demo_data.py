@@ -18,10 +18,13 @@ SUBSIDIARY_EVERY = 9
 
 def ensure(env, model, rows):
     """Records of `rows`, a list of (name, values): made where the name is new."""
-    wanted = [{"xml_id": f"{MODULE}.{name}", "values": row} for name, row in rows]
-    for entry in wanted:
-        entry["noupdate"] = True
-    return env[model].with_context(no_reset_password=True)._load_records(wanted)
+    wanted = [
+        {"xml_id": f"{MODULE}.{name}", "values": row, "noupdate": True}
+        for name, row in rows
+    ]
+    records = env[model].with_context(no_reset_password=True)
+    # As in a module's update, which leaves alone what is marked so.
+    return records._load_records(wanted, update=True)
 
 
 def company_rows(count, first, company=None, tags=()):
@@ -98,7 +101,8 @@ def add_customers(env, count, first, company=None, tags=()):
         companies[3::SUBSIDIARY_EVERY], companies, strict=False
     ):
         if not daughter.parent_id:
-            daughter.parent_id = mother
+            # Of another type than contact: those share their parent's address.
+            daughter.write({"parent_id": mother.id, "type": "other"})
     ensure(env, "res.partner", list(contact_rows(companies, first)))
 
 
@@ -115,10 +119,9 @@ def add_user(env, login, name, company, groups):
     return ensure(env, "res.users", [(login.replace("-", "_"), row)])
 
 
-def add_everything(env):
-    """The whole sample; a second time it changes nothing."""
-    own = env.ref("base.main_company")
-    second = ensure(
+def add_second_company(env):
+    """The second company, and its user, who sees its customers and no others."""
+    company = ensure(
         env, "res.company", [("second_company", {"name": "Zweitfirma Öst"})]
     )
     group = ensure(
@@ -131,8 +134,23 @@ def add_everything(env):
         "groups": [(6, 0, group.ids)],
     }
     ensure(env, "ir.rule", [("own_company_rule", rule)])
+    user = add_user(
+        env, "api-other", "API demo 2", company, [f"{MODULE}.own_company_only"]
+    )
+    # The user must see itself, and the customers that it makes.
+    user.partner_id.company_id = company
+    env["ir.default"].set("res.partner", "company_id", company.id, user_id=user.id)
+    return company
+
+
+def add_everything(env):
+    """The whole sample; a second time it changes nothing."""
+    own, second = env.ref("base.main_company"), add_second_company(env)
+    for company, code in ((own, "fr"), (second, "at")):
+        if not company.email:
+            company.country_id = env.ref(f"base.{code}")
+            company.email = f"office@{code}.example"
     add_user(env, "api-demo", "API demo", own, [])
-    add_user(env, "api-other", "API demo 2", second, [f"{MODULE}.own_company_only"])
     names = [(f"tag_{number}", {"name": name}) for number, name in enumerate(TAGS)]
     tags = ensure(env, "res.partner.category", names)
     add_customers(env, SHARED_COMPANIES, 0, tags=tags)
