@@ -32,7 +32,7 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
-from werkzeug.exceptions import abort
+from werkzeug.exceptions import HTTPException, abort
 
 from odoo.http import Dispatcher, Response, root
 
@@ -191,12 +191,29 @@ class ApiDispatcher(Dispatcher):
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
         """Answer a preflight; refuse a body that is too large before it is read."""
         if self.request.httprequest.method == "OPTIONS":
-            response = Response(status=204, headers={"Allow": ", ".join(cors.METHODS)})
+            response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
             abort(response)
         self.request.httprequest.max_content_length = MAX_BODY_BYTES
         if (self.request.httprequest.content_length or 0) > MAX_BODY_BYTES:
             raise ApiError("payload_too_large")
+
+    def allowed_methods(self) -> str:
+        """The methods that the request's path knows, as ``Allow`` lists them.
+
+        Empty for an unknown path: only a route for any method answers it.
+        """
+        environ = self.request.httprequest.environ
+        adapter = self.request.env["ir.http"].routing_map().bind_to_environ(environ)
+        allowed = []
+        for method in cors.METHODS:
+            try:
+                rule, _args = adapter.match(method=method, return_rule=True)
+            except HTTPException:
+                continue
+            if rule.methods is not None:
+                allowed.append(method)
+        return ", ".join(allowed)
 
     def json_body(self) -> Any:
         """The body, parsed.

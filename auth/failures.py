@@ -3,7 +3,6 @@
 """Any exception to the refusal that a client may see of it."""
 
 import psycopg2
-from psycopg2 import errors as pg_errors
 from werkzeug.exceptions import HTTPException
 
 from odoo.exceptions import (
@@ -12,6 +11,7 @@ from odoo.exceptions import (
     ConcurrencyError,
     LockError,
     MissingError,
+    RedirectWarning,
     UserError,
 )
 from odoo.http import SessionExpiredException
@@ -19,15 +19,8 @@ from odoo.http import SessionExpiredException
 from ..schema.errors import ERROR_BY_STATUS, ApiError
 
 _NO_ACCESS = "The key's user may not do this."
-_BUSY = {"headers": {"Retry-After": "1"}}
-
-#: Failures of two transactions with each other; Odoo retries a request on them.
-CONCURRENCY = (
-    pg_errors.LockNotAvailable,
-    pg_errors.SerializationFailure,
-    pg_errors.DeadlockDetected,
-    ConcurrencyError,
-)
+#: The database is away, or two transactions stood in each other's way five times.
+_UNAVAILABLE = (psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError)
 
 
 def to_api_error(exc: BaseException) -> ApiError:
@@ -44,12 +37,11 @@ def to_api_error(exc: BaseException) -> ApiError:
         return ApiError("not_found")
     if isinstance(exc, LockError):
         return ApiError("conflict", "Another change of the record is under way.")
-    if isinstance(exc, UserError):
-        return ApiError("validation", str(exc), details={"record": [str(exc)]})
-    if isinstance(exc, (*CONCURRENCY, psycopg2.OperationalError)) or isinstance(
-        exc, psycopg2.InterfaceError
-    ):
-        return ApiError("unavailable", **_BUSY)
+    if isinstance(exc, (UserError, RedirectWarning)):
+        message = str(exc.args[0])
+        return ApiError("validation", message, details={"record": [message]})
+    if isinstance(exc, _UNAVAILABLE):
+        return ApiError("unavailable", headers={"Retry-After": "1"})
     return ApiError("internal")
 
 

@@ -4,6 +4,7 @@
 
 import re
 import threading
+from collections.abc import Iterable
 from typing import Any
 
 import psycopg2
@@ -13,17 +14,50 @@ from odoo import models
 from odoo.http import request
 from odoo.modules.registry import Registry
 
+from ..schema.catalog import Catalog
 from ..schema.errors import ApiError
 
 
-class ResourceConverter(BaseConverter):
-    """A path segment that names a resource of the database; any other is no match."""
+class _NameConverter(BaseConverter):
+    """A path segment that is one of the names in the database's declarations.
+
+    Any other is no match, and so an unknown path before a key is asked for.
+    """
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
         super().__init__(url_map, *args, **kwargs)
         registry = Registry(threading.current_thread().dbname)
         catalog = registry["dual_api.resolver"]._catalog_of_registry
-        self.regex = "|".join(map(re.escape, catalog.resources))
+        names = sorted(self.names(catalog))
+        self.regex = "|".join(map(re.escape, names)) or "(?!)"
+
+    @staticmethod
+    def names(catalog: Catalog) -> Iterable[str]:
+        """The names."""
+        return ()
+
+
+class ResourceConverter(_NameConverter):
+    """The name of a resource."""
+
+    @staticmethod
+    def names(catalog: Catalog) -> Iterable[str]:
+        """Of all resources."""
+        return catalog.resources
+
+
+class RelationConverter(_NameConverter):
+    """The name of a to-many relation of some resource."""
+
+    @staticmethod
+    def names(catalog: Catalog) -> Iterable[str]:
+        """Of all to-many relations."""
+        return {
+            relation.name
+            for resource in catalog.resources.values()
+            for relation in resource.relations
+            if relation.many
+        }
 
 
 class IrHttp(models.AbstractModel):
@@ -33,7 +67,11 @@ class IrHttp(models.AbstractModel):
 
     @classmethod
     def _get_converters(cls) -> dict[str, type]:
-        return {**super()._get_converters(), "dual_api_resource": ResourceConverter}
+        return {
+            **super()._get_converters(),
+            "dual_api_resource": ResourceConverter,
+            "dual_api_relation": RelationConverter,
+        }
 
     @classmethod
     def _auth_method_dual_api(cls) -> None:

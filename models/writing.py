@@ -10,7 +10,7 @@ import psycopg2
 from psycopg2 import errorcodes
 
 from odoo.api import Environment
-from odoo.exceptions import AccessError, MissingError, UserError
+from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 from odoo.fields import Command, Domain
 from odoo.models import BaseModel
 
@@ -136,8 +136,8 @@ def database_refusals(env: Environment, *, deleting: bool = False) -> Iterator[N
         raise _integrity_refusal(env, error) from error
     except (AccessError, MissingError):
         raise
-    except UserError as error:
-        message = str(error)
+    except (UserError, RedirectWarning) as error:
+        message = str(error.args[0])
         if deleting:
             raise _still_needed(message) from error
         raise ApiError(

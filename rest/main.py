@@ -6,7 +6,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
-from werkzeug.exceptions import HTTPException
 
 from odoo.http import Controller, Response, request, route
 
@@ -20,7 +19,6 @@ from .representation import Representation
 
 _RESOURCE = "/api/v1/<dual_api_resource:name>"
 _RECORD = f"{_RESOURCE}/<int:record_id>"
-_ANY_METHOD = ("GET", "POST", "PUT", "PATCH", "DELETE")
 _KEYED = {"type": RestDispatcher.routing_type, "auth": "dual_api", "csrf": False}
 _OPEN = _KEYED | {"auth": "none", "readonly": True}
 
@@ -85,7 +83,7 @@ class RestController(Controller):
         _run(Operation(Kind.DELETE, resource, None, record_id=record_id))
         return Response(status=204)
 
-    @route(f"{_RECORD}/<string:relation_name>", methods=["GET"], readonly=True, **_KEYED)
+    @route(f"{_RECORD}/<dual_api_relation:relation_name>", methods=["GET"], readonly=True, **_KEYED)
     def list_related(self, name: str, record_id: int, relation_name: str) -> Response:
         """A page of what a to-many relation of the record leads to."""
         catalog = _catalog()
@@ -127,9 +125,8 @@ class RestController(Controller):
     @route(["/api", "/api/<path:path>"], **_OPEN)
     def unknown(self, path: str = "") -> Response:
         """What no other route answers: 404, or 405 for a path of another method."""
-        allowed = _allowed_methods()
-        if allowed:
-            allow = ", ".join([*allowed, "OPTIONS"])
+        allow = request.dispatcher.allowed_methods()
+        if allow:
             raise ApiError("method_not_allowed", headers={"Allow": allow})
         raise ApiError("not_found")
 
@@ -171,18 +168,3 @@ def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
     if kind is Kind.CREATE:
         selection = selection.also(_LOCATION_KEY, resource.member("id"))
     return Operation(kind, resource, selection, record_id=record_id, values=values)
-
-
-def _allowed_methods() -> list[str]:
-    adapter = request.env["ir.http"].routing_map().bind_to_environ(
-        request.httprequest.environ
-    )
-    allowed = []
-    for method in _ANY_METHOD:
-        try:
-            rule, _args = adapter.match(method=method, return_rule=True)
-        except HTTPException:
-            continue
-        if rule.methods is not None:
-            allowed += ["GET", "HEAD"] if method == "GET" else [method]
-    return allowed

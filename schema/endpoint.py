@@ -140,9 +140,9 @@ class GraphQLController(Controller):
     )
     def unknown(self, path: str | None = None) -> Response:
         """Other methods, other paths."""
-        if path is None:
-            headers = {"Allow": "GET, HEAD, POST, OPTIONS"}
-            raise ApiError("method_not_allowed", headers=headers)
+        allow = request.dispatcher.allowed_methods()
+        if allow:
+            raise ApiError("method_not_allowed", headers={"Allow": allow})
         raise ApiError("not_found")
 
 

@@ -29,8 +29,6 @@ MAX_SEARCH_LENGTH = 200
 class _Validator(Validator):
     types_mapping = Validator.types_mapping | {
         "id": TypeDefinition("id", (int,), (bool,)),
-        "moment": TypeDefinition("moment", (datetime,), ()),
-        "day": TypeDefinition("day", (date,), (datetime,)),
     }
 
     def _check_with_text(self, name: str, value: Any) -> None:
@@ -113,8 +111,8 @@ _TYPE_RULES: Mapping[Type, Rules] = {
     Type.BOOLEAN: {"type": "boolean"},
     Type.STRING: {"type": "string", "check_with": "text"},
     Type.HTML: {"type": "string", "check_with": "text"},
-    Type.DATE: {"type": "day", "coerce": _day},
-    Type.DATETIME: {"type": "moment", "coerce": _moment},
+    Type.DATE: {"type": "date", "coerce": _day},
+    Type.DATETIME: {"type": "datetime", "coerce": _moment},
     Type.STRINGS: {"type": "list"},
 }
 
