@@ -123,9 +123,7 @@ class ApiDispatcher(Dispatcher):
                 headers=_CHALLENGE,
             )
         keys = self.request.env["api.key"].sudo()
-        principal = (
-            keys._principal(hash_key(plain)) if looks_like_key(plain) else None
-        )
+        principal = keys._principal(hash_key(plain)) if looks_like_key(plain) else None
         if (
             principal is None
             or principal.expired()
@@ -175,8 +173,7 @@ class ApiDispatcher(Dispatcher):
         if not self.verdict.admitted:
             raise ApiError(
                 "rate_limit_exceeded",
-                f"The key may spend {self.principal.limit} points in"
-                f" {WINDOW} seconds.",
+                f"The key may spend {self.principal.limit} points in {WINDOW} seconds.",
                 headers={"Retry-After": str(self.verdict.retry_after)},
             )
 

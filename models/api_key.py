@@ -23,6 +23,8 @@ _logger = logging.getLogger(__name__)
 MANAGER_GROUP = "dual_api.group_manager"
 #: Seconds between two records of a key's use; more often would be a write per read.
 _TOUCH_SECONDS = 60
+#: A process asks the database a little later, so that its own record is old enough.
+_ASK_SECONDS = _TOUCH_SECONDS + 1
 _touched: dict[tuple[str, int], float] = {}
 _touch_lock = threading.Lock()
 
@@ -37,7 +39,6 @@ class ApiKey(models.Model):
     name = fields.Char(required=True, help="What the key is for.")
     user_id = fields.Many2one(
         "res.users",
-        string="User",
         required=True,
         index=True,
         ondelete="cascade",
@@ -213,9 +214,7 @@ class ApiKey(models.Model):
     @api.model
     def authenticate(self, plain: str) -> Self:
         """The key that works and has this plain text, or an empty recordset."""
-        principal = (
-            self._principal(hash_key(plain)) if looks_like_key(plain) else None
-        )
+        principal = self._principal(hash_key(plain)) if looks_like_key(plain) else None
         if principal is None or principal.expired():
             return self.browse()
         return self.browse(principal.key_id)
@@ -259,12 +258,12 @@ class ApiKey(models.Model):
 
     @api.model
     def _touch(self, key_id: int) -> None:
-        """Record that the key is in use: at most once a minute in each process, on
-        a cursor of its own, and never at the expense of the request."""
+        """Record that the key is in use: at most once a minute, on a cursor of its
+        own, and never at the expense of the request."""
         identity = (self.env.cr.dbname, key_id)
         now = time.monotonic()
         with _touch_lock:
-            if now - _touched.get(identity, -_TOUCH_SECONDS) < _TOUCH_SECONDS:
+            if now - _touched.get(identity, -_ASK_SECONDS) < _ASK_SECONDS:
                 return
             _touched[identity] = now
         try:
@@ -272,8 +271,12 @@ class ApiKey(models.Model):
                 cr.execute(
                     "UPDATE api_key SET last_used = now() AT TIME ZONE 'UTC'"
                     " WHERE id IN (SELECT id FROM api_key WHERE id = %s"
+                    # Another process may have recorded it.
+                    " AND (last_used IS NULL OR last_used <="
+                    " now() AT TIME ZONE 'UTC' - %s * interval '1 second')"
                     " FOR UPDATE SKIP LOCKED)",
-                    [key_id],
+                    [key_id, _TOUCH_SECONDS],
+                    log_exceptions=False,
                 )
         except psycopg2.Error as error:
             _logger.info("The use of API key %s was not recorded: %s", key_id, error)

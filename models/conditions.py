@@ -56,7 +56,9 @@ def behind(page: Page, columns: Sequence[SQL]) -> SQL:
         if further is not None:
             choices.append(SQL(" AND ").join([*same, further]))
         equal = (
-            SQL("%s IS NULL", column) if value is None else SQL("%s = %s", column, value)
+            SQL("%s IS NULL", column)
+            if value is None
+            else SQL("%s = %s", column, value)
         )
         if bound is None:
             bound = equal if further is None else SQL("(%s OR %s)", further, equal)
@@ -67,7 +69,9 @@ def behind(page: Page, columns: Sequence[SQL]) -> SQL:
     return SQL("%s AND (%s)", bound, SQL(" OR ").join(SQL("(%s)", c) for c in choices))
 
 
-def _further(column: SQL, value: object, descending: bool, required: bool) -> SQL | None:
+def _further(
+    column: SQL, value: object, descending: bool, required: bool
+) -> SQL | None:
     if descending:
         if value is None:
             return SQL("%s IS NOT NULL", column)

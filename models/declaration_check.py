@@ -66,7 +66,9 @@ def _check_field(env: Environment, type_: ObjectType, field: Field) -> None:
         readable = step.store and step.column_type
         through = step.related and not step.store
         if not readable and not through and step.name != "id":
-            raise DeclarationError(f"{where}: {step} is not stored, so SQL can't read it")
+            raise DeclarationError(
+                f"{where}: {step} is not stored, so SQL can't read it"
+            )
 
 
 def _check_relation(

@@ -32,5 +32,7 @@ class DualApiSettings(models.AbstractModel):
             return read_settings(look_up)
         except ValueError as error:
             # A typing mistake must not take the API down, nor open it.
-            _logger.error("The settings of the API are not used: %s", error)
+            _logger.error(  # noqa: TRY400 - the message says all there is
+                "The settings of the API are not used: %s", error
+            )
             return Settings()

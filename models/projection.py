@@ -283,9 +283,7 @@ def _narrow(owner: BaseModel, field: Any, query: Query) -> None:
     # Which of them are archived, the client says by a filter; not the field.
     domain = Domain(field.get_comodel_domain(owner)).map_conditions(
         lambda condition: (
-            Domain.TRUE
-            if condition.field_expr == model._active_name
-            else condition
+            Domain.TRUE if condition.field_expr == model._active_name else condition
         )
     )
     if not domain.is_true():

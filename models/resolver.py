@@ -11,7 +11,7 @@ from odoo.fields import Domain
 from ..schema.catalog import Catalog
 from ..schema.declaration import ObjectType, Resource
 from ..schema.errors import ApiError
-from ..schema.inputs import create_rules, update_rules, validate
+from ..schema.inputs import create_gate, update_gate
 from ..schema.resources.customer import CUSTOMERS
 from ..schema.resources.user import USER
 from ..schema.resources.viewer import VIEWER
@@ -121,7 +121,7 @@ class DualApiResolver(models.AbstractModel):
 
     def _create(self, operation: Operation) -> Row:
         resource = operation.resource
-        values = validate(create_rules(resource), operation.values)
+        values = create_gate(resource).validate(operation.values)
         with database_refusals(self.env):
             model = self.env[resource.model]
             model.check_access("create")
@@ -131,7 +131,7 @@ class DualApiResolver(models.AbstractModel):
 
     def _update(self, operation: Operation) -> Row:
         resource = operation.resource
-        values = validate(update_rules(resource), operation.values)
+        values = update_gate(resource).validate(operation.values)
         record = self._visible(resource, operation.record_id)
         with database_refusals(self.env):
             record.check_access("write")

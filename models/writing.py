@@ -140,9 +140,7 @@ def database_refusals(env: Environment, *, deleting: bool = False) -> Iterator[N
         message = str(error.args[0])
         if deleting:
             raise _still_needed(message) from error
-        raise ApiError(
-            "validation", message, details={"record": [message]}
-        ) from error
+        raise ApiError("validation", message, details={"record": [message]}) from error
 
 
 def _still_needed(message: str | None = None) -> ApiError:
@@ -163,9 +161,7 @@ def _integrity_refusal(env: Environment, error: psycopg2.IntegrityError) -> ApiE
     return ApiError("validation", message, details={"record": [message]})
 
 
-def _constraint_message(
-    env: Environment, error: psycopg2.IntegrityError
-) -> str | None:
+def _constraint_message(env: Environment, error: psycopg2.IntegrityError) -> str | None:
     """The sentence that a model declared for its own constraint, if it did."""
     name = error.diag.constraint_name
     for model in env.registry.values():

@@ -83,7 +83,12 @@ class RestController(Controller):
         _run(Operation(Kind.DELETE, resource, None, record_id=record_id))
         return Response(status=204)
 
-    @route(f"{_RECORD}/<dual_api_relation:relation_name>", methods=["GET"], readonly=True, **_KEYED)
+    @route(
+        f"{_RECORD}/<dual_api_relation:relation_name>",
+        methods=["GET"],
+        readonly=True,
+        **_KEYED,
+    )
     def list_related(self, name: str, record_id: int, relation_name: str) -> Response:
         """A page of what a to-many relation of the record leads to."""
         catalog = _catalog()
@@ -92,9 +97,7 @@ class RestController(Controller):
         if not isinstance(relation, Relation) or not relation.many:
             raise ApiError("not_found")
         target = catalog.target(relation)
-        selection, page = read_list(
-            catalog, target, request.httprequest.args, relation
-        )
+        selection, page = read_list(catalog, target, request.httprequest.args, relation)
         return _page(
             Operation(
                 Kind.LIST,

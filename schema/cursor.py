@@ -9,25 +9,53 @@ when records before it come and go, and a page far down costs what the first doe
 
 import base64
 import binascii
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
 import orjson
 
 from .declaration import Type
-from .errors import invalid
+from .errors import ApiError, invalid
 from .naming import MAX_ID
 from .selection import OrderKey
 
-_PYTHON_TYPES: dict[Type, tuple[type, ...]] = {
-    Type.INTEGER: (int,),
-    Type.FLOAT: (float, int),
-    Type.BOOLEAN: (bool,),
-    Type.STRING: (str,),
-    Type.HTML: (str,),
-    Type.DATE: (str,),
-    Type.DATETIME: (str,),
+
+def _integer(value: Any) -> int | None:
+    usable = type(value) is int and -MAX_ID <= value <= MAX_ID
+    return value if usable else None
+
+
+def _number(value: Any) -> float | None:
+    return value if type(value) in (int, float) else None
+
+
+def _boolean(value: Any) -> bool | None:
+    return value if type(value) is bool else None
+
+
+def _text(value: Any) -> str | None:
+    return value if type(value) is str and "\0" not in value else None
+
+
+def _moment(value: Any) -> datetime | None:
+    moment = datetime.fromisoformat(value) if type(value) is str else None
+    return moment if moment is not None and moment.tzinfo is None else None
+
+
+def _day(value: Any) -> date | None:
+    return date.fromisoformat(value) if type(value) is str else None
+
+
+#: The sort value in a cursor, or ``None`` (or a ValueError) for what can't be one.
+_READERS: Mapping[Type, Callable[[Any], Any]] = {
+    Type.INTEGER: _integer,
+    Type.FLOAT: _number,
+    Type.BOOLEAN: _boolean,
+    Type.STRING: _text,
+    Type.HTML: _text,
+    Type.DATE: _day,
+    Type.DATETIME: _moment,
 }
 
 
@@ -50,34 +78,26 @@ def decode(cursor: str, order: Sequence[OrderKey]) -> list[Any]:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         payload = orjson.loads(base64.b64decode(padded, b"-_", validate=True))
     except (binascii.Error, ValueError):
-        raise invalid("cursor", "must be a cursor from an earlier answer") from None
+        raise _no_cursor() from None
     if not isinstance(payload, list) or len(payload) != len(order) + 1:
-        raise invalid("cursor", "must be a cursor from an earlier answer")
+        raise _no_cursor()
     signature, *values = payload
     if signature != _signature(order):
         raise invalid("cursor", "belongs to a list that is sorted in another way")
-    return [
-        _checked(value, key.field.type) for value, key in zip(values, order, strict=True)
-    ]
+    return [_read(value, key) for value, key in zip(values, order, strict=True)]
 
 
-def _checked(value: Any, type_: Type) -> Any:
-    if value is None:
+def _read(value: Any, key: OrderKey) -> Any:
+    if value is None and key.field.name != "id":
         return None
     try:
-        if type(value) not in _PYTHON_TYPES[type_]:
-            raise ValueError
-        if type_ is Type.INTEGER and not -MAX_ID <= value <= MAX_ID:
-            raise ValueError
-        if type_ is Type.DATETIME:
-            moment = datetime.fromisoformat(value)
-            if moment.tzinfo is not None:
-                raise ValueError
-            return moment
-        if type_ is Type.DATE:
-            return date.fromisoformat(value)
-        if isinstance(value, str) and "\0" in value:
-            raise ValueError
+        found = _READERS[key.field.type](value)
     except ValueError:
-        raise invalid("cursor", "must be a cursor from an earlier answer") from None
-    return value
+        found = None
+    if found is None:
+        raise _no_cursor()
+    return found
+
+
+def _no_cursor() -> ApiError:
+    return invalid("cursor", "must be a cursor from an earlier answer")

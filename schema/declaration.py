@@ -181,8 +181,7 @@ class Relation(Member):
         _require(
             not self.write or self.write_name != self.name,
             where,
-            "it is written by id: give the write another name, such as "
-            f"{self.name}_id",
+            f"it is written by id: give the write another name, such as {self.name}_id",
         )
 
 
@@ -243,7 +242,9 @@ class ObjectType:
 
     def __post_init__(self) -> None:
         where = f"type {self.type_name!r}"
-        _require(re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase")
+        _require(
+            re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase"
+        )
         _require(self.description, where, "a description is needed")
         names = [member.name for member in self.members()]
         _require(len(names) == len(set(names)), where, "a name is declared twice")
@@ -293,6 +294,7 @@ class Resource(ObjectType):
     search: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
 
+    # pylint: disable-next=missing-return - a hook of dataclasses returns nothing
     def __post_init__(self) -> None:
         super().__post_init__()
         where = f"resource {self.name!r}"

@@ -16,9 +16,9 @@ from ..auth.dispatcher import ApiDispatcher
 from ..auth.failures import to_api_error
 from .errors import ApiError
 from .execution import (
-    GraphQLEngine,
     Parsed,
     causes,
+    engine_of,
     is_query,
     only_introspection,
 )
@@ -31,11 +31,6 @@ from .graph_request import (
 )
 
 _logger = logging.getLogger(__name__)
-
-
-def engine_of(env: Any) -> GraphQLEngine:
-    """The GraphQL engine of the database."""
-    return env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
 
 
 class GraphQLDispatcher(ApiDispatcher):
@@ -51,7 +46,7 @@ class GraphQLDispatcher(ApiDispatcher):
         self._graphql_request: GraphQLRequest | None = None
         self._parsed: Parsed | None = None
 
-    def read(self) -> tuple[GraphQLRequest, Parsed]:
+    def read_request(self) -> tuple[GraphQLRequest, Parsed]:
         """The request and its document, read once, however often Odoo retries.
 
         :raises ApiError: ``bad_request``, ``unsupported_media_type``
@@ -70,7 +65,7 @@ class GraphQLDispatcher(ApiDispatcher):
     def only_reads(self) -> bool:
         """Whether a read-only cursor serves; what can't be read needs no other."""
         try:
-            graphql_request, parsed = self.read()
+            graphql_request, parsed = self.read_request()
         except Exception:  # noqa: BLE001 - it is refused in its place, not here
             return True
         operation = engine_of(self.request.env).operation(
@@ -115,7 +110,7 @@ class GraphQLController(Controller):
             dispatcher.require_key()
         if dispatcher.media_type is None:
             raise ApiError("not_acceptable")
-        graphql_request, parsed = dispatcher.read()
+        graphql_request, parsed = dispatcher.read_request()
         engine = engine_of(request.env)
         prepared = engine.prepare(parsed, graphql_request)
         if request.httprequest.method == "GET" and not is_query(prepared.operation):

@@ -196,9 +196,7 @@ class GraphQLEngine:
             for node in parsed.document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
-        planner = Planner(
-            self.catalog, self.schema, self.roots, fragments, variables
-        )
+        planner = Planner(self.catalog, self.schema, self.roots, fragments, variables)
         return Prepared(
             document=parsed.document,
             operation=operation,
@@ -236,6 +234,11 @@ class GraphQLEngine:
             operation_name=prepared.operation_name,
             execution_context_class=_Context,
         )
+
+
+def engine_of(env: Any) -> GraphQLEngine:
+    """The engine of an Odoo environment's database."""
+    return env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
 
 
 def is_query(operation: OperationDefinitionNode | None) -> bool:

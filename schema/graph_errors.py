@@ -71,9 +71,7 @@ def request_errors(error: ApiError, correlation_id: str) -> list[dict[str, Any]]
     """The ``errors`` of an answer without data."""
     extensions = _extensions(error, correlation_id)
     if isinstance(error, DocumentRefused):
-        return [
-            {**found.formatted, "extensions": extensions} for found in error.errors
-        ]
+        return [{**found.formatted, "extensions": extensions} for found in error.errors]
     return [{"message": error.detail or error.title, "extensions": extensions}]
 
 
@@ -94,4 +92,3 @@ def field_error(
         "extensions": _extensions(error, correlation_id),
     }
     return document, error
-

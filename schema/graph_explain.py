@@ -15,7 +15,7 @@ from graphql import FieldNode, OperationDefinitionNode, value_from_ast_untyped
 from .errors import ApiError
 from .graph_input import list_page, write_values
 from .graph_schema import RootField
-from .inputs import create_rules, update_rules, validate
+from .inputs import create_gate, update_gate
 from .selection import DEFAULT_PAGE_SIZE, Kind
 
 
@@ -53,9 +53,9 @@ def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
     if root.kind is not Kind.CREATE and given.get("id") is None:
         missing["id"] = ["required field"]
     if root.kind in (Kind.CREATE, Kind.UPDATE):
-        rules = create_rules if root.kind is Kind.CREATE else update_rules
+        gate = create_gate if root.kind is Kind.CREATE else update_gate
         try:
-            validate(rules(root.resource), write_values(root.resource, given))
+            gate(root.resource).validate(write_values(root.resource, given))
         except ApiError as error:
             missing |= error.details
     if missing:

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a document may not exceed, as validation rules beside GraphQL's own."""
 
-
 from graphql import (
     ASTValidationRule,
     FieldNode,
@@ -47,7 +46,9 @@ def root_fields_rule(maximum: int) -> type[ASTValidationRule]:
         ) -> None:
             count = self._fragments.width(node.selection_set)
             if count > maximum:
-                message = f"The operation has {count} root fields; {maximum} are allowed."
+                message = (
+                    f"The operation has {count} root fields; {maximum} are allowed."
+                )
                 self.report_error(GraphQLError(message, node))
 
     return RootFieldsRule

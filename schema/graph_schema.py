@@ -99,7 +99,9 @@ def build_graphql_schema(catalog: Catalog) -> GraphQLSchema:
     ).graphql_schema
 
 
-def _add_queries(query: dict[str, Any], factory: TypeFactory, resource: Resource) -> None:
+def _add_queries(
+    query: dict[str, Any], factory: TypeFactory, resource: Resource
+) -> None:
     scope = f"Needs the scope `{resource.read_scope}`."
     query[_singular(resource)] = graphene.Field(
         lambda: factory.object_type(resource),

@@ -97,7 +97,9 @@ def connection(selection: Selection, slice_: Slice) -> Row:
     """A page, as Relay's Cursor Connections specification has it."""
     _complete(selection, slice_.rows)
     shape = selection.extra
-    return {entry.key: _connection_value(shape, entry, slice_) for entry in shape.entries}
+    return {
+        entry.key: _connection_value(shape, entry, slice_) for entry in shape.entries
+    }
 
 
 def _connection_value(shape: ConnectionShape, entry: Entry, slice_: Slice) -> Any:

@@ -65,7 +65,9 @@ class OrderDirection(graphene.Enum):
     @property
     def description(self) -> str:
         """What the value means, for the published schema."""
-        return {"asc": "From small to large.", "desc": "From large to small."}[self.value]
+        return {"asc": "From small to large.", "desc": "From large to small."}[
+            self.value
+        ]
 
 
 class Node(graphene.Interface):

@@ -6,10 +6,12 @@ The names are those of REST; the GraphQL door translates its own before it comes
 here, so that the same mistake gets the same words at both doors.
 """
 
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
-from functools import cache
+from functools import wraps
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from cerberus import TypeDefinition, Validator
 
@@ -19,6 +21,44 @@ from .naming import MAX_ID, database_id, from_global_id
 from .selection import MAX_PAGE_SIZE
 
 Rules = Mapping[str, Any]
+
+
+class Gate:
+    """Rules, with a validator for each thread: making one costs more than using it."""
+
+    def __init__(self, rules: Rules) -> None:
+        self.rules = rules
+        self._local = threading.local()
+
+    def validate(self, document: Mapping[str, Any]) -> dict[str, Any]:
+        """The document with its values coerced, if the rules allow all of it.
+
+        :raises ApiError: ``validation``, with every mistake by name
+        """
+        validator = getattr(self._local, "validator", None)
+        if validator is None:
+            validator = self._local.validator = _Validator(self.rules)
+        if not validator.validate(document):
+            raise ApiError("validation", details=_plain(validator.errors))
+        return validator.document
+
+
+_Derive = Callable[[ObjectType], Gate]
+
+
+def _per_declaration(derive: _Derive) -> _Derive:
+    """Make the gate of a declaration once; it goes when the declaration goes."""
+    gates: WeakKeyDictionary[ObjectType, Gate] = WeakKeyDictionary()
+
+    @wraps(derive)
+    def derived(type_: ObjectType) -> Gate:
+        gate = gates.get(type_)
+        if gate is None:
+            gate = gates.setdefault(type_, derive(type_))
+        return gate
+
+    return derived
+
 
 #: A key of an order list may come with so many others.
 MAX_SORT_KEYS = 3
@@ -45,17 +85,6 @@ def _is_text(value: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def validate(rules: Rules, document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with its values coerced, if the rules allow all of it.
-
-    :raises ApiError: ``validation``, with every mistake by name
-    """
-    validator = _Validator(rules)
-    if not validator.validate(document):
-        raise ApiError("validation", details=_plain(validator.errors))
-    return validator.document
 
 
 def _plain(errors: Any) -> Any:
@@ -134,22 +163,20 @@ def _write_rules(member: Field | Relation) -> Rules:
     return rules
 
 
-@cache
-def update_rules(type_: ObjectType) -> Rules:
+@_per_declaration
+def update_gate(type_: ObjectType) -> Gate:
     """What a change of a record may hold."""
-    return {member.write_name: _write_rules(member) for member in type_.writable()}
+    return Gate({m.write_name: _write_rules(m) for m in type_.writable()})
 
 
-@cache
-def create_rules(type_: ObjectType) -> Rules:
+@_per_declaration
+def create_gate(type_: ObjectType) -> Gate:
     """What a new record may and must hold."""
-    return {
-        member.write_name: {
-            **_write_rules(member),
-            **({"required": True} if member.write.required else {}),
-        }
-        for member in type_.writable()
-    }
+    rules = {}
+    for member in type_.writable():
+        required = {"required": True} if member.write.required else {}
+        rules[member.write_name] = {**_write_rules(member), **required}
+    return Gate(rules)
 
 
 def _filter_rules(filter_: Filter) -> Rules:
@@ -161,7 +188,6 @@ def _filter_rules(filter_: Filter) -> Rules:
     return rules
 
 
-@cache
 def filter_rules(resource: Resource) -> Rules:
     """The conditions that a list of the resource may be put under."""
     rules = {filter_.name: _filter_rules(filter_) for filter_ in resource.filters}
@@ -177,27 +203,27 @@ def filter_rules(resource: Resource) -> Rules:
 
 def sort_values(resource: Resource) -> tuple[str, ...]:
     """Every value that a list of the resource can be sorted by."""
-    return tuple(
-        sign + field.name for field in resource.sortable for sign in ("", "-")
-    )
+    return tuple(sign + field.name for field in resource.sortable for sign in ("", "-"))
 
 
-@cache
-def list_rules(resource: Resource) -> Rules:
+@_per_declaration
+def list_gate(resource: Resource) -> Gate:
     """All that a list may be asked with, but for which fields it shows."""
-    return {
-        **filter_rules(resource),
-        "limit": {"type": "integer", "min": 1, "max": MAX_PAGE_SIZE},
-        "offset": {"type": "integer", "min": 0, "max": MAX_OFFSET},
-        "cursor": {"type": "string", "check_with": "text", "maxlength": 4096},
-        "backward": {"type": "boolean"},
-        "include_total": {"type": "boolean"},
-        "sort": {
-            "type": "list",
-            "maxlength": MAX_SORT_KEYS,
-            "schema": {"type": "string", "allowed": sort_values(resource)},
-        },
-    }
+    return Gate(
+        {
+            **filter_rules(resource),
+            "limit": {"type": "integer", "min": 1, "max": MAX_PAGE_SIZE},
+            "offset": {"type": "integer", "min": 0, "max": MAX_OFFSET},
+            "cursor": {"type": "string", "check_with": "text", "maxlength": 4096},
+            "backward": {"type": "boolean"},
+            "include_total": {"type": "boolean"},
+            "sort": {
+                "type": "list",
+                "maxlength": MAX_SORT_KEYS,
+                "schema": {"type": "string", "allowed": sort_values(resource)},
+            },
+        }
+    )
 
 
 def record_id(type_name: str, value: Any) -> int | None:

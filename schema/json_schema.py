@@ -8,7 +8,7 @@ from typing import Any
 from .catalog import Catalog
 from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
 from .errors import ERRORS
-from .inputs import MAX_SORT_KEYS, filter_rules, sort_values, update_rules
+from .inputs import MAX_SORT_KEYS, filter_rules, sort_values, update_gate
 from .naming import MAX_ID
 
 Schema = dict[str, Any]
@@ -47,7 +47,7 @@ def ref(name: str) -> Schema:
 
 def _nullable(schema: Schema) -> Schema:
     if "$ref" in schema or "oneOf" in schema:
-        choices = schema["oneOf"] if "oneOf" in schema else [schema]
+        choices = schema.get("oneOf", [schema])
         return {"oneOf": [*choices, {"type": "null"}]}
     return {**schema, "type": [schema["type"], "null"]}
 
@@ -128,7 +128,7 @@ def page_schema(resource: Resource) -> Schema:
 
 def write_schema(resource: Resource, *, creating: bool) -> Schema:
     """The body of a POST or PATCH."""
-    rules = update_rules(resource)
+    rules = update_gate(resource).rules
     properties = {}
     for member in resource.writable():
         name = member.write_name

@@ -433,7 +433,11 @@ def _list_parameters(
         )
     for filter_ in resource.filters:
         schema = filter_schema(resource, filter_)
-        if filter_.match is Match.CHOICE and relation and filter_.name in relation.filters:
+        if (
+            filter_.match is Match.CHOICE
+            and relation
+            and filter_.name in relation.filters
+        ):
             schema["default"] = "all"
         parameters.append(
             _parameter(

@@ -8,11 +8,13 @@ from typing import Any
 from . import cursor as cursors
 from .declaration import Match, Relation, Resource
 from .errors import ApiError, invalid
-from .inputs import list_rules, validate
+from .inputs import list_gate
 from .selection import DEFAULT_PAGE_SIZE, OrderKey, Page
 
 
-def order_of(resource: Resource, sort: list[str] | tuple[str, ...]) -> tuple[OrderKey, ...]:
+def order_of(
+    resource: Resource, sort: list[str] | tuple[str, ...]
+) -> tuple[OrderKey, ...]:
     """The keys of the order, the id last, so that no two records are equal in it."""
     keys: dict[str, OrderKey] = {}
     for entry in sort or resource.order:
@@ -61,7 +63,7 @@ def _page(
     relation: Relation | None,
     default_limit: int,
 ) -> Page:
-    values = validate(list_rules(resource), document)
+    values = list_gate(resource).validate(document)
     order = order_of(resource, values.pop("sort", ()))
     cursor = values.pop("cursor", None)
     offset = values.pop("offset", 0)

@@ -13,8 +13,8 @@ from odoo.http import Controller, Response, request, route
 
 from ..auth.dispatcher import REST_TYPE
 from .catalog import Catalog
-from .endpoint import engine_of
 from .errors import ERRORS
+from .execution import engine_of
 from .openapi import build_openapi, to_yaml
 from .sdl import build_sdl
 from .version import CONTRACT_VERSION
