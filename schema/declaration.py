@@ -294,7 +294,8 @@ class Resource(ObjectType):
     search: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
 
-    # pylint: disable-next=missing-return - a hook of dataclasses returns nothing
+    # A hook of dataclasses returns nothing.
+    # pylint: disable-next=missing-return
     def __post_init__(self) -> None:
         super().__post_init__()
         where = f"resource {self.name!r}"

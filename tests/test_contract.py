@@ -1,0 +1,106 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The contract that is published is the one that is kept in the repository."""
+
+import os
+import re
+from dataclasses import fields
+from pathlib import Path
+
+import yaml
+
+from odoo.addons.dual_api.auth.settings import Settings
+from odoo.addons.dual_api.schema.errors import ERRORS
+from odoo.addons.dual_api.schema.version import CONTRACT_VERSION
+
+from .common import ApiCase
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTRACT = ROOT / "schema" / "contract"
+#: Set to write the files anew; then read the difference before you commit it.
+WRITE = "DUAL_API_TEST_WRITE_CONTRACT"
+
+
+class TestContract(ApiCase):
+    def assertKept(self, path: str, file: str) -> None:
+        published = self.rest("GET", path, key=None)
+        self.assertEqual(published.status, 200)
+        kept = CONTRACT / file
+        if os.environ.get(WRITE):
+            kept.write_text(published.text)
+        self.assertEqual(
+            published.text,
+            kept.read_text(),
+            f"The contract has changed. With {WRITE}=1 this test writes"
+            f" schema/contract/{file} anew: read the difference.",
+        )
+
+    def test_openapi_is_the_file(self) -> None:
+        self.assertKept("/api/v1/openapi.yaml", "openapi.yaml")
+
+    def test_sdl_is_the_file(self) -> None:
+        self.assertKept("/graphql/schema.graphql", "schema.graphql")
+
+    def test_yaml_and_json_say_the_same(self) -> None:
+        as_yaml = yaml.safe_load(self.rest("GET", "/api/v1/openapi.yaml").text)
+        self.assertEqual(as_yaml, self.rest("GET", "/api/v1/openapi.json").json)
+
+    def test_both_carry_one_version(self) -> None:
+        document = self.rest("GET", "/api/v1/openapi.json").json
+        self.assertEqual(document["info"]["version"], CONTRACT_VERSION)
+        sdl = self.rest("GET", "/graphql/schema.graphql").text
+        self.assertIn(f"# dual_api {CONTRACT_VERSION}\n", sdl)
+        self.assertEqual(self.rest("GET", "/api/schemas").json["version"], "1.0.0")
+
+    def test_the_index_leads_to_both(self) -> None:
+        index = self.rest("GET", "/api/schemas", key=None).json
+        for url in (index["openapi"]["url"], index["graphql"]["url"]):
+            self.assertEqual(self.url_open(url).status_code, 200)
+
+    def test_a_setting_asks_for_a_key(self) -> None:
+        self.set_setting("public_schemas", "false")
+        paths = (
+            "/api/v1/openapi.yaml",
+            "/api/v1/openapi.json",
+            "/graphql/schema.graphql",
+            "/api/schemas",
+        )
+        for path in paths:
+            self.assertEqual(self.rest("GET", path, key=None).status, 401, path)
+            self.assertEqual(self.rest("GET", path).status, 200, path)
+
+    def test_every_route_is_in_openapi(self) -> None:
+        document = self.rest("GET", "/api/v1/openapi.json").json
+        for path, operations in document["paths"].items():
+            url = path.replace("{id}", "999999")
+            answer = self.rest("PUT", url)
+            allowed = set(answer.headers["Allow"].lower().split(", "))
+            declared = set(operations) - {"parameters"}
+            self.assertEqual(allowed - {"head", "options"}, declared, path)
+
+    def test_the_type_of_a_problem_leads_to_its_row(self) -> None:
+        problem = self.rest("GET", "/api/v1/nothing").json
+        page, _hash, code = problem["type"].partition("#")
+        self.assertIn(f'id="{code}"', self.url_open(page).text)
+
+
+class TestGuides(ApiCase):
+    def test_every_setting_is_in_the_guide_with_its_default(self) -> None:
+        guide = (ROOT / "docs" / "using-the-api.md").read_text()
+        rows = dict(
+            re.findall(r"^\| `dual_api\.(\w+)` \| *`?([^`|]*?)`? *\|", guide, re.M)
+        )
+        shown = {
+            field.name: {True: "true", False: "false", (): ""}.get(
+                field.default, str(field.default)
+            )
+            for field in fields(Settings)
+        }
+        # True and 1 are one key of a dict; no setting has 1 for its default.
+        self.assertEqual(rows, shown)
+
+    def test_every_error_is_on_the_page_of_errors(self) -> None:
+        page = self.url_open("/api/docs/errors").text
+        for code, row in ERRORS.items():
+            self.assertIn(f'<tr id="{code}"', page)
+            self.assertIn(row.title, page)
