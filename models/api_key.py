@@ -8,7 +8,7 @@ import time
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from ipaddress import ip_network
-from typing import Any, Self
+from typing import Any
 
 import psycopg2
 
@@ -157,7 +157,7 @@ class ApiKey(models.Model):
         scopes: Iterable[str] | None = None,
         rate_limit_per_min: int | None = None,
         **values: Any,
-    ) -> tuple[Self, str]:
+    ) -> tuple["ApiKey", str]:
         may_choose = self.env.su or self.env.user.has_group(MANAGER_GROUP)
         if not may_choose and user_id != self.env.uid:
             raise AccessError(self.env._("You can only make keys for yourself."))
@@ -212,7 +212,7 @@ class ApiKey(models.Model):
 
     @api.private
     @api.model
-    def authenticate(self, plain: str) -> Self:
+    def authenticate(self, plain: str) -> "ApiKey":
         """The key that works and has this plain text, or an empty recordset."""
         principal = self._principal(hash_key(plain)) if looks_like_key(plain) else None
         if principal is None or principal.expired():
