@@ -111,6 +111,7 @@ class Projection:
         self, type_: ObjectType, item: Item, ids: Sequence[int]
     ) -> dict[int, Slice]:
         """A page for each record, all of them in one statement."""
+        ids = list(dict.fromkeys(ids))
         relation, selection, page = item.member, item.selection, item.page
         field = self.env[type_.model]._fields[relation.source]
         self.env[type_.model]._check_field_access(field, "read")

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from ..schema.declaration import Resource
 from ..schema.picking import field_paths
-from ..schema.result import Row, Slice
+from ..schema.result import Row, Slice, distinct
 from ..schema.selection import Item, Selection
 
 
@@ -51,11 +51,15 @@ class Representation:
     def _complete(self, selection: Selection, rows: list[Row]) -> None:
         for item in selection.relations():
             if item.member.many:
+                slices = distinct(row[item.key] for row in rows)
+                pages = {
+                    id(each): self._related(selection, item, each) for each in slices
+                }
                 for row in rows:
-                    row[item.key] = self._related(selection, item, row[item.key])
+                    row[item.key] = pages[id(row[item.key])]
             else:
-                below = [row[item.key] for row in rows if row[item.key] is not None]
-                self._complete(item.selection, below)
+                below = (row[item.key] for row in rows if row[item.key] is not None)
+                self._complete(item.selection, distinct(below))
 
     def _related(
         self, selection: Selection, item: Item, slice_: Slice

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from .declaration import Resource
 from .naming import to_global_id
-from .result import Row, Slice
+from .result import Row, Slice, distinct
 from .selection import Item, Selection
 
 Branch = tuple[Item, ...]
@@ -76,11 +76,13 @@ def record(selection: Selection, row: Row) -> Row:
 def _complete(selection: Selection, rows: list[Row]) -> None:
     for item in selection.relations():
         if item.member.many:
+            slices = distinct(row[item.key] for row in rows)
+            pages = {id(each): connection(item.selection, each) for each in slices}
             for row in rows:
-                row[item.key] = connection(item.selection, row[item.key])
+                row[item.key] = pages[id(row[item.key])]
         else:
-            below = [row[item.key] for row in rows if row[item.key] is not None]
-            _complete(item.selection, below)
+            below = (row[item.key] for row in rows if row[item.key] is not None)
+            _complete(item.selection, distinct(below))
 
 
 @dataclass(frozen=True, slots=True)

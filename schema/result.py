@@ -2,15 +2,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the resolver answers: plain values, and lists of them with their place."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from . import cursor as cursors
 from .selection import Page
 
 #: A record as the client sees it: by the keys of the Selection, in their order.
 Row = dict[str, Any]
+
+_Value = TypeVar("_Value")
+
+
+def distinct(values: Iterable[_Value]) -> list[_Value]:
+    """Each object once: a record that several lead to is one row for all of them."""
+    return list({id(value): value for value in values}.values())
 
 
 @dataclass(slots=True)
