@@ -1,3 +1,9 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import test_ratelimit, test_ratelimit_redis, test_ratelimit_stores
+from . import (
+    test_contract,
+    test_parity,
+    test_ratelimit,
+    test_ratelimit_redis,
+    test_ratelimit_stores,
+)

@@ -24,7 +24,8 @@ PROBLEM_JSON = "application/problem+json"
 #: Statements that only mark where a transaction begins, is divided, or ends.
 _TRANSACTION = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|SET)\b", re.I)
 _WRITE = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\b", re.I)
-_NO_KEY_GIVEN = object()
+#: Stands for the key of the class.
+NO_KEY_GIVEN = object()
 
 
 @dataclass(frozen=True)
@@ -74,8 +75,10 @@ class ApiCase(HttpCase):
     Points are counted in memory that every test finds empty; what the environment
     of the server sets is set aside.
 
-    ``api_user`` may read and write customers, ``api_key`` has every scope.
+    ``api_user`` is in ``api_groups``, ``api_key`` is its key for every scope.
     """
+
+    api_groups = "base.group_user,base.group_partner_manager"
 
     @classmethod
     def setUpClass(cls) -> None:
@@ -92,9 +95,7 @@ class ApiCase(HttpCase):
             patch.object(cls.registry["api.key"], "_touch", lambda _self, _key_id: None)
         )
         cls.set_setting("rate_limit_store", "memory")
-        cls.api_user = new_test_user(
-            cls.env, "api_user", "base.group_user,base.group_partner_manager"
-        )
+        cls.api_user = new_test_user(cls.env, "api_user", cls.api_groups)
         cls.api_key = cls.new_key(scopes=cls.all_scopes())
 
     def setUp(self) -> None:
@@ -157,7 +158,7 @@ class ApiCase(HttpCase):
         self,
         method: str,
         path: str,
-        key: Any = _NO_KEY_GIVEN,
+        key: Any = NO_KEY_GIVEN,
         json: Any = None,
         headers: Mapping[str, str] | None = None,
         data: bytes | None = None,
@@ -176,7 +177,7 @@ class ApiCase(HttpCase):
         self,
         query: str,
         variables: Mapping[str, Any] | None = None,
-        key: Any = _NO_KEY_GIVEN,
+        key: Any = NO_KEY_GIVEN,
         headers: Mapping[str, str] | None = None,
         accept: str = GRAPHQL_JSON,
     ) -> Answer:
@@ -195,7 +196,7 @@ class ApiCase(HttpCase):
         data: bytes | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> Answer:
-        key = self.api_key if key is _NO_KEY_GIVEN else key
+        key = self.api_key if key is NO_KEY_GIVEN else key
         sent = dict(headers or {})
         if key is not None:
             sent[HEADER] = key
@@ -212,11 +213,11 @@ class ApiCase(HttpCase):
             timeout=30,
             allow_redirects=False,
         )
-        is_json = "json" in response.headers.get("Content-Type", "")
+        is_json = response.content and "json" in response.headers["Content-Type"]
         return Answer(
             status=response.status_code,
             headers=response.headers,
-            json=orjson.loads(response.content) if response.content and is_json else None,
+            json=orjson.loads(response.content) if is_json else None,
             text=response.text,
             points=self._points(key, response.headers),
         )
@@ -230,7 +231,7 @@ class ApiCase(HttpCase):
 
     # -- assertions -------------------------------------------------------------
 
-    def assertProblem(  # noqa: N802 - as unittest names its assertions
+    def assertProblem(
         self,
         answer: Answer,
         error: str,
@@ -272,6 +273,6 @@ class ApiCase(HttpCase):
         with patch.object(Cursor, "execute", record):
             yield found
 
-    def assertOnlyReads(self, statements: Iterable[str]) -> None:  # noqa: N802
+    def assertOnlyReads(self, statements: Iterable[str]) -> None:
         """None of the statements writes."""
         self.assertFalse([text for text in statements if _WRITE.search(text)])

@@ -1,0 +1,208 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How a request of ``parity.py`` is said in GraphQL, in either of its two ways."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from odoo.addons.dual_api.schema.declaration import Field, ObjectType
+from odoo.addons.dual_api.schema.naming import camel, constant, pascal
+from odoo.addons.dual_api.schema.selection import Kind
+
+from .parity import Driver, Outcome, Request, Show
+
+#: GraphQL's names of parameters, and REST's. Details are keyed by them; all other
+#: names in details are the same at both doors.
+PARAMETERS = {"first": "limit", "after": "cursor", "orderBy": "sort", "query": "fields"}
+
+
+class _Word(str):
+    """A value of an enum."""
+
+    __slots__ = ()
+
+
+class _Arguments:
+    """Collects the arguments of a document as variables."""
+
+    def __init__(self) -> None:
+        self.declared: list[str] = []
+        self.values: dict[str, Any] = {}
+
+    def value(self, type_: str, value: Any) -> str:
+        """What stands for the value in the document."""
+        name = f"v{len(self.values)}"
+        self.declared.append(f"${name}: {type_}")
+        self.values[name] = value
+        return f"${name}"
+
+    def call(self, **arguments: tuple[str, Any] | None) -> str:
+        """The arguments of one field, by name: their types and values."""
+        given = [
+            f"{name}: {self.value(*argument)}"
+            for name, argument in arguments.items()
+            if argument is not None
+        ]
+        return f"({', '.join(given)})" if given else ""
+
+
+class _Literals(_Arguments):
+    """Writes the arguments into the document."""
+
+    def value(self, _type: str, value: Any) -> str:
+        if isinstance(value, Mapping):
+            inner = (f"{name}: {self.value('', each)}" for name, each in value.items())
+            return f"{{{', '.join(inner)}}}"
+        if isinstance(value, list):
+            return f"[{', '.join(self.value('', each) for each in value)}]"
+        return value if isinstance(value, _Word) else orjson.dumps(value).decode()
+
+
+class GraphQLDriver(Driver):
+    """``/graphql``, with variables."""
+
+    name = "GraphQL with variables"
+    arguments = _Arguments
+
+    def send(self, request: Request, key: str | None) -> Outcome:
+        arguments = self.arguments()
+        field = self._root(request, arguments)
+        operation = "query" if request.kind in (Kind.LIST, Kind.GET) else "mutation"
+        declared = f"({', '.join(arguments.declared)})" if arguments.declared else ""
+        document = f"{operation} {declared} {{ it: {field} }}"
+        answer = self.case.graphql(document, arguments.values, key=key)
+        if answer.failure is not None:
+            return self.refused(answer)
+        points = answer.json["extensions"]["cost"]["points"]
+        if points != answer.points:
+            raise AssertionError(f"says {points} points, took {answer.points}")
+        return self._outcome(request, answer.data["it"], points)
+
+    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+        return {PARAMETERS.get(name, name): value for name, value in details.items()}
+
+    # -- the document -----------------------------------------------------------
+
+    def _root(self, request: Request, arguments: _Arguments) -> str:
+        resource, show = request.resource, request.show
+        singular = camel(resource.singular)
+        if request.kind is Kind.LIST and request.relation:
+            target = self.catalog.target(resource.member(request.relation))
+            call = arguments.call(id=("ID!", str(request.record_id)))
+            inner = self._list(target, camel(request.relation), request, arguments)
+            return f"{singular}{call} {{ {inner} }}"
+        if request.kind is Kind.LIST:
+            return self._list(resource, camel(resource.name), request, arguments)
+        shown = self._selection(resource, show, arguments)
+        if request.kind is Kind.GET:
+            return f"{singular}{arguments.call(id=('ID!', request.record_id))} {shown}"
+        name = request.kind.value + pascal(resource.singular)
+        input_type = f"{name[0].upper()}{name[1:]}Input!"
+        call = arguments.call(input=(input_type, _input(request)))
+        if request.kind is Kind.DELETE:
+            return f"{name}{call} {{ deletedId }}"
+        return f"{name}{call} {{ {singular} {shown} }}"
+
+    def _list(
+        self, target: ObjectType, name: str, request: Request, arguments: _Arguments
+    ) -> str:
+        conditions = {camel(key): value for key, value in request.filters.items()}
+        order = _order(request)
+        type_name = target.type_name
+        call = arguments.call(
+            first=None if request.limit is None else ("Int", request.limit),
+            after=None if request.cursor is None else ("String", request.cursor),
+            filter=(f"{type_name}Filter", conditions) if conditions else None,
+            orderBy=None if order is None else (f"[{type_name}Order!]", order),
+        )
+        shown = self._connection(target, request.show, arguments, request.total)
+        return f"{name}{call} {shown}"
+
+    def _connection(
+        self, type_: ObjectType, show: Show, arguments: _Arguments, total: bool = False
+    ) -> str:
+        nodes = self._selection(type_, show, arguments)
+        count = "totalCount" if total else ""
+        return f"{{ nodes {nodes} pageInfo {{ hasNextPage endCursor }} {count} }}"
+
+    def _selection(self, type_: ObjectType, show: Show, arguments: _Arguments) -> str:
+        parts = [_graphql_name(type_, name) for name in show.fields]
+        for name, below in show.relations.items():
+            relation = type_.member(name)
+            target = self.catalog.target(relation)
+            if relation.many:
+                size = None if below.limit is None else ("Int", below.limit)
+                call = arguments.call(first=size)
+                shown = self._connection(target, below, arguments)
+                parts.append(f"{camel(name)}{call} {shown}")
+            else:
+                shown = self._selection(target, below, arguments)
+                parts.append(f"{camel(name)} {shown}")
+        return f"{{ {' '.join(parts)} }}"
+
+    # -- the answer -------------------------------------------------------------
+
+    def _outcome(self, request: Request, data: Any, points: int) -> Outcome:
+        if request.kind is Kind.DELETE:
+            return Outcome(points=points)
+        resource, show = request.resource, request.show
+        if request.kind in (Kind.CREATE, Kind.UPDATE):
+            data = data[camel(resource.singular)]
+        if request.kind is not Kind.LIST:
+            return Outcome(rows=self._row(resource, show, data), points=points)
+        if request.relation:
+            relation = resource.member(request.relation)
+            resource, data = self.catalog.target(relation), data[camel(relation.name)]
+        page = self._page(resource, show, data)
+        total = data.get("totalCount")
+        return Outcome(page["rows"], page["next"], total, points=points)
+
+    def _row(self, type_: ObjectType, show: Show, row: Mapping[str, Any] | None) -> Any:
+        if row is None:
+            return None
+        found = {name: row[_graphql_name(type_, name)] for name in show.fields}
+        for name, below in show.relations.items():
+            relation = type_.member(name)
+            form = self._page if relation.many else self._row
+            found[name] = form(self.catalog.target(relation), below, row[camel(name)])
+        return found
+
+    def _page(
+        self, type_: ObjectType, show: Show, page: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        info = page["pageInfo"]
+        return {
+            "rows": [self._row(type_, show, row) for row in page["nodes"]],
+            "next": info["endCursor"] if info["hasNextPage"] else None,
+        }
+
+
+class GraphQLLiteralDriver(GraphQLDriver):
+    """``/graphql``, with everything in the document."""
+
+    name = "GraphQL with literals"
+    arguments = _Literals
+
+
+def _graphql_name(type_: ObjectType, name: str) -> str:
+    member = type_.member(name)
+    return member.graphql_name if isinstance(member, Field) else camel(name)
+
+
+def _input(request: Request) -> dict[str, Any]:
+    given = {camel(name): value for name, value in (request.values or {}).items()}
+    return given if request.record_id is None else {"id": request.record_id, **given}
+
+
+def _order(request: Request) -> Any:
+    if request.sort is None:
+        return None
+    return [
+        {
+            "field": _Word(constant(key.removeprefix("-"))),
+            "direction": _Word("DESC" if key.startswith("-") else "ASC"),
+        }
+        for key in request.sort
+    ]

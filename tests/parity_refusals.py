@@ -1,0 +1,238 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""That both doors refuse the same, in the same words, at the same price."""
+
+from dataclasses import replace
+from typing import Any
+
+from odoo.addons.dual_api.schema.declaration import Field, Type
+from odoo.addons.dual_api.schema.selection import WRITES, Kind
+
+from .parity import Outcome, Request, Show
+from .parity_suite import Doors
+
+_NO_RECORD = 2_000_000_000
+_ID = Show(("id",))
+#: For each type a value that is of another.
+_WRONG: dict[Type, Any] = {
+    Type.INTEGER: "many",
+    Type.FLOAT: "many",
+    Type.BOOLEAN: "maybe",
+    Type.STRING: 5,
+    Type.HTML: 5,
+    Type.DATE: "soon",
+    Type.DATETIME: "soon",
+    Type.STRINGS: 5,
+}
+
+
+class SameRefusals(Doors):
+    """Every refusal that needs no particular resource to come about."""
+
+    def refused(
+        self,
+        request: Request,
+        error: str,
+        names: Any = None,
+        *,
+        key: Any = None,
+        words: bool = True,
+    ) -> Outcome:
+        """The refusal, the same at every door.
+
+        :param names: what its details are about
+        """
+        outcome = self.agree(request, key or self.api_key, words=words)
+        self.assertEqual(outcome.error, error, outcome)
+        if names is not None:
+            self.assertEqual(sorted(outcome.details), sorted(names))
+        return outcome
+
+    def every_kind(self):
+        """A request of each kind that would succeed."""
+        record = {"record_id": self.samples[0].id}
+        yield self.request(Kind.LIST, _ID)
+        yield self.request(Kind.GET, _ID, **record)
+        yield self.request(Kind.CREATE, _ID, values=self.write_values())
+        yield self.request(Kind.UPDATE, _ID, **record, values={})
+        yield self.request(Kind.DELETE, **record)
+
+    # -- keys -------------------------------------------------------------------
+
+    def test_every_kind_succeeds_with_the_key(self):
+        for request in self.every_kind():
+            self.assertIsNone(self.agree(request).error)
+
+    def test_no_key(self):
+        for request in self.every_kind():
+            outcome = self.agree(request, None)
+            self.assertEqual((outcome.error, outcome.points), ("unauthorized", 0))
+
+    def test_wrong_key(self):
+        for key in ("x", "A" * 43):
+            outcome = self.agree(self.request(Kind.LIST), key)
+            self.assertEqual((outcome.error, outcome.points), ("unauthorized", 0))
+
+    def test_key_without_scope(self):
+        key = self.new_key(scopes=())
+        for request in self.every_kind():
+            outcome = self.refused(request, "forbidden", key=key)
+            action = "write" if request.kind in WRITES else "read"
+            scope = f"{self.resource.name}:{action}"
+            self.assertEqual((outcome.required_scope, outcome.points), (scope, 1))
+
+    def test_key_for_reading_only(self):
+        key = self.new_key(scopes=[self.resource.read_scope])
+        for request in self.every_kind():
+            if request.kind in WRITES:
+                outcome = self.refused(request, "forbidden", key=key)
+                self.assertEqual(outcome.required_scope, self.resource.write_scope)
+
+    def test_limit_reached(self):
+        request, outcomes = self.request(Kind.LIST), []
+        for driver in self.drivers:
+            key = self.new_key(limit=2)
+            found = [driver.send(request, key) for _turn in range(3)]
+            self.assertEqual([o.error for o in found[:2]], [None, None])
+            outcomes.append(found[2])
+        self.assertEqual(outcomes[0].error, "rate_limit_exceeded")
+        self.assertEqual([outcomes[0]] * len(outcomes), outcomes)
+
+    # -- lists ------------------------------------------------------------------
+
+    def test_page_size(self):
+        for limit in (0, -1, 201, 10**9, 10**12, "many", "1.5"):
+            with self.subTest(limit=limit):
+                request = self.request(Kind.LIST, limit=limit)
+                self.refused(request, "validation", ["limit"])
+
+    def test_page_size_below(self):
+        for relation in self.lists():
+            for limit in (0, 201):
+                show = Show((), {relation.name: Show(("id",), limit=limit)})
+                request = self.request(Kind.LIST, show)
+                self.refused(request, "validation", ["limit"])
+
+    def test_cursor(self):
+        page = self.agree(self.request(Kind.LIST, limit=1, filters=self.any_choice()))
+        cursors = ["", "x", "é", "W10", page.next[:-3], page.next * 500]
+        for cursor in cursors:
+            with self.subTest(cursor=cursor):
+                request = self.request(Kind.LIST, cursor=cursor)
+                self.refused(request, "validation", ["cursor"])
+
+    def test_cursor_of_another_order(self):
+        page = self.agree(self.request(Kind.LIST, limit=1, filters=self.any_choice()))
+        request = self.request(Kind.LIST, cursor=page.next, sort=("-id",))
+        self.refused(request, "validation", ["cursor"])
+
+    def test_order(self):
+        known = self.resource.sortable[-1].name
+        unknown = [("nonsense",), (known, "-nonsense"), (known, f"-{known}")]
+        for sort in (*unknown, (known,) * 4):
+            with self.subTest(sort=sort):
+                request = self.request(Kind.LIST, sort=sort)
+                self.refused(request, "validation", ["sort"])
+
+    def test_unknown_filter(self):
+        request = self.request(Kind.LIST, filters={"nonsense": "x"})
+        self.refused(request, "validation", ["nonsense"])
+
+    def test_filter_of_a_wrong_type(self):
+        for filter_ in self.resource.filters:
+            # Every text is a text, in a query string.
+            if filter_.type is not Type.STRING:
+                with self.subTest(filter=filter_.name):
+                    value = _WRONG.get(filter_.type, "nonsense")
+                    request = self.request(Kind.LIST, filters={filter_.name: value})
+                    self.refused(request, "validation", [filter_.name])
+
+    def test_unknown_field(self):
+        """Each door has its own words for it: REST has no documents."""
+        for kind in (Kind.LIST, Kind.GET, Kind.UPDATE):
+            parts = {} if kind is Kind.LIST else {"record_id": self.samples[0].id}
+            values = {"values": {}} if kind is Kind.UPDATE else {}
+            request = self.request(kind, Show(("nonsense",)), **parts, **values)
+            self.refused(request, "validation", ["fields"], words=False)
+
+    # -- cost -------------------------------------------------------------------
+
+    def test_too_many_nodes(self):
+        for relation in self.lists():
+            show = Show((), {relation.name: Show(("id",), limit=200)})
+            request = self.request(Kind.LIST, show, limit=200)
+            self.assertEqual(self.refused(request, "validation", ["cost"]).points, 1)
+
+    def test_cost(self):
+        """Points as computed; more than the key has in all is refused for one."""
+        for relation in self.lists():
+            show = Show((), {relation.name: Show(("id",), limit=100)})
+            request = self.request(Kind.LIST, show, limit=50)
+            self.assertEqual(self.agree(request).points, 26)
+            enough = self.new_key(limit=26 * len(self.drivers))
+            self.assertIsNone(self.agree(request, enough).error)
+            key = self.new_key(limit=25)
+            outcome = self.refused(request, "validation", ["cost"], key=key)
+            self.assertEqual(outcome.points, 1)
+
+    # -- records ----------------------------------------------------------------
+
+    def test_no_such_record(self):
+        parts = {"record_id": _NO_RECORD}
+        self.refused(self.request(Kind.GET, **parts), "not_found")
+        self.refused(self.request(Kind.UPDATE, _ID, **parts, values={}), "not_found")
+        self.refused(self.request(Kind.DELETE, **parts), "not_found")
+        for relation in self.lists():
+            request = self.request(Kind.LIST, _ID, **parts, relation=relation.name)
+            self.refused(request, "not_found")
+
+    # -- values -----------------------------------------------------------------
+
+    def test_required(self):
+        values = self.write_values()
+        for member in self.resource.writable():
+            if member.write.required:
+                name = member.write_name
+                kept = {each: values[each] for each in values if each != name}
+                request = self.request(Kind.CREATE, _ID, values=kept)
+                outcome = self.refused(request, "validation")
+                self.assertEqual(outcome.details, {name: ["required field"]})
+
+    def test_nothing_at_all(self):
+        required = [m.write_name for m in self.resource.writable() if m.write.required]
+        if required:
+            request = self.request(Kind.CREATE, _ID, values={})
+            self.refused(request, "validation", required)
+
+    def test_value_of_a_wrong_type(self):
+        for member in self.resource.writable():
+            wrong = _WRONG[member.type] if isinstance(member, Field) else "nonsense"
+            self._bad_value(member.write_name, wrong)
+
+    def test_value_too_long(self):
+        for member in self.resource.writable():
+            maximum = member.write.rules.get("maxlength")
+            if maximum:
+                text = "x" * (maximum + 1)
+                value = list(text) if member.type is Type.STRINGS else text
+                self._bad_value(member.write_name, value)
+
+    def test_unknown_value(self):
+        self._bad_value("nonsense", 1)
+
+    def _bad_value(self, name, value):
+        with self.subTest(name=name):
+            values = self.write_values() | {name: value}
+            create = self.request(Kind.CREATE, _ID, values=values)
+            self.refused(create, "validation", [name])
+            update = replace(create, kind=Kind.UPDATE, record_id=self.samples[0].id)
+            self.refused(update, "validation", [name])
+
+    def test_every_mistake_is_named(self):
+        wrong = {"nonsense": 1}
+        for member in self.resource.writable():
+            wrong[member.write_name] = (
+                _WRONG[member.type] if isinstance(member, Field) else "nonsense"
+            )
+        request = self.request(Kind.CREATE, _ID, values=wrong)
+        self.refused(request, "validation", list(wrong))

@@ -1,0 +1,69 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Customers are the same through REST and through GraphQL."""
+
+from .common import ApiCase
+from .parity_refusals import SameRefusals
+from .parity_suite import SameAnswers
+
+
+class CustomerSamples:
+    """Customers that have something everywhere."""
+
+    resource_name = "customers"
+
+    def make_samples(self):
+        country = self.env.ref("base.us")
+        state = self.env.ref("base.state_us_5")
+        tags = self.env["res.partner.category"].create(
+            [{"name": "Retail"}, {"name": "VIP"}]
+        )
+        group = self.customer("Group", country_id=self.env.ref("base.fr").id)
+        full = self.customer(
+            "Azure Interior",
+            type="other",  # a "contact" would have the address of its parent
+            email="azure@example.com",
+            phone="+1 555 0100",
+            country_id=country.id,
+            state_id=state.id,
+            city="Fremont",
+            zip="94538",
+            street="4557 De Silva St",
+            street2="Suite 2",
+            vat="US12345677",
+            website="https://azure.example.com",
+            ref="C-0042",
+            lang="en_US",
+            comment="<p>Calls in the morning.</p>",
+            category_id=[(6, 0, tags.ids)],
+            parent_id=group.id,
+            user_id=self.api_user.id,
+        )
+        people = self.customer("Brandon", is_company=False, parent_id=full.id)
+        for name in ("Colleen", "Édith", "dora", "Group"):
+            people |= self.customer(
+                name, is_company=False, parent_id=full.id, category_id=tags[:1].ids
+            )
+        archived = self.customer("Gone", active=False, ref="C-0001", city="Fremont")
+        return full | people | archived | group
+
+    def write_values(self):
+        # Of the examples, what this database knows.
+        return super().write_values() | {
+            "lang": "en_US",
+            "country_code": "US",
+            "state": "NY",
+            "tags": ["Retail"],
+            "is_company": False,
+            "active": False,
+            "parent_id": self.samples[-1].id,
+            "salesperson_id": self.env.ref("base.user_admin").id,
+        }
+
+
+class TestSameAnswers(CustomerSamples, SameAnswers, ApiCase):
+    """All of the suite, for customers."""
+
+
+class TestSameRefusals(CustomerSamples, SameRefusals, ApiCase):
+    """All of the suite, for customers."""
