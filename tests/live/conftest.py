@@ -1,0 +1,164 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What tests against running servers stand on; `make test-live` runs them."""
+
+import itertools
+import json
+import os
+import re
+import sys
+from pathlib import Path
+
+import pytest
+import requests
+
+sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
+
+from devkit import live
+
+#: A line of the log that says which process answered which request.
+SERVED = re.compile(r'^\S+ \S+ (\d+) INFO \S+ werkzeug: .* "(\w+) (\S+) HTTP', re.M)
+
+
+class Client:
+    """Requests to one server with one key, without the machine's proxies.
+
+    `database` is for a server of several databases. Not for several threads.
+    """
+
+    def __init__(self, base_url, key=None, database=None):
+        self.base_url = base_url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        if key:
+            self.session.headers["X-API-Key"] = key
+        if database:
+            self.session.headers["X-Odoo-Database"] = database
+
+    def send(self, method, path, json=None, **options):
+        """One request; a path without a slash in front is below /api/v1/."""
+        path = path if path.startswith("/") else f"/api/v1/{path}"
+        options.setdefault("timeout", 30)
+        return self.session.request(
+            method, self.base_url + path, json=json, allow_redirects=False, **options
+        )
+
+    def get(self, path, **options):
+        return self.send("GET", path, **options)
+
+    def graphql(self, query, **variables):
+        return self.send("POST", "/graphql", {"query": query, "variables": variables})
+
+    def remaining(self):
+        """The points that are left, after one was paid for this question."""
+        return int(self.get("me").headers["X-RateLimit-Remaining"])
+
+
+class Administrator:
+    """The administrator, logged in at the server as a browser does it."""
+
+    def __init__(self, server):
+        self.numbers = itertools.count(1)
+        self.base_url = server.base_url
+        self.session = requests.Session()
+        self.session.trust_env = False
+        login = {"db": server.database, "login": "admin", "password": "admin"}
+        self.ask("/web/session/authenticate", login)
+
+    def ask(self, path, parameters):
+        body = {"jsonrpc": "2.0", "id": next(self.numbers), "params": parameters}
+        answer = self.session.post(self.base_url + path, json=body, timeout=30).json()
+        assert "error" not in answer, json.dumps(answer["error"], indent=2)
+        return answer["result"]
+
+    def call(self, model, method, *arguments, **named):
+        """What the method answers."""
+        parameters = {"model": model, "method": method}
+        parameters |= {"args": arguments, "kwargs": named}
+        return self.ask("/web/dataset/call_kw", parameters)
+
+
+def make_keys(database, **wanted):
+    """Plain keys by name, of a new user who keeps contacts.
+
+    Each is asked for by the values of `generate`, which are scopes and limit.
+    """
+    source = f"""
+user = env["res.users"].search([("login", "=", "live")]) or env["res.users"].create({{
+    "name": "Live", "login": "live", "group_ids": [(6, 0, [
+        env.ref("base.group_user").id, env.ref("base.group_partner_manager").id])]}})
+result = {{
+    name: env["api.key"].generate(user.id, name, **values)
+    for name, values in {wanted!r}.items()
+}}
+"""
+    return live.evaluate(database, source)
+
+
+def pids(server, path, since=0):
+    """The processes that answered requests to the path.
+
+    :param since: where in the log to begin
+    """
+    return {
+        pid
+        for pid, _method, asked in SERVED.findall(server.log_text()[since:])
+        if asked.partition("?")[0] == path
+    }
+
+
+@pytest.fixture(scope="session")
+def tools():
+    """devkit.live"""
+    return live
+
+
+@pytest.fixture(scope="session")
+def client():
+    """Client"""
+    return Client
+
+
+@pytest.fixture(scope="session")
+def administrator():
+    """Administrator"""
+    return Administrator
+
+
+@pytest.fixture(scope="session")
+def keys_in():
+    """make_keys"""
+    return make_keys
+
+
+@pytest.fixture(scope="session")
+def pids_of():
+    """pids"""
+    return pids
+
+
+class Demo:
+    """A server with the sample customers and the keys of `make run`."""
+
+    LIMIT = 200
+
+    def __init__(self):
+        self.database = live.create_database("live_demo")
+        running = live.runner()
+        self.folder = Path(running.folder) / "live"
+        log = self.folder / "demo-setup.log"
+        inside = Path(os.environ["DUAL_API_TOOLS"]) / "inside_odoo"
+        running.run(self.database, [], log, script=inside / "demo_data.py")
+        variables = {"DEMO_LIMIT": str(self.LIMIT)}
+        script = inside / "demo_keys.py"
+        said = running.run(self.database, [], log, script=script, env=variables)
+        self.keys = json.loads(said.splitlines()[-1])
+        self.server = live.Server(self.database)
+
+
+@pytest.fixture(scope="session")
+def demo():
+    """What `make run` offers, on a port of its own."""
+    found = Demo()
+    with found.server:
+        yield found

@@ -1,0 +1,86 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The calls in README.md are made, and answer what README.md says.
+
+A fenced block that begins with `curl` is run as it stands, but for the address of
+the server and `$KEY`. When the next block is `json`, the answer must be equal to it;
+what differs from one request to the next may differ (DIFFERENT).
+"""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).resolve().parents[2] / "README.md"
+ADDRESS = "http://127.0.0.1:8069"
+DIFFERENT = {"correlation_id", "extensions", "next"}
+BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
+
+
+def calls():
+    """(number, curl command, promised answer or None) of each call."""
+    text = README.read_text(encoding="utf-8") if README.exists() else ""
+    blocks = BLOCK.findall(text)
+    following = [*blocks, ("", "")][1:]
+    return [
+        (number, body, json.loads(after) if language == "json" else None)
+        for number, ((_, body), (language, after)) in enumerate(
+            zip(blocks, following, strict=True), start=1
+        )
+        if body.startswith("curl")
+    ]
+
+
+def same(document):
+    """The document without what differs from one request to the next."""
+    if isinstance(document, list):
+        return [same(value) for value in document]
+    if isinstance(document, dict):
+        return {
+            name: "…" if name in DIFFERENT else same(value)
+            for name, value in document.items()
+        }
+    return document
+
+
+def test_readme_shows_both_doors_and_both_commands():
+    text = README.read_text(encoding="utf-8")
+    commands = [command for _number, command, _answer in calls()]
+    assert any("/api/v1/" in command for command in commands)
+    assert any("/graphql" in command for command in commands)
+    for command in ("make run", "make test"):
+        assert command in text
+    for command in commands:
+        assert ADDRESS in command
+        assert "$KEY" in command
+
+
+@pytest.mark.parametrize(("number", "command", "promised"), calls())
+def test_the_call_answers_what_is_promised(demo, number, command, promised):
+    environ = {
+        **{name: text for name, text in os.environ.items() if "proxy" not in name},
+        "KEY": demo.keys["write"],
+        "NO_PROXY": "*",
+    }
+    words = ["bash", "-euc", command.replace(ADDRESS, demo.server.base_url)]
+    ran = subprocess.run(  # noqa: S603 - our own README's commands
+        words,
+        capture_output=True,
+        text=True,
+        env=environ,
+        timeout=60,
+        check=False,
+    )
+    assert ran.returncode == 0, f"block {number}: {ran.stderr}"
+    # With -i the headers come first.
+    body = re.sub(r"\AHTTP/.*?\n\r?\n", "", ran.stdout, flags=re.S)
+    if promised is not None:
+        assert same(json.loads(body)) == same(promised), f"block {number}"
+    elif body.strip():
+        answer = json.loads(body)
+        assert "error" not in answer, f"block {number}: {body}"
+        assert "errors" not in answer, f"block {number}: {body}"

@@ -1,0 +1,236 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One process, two databases, different addons: each has the API of its addons.
+
+`dual_api_industries` is installed in one of them only.
+"""
+
+import pytest
+
+WITH, WITHOUT = "live_industries", "live_plain"
+SCOPES = ["customers:read", "customers:write"]
+MORE_SCOPES = ["industries:read", "industries:write"]
+CREATE_INDUSTRY = """
+mutation ($input: CreateIndustryInput!) {
+    createIndustry(input: $input) { industry { id databaseId name fullName active } }
+}"""
+
+
+@pytest.fixture(scope="module")
+def keys(tools, keys_in):
+    wide = {"rate_limit_per_min": 10_000}
+    made = {}
+    for name, addons, scopes in (
+        (WITH, ["dual_api_industries"], SCOPES + MORE_SCOPES),
+        (WITHOUT, [], SCOPES),
+    ):
+        tools.create_database(name, addons)
+        made[name] = keys_in(
+            name, all=wide | {"scopes": scopes}, customers=wide | {"scopes": SCOPES}
+        )
+    return made
+
+
+@pytest.fixture(scope="module")
+def server(tools, client, keys):
+    class Server(tools.Server):
+        """Ready when both databases answer; without a name there is none to ask."""
+
+        def _serves(self):
+            try:
+                return all(
+                    client(self.base_url, database=name).get("health").ok
+                    for name in (WITH, WITHOUT)
+                )
+            except OSError:
+                return False
+
+    words = [f"--db-filter=^({WITH}|{WITHOUT})$"]
+    with Server(WITH, words=words) as server:
+        yield server
+
+
+@pytest.fixture
+def having(server, client, keys):
+    return client(server.base_url, keys[WITH]["all"], WITH)
+
+
+@pytest.fixture
+def lacking(server, client, keys):
+    return client(server.base_url, keys[WITHOUT]["all"], WITHOUT)
+
+
+def test_rest_has_every_call_where_it_is_installed(having):
+    created = having.send("POST", "industries", {"name": "Glass", "full_name": "G"})
+    assert created.status_code == 201, created.text
+    record = created.json()
+    assert record == {"id": record["id"], "name": "Glass", "full_name": "G"}
+    path = f"industries/{record['id']}"
+    assert created.headers["Location"].endswith(f"/api/v1/{path}")
+    assert having.get(path).json() == record
+    page = having.get("industries?name=Glass").json()
+    assert page == {"results": [record], "count": 1, "next": None}
+    changed = having.send("PATCH", path, {"active": False}, params={"fields": "active"})
+    assert changed.json() == {"active": False}
+    assert having.get("industries?name=Glass").json()["results"] == []
+    archived = having.get("industries?active=false&q=glas").json()
+    assert archived["results"] == [record]
+    refused = having.send("PATCH", path, {"name": ""})
+    assert refused.status_code == 422
+    assert refused.json()["details"] == {"name": ["min length is 1"]}
+    assert having.send("DELETE", path).status_code == 204
+    assert having.get(path).status_code == 404
+
+
+def test_rest_has_nothing_of_it_where_it_is_not(lacking):
+    for method, path in (
+        ("GET", "industries"),
+        ("GET", "industries/1"),
+        ("POST", "industries"),
+        ("DELETE", "industries/1"),
+    ):
+        body = {"name": "Glass"} if method == "POST" else None
+        answer = lacking.send(method, path, body)
+        assert answer.status_code == 404, answer.text
+        assert answer.json()["error"] == "not_found"
+
+
+def test_graphql_has_it_where_it_is_installed(having):
+    made = having.graphql(CREATE_INDUSTRY, input={"name": "Paper"}).json()
+    assert "errors" not in made, made
+    industry = made["data"]["createIndustry"]["industry"]
+    assert industry["name"] == "Paper"
+    assert industry["fullName"] is None
+    assert industry["active"] is True
+    found = having.graphql(
+        """query ($id: ID!) {
+            industry(id: $id) { name }
+            node(id: $id) { __typename ... on Industry { databaseId } }
+            industries(filter: {name: "Paper"}) { nodes { id } totalCount }
+        }""",
+        id=industry["id"],
+    ).json()
+    assert found["data"] == {
+        "industry": {"name": "Paper"},
+        "node": {"__typename": "Industry", "databaseId": industry["databaseId"]},
+        "industries": {"nodes": [{"id": industry["id"]}], "totalCount": 1},
+    }
+    changed = having.graphql(
+        """mutation ($id: ID!) {
+            updateIndustry(input: {id: $id, fullName: "Pulp"}) { industry { fullName } }
+            deleteIndustry(input: {id: $id}) { deletedId }
+        }""",
+        id=industry["id"],
+    ).json()
+    assert changed["data"] == {
+        "updateIndustry": {"industry": {"fullName": "Pulp"}},
+        "deleteIndustry": {"deletedId": industry["id"]},
+    }
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "{ industries { nodes { id } } }",
+        "{ industry(id: 1) { id } }",
+        "{ customers { nodes { industry { name } } } }",
+        'mutation { createIndustry(input: {name: "A"}) { clientMutationId } }',
+        "{ viewer { name ... on Industry { id } } }",
+    ],
+)
+def test_graphql_knows_nothing_of_it_where_it_is_not(lacking, query):
+    answer = lacking.graphql(query).json()
+    assert "data" not in answer
+    assert answer["errors"][0]["extensions"]["error"] == "validation"
+    assert answer["errors"][0]["message"].startswith(
+        ("Cannot query field", "Unknown type")
+    )
+
+
+def test_a_customer_has_an_industry_at_both_doors(having):
+    industry = having.send("POST", "industries", {"name": "Tin"}).json()
+    body = {"name": "Tinsmith", "industry_id": industry["id"]}
+    customer = having.send("POST", "customers?expand=industry", body)
+    assert customer.status_code == 201, customer.text
+    assert customer.json()["industry"] == industry
+    number = customer.json()["id"]
+    query = "query ($id: ID!) { customer(id: $id) { industry { name } } }"
+    found = having.graphql(query, id=str(number)).json()
+    assert found["data"] == {"customer": {"industry": {"name": "Tin"}}}
+    gone = having.graphql(
+        """mutation ($id: ID!) {
+            updateCustomer(input: {id: $id, industryId: null}) {
+                customer { industry { name } }
+            }
+        }""",
+        id=str(number),
+    ).json()
+    assert gone["data"]["updateCustomer"]["customer"] == {"industry": None}
+    refused = having.send("PATCH", f"customers/{number}", {"industry_id": 2**31 - 1})
+    assert refused.status_code == 422
+    assert list(refused.json()["details"]) == ["industry_id"]
+
+
+def test_a_customer_has_none_where_it_is_not_installed(lacking):
+    body = {"name": "Tinsmith", "industry_id": 1}
+    refused = lacking.send("POST", "customers", body)
+    assert refused.status_code == 422
+    assert refused.json()["details"] == {"industry_id": ["unknown field"]}
+    refused = lacking.get("customers?expand=industry")
+    assert refused.status_code == 422
+    assert list(refused.json()["details"]) == ["expand"]
+
+
+def test_reading_through_a_customer_needs_the_scope_of_industries(server, client, keys):
+    narrow = client(server.base_url, keys[WITH]["customers"], WITH)
+    assert narrow.get("customers").status_code == 200
+    answer = narrow.get("customers?expand=industry")
+    assert answer.status_code == 403
+    assert answer.json()["required_scope"] == "industries:read"
+    answer = narrow.graphql("{ customers { nodes { industry { name } } } }")
+    assert answer.status_code == 403
+    extensions = answer.json()["errors"][0]["extensions"]
+    assert extensions["required_scope"] == "industries:read"
+
+
+def test_the_documents_tell_of_it_in_one_and_not_in_the_other(having, lacking):
+    documents = [api.get("openapi.json").json() for api in (having, lacking)]
+    there = [
+        sum("industr" in path for path in document["paths"]) for document in documents
+    ]
+    assert there[0] >= 2
+    assert there[1] == 0
+    customers = [
+        document["components"]["schemas"]["Customer"]["properties"]
+        for document in documents
+    ]
+    assert ["industry" in properties for properties in customers] == [True, False]
+    types = [
+        "type Industry implements Node" in api.get("/graphql/schema.graphql").text
+        for api in (having, lacking)
+    ]
+    assert types == [True, False]
+
+
+SCOPE_LIST = 'result = list(env["dual_api.resolver"]._catalog().scopes)'
+NEW_KEY = """
+from odoo.exceptions import ValidationError
+try:
+    env["api.key"].generate(env.ref("base.user_admin").id, "K", ["industries:read"])
+    result = "made"
+except ValidationError as error:
+    env.cr.rollback()
+    result = str(error)
+"""
+
+
+def test_a_key_can_have_the_scopes_of_its_database(tools, keys):
+    assert tools.evaluate(WITH, SCOPE_LIST) == SCOPES + MORE_SCOPES
+    assert tools.evaluate(WITHOUT, SCOPE_LIST) == SCOPES
+    assert tools.evaluate(WITH, NEW_KEY) == "made"
+    assert "industries:read" in tools.evaluate(WITHOUT, NEW_KEY)
+
+
+def test_a_key_of_one_database_is_nobody_in_the_other(server, client, keys):
+    stranger = client(server.base_url, keys[WITH]["all"], WITHOUT)
+    assert stranger.get("me").status_code == 401
