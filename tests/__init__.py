@@ -2,7 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_contract,
+    test_extension,
     test_parity,
+    test_parity_customers,
+    test_parity_random,
     test_ratelimit,
     test_ratelimit_redis,
     test_ratelimit_stores,
