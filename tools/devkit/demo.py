@@ -178,7 +178,7 @@ def _tell_ready(settings: demo_settings.DemoSettings, keys: Mapping[str, str]) -
     base, key = settings.base_url, keys["read"]
     body = json.dumps({"query": QUERY})
     say(f"""
-Ready: {base}  ·  docs {base}/api/docs  ·  GraphiQL {base}/graphql
+Ready: {base}  ·  OpenAPI {base}/api/docs  ·  SDL {base}/graphql/schema.graphql
 All keys: {places.DEMO_FILE}, {settings.limit} points a minute each
 
 REST:

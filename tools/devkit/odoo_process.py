@@ -108,7 +108,6 @@ class Runner:
         command = [
             *(str(self.environment.python), str(LAUNCHER)),
             *self.options(database),
-            f"--db-filter=^{database}$",
             "--no-database-list",
             f"--http-port={port}",
             f"--workers={workers}",
