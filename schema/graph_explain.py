@@ -10,7 +10,12 @@ put before the same rules, so that both clients are told the same.
 from collections.abc import Mapping
 from typing import Any
 
-from graphql import FieldNode, OperationDefinitionNode, value_from_ast_untyped
+from graphql import (
+    FieldNode,
+    OperationDefinitionNode,
+    Undefined,
+    value_from_ast_untyped,
+)
 
 from .errors import ApiError
 from .graph_input import list_page, write_values
@@ -32,7 +37,9 @@ def explain(
         if not isinstance(node, FieldNode) or node.name.value not in roots:
             continue
         arguments = {
-            argument.name.value: value_from_ast_untyped(argument.value, dict(variables))
+            argument.name.value: _given(
+                value_from_ast_untyped(argument.value, dict(variables))
+            )
             for argument in node.arguments
         }
         try:
@@ -40,6 +47,15 @@ def explain(
         except ApiError as error:
             return error.details
     return None
+
+
+def _given(value: Any) -> Any:
+    """The value without the fields whose variables were not sent."""
+    if isinstance(value, Mapping):
+        return {
+            name: _given(each) for name, each in value.items() if each is not Undefined
+        }
+    return value
 
 
 def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
