@@ -3,10 +3,13 @@
 from . import (
     test_contract,
     test_extension,
+    test_keys,
+    test_not_found,
     test_parity,
     test_parity_customers,
     test_parity_random,
     test_ratelimit,
     test_ratelimit_redis,
     test_ratelimit_stores,
+    test_validation,
 )
