@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..schema.declaration import Match, Resource
+from ..schema.declaration import Match, Resource, Type
 from ..schema.selection import OrderKey, Page
 
 _OPERATORS = {Match.EQUALS: "=", Match.CHOICE: "=", Match.SINCE: ">="}
@@ -18,8 +18,11 @@ def page_domain(resource: Resource, page: Page) -> Domain:
     domain = Domain.TRUE
     for filter_ in resource.filters:
         if filter_.name in page.values:
-            operator = _OPERATORS[filter_.match]
-            domain &= Domain(filter_.source, operator, page.values[filter_.name])
+            operator, value = _OPERATORS[filter_.match], page.values[filter_.name]
+            if filter_.type is Type.ID:
+                # Who may not see a record may not learn who belongs to it, either.
+                operator, value = "any", Domain("id", "=", value)
+            domain &= Domain(filter_.source, operator, value)
     if "q" in page.values:
         pattern = _literal(page.values["q"])
         domain &= Domain.OR(
