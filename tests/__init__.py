@@ -11,5 +11,6 @@ from . import (
     test_ratelimit,
     test_ratelimit_redis,
     test_ratelimit_stores,
+    test_record_rules,
     test_validation,
 )
