@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A Selection as SQL: only the asked columns, one statement per relation level.
 
-Rights come from Odoo itself: every level starts from ``_search`` of its model as
-the key's user, with its access rights, record rules and companies. What is read is
+Rights come from Odoo itself: every level starts from a query of its model as the
+key's user, with its access rights, record rules and companies. What is read is
 the columns, not the records: no recordset is filled, so nothing is read lazily.
 """
 
@@ -52,6 +52,7 @@ class Projection:
     def __init__(self, env: Environment, catalog: Catalog) -> None:
         self.env = env
         self.catalog = catalog
+        self._rights = env["dual_api.rights"]
 
     # -- one record, one page ---------------------------------------------------
 
@@ -89,7 +90,8 @@ class Projection:
         filters = {filter_.source for filter_ in getattr(type_, "filters", ())}
         # Where the client chooses by a filter, Odoo must not choose for it.
         active_test = model._active_name not in filters
-        return model._search(page_domain(type_, page), active_test=active_test)
+        domain = page_domain(type_, page)
+        return self._rights._query(model, domain, active_test=active_test)
 
     def _apply(self, page: Page, query: Query, columns: "_Columns") -> None:
         keys = [columns.sql(key.field.source) for key in page.order]
@@ -101,7 +103,7 @@ class Projection:
     def _by_id(self, selection: Selection, ids: Sequence[int]) -> dict[int, Row]:
         """The visible ones of these records, archived ones too, in one statement."""
         model = self.env[selection.type.model]
-        query = model._search(Domain("id", "in", ids), active_test=False)
+        query = self._rights._query(model, Domain("id", "in", ids))
         rows, _positions, record_ids = self._rows(
             selection, (), _Columns(model, query), query
         )
@@ -236,7 +238,7 @@ class Projection:
         field = model._fields[relation_name]
         model._check_field_access(field, "read")
         target = self.env[field.comodel_name]
-        query = target._search(Domain.TRUE, active_test=False)
+        query = self._rights._query(target, Domain.TRUE)
         link = query.make_alias(target._table, relation_name)
         query.add_join(
             "JOIN",
@@ -357,7 +359,7 @@ class _Columns:
             self._model._field_to_sql(table, name, self._query),
             SQL.identifier(alias, "id"),
         )
-        visible = target._search(Domain.TRUE, active_test=False)
+        visible = target.env["dual_api.rights"]._query(target, Domain.TRUE)
         if visible.where_clause.code:
             condition = SQL(
                 "%s AND %s IN %s",

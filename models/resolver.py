@@ -154,7 +154,7 @@ class DualApiResolver(models.AbstractModel):
 
     def _visible(self, resource: Resource, record_id: int) -> models.BaseModel:
         model = self.env[resource.model]
-        query = model._search(Domain("id", "=", record_id), active_test=False)
+        query = self.env["dual_api.rights"]._query(model, Domain("id", "=", record_id))
         record = model.browse(query.get_result_ids())
         if not record:
             raise ApiError("not_found")

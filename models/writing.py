@@ -74,7 +74,8 @@ class Writing:
         if value is None:
             return False
         target = self._record.env[self._catalog.target(member).model]
-        query = target._search(Domain("id", "=", value), active_test=False)
+        rights = self._record.env["dual_api.rights"]
+        query = rights._query(target, Domain("id", "=", value))
         if not query.get_result_ids():
             raise invalid(name, "leads to no record that the key's user may see")
         return value

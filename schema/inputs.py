@@ -6,7 +6,7 @@ The names are those of REST; the GraphQL door translates its own before it comes
 here, so that the same mistake gets the same words at both doors.
 """
 
-import threading
+from collections import deque
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timezone
 from functools import wraps
@@ -24,23 +24,43 @@ Rules = Mapping[str, Any]
 
 
 class Gate:
-    """Rules, with a validator for each thread: making one costs more than using it."""
+    """The rules for one kind of input.
 
-    def __init__(self, rules: Rules) -> None:
-        self.rules = rules
-        self._local = threading.local()
+    Making a Cerberus validator costs more than using it, and normalizing with it
+    checks its rules anew each time. So validators are kept, as many as were ever in
+    use at once, and values are coerced here, before they are validated.
+
+    :param rules: Cerberus rules by name; ``coerce`` beside them is ours
+    """
+
+    def __init__(self, rules: Mapping[str, Rules]) -> None:
+        self._coercions = {
+            name: rule["coerce"] for name, rule in rules.items() if "coerce" in rule
+        }
+        self.rules = {
+            name: {key: value for key, value in rule.items() if key != "coerce"}
+            for name, rule in rules.items()
+        }
+        self._validators: deque[_Validator] = deque()
 
     def validate(self, document: Mapping[str, Any]) -> dict[str, Any]:
         """The document with its values coerced, if the rules allow all of it.
 
         :raises ApiError: ``validation``, with every mistake by name
         """
-        validator = getattr(self._local, "validator", None)
-        if validator is None:
-            validator = self._local.validator = _Validator(self.rules)
-        if not validator.validate(document):
-            raise ApiError("validation", details=_plain(validator.errors))
-        return validator.document
+        coerced = dict(document)
+        for name in coerced.keys() & self._coercions.keys():
+            coerced[name] = self._coercions[name](coerced[name])
+        try:
+            validator = self._validators.pop()
+        except IndexError:
+            validator = _Validator(self.rules)
+        try:
+            if not validator.validate(coerced, normalize=False):
+                raise ApiError("validation", details=_plain(validator.errors))
+        finally:
+            self._validators.append(validator)
+        return coerced
 
 
 _Derive = Callable[[ObjectType], Gate]
