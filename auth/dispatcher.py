@@ -92,10 +92,14 @@ class ApiDispatcher(Dispatcher):
         """Find the key's Principal and act as its user from here on.
 
         :raises ApiError: ``unauthorized``; ``rate_limit_exceeded`` for an address
-            that tries too many wrong keys
+            that tries too many wrong keys; ``forbidden`` from a foreign origin
         """
         if self.principal is None:
             self.principal = self._find_principal()
+        if not self.principal.accepts_origin(
+            self.request.httprequest.headers.get("Origin")
+        ):
+            raise ApiError("forbidden", "The key may not be used from this origin.")
         user = self.request.env["res.users"].with_user(self.principal.user_id)
         self.request.update_env(
             user=self.principal.user_id, context=dict(user.context_get())
@@ -133,8 +137,6 @@ class ApiDispatcher(Dispatcher):
             raise ApiError(
                 "unauthorized", "The API key is not valid.", headers=_CHALLENGE
             )
-        if not principal.accepts_origin(self.request.httprequest.headers.get("Origin")):
-            raise ApiError("forbidden", "The key may not be used from this origin.")
         keys._touch(principal.key_id)
         return principal
 

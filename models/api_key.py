@@ -13,7 +13,7 @@ from typing import Any
 import psycopg2
 
 from odoo import api, fields, models, tools
-from odoo.exceptions import AccessError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..auth.keys import hash_key, looks_like_key, new_key
 from ..auth.principal import Principal
@@ -183,11 +183,21 @@ class ApiKey(models.Model):
 
         This one works on for as many days as the setting ``key_overlap_days``
         says, and every answer to it tells until when.
+
+        :raises odoo.exceptions.UserError: for a key that does not work any more or
+            was replaced already: the new one would outlive what ended the old one
         """
         self.ensure_one()
         # Whoever sees a key may replace it: its user, and managers.
         self.check_access("read")
         old = self.sudo()
+        expired = old.expires_at and old.expires_at <= fields.Datetime.now()
+        if not old.is_active or expired or old.replaced_by_id:
+            raise UserError(
+                self.env._(
+                    "Only a key that works and was not replaced can be replaced."
+                )
+            )
         values = old.copy_data()[0]
         new, plain = self._generate(
             old.user_id.id,
