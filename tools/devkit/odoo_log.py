@@ -13,6 +13,8 @@ LINE = re.compile(
 BAD_LEVELS = {"WARNING", "ERROR", "CRITICAL"}
 SKIPPED = re.compile(r" odoo\.addons\.\S+: skipped ")
 STRAY = re.compile(r"^Traceback \(most recent|^\S+:\d+: \w*Warning: ", re.MULTILINE)
+# What Odoo's runner says of a test that failed; `test_counts` has counted it.
+FAILURE = re.compile(r" odoo\.(addons|tests)\.\S+: (FAIL|ERROR|\d+ failed|.*failed, )")
 RESULT = re.compile(
     r"(\d+) failed, (\d+) error\(s\) of (\d+) tests when loading database"
 )
@@ -52,7 +54,17 @@ def complaints(log: Path) -> list[str]:
         entry.text
         for entry in entries(log)
         if (entry.level in BAD_LEVELS or _is_stray(entry))
+        and not FAILURE.search(entry.text.partition("\n")[0])
         and not _is_allowed(entry.text, ALLOWED)
+    ]
+
+
+def failures(log: Path) -> list[str]:
+    """What Odoo's runner says of every test that failed."""
+    return [
+        entry.text
+        for entry in entries(log)
+        if entry.level in BAD_LEVELS and FAILURE.search(entry.text.partition("\n")[0])
     ]
 
 

@@ -41,14 +41,12 @@ class Odoo:
     origin: str
 
     def addon_folders(self) -> list[Path]:
-        """The folders of Odoo's own addons: a checkout has two, a package one."""
-        candidates = (self.package / "addons", self.package.parent / "addons")
-        telling = ("base", "web")
-        return [
-            path
-            for path in candidates
-            if any((path / name).is_dir() for name in telling)
-        ]
+        """The folders of Odoo's own addons: a checkout has two.
+
+        Debian's package has all of them in one, and once more beside it.
+        """
+        inner, outer = self.package / "addons", self.package.parent / "addons"
+        return [inner] if (inner / "web").is_dir() else [inner, outer]
 
     def python_path(self) -> Path:
         """A folder whose only module is `odoo`.

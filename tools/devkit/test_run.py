@@ -5,6 +5,7 @@
 import argparse
 import ast
 import json
+import os
 import re
 import shutil
 import time
@@ -31,6 +32,7 @@ from .redis_server import Redis, find_program
 
 BASE = "base_dual_api"
 ODOO_TESTS = "test_dual_api"
+LIVE_TESTS = places.ROOT / "tests" / "live"
 PARTS = ("static", "odoo", "live")
 
 
@@ -100,7 +102,9 @@ def _services(
     with step("starting PostgreSQL and Redis"):
         postgres.start()
         redis.start()
+    prefix = f"{places.ADDON}_test_".upper()
     settings = {
+        **{name: text for name, text in os.environ.items() if name.startswith(prefix)},
         "DUAL_API_TEST_REDIS_URL": redis.url,
         "DUAL_API_REDIS_SERVER": str(find_program()),
     }
@@ -161,6 +165,7 @@ def _odoo_run(
     say(f"Odoo: {name}: {ran} ran, {failed} failed, {skipped} skipped")
     tally.count(ran - failed - skipped, failed)
     if failed:
+        say("\n".join(odoo_log.failures(log)))
         tally.failures.append(f"Odoo: {failed} {name}, see {log}")
     if not ran:
         tally.check(f"Odoo: {name}", f"no test ran, see {log}")
@@ -191,15 +196,12 @@ def _finish_template(process: processes.Process, tally: Tally) -> None:
 
 def _live_tests(runner: Runner, words: Sequence[str], tally: Tally) -> None:
     """pytest on tests/live, which starts servers of its own."""
-    tests = places.ROOT / "tests" / "live"
-    if not tests.is_dir():
-        tally.check("live tests", f"there is no {tests}")
-        return
     description, report = runner.folder / "live.json", runner.folder / "live.xml"
     report.unlink(missing_ok=True)
     live.describe(runner, description)
     say("Tests against running servers")
-    status = _pytest(runner, [str(tests), f"--junitxml={report}", *words], description)
+    options = [str(LIVE_TESTS), f"--junitxml={report}", *words]
+    status = _pytest(runner, options, description)
     passed, failed = _pytest_counts(report)
     tally.count(passed, failed)
     if failed:
@@ -223,7 +225,9 @@ def _pytest(runner: Runner, words: Sequence[str], description: Path) -> int:
         }
     )
     program = str(runner.environment.program("pytest"))
-    options = ["--rootdir", str(places.ROOT), "-c", str(places.ROOT / "pyproject.toml")]
+    # Looking any higher, pytest would import the addon itself, as a plain package.
+    bounds = [f"--rootdir={LIVE_TESTS}", f"--confcutdir={LIVE_TESTS}"]
+    options = [*bounds, "-c", str(places.ROOT / "pyproject.toml")]
     return processes.attached(
         [program, *options, *words], env=environ, cwd=runner.folder / "cwd"
     )
