@@ -21,6 +21,8 @@ from ..auth.principal import Principal
 _logger = logging.getLogger(__name__)
 
 MANAGER_GROUP = "dual_api.group_manager"
+#: Points per minute of a key for which nobody says.
+DEFAULT_LIMIT = 60
 #: Seconds between two records of a key's use; more often would be a write per read.
 _TOUCH_SECONDS = 60
 #: A process asks the database a little later, so that its own record is old enough.
@@ -57,7 +59,7 @@ class ApiKey(models.Model):
     )
     rate_limit_per_min = fields.Integer(
         string="Points per Minute",
-        default=60,
+        default=DEFAULT_LIMIT,
         required=True,
         help="The points that may be spent in any 60 seconds, at both APIs together.",
     )
@@ -163,7 +165,13 @@ class ApiKey(models.Model):
             raise AccessError(self.env._("You can only make keys for yourself."))
         if scopes is None:
             scopes = self.env["dual_api.resolver"]._catalog().read_scopes
+        if isinstance(scopes, str):
+            scopes = scopes.split()
         if rate_limit_per_min is not None:
+            if not may_choose and rate_limit_per_min > DEFAULT_LIMIT:
+                raise AccessError(
+                    self.env._("Only managers of the API may give a key more points.")
+                )
             values["rate_limit_per_min"] = rate_limit_per_min
         plain = new_key()
         # The hash is out of everyone's reach but the server's own.
@@ -199,7 +207,8 @@ class ApiKey(models.Model):
                 )
             )
         values = old.copy_data()[0]
-        new, plain = self._generate(
+        # Its user may keep what a manager gave it.
+        new, plain = old._generate(
             old.user_id.id,
             values.pop("name"),
             scopes=(values.pop("scopes") or "").split(),

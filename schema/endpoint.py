@@ -63,7 +63,13 @@ class GraphQLDispatcher(ApiDispatcher):
         return self._graphql_request, self._parsed
 
     def only_reads(self) -> bool:
-        """Whether a read-only cursor serves; what can't be read needs no other."""
+        """Whether a read-only cursor serves; what can't be read needs no other.
+
+        Nobody has been authenticated yet: without a replica there is no choice to
+        make, and no stranger's document to parse for it.
+        """
+        if not self.request.env.cr.readonly:
+            return False
         try:
             graphql_request, parsed = self.read_request()
         except Exception:  # noqa: BLE001 - it is refused in its place, not here

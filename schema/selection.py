@@ -96,6 +96,10 @@ class Selection:
         """Every scope that reading this needs."""
         if isinstance(self.type, Resource):
             yield self.type.read_scope
+        yield from self.scopes_below()
+
+    def scopes_below(self) -> Iterator[str]:
+        """The same, but for the scope of the type itself."""
         for item in self.items:
             if item.member is not None and item.member.scope:
                 yield item.member.scope
@@ -141,12 +145,17 @@ class Operation:
         return per_record * (self.page.limit if self.page else 1)
 
     def scopes(self) -> Iterator[str]:
-        """Every scope that the operation needs, the most telling first."""
+        """Every scope that the operation needs, the most telling first.
+
+        Who may write a record is shown what was written, but not where it leads.
+        """
+        if self.kind in WRITES:
+            yield self.resource.write_scope
+            if self.selection is not None:
+                yield from self.selection.scopes_below()
+            return
         if self.resource is not None:
-            if self.kind in WRITES:
-                yield self.resource.write_scope
-            else:
-                yield self.resource.read_scope
+            yield self.resource.read_scope
         if self.selection is not None:
             yield from self.selection.scopes()
 
