@@ -12,5 +12,7 @@ from . import (
     test_ratelimit_redis,
     test_ratelimit_stores,
     test_record_rules,
+    test_retry,
+    test_sql_count,
     test_validation,
 )
