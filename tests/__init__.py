@@ -3,11 +3,13 @@
 from . import (
     test_contract,
     test_extension,
+    test_http,
     test_keys,
     test_not_found,
     test_parity,
     test_parity_customers,
     test_parity_random,
+    test_rate_limit_doors,
     test_ratelimit,
     test_ratelimit_redis,
     test_ratelimit_stores,
