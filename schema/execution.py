@@ -211,10 +211,14 @@ class GraphQLEngine:
         operation: OperationDefinitionNode | None,
         request: GraphQLRequest,
     ) -> DocumentRefused:
-        """The refusal in the words that REST has for the same mistake, if it is one."""
-        if operation is None:
-            return refusal
-        details = explain(self.roots, operation, request.variables)
+        """The refusal in the words that REST has for the same mistake, if it is one.
+
+        Always a new one: a document's refusal is kept with it, and Odoo keeps the
+        answer to an exception on the exception itself.
+        """
+        details = None
+        if operation is not None:
+            details = explain(self.roots, operation, request.variables)
         return DocumentRefused(refusal.condition, refusal.errors, details)
 
     # -- after ------------------------------------------------------------------
