@@ -9,7 +9,7 @@ from odoo.addons.dual_api.schema.declaration import Field, Type
 from odoo.addons.dual_api.schema.selection import WRITES, Kind
 
 from .parity import Outcome, Request, Show
-from .parity_suite import Doors
+from .parity_doors import Doors
 
 _NO_RECORD = 2_000_000_000
 _ID = Show(("id",))

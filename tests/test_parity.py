@@ -3,8 +3,7 @@
 """Customers are the same through REST and through GraphQL."""
 
 from .common import ApiCase
-from .parity_refusals import SameRefusals
-from .parity_suite import SameAnswers
+from .parity_suite import ParitySuite
 
 
 class CustomerSamples:
@@ -61,9 +60,5 @@ class CustomerSamples:
         }
 
 
-class TestSameAnswers(CustomerSamples, SameAnswers, ApiCase):
-    """All of the suite, for customers."""
-
-
-class TestSameRefusals(CustomerSamples, SameRefusals, ApiCase):
+class TestParity(CustomerSamples, ParitySuite, ApiCase):
     """All of the suite, for customers."""

@@ -12,7 +12,7 @@ from odoo.addons.dual_api.schema.selection import Kind
 
 from .common import ApiCase
 from .parity import Show
-from .parity_suite import Doors
+from .parity_doors import Doors
 from .test_parity import CustomerSamples
 
 #: The same requests in every run: a failure is one of the code, not of the day.

@@ -1,0 +1,162 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""That both doors answer the same data, at the same price."""
+
+from dataclasses import replace
+
+from odoo.addons.dual_api.schema.declaration import Relation
+from odoo.addons.dual_api.schema.selection import Kind
+
+from .parity import Show
+from .parity_doors import Doors
+
+
+class SameAnswers(Doors):
+    """Everything that a resource offers, as its declaration says it."""
+
+    def test_list_as_it_comes(self):
+        names = tuple(member.name for member in self.resource.default_members())
+        self.agree(self.request(Kind.LIST, Show(names)))
+
+    def test_every_field(self):
+        """Each has a value in some sample, so none is compared by ``null`` alone."""
+        request = self.request(Kind.LIST, filters=self.any_choice(), limit=200)
+        rows = self.agree(request).rows
+        for member in self.resource.fields:
+            values = [row[member.name] for row in rows]
+            self.assertTrue(any(values), f"no sample has {member.name}")
+
+    def test_every_filter(self):
+        for filter_ in self.resource.filters:
+            for value in self.filter_values(filter_):
+                filters = self.any_choice() | {filter_.name: value}
+                with self.subTest(filter=filter_.name, value=value):
+                    request = self.request(Kind.LIST, filters=filters)
+                    self.assertTrue(self.agree(request).rows)
+                    self.agree(replace(request, filters={filter_.name: value}))
+
+    def test_every_order(self):
+        for member in self.resource.sortable:
+            for sign in ("", "-"):
+                for second in (), ("-id",):
+                    sort = (sign + member.name, *second)
+                    if member.name == "id":
+                        sort = sort[:1]
+                    with self.subTest(sort=sort):
+                        self._walk(sort)
+
+    def _walk(self, sort):
+        """A cursor of either door leads on at each, to the end of the list."""
+        request = self.request(
+            Kind.LIST, sort=sort, limit=2, filters=self.any_choice(), total=True
+        )
+        rows = []
+        while True:
+            outcome = self.agree(request)
+            rows += outcome.rows
+            self.assertLessEqual(len(rows), outcome.total)
+            if outcome.next is None:
+                break
+            request = replace(request, cursor=outcome.next)
+        self.assertEqual(len(rows), outcome.total)
+        self.assertEqual(len({row["id"] for row in rows}), outcome.total)
+
+    def test_every_relation(self):
+        for relation in self.resource.relations:
+            for depth in (1, 2, 3):
+                show = Show(("id",), {relation.name: self.related(relation, depth)})
+                with self.subTest(relation=relation.name, depth=depth):
+                    filters = self.any_choice()
+                    request = self.request(
+                        Kind.LIST, show, filters=filters, limit=20, sort=("-id",)
+                    )
+                    rows = self.agree(request).rows
+                    found = [row[relation.name] for row in rows]
+                    if relation.many:
+                        found = [page["rows"] for page in found]
+                    self.assertTrue(any(found), f"no sample has {relation.name}")
+
+    def test_list_behind_one_record(self):
+        for relation in self.lists():
+            show = replace(self.related(relation), limit=None)
+            for sample in self.samples:
+                for limit in (1, 20):
+                    self.agree(
+                        self.request(
+                            Kind.LIST,
+                            show,
+                            record_id=sample.id,
+                            relation=relation.name,
+                            limit=limit,
+                        )
+                    )
+
+    def test_get(self):
+        relations = {r.name: self.related(r) for r in self.resource.relations}
+        show = replace(self.all_fields(), relations=relations)
+        for sample in self.samples:
+            row = self.agree(self.request(Kind.GET, show, record_id=sample.id)).rows
+            self.assertEqual(row["id"], sample.id)
+
+    def test_create(self):
+        values = self.write_values()
+        names = {member.write_name for member in self.resource.writable()}
+        self.assertEqual(set(values), names, "write_values() must name each")
+        fields = [member for member in self.resource.fields if member.write]
+        values = {member.write_name: values[member.write_name] for member in fields}
+        row = self.agree(self.request(Kind.CREATE, values=values)).rows
+        for member in fields:
+            self.assertEqual(row[member.name], values[member.write_name])
+
+    def test_create_with_each_relation(self):
+        """One by one: Odoo may take what else it is told from the other record."""
+        given = self.write_values()
+        required = [m.write_name for m in self.resource.writable() if m.write.required]
+        for member, show in self._written():
+            if isinstance(member, Relation):
+                values = {name: given[name] for name in (*required, member.write_name)}
+                row = self.agree(self.request(Kind.CREATE, show, values=values)).rows
+                self.assertEqual(row[member.name]["id"], given[member.write_name])
+
+    def test_update_each(self):
+        for member, show in self._written():
+            value = self.write_values()[member.write_name]
+            with self.subTest(name=member.write_name):
+                request = self.request(
+                    Kind.UPDATE,
+                    show,
+                    record_id=self.samples[0].id,
+                    values={member.write_name: value},
+                )
+                found = self.agree(request).rows[member.name]
+                if isinstance(member, Relation):
+                    self.assertEqual(found["id"], value)
+                else:
+                    self.assertEqual(found, value)
+
+    def test_update_to_null(self):
+        for member, show in self._written():
+            with self.subTest(name=member.write_name):
+                request = self.request(
+                    Kind.UPDATE,
+                    show,
+                    record_id=self.samples[0].id,
+                    values={member.write_name: None},
+                )
+                outcome = self.agree(request)
+                if member.nullable and not member.write.required:
+                    self.assertIsNone(outcome.rows[member.name])
+                else:
+                    details = {member.write_name: ["null value not allowed"]}
+                    self.assertEqual(outcome.details, details)
+
+    def _written(self):
+        for member in self.resource.writable():
+            if isinstance(member, Relation):
+                yield member, Show(("id",), {member.name: Show(("id",))})
+            else:
+                yield member, Show(("id", member.name))
+
+    def test_delete(self):
+        outcome = self.agree(self.request(Kind.DELETE, record_id=self.samples[0].id))
+        self.assertIsNone(outcome.error)

@@ -1,0 +1,150 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A test class that sends each request through every door and compares."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from typing import Any
+
+from odoo.addons.dual_api.schema.declaration import Filter, Match, Relation, Type
+from odoo.addons.dual_api.schema.naming import rfc3339
+from odoo.addons.dual_api.schema.selection import WRITES, Kind
+
+from .common import NO_KEY_GIVEN
+from .parity import Outcome, Request, RestDriver, Show
+from .parity_graphql import GraphQLDriver, GraphQLLiteralDriver
+
+DRIVERS = (RestDriver, GraphQLDriver, GraphQLLiteralDriver)
+
+
+class Doors:
+    """Sends requests through every door; stands in front of ``ApiCase``.
+
+    The samples need to have, among them, a value for each field and each filter.
+    """
+
+    # Without it Odoo's loader takes no test that a class inherits.
+    allow_inherited_tests_method = True
+    resource_name: str
+
+    def setUp(self) -> None:
+        super().setUp()
+        self.catalog = self.env["dual_api.resolver"]._catalog()
+        self.resource = self.catalog.resources[self.resource_name]
+        self.drivers = [driver(self, self.catalog) for driver in DRIVERS]
+        self.samples = self.make_samples()
+
+    # -- what an addon says -----------------------------------------------------
+
+    def make_samples(self) -> Any:
+        """Some records; the first is the one that is changed, and deleted."""
+        raise NotImplementedError
+
+    def write_values(self) -> dict[str, Any]:
+        """A value for each name that can be written, other than what is there."""
+        return {
+            member.write_name: member.example
+            for member in self.resource.writable()
+            if not isinstance(member, Relation)
+        }
+
+    # -- both doors -------------------------------------------------------------
+
+    def agree(
+        self, request: Request, key: Any = NO_KEY_GIVEN, *, words: bool = True
+    ) -> Outcome:
+        """What came of it, which is the same at every door; a write is undone.
+
+        :param words: whether the words of a refusal are the same, too
+        """
+        key = self.api_key if key is NO_KEY_GIVEN else key
+        outcomes = {
+            driver.name: self._tried(driver, request, key) for driver in self.drivers
+        }
+        if not words:
+            outcomes = {
+                name: replace(outcome, details=sorted(outcome.details))
+                for name, outcome in outcomes.items()
+            }
+        first = outcomes[RestDriver.name]
+        for name, outcome in outcomes.items():
+            self.assertEqual(outcome, first, f"{name}: {request}")
+        return first
+
+    def _tried(self, driver: Any, request: Request, key: str | None) -> Outcome:
+        if request.kind not in WRITES:
+            return driver.send(request, key)
+        model = self.env[request.resource.model].with_context(active_test=False)
+        before = model.search_count([])
+        with self.env.cr.savepoint() as savepoint:
+            outcome = driver.send(request, key)
+            change = model.search_count([]) - before
+            savepoint.rollback()
+        expected = {Kind.CREATE: 1, Kind.DELETE: -1}.get(request.kind, 0)
+        self.assertEqual(change, 0 if outcome.error else expected, driver.name)
+        if outcome.rows is None:
+            return outcome
+        return replace(outcome, rows=self._timeless(request, outcome.rows))
+
+    def _timeless(self, request: Request, row: Mapping[str, Any]) -> dict[str, Any]:
+        """The row without what differs between any two writes."""
+        kept = dict(row)
+        for name in row:
+            member = request.resource.member(name)
+            if member.source in ("create_date", "write_date"):
+                self.assertRegex(kept.pop(name), r"^[-0-9]{10}T[:0-9]{8}Z$")
+            elif member.source == "id" and request.kind is Kind.CREATE:
+                self.assertTrue(kept.pop(name))
+        return kept
+
+    def request(self, kind: Kind, show: Show | None = None, **parts: Any) -> Request:
+        """A request of the resource, for its plain fields when nothing is said."""
+        return Request(kind, self.resource, show or self.all_fields(), **parts)
+
+    def all_fields(self) -> Show:
+        """Every field of the resource."""
+        return Show(tuple(member.name for member in self.resource.fields))
+
+    def lists(self) -> list[Relation]:
+        """The to-many relations of the resource."""
+        return [relation for relation in self.resource.relations if relation.many]
+
+    def related(self, relation: Relation, depth: int = 1) -> Show:
+        """Every field of what the relation leads to, and below for so many levels."""
+        target = self.catalog.target(relation)
+        below = {
+            further.name: self.related(further, depth - 1)
+            for further in target.relations
+            if depth > 1
+        }
+        fields = tuple(member.name for member in target.fields)
+        return Show(fields, below, limit=2 if relation.many else None)
+
+    def any_choice(self) -> dict[str, None]:
+        """Filters that keep a list from leaving out anything by default."""
+        return {
+            filter_.name: None
+            for filter_ in self.resource.filters
+            if filter_.match is Match.CHOICE
+        }
+
+    def filter_values(self, filter_: Filter) -> Iterator[Any]:
+        """Values of the filter that some sample has."""
+        if filter_.match is Match.CHOICE:
+            yield from (True, False, None)
+            return
+        found = [
+            value
+            for sample in self.samples
+            for value in self._values_behind(sample, filter_)
+        ]
+        self.assertTrue(found, f"no sample has a value for the filter {filter_.name}")
+        yield from list(dict.fromkeys(found))[:3]
+
+    def _values_behind(self, sample: Any, filter_: Filter) -> list[Any]:
+        values = sample.mapped(filter_.source)
+        if filter_.type is Type.ID:
+            return values.ids
+        if filter_.type is Type.DATETIME:
+            return [rfc3339(value) for value in values if value]
+        return [value for value in values if value]
