@@ -18,17 +18,21 @@ from typing import Any
 
 import redis
 
+#: A server in a cluster also listens on the port that is so much higher.
+_CLUSTER_BUS = 10_000
+
 
 def free_port() -> int:
-    """Below those that the system gives out, and with its cluster bus's port,
-    which is 10,000 higher, in range.
+    """A port whose cluster bus is free too, both below those that the system gives
+    to outgoing connections (from 32,768 on), which could take them any moment.
     """
     while True:
-        with socket.socket() as probe:
-            port = random.randrange(20_000, 30_000)
-            with contextlib.suppress(OSError):
-                probe.bind(("127.0.0.1", port))
-                return port
+        port = random.randrange(12_000, 22_000)
+        with contextlib.suppress(OSError):
+            for number in (port, port + _CLUSTER_BUS):
+                with socket.socket() as probe:
+                    probe.bind(("127.0.0.1", number))
+            return port
 
 
 def wait_until(condition: Callable[[], Any], seconds: float = 10.0) -> None:
