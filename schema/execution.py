@@ -181,6 +181,11 @@ class GraphQLEngine:
         if operation is None:
             message = "The document has no operation, or several and none is named."
             raise DocumentRefused(Condition.DOCUMENT, [GraphQLError(message)])
+        if self.schema.get_root_type(operation.operation) is None:
+            message = f"There is no {operation.operation.value} here."
+            raise DocumentRefused(
+                Condition.DOCUMENT, [GraphQLError(message, operation)]
+            )
         variables = get_variable_values(
             self.schema,
             operation.variable_definitions or (),
