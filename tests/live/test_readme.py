@@ -67,7 +67,7 @@ def test_the_call_answers_what_is_promised(demo, number, command, promised):
         "NO_PROXY": "*",
     }
     words = ["bash", "-euc", command.replace(ADDRESS, demo.server.base_url)]
-    ran = subprocess.run(  # noqa: S603 - our own README's commands
+    ran = subprocess.run(
         words,
         capture_output=True,
         text=True,
