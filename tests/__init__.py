@@ -2,8 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_contract,
+    test_cors,
     test_extension,
+    test_graphql_http,
+    test_graphql_limits,
     test_http,
+    test_key_changes,
+    test_key_use,
     test_keys,
     test_not_found,
     test_parity,
@@ -14,6 +19,7 @@ from . import (
     test_ratelimit_redis,
     test_ratelimit_stores,
     test_record_rules,
+    test_refusals,
     test_retry,
     test_sql_count,
     test_validation,

@@ -1,0 +1,90 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How large a GraphQL document may be."""
+
+from .http_case import VIEWER, GraphQLHttpCase
+
+
+def chain(levels):
+    """A query of so many levels of fields."""
+    parents = levels - 3
+    inner = "parent { " * parents + "name" + " }" * parents
+    return f"{{ customers(first: 1) {{ nodes {{ {inner} }} }} }}"
+
+
+def tokens(count):
+    """A query of so many tokens."""
+    aliased, single = divmod(count - 5, 3)
+    fields = [f"a{number}: name" for number in range(aliased)]
+    fields += ["name", "limit"][:single]
+    return "{ viewer { " + " ".join(fields) + " } }"
+
+
+def sized(size):
+    """A query of so many bytes."""
+    query = VIEWER + " #"
+    return query + "x" * (size - len(query))
+
+
+def aliases(count):
+    """A query of so many root fields."""
+    fields = " ".join(f"a{number}: __typename" for number in range(count))
+    return f"{{ {fields} }}"
+
+
+class TestLimits(GraphQLHttpCase):
+    """What is at the limit is answered, what is beyond it refused."""
+
+    def test_depth(self):
+        self.assertEqual(self.graphql(chain(10)).status, 200)
+        self.assertRefused(self.graphql(chain(11)), "validation", "11 levels")
+        spread = (
+            "{ customers(first: 1) { nodes { ...A } } }"
+            " fragment A on Customer { parent { parent { parent { ...B } } } }"
+            " fragment B on Customer { parent { parent { parent { parent { %s } } } } }"
+        )
+        self.assertEqual(self.graphql(spread % "name").status, 200)
+        deeper = spread % "parent { name }"
+        self.assertRefused(self.graphql(deeper), "validation", "11 levels")
+
+    def test_fragments_that_lead_to_themselves_are_refused(self):
+        query = (
+            "{ customer(id: 1) { ...A } } fragment A on Customer { parent { ...A } }"
+        )
+        self.assertRefused(self.graphql(query), "validation")
+
+    def test_tokens(self):
+        answer = self.graphql(tokens(1000))
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertRefused(self.graphql(tokens(1001)), "bad_request", "1000 tokens")
+
+    def test_bytes(self):
+        self.assertEqual(self.graphql(sized(65536)).status, 200)
+        answer = self.graphql(sized(65537))
+        self.assertProblem(answer, "payload_too_large", {}, 413)
+        # Bytes, not characters.
+        wide = sized(65536)[:-1] + "\u00fc"
+        answer = self.graphql(wide)
+        self.assertProblem(answer, "payload_too_large", {}, 413)
+
+    def test_root_fields(self):
+        self.assertEqual(self.graphql(aliases(30)).status, 200)
+        self.assertRefused(self.graphql(aliases(31)), "validation", "31 root fields")
+        spread = "{ %s ...F } fragment F on Query { a: __typename b: __typename }"
+        fields = " ".join(f"c{number}: __typename" for number in range(29))
+        self.assertRefused(
+            self.graphql(spread % fields), "validation", "31 root fields"
+        )
+
+    def test_each_is_a_setting(self):
+        for name, value, query, status in (
+            ("graphql_depth", "4", chain(5), 400),
+            ("graphql_tokens", "10", tokens(11), 400),
+            ("graphql_document_bytes", "100", sized(101), 413),
+            ("graphql_aliases", "2", aliases(3), 400),
+        ):
+            with self.subTest(name):
+                self.assertEqual(self.graphql(query).status, 200)
+                self.set_setting(name, value)
+                self.assertEqual(self.graphql(query).status, status)
+                self.set_setting(name, "")
