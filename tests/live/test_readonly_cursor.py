@@ -56,6 +56,11 @@ def test_they_go_through_read_only_cursors_at_the_first_attempt(reads):
     assert "read-only transaction" not in log
 
 
+def test_the_use_of_the_key_is_recorded_all_the_same(tools, reads):
+    query = "SELECT last_used FROM api_key WHERE name = 'key'"
+    assert tools.sql("live_replica", query)[0][0] is not None
+
+
 def test_writes_go_through_read_write_cursors_at_the_first_attempt(
     tools, key, words, client
 ):
