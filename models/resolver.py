@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from odoo import api, models
-from odoo.fields import Domain
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import ObjectType, Resource
@@ -127,7 +126,7 @@ class DualApiResolver(models.AbstractModel):
             model.check_access("create")
             prepared = Writing(model, self._catalog(), resource).prepare(values)
             record = model.create(self._prepare_create(resource, prepared))
-        return self._answer(operation, record.id)
+            return self._answer(operation, record.id)
 
     def _update(self, operation: Operation) -> Row:
         resource = operation.resource
@@ -138,7 +137,7 @@ class DualApiResolver(models.AbstractModel):
             prepared = Writing(record, self._catalog(), resource).prepare(values)
             if prepared:
                 record.write(prepared)
-        return self._answer(operation, record.id)
+            return self._answer(operation, record.id)
 
     def _delete(self, operation: Operation) -> None:
         record = self._visible(operation.resource, operation.record_id)
@@ -154,13 +153,15 @@ class DualApiResolver(models.AbstractModel):
 
     def _visible(self, resource: Resource, record_id: int) -> models.BaseModel:
         model = self.env[resource.model]
-        query = self.env["dual_api.rights"]._query(model, Domain("id", "=", record_id))
+        query = self.env["dual_api.rights"]._query(model, ids=[record_id])
         record = model.browse(query.get_result_ids())
         if not record:
             raise ApiError("not_found")
         return record
 
     def _answer(self, operation: Operation, record_id: int) -> Row:
+        """What was written, read in its savepoint: a refusal to show it undoes it."""
+        self.env.flush_all()
         projection = Projection(self.env, self._catalog())
         row = projection.one(operation.selection, record_id)
         if row is None:
