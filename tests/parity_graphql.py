@@ -81,6 +81,9 @@ class GraphQLDriver(Driver):
         return self._outcome(request, answer.data["it"], points)
 
     def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+        strays = details.keys() & set(PARAMETERS.values())
+        if strays:
+            raise AssertionError(f"GraphQL has no parameter {strays}")
         return {PARAMETERS.get(name, name): value for name, value in details.items()}
 
     # -- the document -----------------------------------------------------------

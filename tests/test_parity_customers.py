@@ -123,7 +123,7 @@ class TestCustomerRights(CustomerCase):
             self.assertIsNone(outcome.required_scope)
 
     def test_record_rule_against_writing(self):
-        self.rule([("name", "=", "Nobody")], read=False)
+        self.rule([("name", "=", "Nobody")], perm_read=False)
         for request in self.every_write(self.samples[0]):
             self.refused(request, "forbidden", [])
 
@@ -138,22 +138,27 @@ class TestCustomerRights(CustomerCase):
         self.refused(request, "not_found", [])
 
     def test_change_that_would_hide_the_record(self):
-        self.rule([("name", "!=", "Secret")])
-        for request in list(self.every_write(self.samples[0]))[:2]:
-            hiding = {"values": {"name": "Secret"}}
-            request = self.request(
-                request.kind, _ID, record_id=request.record_id, **hiding
-            )
-            self.refused(request, "forbidden", [])
+        """Whether Odoo's rules forbid the write itself, or only to see it then."""
+        for rights in ({}, {"perm_write": False, "perm_create": False}):
+            with self.env.cr.savepoint() as savepoint:
+                self.rule([("name", "!=", "Secret")], **rights)
+                values = {"values": {"name": "Secret"}}
+                create = self.request(Kind.CREATE, _ID, **values)
+                self.refused(create, "forbidden", [])
+                record = {"record_id": self.samples[0].id}
+                update = self.request(Kind.UPDATE, _ID, **record, **values)
+                self.refused(update, "forbidden", [])
+                savepoint.rollback()
+            self.registry.clear_all_caches()
 
-    def rule(self, domain, read=True):
+    def rule(self, domain, **rights):
         """Narrow what users may do with customers."""
         self.env["ir.rule"].create(
             {
                 "name": "Test",
                 "model_id": self.env["ir.model"]._get_id("res.partner"),
                 "domain_force": repr(domain),
-                "perm_read": read,
+                **rights,
             }
         )
 
