@@ -10,14 +10,23 @@ from odoo.tools import SQL
 from ..schema.declaration import Match, Resource, Type
 from ..schema.selection import OrderKey, Page
 
-_OPERATORS = {Match.EQUALS: "=", Match.CHOICE: "=", Match.SINCE: ">="}
+_OPERATORS = {Match.EQUALS: "=", Match.SINCE: ">="}
+
+
+def page_choices(resource: Resource, page: Page) -> tuple[tuple[str, bool], ...]:
+    """The filters of the page that are a choice: fields and their values."""
+    return tuple(
+        (filter_.source, page.values[filter_.name])
+        for filter_ in resource.filters
+        if filter_.match is Match.CHOICE and filter_.name in page.values
+    )
 
 
 def page_domain(resource: Resource, page: Page) -> Domain:
-    """The filters and the search of the page."""
+    """The other filters of the page, and its search."""
     domain = Domain.TRUE
     for filter_ in resource.filters:
-        if filter_.name in page.values:
+        if filter_.match is not Match.CHOICE and filter_.name in page.values:
             operator, value = _OPERATORS[filter_.match], page.values[filter_.name]
             if filter_.type is Type.ID:
                 # Who may not see a record may not learn who belongs to it, either.

@@ -9,6 +9,7 @@ from ..schema.catalog import Catalog
 from ..schema.declaration import (
     DeclarationError,
     Field,
+    Match,
     ObjectType,
     Relation,
     Resource,
@@ -33,7 +34,11 @@ def check_sources(env: Environment, catalog: Catalog) -> None:
             _check_relation(env, catalog, type_, relation)
         if isinstance(type_, Resource):
             for filter_ in type_.filters:
-                _odoo_path(env, type_, filter_.name, filter_.source)
+                field, _tail = _odoo_path(env, type_, filter_.name, filter_.source)
+                if filter_.match is Match.CHOICE and not field.store:
+                    raise DeclarationError(
+                        f"{type_.type_name}.{filter_.name}: {field} is not stored"
+                    )
             for source in type_.search:
                 _odoo_path(env, type_, "search", source)
 

@@ -21,7 +21,7 @@ from ..schema.declaration import Field, ObjectType, Relation, Type
 from ..schema.naming import rfc3339, to_global_id
 from ..schema.result import Row, Slice
 from ..schema.selection import Item, OrderKey, Page, Selection
-from .conditions import behind, order_by, page_domain
+from .conditions import behind, order_by, page_choices, page_domain
 
 
 def _text(value: str | None) -> str | None:
@@ -90,8 +90,12 @@ class Projection:
         filters = {filter_.source for filter_ in getattr(type_, "filters", ())}
         # Where the client chooses by a filter, Odoo must not choose for it.
         active_test = model._active_name not in filters
-        domain = page_domain(type_, page)
-        return self._rights._query(model, domain, active_test=active_test)
+        return self._rights._query(
+            model,
+            page_domain(type_, page),
+            choices=page_choices(type_, page),
+            active_test=active_test,
+        )
 
     def _apply(self, page: Page, query: Query, columns: "_Columns") -> None:
         keys = [columns.sql(key.field.source) for key in page.order]
@@ -103,7 +107,7 @@ class Projection:
     def _by_id(self, selection: Selection, ids: Sequence[int]) -> dict[int, Row]:
         """The visible ones of these records, archived ones too, in one statement."""
         model = self.env[selection.type.model]
-        query = self._rights._query(model, Domain("id", "in", ids))
+        query = self._rights._query(model, ids=ids)
         rows, _positions, record_ids = self._rows(
             selection, (), _Columns(model, query), query
         )
@@ -238,7 +242,7 @@ class Projection:
         field = model._fields[relation_name]
         model._check_field_access(field, "read")
         target = self.env[field.comodel_name]
-        query = self._rights._query(target, Domain.TRUE)
+        query = self._rights._query(target)
         link = query.make_alias(target._table, relation_name)
         query.add_join(
             "JOIN",
@@ -359,7 +363,7 @@ class _Columns:
             self._model._field_to_sql(table, name, self._query),
             SQL.identifier(alias, "id"),
         )
-        visible = target.env["dual_api.rights"]._query(target, Domain.TRUE)
+        visible = target.env["dual_api.rights"]._query(target)
         if visible.where_clause.code:
             condition = SQL(
                 "%s AND %s IN %s",

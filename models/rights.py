@@ -11,6 +11,7 @@ What could change without that is never kept (:func:`_lasting`); nor is anything
 model whose ``_search`` has been overridden. There Odoo is asked each time.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from odoo import api, models, tools
@@ -25,6 +26,13 @@ class _NotLastingError(Exception):
     """The condition has to be compiled anew for every query."""
 
 
+def _as_domain(
+    ids: Sequence[int] | None, choices: Sequence[tuple[str, bool]]
+) -> Domain:
+    domain = Domain.AND(Domain(field, "=", value) for field, value in choices)
+    return domain if ids is None else domain & Domain("id", "in", list(ids))
+
+
 class DualApiRights(models.AbstractModel):
     """Starts the queries of the resolver."""
 
@@ -33,23 +41,53 @@ class DualApiRights(models.AbstractModel):
 
     @api.model
     def _query(
-        self, model: models.BaseModel, domain: Domain, *, active_test: bool = False
+        self,
+        model: models.BaseModel,
+        domain: Domain = Domain.TRUE,
+        *,
+        ids: Sequence[int] | None = None,
+        choices: tuple[tuple[str, bool], ...] = (),
+        active_test: bool = False,
     ) -> Query:
-        """The same as ``model._search(domain, active_test=active_test)``.
+        """What ``model._search`` gives for all these conditions together.
 
+        :param ids: only these records
+        :param choices: only where these boolean fields have these values
         :raises odoo.exceptions.AccessError: when the user may not read the model
         """
-        if type(model)._search is not models.BaseModel._search or self.env.su:
-            return model._search(domain, active_test=active_test)
         try:
-            rights = self._condition(model._name, *self._context_of_rules())
+            rights = self._lasting_condition(model)
         except _NotLastingError:
+            domain &= _as_domain(ids, choices)
             return model._search(domain, active_test=active_test)
         model.browse().check_access("read")
-        query = model._search(domain, active_test=active_test, bypass_access=True)
-        if rights is not None:
-            query.add_where(rights)
+        if domain.is_true() and not active_test:
+            query = Query(self.env, model._table, model._table_sql)
+        else:
+            query = model._search(domain, active_test=active_test, bypass_access=True)
+        if ids is not None:
+            query.add_where(
+                SQL("%s = ANY(%s)", SQL.identifier(model._table, "id"), list(ids))
+            )
+        for condition in (choices and self._choices(model._name, choices), rights):
+            if condition:
+                query.add_where(condition)
         return query
+
+    @api.model
+    def _lasting_condition(self, model: models.BaseModel) -> SQL | None:
+        if type(model)._search is not models.BaseModel._search or self.env.su:
+            raise _NotLastingError
+        return self._condition(model._name, *self._context_of_rules())
+
+    @api.model
+    @tools.ormcache("model_name", "choices")
+    def _choices(self, model_name: str, choices: tuple[tuple[str, bool], ...]) -> SQL:
+        """The few conditions that nearly every list has, compiled."""
+        model = self.env[model_name]
+        return model._search(
+            _as_domain(None, choices), active_test=False, bypass_access=True
+        ).where_clause
 
     @api.model
     def _context_of_rules(self) -> tuple[Any, ...]:

@@ -75,7 +75,7 @@ class Writing:
             return False
         target = self._record.env[self._catalog.target(member).model]
         rights = self._record.env["dual_api.rights"]
-        query = rights._query(target, Domain("id", "=", value))
+        query = rights._query(target, ids=[value])
         if not query.get_result_ids():
             raise invalid(name, "leads to no record that the key's user may see")
         return value

@@ -215,6 +215,11 @@ class Filter:
             "only a boolean has a choice",
         )
         _require(
+            self.match is not Match.CHOICE or "." not in self.source,
+            where,
+            "a choice is of one field of the record itself",
+        )
+        _require(
             self.default is None or self.match is Match.CHOICE,
             where,
             "only a choice has a default",
