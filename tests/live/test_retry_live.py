@@ -34,6 +34,8 @@ def keys(database, keys_in):
 @pytest.fixture(scope="module")
 def server(tools, database, keys):
     with tools.Server(database, workers=2) as server:
+        # Odoo logs the statement that is refused, before it repeats the request.
+        server.expect("could not serialize access")
         yield server
 
 
