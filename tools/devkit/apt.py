@@ -9,11 +9,11 @@ and leaves the machine's suites as they are.
 import os
 import re
 import shutil
-import subprocess
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 
+from . import processes
 from .console import Problem, ProgressBar, step
 
 KEYRING = "debian-archive-keyring"
@@ -62,14 +62,12 @@ class Apt:
 
     def call(self, *words: str, cwd: Path | None = None) -> str:
         """Standard output of apt-get; raises Problem with what apt said."""
-        answer = subprocess.run(
+        answer = processes.run(
             ["apt-get", "-q", *words],
             env=self.env,
             cwd=cwd or self.folder,
-            stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
-            check=False,
         )
         if answer.returncode:
             lines = re.findall(r"^[EW]: .*", answer.stderr, re.MULTILINE)
@@ -100,12 +98,11 @@ class Apt:
 
     def known(self, packages: Sequence[str]) -> list[str]:
         """Those of `packages` that the lists have."""
-        answer = subprocess.run(
+        answer = processes.run(
             ["apt-cache", "--generate", "pkgnames"],
             env=self.env,
             capture_output=True,
             text=True,
-            check=False,
         )
         names = set(answer.stdout.split())
         return [name for name in packages if name in names]
@@ -141,11 +138,10 @@ def machines_apt(folder: Path) -> Apt:
 def unpack(package: Path, folder: Path) -> None:
     """Lay the files of a .deb out in `folder`; nothing of it is run."""
     folder.mkdir(parents=True, exist_ok=True)
-    answer = subprocess.run(
+    answer = processes.run(
         ["dpkg-deb", "-x", str(package), str(folder)],
         capture_output=True,
         text=True,
-        check=False,
     )
     if answer.returncode:
         raise Problem(f"{package.name} does not unpack:\n{answer.stderr.strip()}")

@@ -13,7 +13,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from . import apt, places
+from . import apt, places, processes
 from .console import Problem, say, step
 
 PIP_PACKAGE = "python3-pip-whl"
@@ -121,12 +121,10 @@ def _quiet(arguments: list[str]) -> bool:
 
 
 def _checked(command: list[str], failure: str) -> str:
-    answer = subprocess.run(
+    answer = processes.run(
         command,
-        stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
-        check=False,
         cwd="/",
         env=_pip_variables(),
     )

@@ -64,6 +64,7 @@ def supervised(folder: Path, what: str) -> Iterator[ExitStack]:
                 finally:
                     ignore_signals()
         finally:
+            processes.end_leftovers(folder / "processes")
             record.unlink(missing_ok=True)
 
 

@@ -73,21 +73,18 @@ class Runner:
         """
         log.parent.mkdir(parents=True, exist_ok=True)
         with log.open("ab") as errors:
-            answer = subprocess.run(
+            answer = processes.run(
                 [
                     str(self.environment.python),
                     str(script),
                     *self.options(database),
                     *words,
                 ],
-                stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=self.environ(env),
                 cwd=self._working_folder(),
                 text=True,
-                check=False,
-                preexec_fn=processes.dies_with_parent(processes.signal.SIGTERM),
             )
         if answer.returncode:
             raise Problem(f"Odoo failed, see {log}:\n{odoo_log.essence(log)}")

@@ -6,12 +6,11 @@ import importlib.util
 import os
 import re
 import shutil
-import subprocess
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import apt, places
+from . import apt, places, processes
 from .console import Problem, is_terminal, say, step, warn
 
 SERIES = "19.0"
@@ -122,10 +121,10 @@ def _fetch() -> Odoo:
         found = _cached()
         if found:
             return found
-        for abandoned in cache.glob("fetch-*"):
+        for abandoned in cache.glob("odoo-fetch-*"):
             shutil.rmtree(abandoned, ignore_errors=True)
         places.free_space_or_problem(cache, UNPACKED_SIZE, f"Odoo {SERIES}")
-        work = Path(tempfile.mkdtemp(prefix="fetch-", dir=cache))
+        work = Path(tempfile.mkdtemp(prefix="odoo-fetch-", dir=cache))
         try:
             tree = work / "odoo"
             if not (apt.available() and _from_debian(work, tree)):
@@ -168,7 +167,7 @@ def _from_git(tree: Path) -> None:
     progress = ["--progress"] if is_terminal() else ["--quiet"]
     command = ["git", "clone", "--depth", "1", "--branch", SERIES, *progress]
     say(f"  … cloning branch {SERIES} of {url}")
-    if subprocess.run([*command, url, str(tree)], check=False).returncode:
+    if processes.run([*command, url, str(tree)]).returncode:
         raise Problem(
             f"Odoo {SERIES} could not be fetched. ODOO_HOME names a folder that has"
             " it, ODOO_GIT_URL a repository to clone."

@@ -18,6 +18,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 PR_SET_PDEATHSIG = 1
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -134,22 +135,37 @@ class Process:
         self.record.unlink(missing_ok=True)
 
 
-def attached(argv: Sequence[str], *, env: Mapping[str, str], cwd: Path) -> int:
-    """Run a program whose output is ours; returns its exit status.
+def run(
+    argv: Sequence[str],
+    patience: float = 10,
+    stop_signal: int = signal.SIGTERM,
+    **options: Any,
+) -> subprocess.CompletedProcess:
+    """`subprocess.run` in a process group that ends with us, however we end.
 
-    When we are interrupted it is told to end, and waited for.
+    When we are interrupted the group gets `stop_signal`, and after `patience` seconds
+    it is killed.
     """
+    captured = options.pop("capture_output", False)
+    if captured:
+        options |= {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
     with subprocess.Popen(
-        list(argv), env=dict(env), cwd=cwd, preexec_fn=dies_with_parent(signal.SIGTERM)
+        list(argv),
+        stdin=subprocess.DEVNULL,
+        start_new_session=True,
+        preexec_fn=dies_with_parent(stop_signal),
+        **options,
     ) as child:
         try:
-            return child.wait()
+            output, errors = child.communicate()
         except BaseException:
-            child.send_signal(signal.SIGINT)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(child.pid, stop_signal)
             with contextlib.suppress(subprocess.TimeoutExpired):
-                child.wait(30)
-            child.kill()
+                child.wait(patience)
+            kill_group(child.pid)
             raise
+    return subprocess.CompletedProcess(child.args, child.returncode, output, errors)
 
 
 def kill_group(group: int) -> None:

@@ -1,62 +1,21 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A Redis of our own: the machine's program, or Debian's unpacked into the cache."""
+"""A Redis of our own, for tests."""
 
 import os
-import shutil
 import socket
-import tempfile
 from pathlib import Path
 
-from . import apt, places, processes
-from .console import Problem, step
+from . import processes, programs
+from .console import Problem
 
 PACKAGE = "redis-server"
 HOST = "127.0.0.1"
 
 
-# The libraries of an unpacked package are found by this only.
-WRAPPER = """\
-#!/bin/sh
-tree=$(dirname "$0")/..
-for folder in "$tree"/usr/lib "$tree"/usr/lib/*-linux-*; do
-    LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder"
-done
-export LD_LIBRARY_PATH
-exec "$tree/usr/bin/redis-server" "$@"
-"""
-
-
 def find_program() -> Path:
     """A `redis-server` that can be started just so."""
-    installed = shutil.which("redis-server")
-    if installed:
-        return Path(installed)
-    folder = places.cache() / "redis"
-    waiting = "another set-up fetches Redis; waiting for it"
-    with places.locked(places.cache() / "redis.lock", waiting):
-        if not folder.exists():
-            _fetch(folder)
-    return folder / "bin" / "redis-server"
-
-
-def _fetch(folder: Path) -> None:
-    """Unpack Debian's package and the libraries that this machine lacks."""
-    if not apt.available():
-        raise Problem("The tests need a Redis: put redis-server on the PATH.")
-    with tempfile.TemporaryDirectory(prefix="redis-", dir=places.cache()) as name:
-        work = Path(name)
-        machine = apt.machines_apt(work / "machine")
-        missing = machine.missing_packages(PACKAGE)
-        debs = machine.download(missing, work / "debs", "Redis")
-        with step("unpacking Redis"):
-            for package in debs:
-                apt.unpack(package, work / "tree")
-        wrapper = work / "tree" / "bin" / "redis-server"
-        wrapper.parent.mkdir(exist_ok=True)
-        wrapper.write_text(WRAPPER)
-        wrapper.chmod(0o755)
-        (work / "tree").rename(folder)
+    return programs.find("redis-server", PACKAGE)
 
 
 class Redis:

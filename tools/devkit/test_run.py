@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
@@ -23,6 +24,7 @@ from . import (
     odoo_source,
     places,
     processes,
+    programs,
 )
 from .checks import StaticChecks, Tally
 from .console import Problem, say, step
@@ -224,13 +226,21 @@ def _pytest(runner: Runner, words: Sequence[str], description: Path) -> int:
             "PYTHONPATH": str(places.TOOLS),
         }
     )
+    # The examples of the documentation are run as they are printed.
+    curl = programs.find("curl", "curl")
+    environ["PATH"] += f":{curl.parent}"
     program = str(runner.environment.program("pytest"))
     # Looking any higher, pytest would import the addon itself, as a plain package.
     bounds = [f"--rootdir={LIVE_TESTS}", f"--confcutdir={LIVE_TESTS}"]
     options = [*bounds, "-c", str(places.ROOT / "pyproject.toml")]
-    return processes.attached(
-        [program, *options, *words], env=environ, cwd=runner.folder / "cwd"
-    )
+    # Time to end the servers that its fixtures have started.
+    return processes.run(
+        [program, *options, *words],
+        patience=60,
+        stop_signal=signal.SIGINT,
+        env=environ,
+        cwd=runner.folder / "cwd",
+    ).returncode
 
 
 def _pytest_counts(report: Path) -> tuple[int, int]:

@@ -1,0 +1,126 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Load: clients that do one thing over and over, and how often they managed.
+
+Every contestant is asked by the same few lines: bytes that were made beforehand go
+out over a new connection (Odoo's servers close each after one answer), the answer is
+read to its end, its status is looked at, its body is not parsed.
+"""
+
+import gc
+import socket
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from devkit.console import Problem
+
+#: Does one unit of work; returns the bodies of its answers.
+Client = Callable[[], list[bytes]]
+TIMEOUT = 60
+# A connection that a full queue turned away is tried again by the kernel after one
+# second. At the end of a slice that second would be counted as the server's.
+TURNED_AWAY = 0.5
+
+
+@dataclass(frozen=True)
+class Slice:
+    """What one stretch of load gave.
+
+    :param requests: units of work that were done
+    :param seconds: from the first start to the last end
+    :param latencies: seconds of each unit, sorted
+    """
+
+    requests: int
+    seconds: float
+    latencies: tuple[float, ...]
+
+    @property
+    def rate(self) -> float:
+        """Units of work per second."""
+        return self.requests / self.seconds
+
+
+class HttpClient:
+    """Sends prepared requests, one after the other, to one server."""
+
+    def __init__(self, port: int, payloads: Sequence[bytes]) -> None:
+        self.address = ("127.0.0.1", port)
+        self.payloads = payloads
+        self.connect_seconds = 0.0
+
+    def __call__(self) -> list[bytes]:
+        self.connect_seconds = 0.0
+        return [self._exchange(payload) for payload in self.payloads]
+
+    def _exchange(self, payload: bytes) -> bytes:
+        begun = time.perf_counter()
+        with socket.create_connection(self.address, TIMEOUT) as connection:
+            self.connect_seconds += time.perf_counter() - begun
+            connection.sendall(payload)
+            parts = []
+            while part := connection.recv(262_144):
+                parts.append(part)
+        head, _blank, body = b"".join(parts).partition(b"\r\n\r\n")
+        if head[9:12] not in (b"200", b"201"):
+            said = f"{head.decode(errors='replace')}\n{body[:500]!r}"
+            raise Problem(f"A request of the benchmark was refused:\n{said}")
+        return body
+
+
+def run_slice(make: Callable[[], Client], clients: int, seconds: float) -> Slice:
+    """Let `clients` of them work at the same time for about `seconds`.
+
+    Nobody is cut off: each ends what it has begun, so slow work is counted right.
+    """
+    workers = [_Worker(make(), seconds) for _ in range(clients)]
+    barrier = threading.Barrier(clients)
+    threads = [
+        threading.Thread(target=worker.run, args=(barrier,)) for worker in workers[1:]
+    ]
+    gc.collect()
+    gc.disable()
+    try:
+        for thread in threads:
+            thread.start()
+        workers[0].run(barrier)
+        for thread in threads:
+            thread.join()
+    finally:
+        gc.enable()
+    for worker in workers:
+        if worker.failure:
+            raise worker.failure
+    done = [unit for worker in workers for unit in worker.done]
+    begun = min(unit[0] for unit in done)
+    ended = max(unit[1] for unit in done)
+    latencies = tuple(sorted(end - start for start, end in done))
+    return Slice(len(done), ended - begun, latencies)
+
+
+class _Worker:
+    def __init__(self, client: Client, seconds: float) -> None:
+        self.client = client
+        self.seconds = seconds
+        self.done: list[tuple[float, float]] = []
+        self.failure: BaseException | None = None
+
+    def run(self, barrier: threading.Barrier) -> None:
+        barrier.wait()
+        deadline = time.perf_counter() + self.seconds
+        try:
+            self._work(deadline)
+        except Exception as error:  # noqa: BLE001 - raised again by who waits for us
+            self.failure = error
+
+    def _work(self, deadline: float) -> None:
+        end = 0.0
+        while end < deadline:
+            start = time.perf_counter()
+            self.client()
+            end = time.perf_counter()
+            waited = getattr(self.client, "connect_seconds", 0)
+            if end < deadline or waited < TURNED_AWAY:
+                self.done.append((start, end))
