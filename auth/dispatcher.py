@@ -24,9 +24,6 @@ authentication, the correlation id.
 """
 
 import logging
-import re
-import time
-import uuid
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -41,6 +38,7 @@ from ..schema.naming import rfc3339
 from ..schema.selection import Kind, Operation, cost
 from . import cors
 from .failures import to_api_error
+from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER, hash_key, looks_like_key
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
@@ -51,11 +49,6 @@ _logger = logging.getLogger(__name__)
 #: The routing type of REST's dispatcher, for the routes outside ``rest/``.
 REST_TYPE = "dual_api.rest"
 MAX_BODY_BYTES = 1024 * 1024
-_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-#: W3C Trace Context, section 3.2: neither id may be all zeros.
-_TRACEPARENT = re.compile(
-    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
-)
 _CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
 
 
@@ -70,12 +63,8 @@ class ApiDispatcher(Dispatcher):
         request.session.can_save = False
         request.httprequest.max_content_length = MAX_BODY_BYTES
         headers = request.httprequest.headers
-        sent = headers.get("X-Correlation-ID", "")
-        self.correlation_id = (
-            sent if _CORRELATION_ID.fullmatch(sent) else uuid.uuid4().hex
-        )
-        trace = _TRACEPARENT.fullmatch(headers.get("traceparent", ""))
-        self.trace_id = trace[1] if trace else "-"
+        self.correlation_id = correlation_id(headers.get("X-Correlation-ID", ""))
+        self.trace_id = trace_id(headers.get("traceparent", ""))
         self.principal: Principal | None = None
         self.verdict: Verdict | None = None
         #: What the request was charged.
@@ -306,7 +295,8 @@ class ApiDispatcher(Dispatcher):
             headers[name] = value
         headers.add("Vary", HEADER)
         if self.verdict is not None:
-            self._add_limit_headers(headers)
+            for name, value in limit_headers(self.verdict, self.principal).items():
+                headers[name] = value
         root.set_csp(response)
 
     def _cors_headers(self) -> dict[str, str]:
@@ -319,13 +309,3 @@ class ApiDispatcher(Dispatcher):
             self._settings().cors_origins,
             preflight=httprequest.method == "OPTIONS",
         )
-
-    def _add_limit_headers(self, headers: Any) -> None:
-        verdict = self.verdict
-        headers["RateLimit-Policy"] = f'"key";q={verdict.limit};w={WINDOW}'
-        headers["RateLimit"] = f'"key";r={verdict.remaining};t={verdict.reset_after}'
-        headers["X-RateLimit-Limit"] = str(verdict.limit)
-        headers["X-RateLimit-Remaining"] = str(verdict.remaining)
-        headers["X-RateLimit-Reset"] = str(int(time.time()) + verdict.reset_after)
-        if self.principal.replaced and self.principal.expires_at:
-            headers["X-API-Key-Expires"] = rfc3339(self.principal.expires_at)

@@ -17,10 +17,11 @@ from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import Field, ObjectType, Relation, Type
+from ..schema.declaration import Field, ObjectType, Type
 from ..schema.naming import rfc3339, to_global_id
 from ..schema.result import Row, Slice
 from ..schema.selection import Item, OrderKey, Page, Selection
+from .columns import Columns
 from .conditions import behind, order_by, page_choices, page_domain
 
 
@@ -65,7 +66,7 @@ class Projection:
         model = self.env[selection.type.model]
         query = self._search(model, selection.type, page)
         total = len(query) if page.total else None
-        columns = _Columns(model, query)
+        columns = Columns(model, query)
         self._apply(page, query, columns)
         query.offset = page.offset
         rows = self._rows(selection, page.order, columns, query)
@@ -97,7 +98,7 @@ class Projection:
             active_test=active_test,
         )
 
-    def _apply(self, page: Page, query: Query, columns: "_Columns") -> None:
+    def _apply(self, page: Page, query: Query, columns: Columns) -> None:
         keys = [columns.sql(key.field.source) for key in page.order]
         query.order = order_by(page.order, keys, page.backward)
         if page.cursor is not None:
@@ -109,7 +110,7 @@ class Projection:
         model = self.env[selection.type.model]
         query = self._rights._query(model, ids=ids)
         rows, _positions, record_ids = self._rows(
-            selection, (), _Columns(model, query), query
+            selection, (), Columns(model, query), query
         )
         return dict(zip(record_ids, rows, strict=True))
 
@@ -124,7 +125,7 @@ class Projection:
         model = self.env[selection.type.model]
         query = self._search(model, selection.type, page)
         _narrow(self.env[type_.model], field, query)
-        columns = _Columns(model, query)
+        columns = Columns(model, query)
         self._apply(page, query, columns)
         query.offset = page.offset
         rows, positions, _ids, owners = self._rows(
@@ -184,7 +185,7 @@ class Projection:
         self,
         selection: Selection,
         order: Sequence[OrderKey],
-        columns: "_Columns",
+        columns: Columns,
         query: Query,
         owners: Sequence[int] | None = None,
     ) -> tuple[Any, ...]:
@@ -298,78 +299,3 @@ def _narrow(owner: BaseModel, field: Any, query: Query) -> None:
         query.add_where(
             SQL("%s IN %s", SQL.identifier(model._table, "id"), allowed.subselect())
         )
-
-
-class _Columns:
-    """The columns of one level's statement, each of them once; the id is the first."""
-
-    def __init__(self, model: BaseModel, query: Query) -> None:
-        self._model = model
-        self._query = query
-        self._sql = {"id": SQL.identifier(model._table, "id")}
-        self._places = {"id": 0}
-
-    def sql(self, source: str) -> SQL:
-        """The expression for a path in Odoo: a field, or one behind a many2one."""
-        if source not in self._sql:
-            head, _dot, tail = source.partition(".")
-            model, alias = self._model, self._model._table
-            if tail:
-                model, alias = self._join(head)
-            self._sql[source] = model._field_to_sql(alias, tail or head, self._query)
-        return self._sql[source]
-
-    def place(self, member: Field | Relation | None) -> int | None:
-        """Where in the row its value will be; ``None`` for what is read otherwise."""
-        if member is None:
-            return None
-        if isinstance(member, Relation):
-            if member.many:
-                return None
-        elif member.type is Type.STRINGS:
-            return None
-        self.sql(member.source)
-        return self._places.setdefault(member.source, len(self._places))
-
-    def width(self, owners: Sequence[int] | None) -> int:
-        """How many columns the statement returns."""
-        return len(self._places) + (owners is not None)
-
-    def statement(self, owners: Sequence[int] | None) -> SQL:
-        """The SELECT; with owners, one page for each and the owner's id at the end."""
-        terms = [self._sql[source] for source in self._places]
-        if owners is None:
-            return self._query.select(*terms)
-        # A LATERAL subquery runs once per owner and keeps its order.
-        named = [
-            SQL("%s AS %s", term, SQL.identifier(f"c{number}"))
-            for number, term in enumerate(terms)
-        ]
-        return SQL(
-            "SELECT page.*, owner.id FROM unnest(%s) AS owner(id)"
-            " CROSS JOIN LATERAL (%s) AS page",
-            list(owners),
-            self._query.select(*named),
-        )
-
-    def _join(self, name: str) -> tuple[BaseModel, str]:
-        """Join a many2one's record, as far as the user may see it."""
-        field = self._model._fields[name]
-        target = self._model.env[field.comodel_name]
-        table = self._model._table
-        alias = self._query.make_alias(table, name)
-        condition = SQL(
-            "%s = %s",
-            self._model._field_to_sql(table, name, self._query),
-            SQL.identifier(alias, "id"),
-        )
-        visible = target.env["dual_api.rights"]._query(target)
-        if visible.where_clause.code:
-            condition = SQL(
-                "%s AND %s IN %s",
-                condition,
-                SQL.identifier(alias, "id"),
-                visible.subselect(),
-            )
-        self._query.add_join("LEFT JOIN", alias, target._table, condition)
-        return target, alias

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a document may not exceed, as validation rules beside GraphQL's own."""
 
+from collections.abc import Callable
+
 from graphql import (
     ASTValidationRule,
     FieldNode,
@@ -16,27 +18,22 @@ from graphql import (
 
 def depth_rule(maximum: int) -> type[ASTValidationRule]:
     """Fields may not be nested deeper. Introspection has a limit of its own."""
-
-    class DepthRule(ASTValidationRule):
-        def __init__(self, context: ValidationContext) -> None:
-            super().__init__(context)
-            self._fragments = _Fragments(context)
-
-        def enter_operation_definition(
-            self, node: OperationDefinitionNode, *_args: object
-        ) -> None:
-            depth = self._fragments.depth(node.selection_set)
-            if depth > maximum:
-                message = f"The document is {depth} levels deep; {maximum} are allowed."
-                self.report_error(GraphQLError(message, node))
-
-    return DepthRule
+    message = f"The document is {{}} levels deep; {maximum} are allowed."
+    return _rule(maximum, message, lambda fragments, node: fragments.depth(node))
 
 
 def root_fields_rule(maximum: int) -> type[ASTValidationRule]:
     """An operation may not have more root fields, aliases included."""
+    message = f"The operation has {{}} root fields; {maximum} are allowed."
+    return _rule(maximum, message, lambda fragments, node: fragments.width(node))
 
-    class RootFieldsRule(ASTValidationRule):
+
+def _rule(
+    maximum: int,
+    message: str,
+    measure: "Callable[[_Fragments, SelectionSetNode], int]",
+) -> type[ASTValidationRule]:
+    class LimitRule(ASTValidationRule):
         def __init__(self, context: ValidationContext) -> None:
             super().__init__(context)
             self._fragments = _Fragments(context)
@@ -44,14 +41,11 @@ def root_fields_rule(maximum: int) -> type[ASTValidationRule]:
         def enter_operation_definition(
             self, node: OperationDefinitionNode, *_args: object
         ) -> None:
-            count = self._fragments.width(node.selection_set)
-            if count > maximum:
-                message = (
-                    f"The operation has {count} root fields; {maximum} are allowed."
-                )
-                self.report_error(GraphQLError(message, node))
+            size = measure(self._fragments, node.selection_set)
+            if size > maximum:
+                self.report_error(GraphQLError(message.format(size), node))
 
-    return RootFieldsRule
+    return LimitRule
 
 
 class _Fragments:
