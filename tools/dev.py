@@ -31,9 +31,10 @@ def main():
         python = find_python()
         if python is None:
             oldest, newest = (".".join(map(str, pair)) for pair in (OLDEST, NEWEST))
+            found = ".".join(map(str, sys.version_info[:2]))
             sys.exit(
-                f"Odoo 19 runs on Python {oldest} to {newest}. This one is another, and"
-                f" the PATH has none of those: install for instance python{newest}."
+                f"Odoo 19 runs on Python {oldest} to {newest}, not on {found}, and the"
+                f" PATH has none of those: install for instance python{newest}."
             )
         os.execv(python, [python, *sys.argv])  # noqa: S606 - same script, other Python
     from devkit import commands
