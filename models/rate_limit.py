@@ -10,7 +10,9 @@ from odoo import api, models, tools
 from odoo.sql_db import connection_info_for
 
 from ..auth.ratelimit import RateLimiter, build_limiter
-from ..auth.stores.postgres import PURGE_SQL, SCHEMA_SQL
+from ..auth.settings import Settings
+from ..auth.stores.postgres import PURGE_SQL, SCHEMA_SQL, PostgresStore
+from ..auth.stores.unusable import UnusableStore
 
 _limiters: dict[tuple, RateLimiter] = {}
 _lock = threading.Lock()
@@ -38,18 +40,29 @@ class DualApiRateLimit(models.AbstractModel):
             with _lock:
                 limiter = _limiters.get(identity)
                 if limiter is None:
-                    limiter = _limiters[identity] = build_limiter(
-                        settings.rate_limit_store,
-                        redis_url=settings.redis_url,
-                        worker_processes=workers,
-                        connect=lambda: _connect(database),
-                        prefix=f"dual_api:{self._database_uuid()}",
-                    )
+                    limiter = _limiters[identity] = self._build(settings, workers)
         return limiter
 
     @api.model
-    def _database_uuid(self) -> str:
-        return self.env["ir.config_parameter"].sudo().get_param("database.uuid")
+    def _build(self, settings: Settings, workers: int) -> RateLimiter:
+        database = self.env.cr.dbname
+
+        def connect() -> "psycopg2.extensions.connection":
+            return _connect(database)
+
+        parameters = self.env["ir.config_parameter"].sudo()
+        try:
+            return build_limiter(
+                settings.rate_limit_store,
+                redis_url=settings.redis_url,
+                worker_processes=workers,
+                connect=connect,
+                prefix=f"dual_api:{parameters.get_param('database.uuid')}",
+            )
+        except ValueError as error:
+            # A typing mistake is no reason to refuse requests, nor to lift the limit.
+            meant = UnusableStore(settings.rate_limit_store, str(error))
+            return RateLimiter(meant, PostgresStore(connect))
 
     @api.autovacuum
     def _gc_rate_limits(self) -> None:

@@ -14,6 +14,7 @@ from odoo.http import Controller, Response, request, route
 
 from ..auth.dispatcher import ApiDispatcher
 from ..auth.failures import to_api_error
+from ..auth.scopes import check_scopes
 from .errors import ApiError
 from .execution import (
     Parsed,
@@ -22,7 +23,7 @@ from .execution import (
     is_query,
     only_introspection,
 )
-from .graph_errors import JSON, field_error, request_errors, status
+from .graph_errors import JSON, DocumentRefused, field_error, request_errors, status
 from .graph_request import (
     GraphQLRequest,
     answer_media_type,
@@ -118,7 +119,12 @@ class GraphQLController(Controller):
             raise ApiError("not_acceptable")
         graphql_request, parsed = dispatcher.read_request()
         engine = engine_of(request.env)
-        prepared = engine.prepare(parsed, graphql_request)
+        try:
+            prepared = engine.prepare(parsed, graphql_request)
+        except DocumentRefused as refusal:
+            if dispatcher.principal is not None and refusal.attempted is not None:
+                check_scopes(dispatcher.principal, [refusal.attempted])
+            raise
         if request.httprequest.method == "GET" and not is_query(prepared.operation):
             raise ApiError(
                 "method_not_allowed",

@@ -221,10 +221,10 @@ class GraphQLEngine:
         Always a new one: a document's refusal is kept with it, and Odoo keeps the
         answer to an exception on the exception itself.
         """
-        details = None
+        explanation = None
         if operation is not None:
-            details = explain(self.roots, operation, request.variables)
-        return DocumentRefused(refusal.condition, refusal.errors, details)
+            explanation = explain(self.roots, operation, request.variables)
+        return DocumentRefused(refusal.condition, refusal.errors, *(explanation or ()))
 
     # -- after ------------------------------------------------------------------
 

@@ -9,6 +9,7 @@ from typing import Any
 from graphql import GraphQLError
 
 from .errors import ApiError
+from .selection import Operation
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -41,6 +42,7 @@ class DocumentRefused(ApiError):
 
     :param errors: what graphql-core found
     :param details: the same in the words of validation, where it has some
+    :param attempted: the write whose input is at fault, where it is one
     """
 
     def __init__(
@@ -48,11 +50,13 @@ class DocumentRefused(ApiError):
         condition: Condition,
         errors: Sequence[GraphQLError],
         details: Mapping[str, Sequence[Any]] | None = None,
+        attempted: Operation | None = None,
     ) -> None:
         error = "bad_request" if condition is Condition.SYNTAX else "validation"
         messages = [found.message for found in errors]
         super().__init__(error, details=details or {"query": messages})
         self.condition = condition
+        self.attempted = attempted
         self.errors = list(errors)
 
 

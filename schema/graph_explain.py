@@ -8,7 +8,7 @@ put before the same rules, so that both clients are told the same.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     FieldNode,
@@ -21,15 +21,26 @@ from .errors import ApiError
 from .graph_input import list_page, write_values
 from .graph_schema import RootField
 from .inputs import create_gate, update_gate
-from .selection import DEFAULT_PAGE_SIZE, Kind
+from .selection import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
+
+
+class Explanation(NamedTuple):
+    """What validation says of a refused document.
+
+    :param attempted: the write whose input is at fault; who may not even try it is
+        told that first, as at REST's door
+    """
+
+    details: Mapping[str, Any]
+    attempted: Operation | None
 
 
 def explain(
     roots: Mapping[str, RootField],
     operation: OperationDefinitionNode,
     variables: Mapping[str, Any],
-) -> Mapping[str, Any] | None:
-    """The details of the first root field whose input the rules refuse, too.
+) -> Explanation | None:
+    """Of the first root field whose input the rules refuse, too.
 
     ``None`` when they have nothing to say: the mistake is one of GraphQL's own.
     """
@@ -42,10 +53,13 @@ def explain(
             )
             for argument in node.arguments
         }
+        root = roots[node.name.value]
         try:
-            _check(roots[node.name.value], arguments)
+            _check(root, arguments)
         except ApiError as error:
-            return error.details
+            write = root.kind in WRITES
+            attempted = Operation(root.kind, root.resource, None) if write else None
+            return Explanation(error.details, attempted)
     return None
 
 

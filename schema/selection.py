@@ -142,7 +142,9 @@ class Operation:
     def nodes(self) -> int:
         """How many records the answer can hold."""
         per_record = self.selection.nodes() if self.selection else 1
-        return per_record * (self.page.limit if self.page else 1)
+        listed = per_record * (self.page.limit if self.page else 1)
+        # The record whose relation is listed is looked at, too.
+        return listed + (self.relation is not None)
 
     def scopes(self) -> Iterator[str]:
         """Every scope that the operation needs, the most telling first.

@@ -88,6 +88,12 @@ class SameRefusals(Doors):
                 outcome = self.refused(request, "forbidden", key=key)
                 self.assertEqual(outcome.required_scope, self.resource.write_scope)
 
+    def test_scope_comes_before_what_is_wrong_with_the_values(self):
+        key = self.new_key(scopes=[self.resource.read_scope])
+        for values in ({}, {"nonsense": 1}):
+            request = self.request(Kind.CREATE, _ID, values=values)
+            self.refused(request, "forbidden", key=key)
+
     def test_limit_reached(self):
         request, outcomes = self.request(Kind.LIST), []
         for driver in self.drivers:

@@ -18,6 +18,20 @@ _COSTLY_QUERY = "{ customers { nodes { id contacts { nodes { id } } } } }"
 _COSTLY = 6
 
 
+class TestMistakenSettings(ApiCase):
+    def test_a_mistake_in_the_redis_address_neither_refuses_nor_lifts_the_limit(self):
+        self.set_setting("rate_limit_store", "auto")
+        self.set_setting("redis_url", "localhost:6379")
+        key = self.new_key(limit=2)
+        with self.assertLogs("odoo.addons.dual_api.auth.ratelimit", "WARNING"):
+            answers = [self.rest("GET", "me", key=key).status for _turn in range(3)]
+        self.assertEqual(answers, [200, 200, 429])
+        health = self.rest("GET", "health", key=None).json
+        self.assertEqual(
+            (health["status"], health["checks"]["redis"]), ("degraded", "down")
+        )
+
+
 class OneLimit:
     """What holds with every store."""
 

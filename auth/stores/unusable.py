@@ -1,0 +1,27 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Stands for a store that was asked for in words that nobody understands."""
+
+from typing import NoReturn
+
+from .base import StoreError
+
+
+class UnusableStore:
+    """Fails at once, so that the fallback counts and ``/health`` says so.
+
+    :param name: of the store that was meant
+    :param reason: what is wrong with the words; holds no secret
+    """
+
+    def __init__(self, name: str, reason: str) -> None:
+        self.name = name
+        self._reason = reason
+
+    def charge(self, _key: str, _cost: int, _limit: int) -> NoReturn:
+        """:raises StoreError: always"""
+        raise StoreError(self._reason)
+
+    def check(self) -> NoReturn:
+        """:raises StoreError: always"""
+        raise StoreError(self._reason)
