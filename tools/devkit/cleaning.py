@@ -41,7 +41,7 @@ def clean_cache() -> int:
 
 
 def _folders() -> list:
-    return [places.RUN, places.TEST_RUN]
+    return [places.RUN, places.TEST_RUN, places.BENCH_RUN]
 
 
 def _remove_traces() -> None:

@@ -78,6 +78,15 @@ def ready(tests: bool = False) -> Environment:
     return environment
 
 
+def add(environment: Environment, name: str, file: Path, text: str) -> None:
+    """Install what `file` requires too; only who needs it pays for it."""
+    part = f"{name}-{places.file_hash(file)}"
+    lock = places.cache() / f"{environment.folder.name}.lock"
+    with places.locked(lock, "another set-up installs packages; waiting for it"):
+        if not environment.has(part):
+            _install(environment, part, (file,), text)
+
+
 def _folder() -> Path:
     """Named by what decides its content, so that a change makes a new one."""
     requirements = places.file_hash(*RUN_FILES, *TEST_FILES)

@@ -18,6 +18,7 @@ TEST_ADDONS = ROOT / "tests" / "addons"
 RUN = ROOT / ".run"
 DEMO_FILE = RUN / "demo.json"
 TEST_RUN = RUN / "test"
+BENCH_RUN = RUN / "bench"
 
 # Two clones have two of everything that is not in the cache.
 CLONE_ID = hashlib.sha256(str(ROOT).encode()).hexdigest()[:12]
