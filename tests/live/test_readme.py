@@ -3,8 +3,9 @@
 """The calls in README.md are made, and answer what README.md says.
 
 A fenced block that begins with `curl` is run as it stands, but for the address of
-the server and `$KEY`. When the next block is `json`, the answer must be equal to it;
-what differs from one request to the next may differ (DIFFERENT).
+the server; the block that begins with `export KEY=` has set `$KEY` before. When the
+next block is `json`, the answer must be equal to it; what differs from one request to
+the next may differ (DIFFERENT).
 """
 
 import json
@@ -21,10 +22,14 @@ DIFFERENT = {"correlation_id", "extensions", "next"}
 BLOCK = re.compile(r"^```(\w*)\n(.*?)^```$", re.M | re.S)
 
 
+def blocks_of_readme():
+    """(language, text) of each fenced block."""
+    return BLOCK.findall(README.read_text(encoding="utf-8") if README.exists() else "")
+
+
 def calls():
     """(number, curl command, promised answer or None) of each call."""
-    text = README.read_text(encoding="utf-8") if README.exists() else ""
-    blocks = BLOCK.findall(text)
+    blocks = blocks_of_readme()
     following = [*blocks, ("", "")][1:]
     return [
         (number, body, json.loads(after) if language == "json" else None)
@@ -59,22 +64,40 @@ def test_readme_shows_both_doors_and_both_commands():
         assert "$KEY" in command
 
 
-@pytest.mark.parametrize(("number", "command", "promised"), calls())
-def test_the_call_answers_what_is_promised(demo, number, command, promised):
-    environ = {
-        **{name: text for name, text in os.environ.items() if "proxy" not in name},
-        "KEY": demo.keys["write"],
-        "NO_PROXY": "*",
-    }
-    words = ["bash", "-euc", command.replace(ADDRESS, demo.server.base_url)]
-    ran = subprocess.run(
-        words,
+def run(command, folder, **variables):
+    """What bash makes of the command."""
+    kept = {name: text for name, text in os.environ.items() if "proxy" not in name}
+    return subprocess.run(
+        ["bash", "-euc", command],  # noqa: S607 - whichever a reader has
         capture_output=True,
         text=True,
-        env=environ,
+        env={**kept, "NO_PROXY": "*", **variables},
+        cwd=folder,
         timeout=60,
         check=False,
     )
+
+
+@pytest.fixture(scope="module")
+def key(demo, tmp_path_factory):
+    """The key that README.md takes from the file that `make run` writes."""
+    folder = tmp_path_factory.mktemp("readme")
+    (folder / ".run").mkdir()
+    (folder / ".run" / "demo.json").write_text(json.dumps({"keys": demo.keys}))
+    (command,) = [
+        text for _, text in blocks_of_readme() if text.startswith("export KEY=")
+    ]
+    ran = run(f'{command}\nprintf %s "$KEY"', folder)
+    assert ran.stdout in demo.keys.values(), ran.stderr
+    return ran.stdout
+
+
+@pytest.mark.parametrize(("number", "command", "promised"), calls())
+def test_the_call_answers_what_is_promised(
+    demo, key, tmp_path, number, command, promised
+):
+    command = command.replace(ADDRESS, demo.server.base_url)
+    ran = run(command, tmp_path, KEY=key)
     assert ran.returncode == 0, f"block {number}: {ran.stderr}"
     # With -i the headers come first.
     body = re.sub(r"\AHTTP/.*?\n\r?\n", "", ran.stdout, flags=re.S)
