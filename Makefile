@@ -6,11 +6,12 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run test test-odoo test-live lint stop clean clean-cache
+.PHONY: help run test test-odoo test-live lint bench stop clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
+	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make stop   end what make run started"
 	@echo "make clean  stop, and remove the database; clean-cache: also what was fetched"
 
@@ -28,6 +29,9 @@ test-live:
 
 lint:
 	@$(DEV) test --only static
+
+bench:
+	@$(DEV) bench $(ARGS)
 
 stop:
 	@$(DEV) stop

@@ -215,9 +215,7 @@ class XmlRpc(Odoo):
 
     name, title = "xmlrpc", "Odoo XML-RPC"
 
-    def __init__(
-        self, known: Mapping[str, Any], port: int, database: str = ""
-    ) -> None:
+    def __init__(self, known: Mapping[str, Any], port: int, database: str = "") -> None:
         super().__init__(known, port)
         self.database = database
 

@@ -19,7 +19,8 @@ PAGE = f"{CUSTOMER} WHERE p.is_company AND p.active ORDER BY p.id LIMIT %(rows)s
 CONTACTS = """
 SELECT page.*, coalesce(below.contacts, '[]') AS contacts FROM ({page}) page
   LEFT JOIN LATERAL (
-      SELECT json_agg(json_build_object('id', id, 'name', name, 'email', nullif(email, ''))
+      SELECT json_agg(json_build_object(
+                 'id', id, 'name', name, 'email', nullif(email, ''))
                       ORDER BY id) AS contacts
         FROM res_partner WHERE parent_id = page.id AND active) below ON true
 """

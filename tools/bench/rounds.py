@@ -157,15 +157,15 @@ def _play(
     order = list(setting.workloads)
     random.shuffle(order)
     for workload in order:
-        names = [one for one in contestants if one.name in setting.only or not setting.only]
+        names = [
+            one for one in contestants if one.name in setting.only or not setting.only
+        ]
         random.shuffle(names)
         for one in names:
             yield _turn(setting, workload, one, number)
 
 
-def _turn(
-    setting: Setting, workload: Workload, one: Contestant, number: int
-) -> Turn:
+def _turn(setting: Setting, workload: Workload, one: Contestant, number: int) -> Turn:
     make: Callable = lambda: one.client(workload)  # noqa: E731 - a new one per client
     slice_ = run_slice(make, setting.clients, setting.seconds)
     middle = slice_.latencies[len(slice_.latencies) // 2]

@@ -35,7 +35,7 @@ result = {{
         name: [id_, code] for id_, name, code in
         ((c.id, c.name, c.code) for c in env["res.country"].search([]))}},
     "first": env["res.partner"].search(
-        [("is_company", "=", True), ("child_ids", "!=", False)], order="id", limit=1).id,
+        [("is_company", "=", True), ("email", "!=", False)], order="id", limit=1).id,
 }}
 """
 

@@ -46,7 +46,9 @@ class Counter:
         self.stage = stage
         self.extension = self._has_extension()
         if not self.extension and stage.log is None:
-            text = "named PostgreSQL: add pg_stat_statements to shared_preload_libraries"
+            text = (
+                "named PostgreSQL: add pg_stat_statements to shared_preload_libraries"
+            )
             raise Problem(f"To count statements in the {text}.")
 
     @property
@@ -54,7 +56,9 @@ class Counter:
         """How statements are counted, in words."""
         if self.extension:
             return "pg_stat_statements"
-        return "PostgreSQL's log of all statements (it comes without pg_stat_statements)"
+        return (
+            "PostgreSQL's log of all statements (it comes without pg_stat_statements)"
+        )
 
     def count(
         self, contestants: Sequence[Contestant], workloads: Sequence[Workload]

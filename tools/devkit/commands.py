@@ -5,6 +5,8 @@
 import sys
 from collections.abc import Callable, Sequence
 
+from bench import command as bench
+
 from . import cleaning, demo, lifetime, test_run
 from .console import Problem, say
 
@@ -14,6 +16,7 @@ def main(words: Sequence[str]) -> int:
     commands: dict[str, Callable[[Sequence[str]], int]] = {
         "run": lambda _: demo.run(),
         "test": test_run.test,
+        "bench": bench.bench,
         "stop": lambda _: cleaning.stop(),
         "clean": lambda _: cleaning.clean(),
         "clean-cache": lambda _: cleaning.clean_cache(),
