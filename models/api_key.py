@@ -161,8 +161,11 @@ class ApiKey(models.Model):
         **values: Any,
     ) -> tuple["ApiKey", str]:
         may_choose = self.env.su or self.env.user.has_group(MANAGER_GROUP)
-        if not may_choose and user_id != self.env.uid:
-            raise AccessError(self.env._("You can only make keys for yourself."))
+        if not may_choose:
+            if not self.env.user._is_internal():
+                raise AccessError(self.env._("Keys are for internal users."))
+            if user_id != self.env.uid:
+                raise AccessError(self.env._("You can only make keys for yourself."))
         if scopes is None:
             scopes = self.env["dual_api.resolver"]._catalog().read_scopes
         if isinstance(scopes, str):

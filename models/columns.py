@@ -8,6 +8,12 @@ from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
 from ..schema.declaration import Field, Relation, Type
+from ..schema.selection import Page
+from .conditions import behind, order_by
+
+
+def _name(place: int) -> SQL:
+    return SQL.identifier(f"c{place}")
 
 
 class Columns:
@@ -45,21 +51,63 @@ class Columns:
         """How many columns the statement returns."""
         return len(self._places) + (owners is not None)
 
-    def statement(self, owners: Sequence[int] | None) -> SQL:
-        """The SELECT; with owners, one page for each and the owner's id at the end."""
-        terms = [self._sql[source] for source in self._places]
+    def statement(
+        self,
+        owners: Sequence[int] | None,
+        page: Page | None = None,
+    ) -> SQL:
+        """The SELECT.
+
+        :param owners: read a page for each of them, with the owner's id at the end
+        :param page: read this part only; its sort keys have places already
+        """
+        selected = self._selected(page)
         if owners is None:
-            return self._query.select(*terms)
+            return selected
         # A LATERAL subquery runs once per owner and keeps its order.
-        named = [
-            SQL("%s AS %s", term, SQL.identifier(f"c{number}"))
-            for number, term in enumerate(terms)
-        ]
         return SQL(
             "SELECT page.*, owner.id FROM unnest(%s) AS owner(id)"
             " CROSS JOIN LATERAL (%s) AS page",
             list(owners),
-            self._query.select(*named),
+            selected,
+        )
+
+    def _selected(self, page: Page | None) -> SQL:
+        terms = [
+            SQL("%s AS %s", self._sql[source], _name(place))
+            for source, place in self._places.items()
+        ]
+        if page is None:
+            return self._query.select(*terms)
+        keys = [self.sql(key.field.source) for key in page.order]
+        self._query.order = order_by(page.order, keys, page.backward)
+        self._query.limit = page.limit + 1
+        self._query.offset = page.offset
+        if page.cursor is None:
+            return self._query.select(*terms)
+        conditions = behind(page, keys)
+        if len(conditions) == 1:
+            self._query.add_where(conditions[0])
+            return self._query.select(*terms)
+        names = [_name(self._places[key.field.source]) for key in page.order]
+        parts = (self._part(terms, condition) for condition in conditions)
+        return SQL(
+            "SELECT * FROM (%s) AS part ORDER BY %s LIMIT %s",
+            SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts),
+            order_by(page.order, names, page.backward),
+            self._query.limit,
+        )
+
+    def _part(self, terms: Sequence[SQL], condition: SQL) -> SQL:
+        query = self._query
+        rights = query.where_clause
+        return SQL(
+            "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s",
+            SQL(", ").join(terms),
+            query.from_clause,
+            SQL("%s AND (%s)", rights, condition) if rights.code else condition,
+            query.order,
+            query.limit,
         )
 
     def _join(self, name: str) -> tuple[BaseModel, str]:

@@ -57,28 +57,50 @@ def order_by(order: Sequence[OrderKey], columns: Sequence[SQL], backward: bool) 
     )
 
 
-def behind(page: Page, columns: Sequence[SQL]) -> SQL:
-    """The condition for the rows that come after the cursor in reading direction."""
+def behind(page: Page, columns: Sequence[SQL]) -> list[SQL]:
+    """The conditions for the rows that come after the cursor in reading direction.
+
+    One or two of them, that no row meets both of: all rows of the first come before
+    those of the second. Each bounds the first column from one side, so that
+    PostgreSQL can start in the index and a page far down costs what the first does;
+    one condition for values and NULL together would have it read all rows before.
+    """
+    keys = zip(page.order, columns, page.cursor, strict=True)
+    key, column, value = next(keys)
+    descending = key.descending != page.backward
+    rest = _any_further(page, list(keys))
+    if value is None:
+        alike = _both(SQL("%s IS NULL", column), rest)
+        return [alike, SQL("%s IS NOT NULL", column)] if descending else [alike]
+    bound = SQL("%s <= %s" if descending else "%s >= %s", column, value)
+    if rest is None:
+        return [SQL("%s < %s" if descending else "%s > %s", column, value)]
+    further = SQL(
+        "%s < %s OR %s" if descending else "%s > %s OR %s", column, value, rest
+    )
+    conditions = [SQL("%s AND (%s)", bound, further)]
+    if not descending and not _required(key):
+        conditions.append(SQL("%s IS NULL", column))
+    return conditions
+
+
+def _any_further(
+    page: Page, keys: Sequence[tuple[OrderKey, SQL, object]]
+) -> SQL | None:
+    """The condition that these keys, by themselves, come after the cursor's."""
     same: list[SQL] = []
     choices: list[SQL] = []
-    bound: SQL | None = None
-    for key, column, value in zip(page.order, columns, page.cursor, strict=True):
-        required = key.field.name == "id"
-        further = _further(column, value, key.descending != page.backward, required)
-        if further is not None:
-            choices.append(SQL(" AND ").join([*same, further]))
-        equal = (
-            SQL("%s IS NULL", column)
-            if value is None
-            else SQL("%s = %s", column, value)
+    for key, column, value in keys:
+        further = _further(
+            column, value, key.descending != page.backward, _required(key)
         )
-        if bound is None:
-            bound = equal if further is None else SQL("(%s OR %s)", further, equal)
-        same.append(equal)
-    if len(choices) == 1:
-        return choices[0]
-    # The bound says nothing new, but lets PostgreSQL start in the index.
-    return SQL("%s AND (%s)", bound, SQL(" OR ").join(SQL("(%s)", c) for c in choices))
+        if further is not None:
+            choices.append(SQL("(%s)", SQL(" AND ").join([*same, further])))
+        if value is None:
+            same.append(SQL("%s IS NULL", column))
+        else:
+            same.append(SQL("%s = %s", column, value))
+    return SQL("(%s)", SQL(" OR ").join(choices)) if choices else None
 
 
 def _further(
@@ -93,3 +115,11 @@ def _further(
     if required:
         return SQL("%s > %s", column, value)
     return SQL("(%s > %s OR %s IS NULL)", column, value, column)
+
+
+def _both(first: SQL, second: SQL | None) -> SQL:
+    return first if second is None else SQL("%s AND %s", first, second)
+
+
+def _required(key: OrderKey) -> bool:
+    return key.field.name == "id"

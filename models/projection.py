@@ -20,9 +20,9 @@ from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Type
 from ..schema.naming import rfc3339, to_global_id
 from ..schema.result import Row, Slice
-from ..schema.selection import Item, OrderKey, Page, Selection
+from ..schema.selection import Item, Page, Selection
 from .columns import Columns
-from .conditions import behind, order_by, page_choices, page_domain
+from .conditions import page_choices, page_domain
 
 
 def _text(value: str | None) -> str | None:
@@ -66,10 +66,7 @@ class Projection:
         model = self.env[selection.type.model]
         query = self._search(model, selection.type, page)
         total = len(query) if page.total else None
-        columns = Columns(model, query)
-        self._apply(page, query, columns)
-        query.offset = page.offset
-        rows = self._rows(selection, page.order, columns, query)
+        rows = self._rows(selection, Columns(model, query), page)
         slice_ = self._slice(page, *rows)
         slice_.total = total
         return slice_
@@ -98,20 +95,11 @@ class Projection:
             active_test=active_test,
         )
 
-    def _apply(self, page: Page, query: Query, columns: Columns) -> None:
-        keys = [columns.sql(key.field.source) for key in page.order]
-        query.order = order_by(page.order, keys, page.backward)
-        if page.cursor is not None:
-            query.add_where(behind(page, keys))
-        query.limit = page.limit + 1
-
     def _by_id(self, selection: Selection, ids: Sequence[int]) -> dict[int, Row]:
         """The visible ones of these records, archived ones too, in one statement."""
         model = self.env[selection.type.model]
         query = self._rights._query(model, ids=ids)
-        rows, _positions, record_ids = self._rows(
-            selection, (), Columns(model, query), query
-        )
+        rows, _positions, record_ids = self._rows(selection, Columns(model, query))
         return dict(zip(record_ids, rows, strict=True))
 
     def _to_many(
@@ -125,11 +113,8 @@ class Projection:
         model = self.env[selection.type.model]
         query = self._search(model, selection.type, page)
         _narrow(self.env[type_.model], field, query)
-        columns = Columns(model, query)
-        self._apply(page, query, columns)
-        query.offset = page.offset
         rows, positions, _ids, owners = self._rows(
-            selection, page.order, columns, query, owners=ids
+            selection, Columns(model, query), page, owners=ids
         )
         pages: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
         for owner, row, position in zip(owners, rows, positions, strict=True):
@@ -184,20 +169,20 @@ class Projection:
     def _rows(
         self,
         selection: Selection,
-        order: Sequence[OrderKey],
         columns: Columns,
-        query: Query,
+        page: Page | None = None,
         owners: Sequence[int] | None = None,
     ) -> tuple[Any, ...]:
         """Read one level, then the levels below it.
 
+        :param page: the part of the level to read; all of it when left out
         :param owners: read a page for each of these records, not one for all
         :return: rows, sort values and ids; then the owners, where there are some
         """
         places = [columns.place(item.member) for item in selection.items]
+        order = page.order if page else ()
         key_places = [columns.place(key.field) for key in order]
-        statement = columns.statement(owners)
-        table = self.env.execute_query(statement)
+        table = self.env.execute_query(columns.statement(owners, page))
         data = list(zip(*table, strict=True)) or [()] * columns.width(owners)
         ids = data[0]
         values = []

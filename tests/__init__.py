@@ -11,6 +11,7 @@ from . import (
     test_key_use,
     test_keys,
     test_not_found,
+    test_paging,
     test_parity,
     test_parity_customers,
     test_parity_random,
