@@ -16,6 +16,7 @@ from odoo.modules.registry import Registry
 
 from ..schema.catalog import Catalog
 from ..schema.errors import ApiError
+from ..schema.naming import database_id
 
 
 class _NameConverter(BaseConverter):
@@ -60,6 +61,16 @@ class RelationConverter(_NameConverter):
         }
 
 
+class RecordConverter(BaseConverter):
+    """The number of a record: 0, which no record has, for what can't be one."""
+
+    regex = "[0-9]+"
+
+    def to_python(self, value: str) -> int:
+        """The number; Python itself refuses to read thousands of digits."""
+        return database_id(value) or 0
+
+
 class IrHttp(models.AbstractModel):
     """Authentication by key."""
 
@@ -71,6 +82,7 @@ class IrHttp(models.AbstractModel):
             **super()._get_converters(),
             "dual_api_resource": ResourceConverter,
             "dual_api_relation": RelationConverter,
+            "dual_api_record": RecordConverter,
         }
 
     @classmethod

@@ -18,7 +18,7 @@ from .query import read_list, read_selection
 from .representation import Representation
 
 _RESOURCE = "/api/v1/<dual_api_resource:name>"
-_RECORD = f"{_RESOURCE}/<int:record_id>"
+_RECORD = f"{_RESOURCE}/<dual_api_record:record_id>"
 _KEYED = {"type": RestDispatcher.routing_type, "auth": "dual_api", "csrf": False}
 _OPEN = _KEYED | {"auth": "none", "readonly": True}
 

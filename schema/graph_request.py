@@ -6,10 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import orjson
-
 from .errors import ApiError
 from .graph_errors import GRAPHQL_JSON, JSON
+from .json_text import read_json
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +40,7 @@ def from_query_string(arguments: Mapping[str, str]) -> GraphQLRequest:
     parameters: dict[str, Any] = dict(arguments)
     for name in ("variables", "extensions"):
         if name in parameters:
-            try:
-                parameters[name] = orjson.loads(parameters[name])
-            except orjson.JSONDecodeError:
-                raise ApiError("bad_request", f"{name} is no valid JSON.") from None
+            parameters[name] = read_json(parameters[name], name)
     return _checked(parameters)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 import graphene
+from graphql import value_from_ast_untyped
 
 from .catalog import Catalog
 from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
@@ -30,9 +31,9 @@ class _TextScalar(graphene.Scalar):
         return value
 
     @staticmethod
-    def parse_literal(node: Any, _variables: Any = None) -> Any:
-        """Kept as it was written."""
-        return getattr(node, "value", None)
+    def parse_literal(node: Any, variables: Any = None) -> Any:
+        """Kept as it was written, lists and objects too."""
+        return value_from_ast_untyped(node, variables)
 
 
 class DateTime(_TextScalar):

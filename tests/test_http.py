@@ -53,6 +53,7 @@ class TestPaths(HttpApiCase):
             with self.subTest(path):
                 answer = self.rest("OPTIONS", path, key=None)
                 self.assertEqual((answer.status, answer.text), (204, ""))
+                self.assertNotIn("Content-Type", answer.headers)
                 self.assertEqual(methods(answer.headers["Allow"]), known)
 
     def test_head_is_get_without_the_body(self):

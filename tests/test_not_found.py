@@ -71,6 +71,14 @@ class TestNotFound(ApiCase):
                 found = self.members(self.graphql_refusals(str(identity)))
                 self.assertEqual(found, expected)
 
+    def test_number_of_thousands_of_digits(self):
+        """Python itself refuses to read it."""
+        number = "9" * 5000
+        self.assertEqual(len(list(self.rest_refusals(number))), 5)
+        self.assertEqual(len(list(self.graphql_refusals(number))), 3)
+        answer = self.rest("GET", f"customers/{number}", key=None)
+        self.assertProblem(answer, "unauthorized", status=401)
+
     def test_text_that_is_no_id(self):
         for identity in ("abc", "1.5", "-1", "0x10", "é", "1;2", "%00", "%20", "1e3"):
             with self.subTest(identity=identity):

@@ -141,6 +141,13 @@ class TestValues(ValidationCase):
             self.assertEqual(answer.error, "validation")
             self.assertEqual(list(answer.details), ["first"])
 
+    def test_what_is_no_moment(self):
+        details = {"created_since": ["must be of datetime type"]}
+        for literal in ('{a: "2026-01-01"}', '["2026-01-01"]', "1", "true", "NOW"):
+            page = f"customers(filter: {{createdSince: {literal}}})"
+            answer = self.graphql(f"{{ {page} {{ nodes {{ id }} }} }}")
+            self.assertProblem(answer, "validation", details)
+
     def test_what_is_no_number(self):
         for literal in (b"NaN", b"Infinity", b"-Infinity"):
             body = b'{"name": "a", "parent_id": %s}' % literal
@@ -193,11 +200,27 @@ class TestBodies(ValidationCase):
     def test_nested_too_deep(self):
         self.refused_body("bad_request", 400, b"[" * 100_000)
         self.refused_body("bad_request", 400, b'{"a":' * 100_000)
+        for depth in (100, 900):
+            # JSON's parser takes it; what walks it would not.
+            lists = b"[" * depth + b"]" * depth
+            maps = b'{"a":' * depth + b"1" + b"}" * depth
+            for value in (lists, maps):
+                self.refused_body("bad_request", 400, b'{"name": %s}' % value)
+            parameters = {"query": _BY_VARIABLE, "variables": b'{"input": %s}' % maps}
+            answer = self.rest("GET", "/graphql", params=parameters)
+            self.assertProblem(answer, "bad_request", status=400)
 
     def test_larger_than_a_mebibyte(self):
         for size in (1024 * 1024 + 1, 3 * 1024 * 1024):
             data = self.valid + b" " * (size - len(self.valid))
             self.refused_body("payload_too_large", 413, data)
+
+    def test_larger_than_a_mebibyte_without_a_length(self):
+        for path in ("customers", "/graphql"):
+            pieces = (piece for piece in (self.valid, b" " * 1024 * 1024))
+            headers = {"Content-Type": "application/json"}
+            answer = self.rest("POST", path, data=pieces, headers=headers)
+            self.assertProblem(answer, "payload_too_large", status=413)
 
     def test_a_mebibyte(self):
         data = self.valid + b" " * (1024 * 1024 - len(self.valid))
