@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from ..schema.declaration import Resource
-from ..schema.picking import field_paths
+from ..schema.picking import field_paths, page_sizes
 from ..schema.result import Row, Slice, distinct
 from ..schema.selection import Item, Selection
 
@@ -72,6 +72,7 @@ class Representation:
                 {
                     "fields": ",".join(field_paths(item.selection)),
                     "limit": slice_.page.limit,
+                    **dict(page_sizes(item.selection)),
                 }
             )
             address = self.url(owner.name, slice_.record_id, item.member.name)

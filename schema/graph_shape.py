@@ -129,7 +129,7 @@ def _edges(shape: ConnectionShape, entry: Entry, slice_: Slice) -> list[Row]:
     keys = [inner.key for inner in entry.inner]
     return [
         dict(zip(keys, values, strict=True)) for values in zip(*columns, strict=True)
-    ]
+    ] or [{} for _position in slice_.positions]
 
 
 def _page_info(entry: Entry, slice_: Slice) -> Any:

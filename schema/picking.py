@@ -116,3 +116,12 @@ def field_paths(selection: Selection, prefix: str = "") -> Iterator[str]:
             yield path
         else:
             yield from field_paths(item.selection, f"{path}.")
+
+
+def page_sizes(selection: Selection, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """The parameters that ask for the same page sizes of the lists in it."""
+    for item in selection.relations():
+        path = prefix + item.member.name
+        if item.page is not None:
+            yield f"{path}.limit", item.page.limit
+        yield from page_sizes(item.selection, f"{path}.")

@@ -10,6 +10,7 @@ from . import (
     test_key_changes,
     test_key_use,
     test_keys,
+    test_lists,
     test_not_found,
     test_paging,
     test_parity,
