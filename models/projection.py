@@ -228,7 +228,9 @@ class Projection:
         field = model._fields[relation_name]
         model._check_field_access(field, "read")
         target = self.env[field.comodel_name]
-        query = self._rights._query(target)
+        # Archived ones can be neither filtered by nor written: they are not shown.
+        choices = ((target._active_name, True),) if target._active_name else ()
+        query = self._rights._query(target, choices=choices)
         link = query.make_alias(target._table, relation_name)
         query.add_join(
             "JOIN",

@@ -48,7 +48,18 @@ class Writing:
         # A code that is unique within another record needs that one first.
         for name, member in later:
             self._field(name, member, values[name], prepared)
+        self._drop_outdated_codes(prepared)
         return prepared
+
+    def _drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
+        """Empty a code whose own record is left: no state outlives its country."""
+        for member in self._members.values():
+            within = member.write.within
+            source = member.source.partition(".")[0]
+            if within in prepared and source not in prepared:
+                current = self._record[source]
+                if current and current[within].id != prepared[within]:
+                    prepared[source] = False
 
     def _field(
         self, name: str, member: Field, value: Any, prepared: dict[str, Any]

@@ -142,14 +142,14 @@ def _reference(type_name: str) -> Any:
     """The id of a record of that type, given as a number, its digits or a global id."""
 
     def to_id(value: Any) -> Any:
-        if isinstance(value, str):
-            number = database_id(value)
-            if number is not None:
-                return number
-            found = from_global_id(value)
-            if found is not None and found[0] == type_name:
-                return found[1]
-        return value
+        if type(value) not in (int, str):
+            return value
+        # GraphQL's ID is always text; the same mistake gets the same words.
+        text = str(value)
+        found = from_global_id(text)
+        if found is not None and found[0] == type_name:
+            return found[1]
+        return database_id(text) or text
 
     return to_id
 
@@ -167,7 +167,7 @@ _TYPE_RULES: Mapping[Type, Rules] = {
 
 
 def _reference_rules(type_name: str) -> Rules:
-    return {"type": "id", "coerce": _reference(type_name), "min": 1, "max": MAX_ID}
+    return {"type": "id", "coerce": _reference(type_name)}
 
 
 def _write_rules(member: Field | Relation) -> Rules:
@@ -249,6 +249,4 @@ def list_gate(resource: Resource) -> Gate:
 def record_id(type_name: str, value: Any) -> int | None:
     """The id in what a client gave for a record; ``None`` where it can't be one."""
     found = _reference(type_name)(value)
-    if isinstance(found, int) and not isinstance(found, bool) and 0 < found <= MAX_ID:
-        return found
-    return None
+    return found if type(found) is int else None

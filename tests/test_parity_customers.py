@@ -55,6 +55,24 @@ class TestCustomerValues(CustomerCase):
         details = self.refused_value(country_code="FR", state="CA")
         self.assertEqual(details, {"state": ["unknown code CA"]})
 
+    def test_another_country_empties_the_state(self):
+        customer = self.samples[0]
+        state = self.env.ref("base.state_us_5")
+        customer.write({"country_id": state.country_id.id, "state_id": state.id})
+        show = Show(("country", "state"))
+        for code, left in ((None, None), ("FR", None), ("US", "CA")):
+            values = {"country_code": code}
+            request = self.request(
+                Kind.UPDATE, show, record_id=customer.id, values=values
+            )
+            row = self.agree(request).rows
+            self.assertEqual(row, {"country": code, "state": left})
+
+    def test_what_is_no_id(self):
+        for identity in (0, -1, 2**31, "0", "abc"):
+            details = self.refused_value(parent_id=identity)
+            self.assertEqual(details, {"parent_id": ["must be of id type"]})
+
     def test_language(self):
         self.assertEqual(list(self.refused_value(lang="xx_XX")), ["lang"])
 
@@ -87,6 +105,20 @@ class TestCustomerValues(CustomerCase):
             )
             outcome = self.refused(request, "validation", ["record"])
             self.assertIn("recursive", outcome.details["record"][0])
+
+    def test_archived_tags_are_not_shown(self):
+        tags = self.env["res.partner.category"].create(
+            [{"name": "In"}, {"name": "Out"}]
+        )
+        customer = self.customer("Tagged", category_id=tags.ids)
+        tags[1].active = False
+        show = Show(("tags",))
+        request = self.request(Kind.GET, show, record_id=customer.id)
+        self.assertEqual(self.agree(request).rows, {"tags": ["In"]})
+        request = self.request(
+            Kind.UPDATE, show, record_id=customer.id, values={"tags": ["In"]}
+        )
+        self.assertEqual(self.agree(request).rows, {"tags": ["In"]})
 
     def test_tag_that_is_not_there(self):
         tags = ["VIP", "Unheard of"]
