@@ -124,7 +124,7 @@ def _resource_paths(catalog: Catalog, resource: Resource) -> Document:
     name, one, type_name = resource.name, resource.singular, resource.type_name
     article = "an" if one[0] in "aeiou" else "a"
     read, write = resource.read_scope, resource.write_scope
-    shown = shown_parameters(catalog, resource)
+    shown = shown_parameters(resource)
     record_id = parameter(
         "id",
         "path",
@@ -200,7 +200,7 @@ def _resource_paths(catalog: Catalog, resource: Resource) -> Document:
                 description=relation.description,
                 parameters=[
                     *list_parameters(target, relation),
-                    *shown_parameters(catalog, target),
+                    *shown_parameters(target),
                 ],
                 answer=(200, f"A page of {relation.name}.", f"{target.type_name}Page"),
                 headers={"Link": "The next page, as rel=next."},

@@ -4,7 +4,6 @@
 
 from typing import Any
 
-from .catalog import Catalog
 from .declaration import Match, ObjectType, Relation, Resource
 from .inputs import MAX_OFFSET, MAX_SEARCH_LENGTH
 from .json_schema import Schema, filter_schema, names_schema, sort_schema
@@ -119,7 +118,7 @@ def fields_parameter(type_: ObjectType) -> Schema:
     )
 
 
-def shown_parameters(catalog: Catalog, resource: Resource) -> list[Schema]:
+def shown_parameters(resource: Resource) -> list[Schema]:
     names = [relation.name for relation in resource.relations]
     parameters = [fields_parameter(resource)]
     if names:
