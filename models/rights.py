@@ -51,7 +51,7 @@ class DualApiRights(models.AbstractModel):
     ) -> Query:
         """What ``model._search`` gives for all these conditions together.
 
-        :param ids: only these records
+        :param ids: only these records, at least one
         :param choices: only where these boolean fields have these values
         :raises odoo.exceptions.AccessError: when the user may not read the model
         """
@@ -67,7 +67,7 @@ class DualApiRights(models.AbstractModel):
             query = model._search(domain, active_test=active_test, bypass_access=True)
         if ids is not None:
             query.add_where(
-                SQL("%s = ANY(%s)", SQL.identifier(model._table, "id"), list(ids))
+                SQL("%s IN %s", SQL.identifier(model._table, "id"), tuple(ids))
             )
         for condition in (choices and self._choices(model._name, choices), rights):
             if condition:

@@ -108,12 +108,20 @@ class Writing:
         if within:
             around = prepared.get(within, self._record[within].id)
             if not around:
-                raise invalid(name, "needs the record within which the code is unique")
+                raise invalid(name, f"needs {self._write_name(within)}, known or sent")
             domain &= Domain(within, "=", around)
         ids = target._search(domain, limit=2).get_result_ids()
         if len(ids) != 1:
             raise invalid(name, f"unknown code {value}")
         return ids[0]
+
+    def _write_name(self, source: str) -> str:
+        """What a client calls the field that leads to that record."""
+        return next(
+            name
+            for name, member in self._members.items()
+            if member.source.partition(".")[0] == source
+        )
 
     def _names(
         self, name: str, source: str, tail: str, values: list[str]
@@ -157,7 +165,7 @@ def database_refusals(env: Environment, *, deleting: bool = False) -> Iterator[N
 
 def _still_needed(message: str | None = None) -> ApiError:
     sentence = "Other records still need it; archive it with active = false instead."
-    return ApiError("conflict", f"{message} {sentence}" if message else sentence)
+    return ApiError("conflict", f"{message}\n{sentence}" if message else sentence)
 
 
 def _integrity_refusal(env: Environment, error: psycopg2.IntegrityError) -> ApiError:

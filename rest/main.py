@@ -3,7 +3,6 @@
 """REST's routes. They are generic: which resources there are, the database says."""
 
 from typing import Any
-from urllib.parse import urlencode
 
 import orjson
 
@@ -143,7 +142,7 @@ def _catalog() -> Catalog:
 
 
 def _representation() -> Representation:
-    return Representation(request.httprequest.root_url)
+    return Representation(request.httprequest)
 
 
 def _run(operation: Operation) -> Any:
@@ -153,12 +152,7 @@ def _run(operation: Operation) -> Any:
 
 def _page(operation: Operation) -> Response:
     slice_ = _run(operation)
-    arguments = request.httprequest.args.to_dict()
-    arguments.pop("cursor", None)
-    arguments.pop("offset", None)
-    asked = f"{urlencode(arguments)}&" if arguments else ""
-    url = f"{request.httprequest.base_url}?{asked}"
-    document = _representation().page(operation.selection, slice_, url)
+    document = _representation().page(operation.selection, slice_)
     link = {"Link": f'<{document["next"]}>; rel="next"'} if document["next"] else {}
     return _json(document, **link)
 

@@ -2,8 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rows and pages as REST shows them."""
 
+from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
+
+from werkzeug.wrappers import Request
 
 from ..schema.declaration import Resource
 from ..schema.picking import field_paths, page_sizes
@@ -14,32 +17,36 @@ from ..schema.selection import Item, Selection
 class Representation:
     """Turns what the resolver answered into JSON's values, in place.
 
-    :param root_url: the address of the server, with a slash at the end
+    Addresses are made only where there are some to show.
+
+    :param request: the HTTP request, which knows the address of the server
     """
 
-    def __init__(self, root_url: str) -> None:
-        self._root_url = root_url
+    def __init__(self, request: Request) -> None:
+        self._request = request
 
     def url(self, *segments: object) -> str:
         """The address of something in the API."""
-        return self._root_url + "/".join(("api/v1", *map(str, segments)))
+        return self._request.root_url + "/".join(("api/v1", *map(str, segments)))
 
     def record(self, selection: Selection, row: Row) -> Row:
         """A record, with the lists in it as pages."""
         self._complete(selection, [row])
         return row
 
-    def page(self, selection: Selection, slice_: Slice, url: str) -> dict[str, Any]:
-        """A page.
+    def page(self, selection: Selection, slice_: Slice) -> dict[str, Any]:
+        """The page that was asked for; the next is asked for in the same words."""
+        following = None
+        if slice_.has_next:
+            asked = self._request.args.to_dict()
+            asked.pop("offset", None)
+            following = _address(self._request.base_url, asked, slice_)
+        return self._page(selection, slice_, following)
 
-        :param url: the address of the list, ending where the cursor comes
-        """
+    def _page(
+        self, selection: Selection, slice_: Slice, following: str | None
+    ) -> dict[str, Any]:
         self._complete(selection, slice_.rows)
-        following = (
-            f"{url}{urlencode({'cursor': slice_.cursor(-1)})}"
-            if slice_.has_next
-            else None
-        )
         total = {} if slice_.total is None else {"total": slice_.total}
         return {
             "results": slice_.rows,
@@ -64,17 +71,18 @@ class Representation:
     def _related(
         self, selection: Selection, item: Item, slice_: Slice
     ) -> dict[str, Any]:
-        owner = selection.type
-        url = ""
+        owner, following = selection.type, None
         # Only a resource has an address under which the list goes on.
         if slice_.has_next and isinstance(owner, Resource):
-            asked = urlencode(
-                {
-                    "fields": ",".join(field_paths(item.selection)),
-                    "limit": slice_.page.limit,
-                    **dict(page_sizes(item.selection)),
-                }
-            )
-            address = self.url(owner.name, slice_.record_id, item.member.name)
-            url = f"{address}?{asked}&"
-        return self.page(item.selection, slice_, url)
+            asked = {
+                "fields": ",".join(field_paths(item.selection)),
+                "limit": slice_.page.limit,
+                **dict(page_sizes(item.selection)),
+            }
+            url = self.url(owner.name, slice_.record_id, item.member.name)
+            following = _address(url, asked, slice_)
+        return self._page(item.selection, slice_, following)
+
+
+def _address(url: str, asked: Mapping[str, Any], slice_: Slice) -> str:
+    return f"{url}?{urlencode({**asked, 'cursor': slice_.cursor(-1)})}"

@@ -43,7 +43,9 @@ class GraphQLDispatcher(ApiDispatcher):
         super().__init__(odoo_request)
         accepted = odoo_request.httprequest.accept_mimetypes
         #: In which media type to answer; ``None`` when the client takes neither.
-        self.media_type = answer_media_type(list(accepted.values()))
+        self.media_type = answer_media_type(
+            media for media, quality in accepted if quality
+        )
         self._graphql_request: GraphQLRequest | None = None
         self._parsed: Parsed | None = None
 

@@ -6,14 +6,16 @@ The names are those of REST; the GraphQL door translates its own before it comes
 here, so that the same mistake gets the same words at both doors.
 """
 
+import re
 from collections import deque
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timezone
+from datetime import date, timezone
 from functools import wraps
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from cerberus import TypeDefinition, Validator
+from dateutil.parser import isoparse
 
 from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
 from .errors import ApiError
@@ -21,6 +23,10 @@ from .naming import MAX_ID, database_id, from_global_id
 from .selection import MAX_PAGE_SIZE
 
 Rules = Mapping[str, Any]
+_RFC_3339 = re.compile(
+    r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?",
+    re.ASCII | re.IGNORECASE,
+)
 
 
 class Gate:
@@ -117,11 +123,16 @@ def _plain(errors: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    """RFC 3339 to naive UTC, as Odoo stores it; anything else is left as it is."""
+    """RFC 3339 to naive UTC, as Odoo stores it; anything else is left as it is.
+
+    A day alone begins at midnight, and where no offset is given it is UTC.
+    """
     if not isinstance(value, str):
         return value
+    if not _RFC_3339.fullmatch(value):
+        return value
     try:
-        moment = datetime.fromisoformat(value.upper().replace("Z", "+00:00"))
+        moment = isoparse(value.upper())
         if moment.tzinfo is not None:
             moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
     except (ValueError, OverflowError):

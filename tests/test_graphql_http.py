@@ -39,6 +39,10 @@ class TestMediaTypes(GraphQLHttpCase):
                 answer = self.post({"query": VIEWER}, Accept=accept)
                 self.assertEqual((answer.status, answer.error), (406, "not_acceptable"))
 
+    def test_what_is_not_wanted_at_all_is_not_made(self):
+        answer = self.graphql("{ __typename }", accept="application/json;q=0")
+        self.assertProblem(answer, "not_acceptable", status=406)
+
     def test_statuses(self):
         typed = "query ($n: Int!) { customers(first: $n) { nodes { name } } }"
         for name, body, error, old, new in (

@@ -148,6 +148,18 @@ class TestValues(ValidationCase):
             answer = self.graphql(f"{{ {page} {{ nodes {{ id }} }} }}")
             self.assertProblem(answer, "validation", details)
 
+    def test_moments(self):
+        """The same on every Python: RFC 3339, a day alone, no offset for UTC."""
+        moments = ("2026-01-01", "2026-01-01T10:00", "2026-01-01t10:00:00.5z")
+        refused = ("2026", "20260101", "2026-W01-1", "2026-13-01", "2026-01-01 10:00")
+        for moment in moments:
+            answer = self.rest("GET", "customers", params={"updated_since": moment})
+            self.assertEqual(answer.status, 200, moment)
+        for moment in refused:
+            answer = self.rest("GET", "customers", params={"updated_since": moment})
+            details = {"updated_since": ["must be of datetime type"]}
+            self.assertProblem(answer, "validation", details)
+
     def test_what_is_no_number(self):
         for literal in (b"NaN", b"Infinity", b"-Infinity"):
             body = b'{"name": "a", "parent_id": %s}' % literal

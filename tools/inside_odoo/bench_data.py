@@ -11,7 +11,7 @@ import os
 
 from session import session
 
-LOGIN, PASSWORD = "bench", "bench-password"  # noqa: S105 - of a throw-away database
+LOGIN, PASSWORD = "bench", "bench-password"
 COUNTRIES = ("FR", "DE", "US", "IN", "BR", "JP", "MX", "NL")
 # How many contacts the companies have, in turn: one on average.
 CONTACTS = (0, 1, 1, 2)
