@@ -43,9 +43,8 @@ class GraphQLDispatcher(ApiDispatcher):
         super().__init__(odoo_request)
         accepted = odoo_request.httprequest.accept_mimetypes
         #: In which media type to answer; ``None`` when the client takes neither.
-        self.media_type = answer_media_type(
-            media for media, quality in accepted if quality
-        )
+        wanted = [media for media, quality in accepted if quality]
+        self.media_type = answer_media_type(wanted if accepted else ["*/*"])
         self._graphql_request: GraphQLRequest | None = None
         self._parsed: Parsed | None = None
 

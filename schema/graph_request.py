@@ -60,13 +60,12 @@ def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
 def answer_media_type(accepted: Iterable[str]) -> str | None:
     """The media type to answer in; ``None`` when the client takes neither.
 
-    :param accepted: the media ranges of ``Accept``, the dearest first; none at all
-        is the same as any
+    :param accepted: the media ranges of ``Accept`` that are wanted, the dearest first
     """
-    accepted = [media.partition(";")[0].strip().lower() for media in accepted]
-    for media in accepted or ["*/*"]:
-        if media in ("*/*", "application/*", JSON):
+    for media in accepted:
+        wanted = media.partition(";")[0].strip().lower()
+        if wanted in ("*/*", "application/*", JSON):
             return JSON
-        if media == GRAPHQL_JSON:
+        if wanted == GRAPHQL_JSON:
             return GRAPHQL_JSON
     return None

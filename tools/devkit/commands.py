@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bench import command as bench
+from bench import profile
 
 from . import cleaning, demo, lifetime, test_run
 from .console import Problem, say
@@ -17,6 +18,7 @@ def main(words: Sequence[str]) -> int:
         "run": lambda _: demo.run(),
         "test": test_run.test,
         "bench": bench.bench,
+        "profile": profile.profile,
         "stop": lambda _: cleaning.stop(),
         "clean": lambda _: cleaning.clean(),
         "clean-cache": lambda _: cleaning.clean_cache(),
