@@ -7,7 +7,7 @@
     "category": "Technical",
     "license": "LGPL-3",
     "author": "dual_api contributors",
-    "website": "https://github.com/dual-api/dual_api",
+    "application": True,
     "development_status": "Beta",
     "depends": ["base_setup"],
     "external_dependencies": {
