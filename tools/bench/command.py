@@ -15,6 +15,7 @@ from devkit.console import say
 
 from . import further, machine, plot, report, stage
 from .contestants import Contestant, Floor, GraphQL, Json2, Rest, XmlRpc, same_answers
+from .finding import Finding
 from .plain_sql import PlainSql
 from .rounds import FLOOR, OURS, Measured, Setting, measure
 from .statements import Count, Counter
@@ -68,7 +69,7 @@ class _Run:
         self.counter = Counter(where)
         self.measured: list[Measured] = []
         self.counts: list[Count] = []
-        self.findings: list[further.Finding] = []
+        self.findings: Sequence[Finding] = []
 
     def measure(self) -> None:
         """All settings; those with the same server after one another on it."""

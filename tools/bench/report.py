@@ -8,7 +8,7 @@ from devkit import places
 
 from . import bars
 from .contestants import Floor, GraphQL, Json2, Rest, XmlRpc
-from .further import Finding
+from .finding import Finding
 from .plain_sql import PlainSql
 from .rounds import FLOOR, OURS, PEERS, Measured, Spread
 from .statements import Count
