@@ -1,8 +1,10 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The columns that one level of a Selection reads."""
+"""The statement that reads one level of a Selection."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from enum import Enum
+from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
@@ -12,18 +14,65 @@ from ..schema.selection import Page
 from .conditions import behind, order_by
 
 
+class Slot(Enum):
+    """A parameter of a statement that is kept: each use brings its own value."""
+
+    IDS = "ids"
+    LIMIT = "limit"
+    OWNERS = "owners"
+
+
+class Statement(NamedTuple):
+    """What reads one level.
+
+    :param places: where in a row the value of each source is; the id is the first,
+        the owner's id, where there are owners, the last
+    """
+
+    sql: SQL
+    places: Mapping[str, int]
+
+    def bound(self, values: Mapping[Slot, Any]) -> SQL:
+        """The statement for these values."""
+        params = (
+            values[param] if isinstance(param, Slot) else param
+            for param in self.sql.params
+        )
+        return SQL(self.sql.code, *params, to_flush=self.sql.to_flush)
+
+
+def place_source(member: Field | Relation | None) -> str | None:
+    """The source of the column that shows the member, or leads to it; ``None`` for
+    what is read otherwise.
+    """
+    if member is None:
+        return None
+    if isinstance(member, Relation):
+        return None if member.many else member.source
+    return None if member.type is Type.STRINGS else member.source
+
+
 def _name(place: int) -> SQL:
     return SQL.identifier(f"c{place}")
 
 
 class Columns:
-    """The columns of one level's statement, each of them once; the id is the first."""
+    """The columns of one level, each of them once; the id is the first.
 
-    def __init__(self, model: BaseModel, query: Query) -> None:
+    :param lasting: whether the statement will be kept, so that nothing may be in it
+        that must not be
+    """
+
+    def __init__(
+        self, model: BaseModel, query: Query, sources: Sequence[str], *, lasting: bool
+    ) -> None:
         self._model = model
         self._query = query
+        self._lasting = lasting
         self._sql = {"id": SQL.identifier(model._table, "id")}
-        self._places = {"id": 0}
+        for source in sources:
+            self.sql(source)
+        self._places = {source: place for place, source in enumerate(self._sql)}
 
     def sql(self, source: str) -> SQL:
         """The expression for a path in Odoo: a field, or one behind a many2one."""
@@ -35,44 +84,31 @@ class Columns:
             self._sql[source] = model._field_to_sql(alias, tail or head, self._query)
         return self._sql[source]
 
-    def place(self, member: Field | Relation | None) -> int | None:
-        """Where in the row its value will be; ``None`` for what is read otherwise."""
-        if member is None:
-            return None
-        if isinstance(member, Relation):
-            if member.many:
-                return None
-        elif member.type is Type.STRINGS:
-            return None
-        self.sql(member.source)
-        return self._places.setdefault(member.source, len(self._places))
-
-    def width(self, owners: Sequence[int] | None) -> int:
-        """How many columns the statement returns."""
-        return len(self._places) + (owners is not None)
-
     def statement(
         self,
-        owners: Sequence[int] | None,
+        *,
         page: Page | None = None,
-    ) -> SQL:
+        limit: Any = None,
+        owners: Any = None,
+    ) -> Statement:
         """The SELECT.
 
-        :param owners: read a page for each of them, with the owner's id at the end
-        :param page: read this part only; its sort keys have places already
+        :param page: read this part only; its sort keys are among the sources
+        :param limit: so many rows of it, or the slot for their number
+        :param owners: read a page for each of these ids, or the slot for them
         """
-        selected = self._selected(page)
-        if owners is None:
-            return selected
-        # A LATERAL subquery runs once per owner and keeps its order.
-        return SQL(
-            "SELECT page.*, owner.id FROM unnest(%s) AS owner(id)"
-            " CROSS JOIN LATERAL (%s) AS page",
-            list(owners),
-            selected,
-        )
+        selected = self._selected(page, limit)
+        if owners is not None:
+            # A LATERAL subquery runs once per owner and keeps its order.
+            selected = SQL(
+                "SELECT page.*, owner.id FROM unnest(%s) AS owner(id)"
+                " CROSS JOIN LATERAL (%s) AS page",
+                owners,
+                selected,
+            )
+        return Statement(selected, self._places)
 
-    def _selected(self, page: Page | None) -> SQL:
+    def _selected(self, page: Page | None, limit: Any) -> SQL:
         terms = [
             SQL("%s AS %s", self._sql[source], _name(place))
             for source, place in self._places.items()
@@ -81,7 +117,7 @@ class Columns:
             return self._query.select(*terms)
         keys = [self.sql(key.field.source) for key in page.order]
         self._query.order = order_by(page.order, keys, page.backward)
-        self._query.limit = page.limit + 1
+        self._query.limit = limit
         self._query.offset = page.offset
         if page.cursor is None:
             return self._query.select(*terms)
@@ -121,7 +157,8 @@ class Columns:
             self._model._field_to_sql(table, name, self._query),
             SQL.identifier(alias, "id"),
         )
-        visible = target.env["dual_api.rights"]._query(target)
+        rights = target.env["dual_api.rights"]
+        visible = rights._query(target, lasting=self._lasting)
         if visible.where_clause.code:
             condition = SQL(
                 "%s AND %s IN %s",

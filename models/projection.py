@@ -8,7 +8,7 @@ the columns, not the records: no recordset is filled, so nothing is read lazily.
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
 from odoo.api import Environment
@@ -21,8 +21,9 @@ from ..schema.declaration import Field, ObjectType, Type
 from ..schema.naming import rfc3339, to_global_id
 from ..schema.result import Row, Slice
 from ..schema.selection import Item, Page, Selection
-from .columns import Columns
+from .columns import Columns, Slot, Statement, place_source
 from .conditions import page_choices, page_domain
+from .rights import NotLastingError
 
 
 def _text(value: str | None) -> str | None:
@@ -63,10 +64,18 @@ class Projection:
 
     def page(self, selection: Selection, page: Page) -> Slice:
         """A page of the resource's own list."""
-        model = self.env[selection.type.model]
-        query = self._search(model, selection.type, page)
-        total = len(query) if page.total else None
-        rows = self._rows(selection, Columns(model, query), page)
+        type_ = selection.type
+        sources = _sources(selection, page)
+
+        def build(lasting: bool) -> Statement:
+            query = self._search(type_, page, lasting=lasting)
+            columns = Columns(self.env[type_.model], query, sources, lasting=lasting)
+            limit = Slot.LIMIT if lasting else page.limit + 1
+            return columns.statement(page=page, limit=limit)
+
+        statement = self._statement(_page_key(type_, page, sources), build)
+        total = len(self._search(type_, page)) if page.total else None
+        rows = self._rows(selection, statement, {Slot.LIMIT: page.limit + 1}, page)
         slice_ = self._slice(page, *rows)
         slice_.total = total
         return slice_
@@ -84,22 +93,40 @@ class Projection:
 
     # -- levels -----------------------------------------------------------------
 
-    def _search(self, model: BaseModel, type_: ObjectType, page: Page) -> Query:
+    def _statement(
+        self, key: Hashable | None, build: Callable[[bool], Statement]
+    ) -> Statement:
+        """What reads a level; kept, unless there is no key to keep it under."""
+        if key is None:
+            return build(False)
+        return self._rights._statement(key, build)
+
+    def _search(self, type_: ObjectType, page: Page, *, lasting: bool = False) -> Query:
+        model = self.env[type_.model]
         filters = {filter_.source for filter_ in getattr(type_, "filters", ())}
-        # Where the client chooses by a filter, Odoo must not choose for it.
-        active_test = model._active_name not in filters
         return self._rights._query(
             model,
             page_domain(type_, page),
             choices=page_choices(type_, page),
-            active_test=active_test,
+            # Where the client chooses by a filter, Odoo must not choose for it.
+            active_test=model._active_name not in filters,
+            lasting=lasting,
         )
 
     def _by_id(self, selection: Selection, ids: Sequence[int]) -> dict[int, Row]:
         """The visible ones of these records, archived ones too, in one statement."""
         model = self.env[selection.type.model]
-        query = self._rights._query(model, ids=ids)
-        rows, _positions, record_ids = self._rows(selection, Columns(model, query))
+        sources = _sources(selection)
+
+        def build(lasting: bool) -> Statement:
+            wanted = Slot.IDS if lasting else ids
+            query = self._rights._query(model, ids=wanted, lasting=lasting)
+            return Columns(model, query, sources, lasting=lasting).statement()
+
+        statement = self._statement(("ids", selection.type, sources), build)
+        rows, _positions, record_ids = self._rows(
+            selection, statement, {Slot.IDS: tuple(ids)}
+        )
         return dict(zip(record_ids, rows, strict=True))
 
     def _to_many(
@@ -108,13 +135,29 @@ class Projection:
         """A page for each record, all of them in one statement."""
         ids = list(dict.fromkeys(ids))
         relation, selection, page = item.member, item.selection, item.page
-        field = self.env[type_.model]._fields[relation.source]
-        self.env[type_.model]._check_field_access(field, "read")
-        model = self.env[selection.type.model]
-        query = self._search(model, selection.type, page)
-        _narrow(self.env[type_.model], field, query)
+        owner = self.env[type_.model]
+        field = owner._fields[relation.source]
+        sources = _sources(selection, page)
+
+        def build(lasting: bool) -> Statement:
+            owner._check_field_access(field, "read")
+            query = self._search(selection.type, page, lasting=lasting)
+            _narrow(owner, field, query, lasting=lasting)
+            model = self.env[selection.type.model]
+            columns = Columns(model, query, sources, lasting=lasting)
+            if lasting:
+                return columns.statement(
+                    page=page, limit=Slot.LIMIT, owners=Slot.OWNERS
+                )
+            return columns.statement(page=page, limit=page.limit + 1, owners=ids)
+
+        key = _page_key(selection.type, page, sources)
+        statement = self._statement(key and (type_, relation, key), build)
         rows, positions, _ids, owners = self._rows(
-            selection, Columns(model, query), page, owners=ids
+            selection,
+            statement,
+            {Slot.LIMIT: page.limit + 1, Slot.OWNERS: ids},
+            page,
         )
         pages: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
         for owner, row, position in zip(owners, rows, positions, strict=True):
@@ -134,8 +177,7 @@ class Projection:
     def _totals(
         self, type_: ObjectType, item: Item, ids: Sequence[int]
     ) -> Iterable[tuple[int, int]]:
-        model = self.env[item.selection.type.model]
-        query = self._search(model, item.selection.type, item.page)
+        query = self._search(item.selection.type, item.page)
         field = self.env[type_.model]._fields[item.member.source]
         _narrow(self.env[type_.model], field, query)
         return self.env.execute_query(
@@ -169,24 +211,23 @@ class Projection:
     def _rows(
         self,
         selection: Selection,
-        columns: Columns,
+        statement: Statement,
+        values_of_slots: Mapping[Slot, Any],
         page: Page | None = None,
-        owners: Sequence[int] | None = None,
     ) -> tuple[Any, ...]:
         """Read one level, then the levels below it.
 
-        :param page: the part of the level to read; all of it when left out
-        :param owners: read a page for each of these records, not one for all
+        :param page: the part of the level that the statement reads
         :return: rows, sort values and ids; then the owners, where there are some
         """
-        places = [columns.place(item.member) for item in selection.items]
-        order = page.order if page else ()
-        key_places = [columns.place(key.field) for key in order]
-        table = self.env.execute_query(columns.statement(owners, page))
-        data = list(zip(*table, strict=True)) or [()] * columns.width(owners)
+        table = self.env.execute_query(statement.bound(values_of_slots))
+        columns = len(statement.places) + (Slot.OWNERS in values_of_slots)
+        data = list(zip(*table, strict=True)) or [()] * columns
+        places = statement.places
         ids = data[0]
         values = []
-        for item, place in zip(selection.items, places, strict=True):
+        for item in selection.items:
+            place = places.get(place_source(item.member))
             if item.member is None:
                 values.append([selection.type.type_name] * len(table))
             elif item.selection is not None and item.member.many:
@@ -201,10 +242,12 @@ class Projection:
         rows = [
             dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)
         ] or [{} for _id in ids]
-        positions = list(zip(*(data[place] for place in key_places), strict=True))
-        if owners is None:
-            return rows, positions, ids
-        return rows, positions, ids, data[-1]
+        order = page.order if page else ()
+        keys_of_order = (data[places[key.field.source]] for key in order)
+        positions = list(zip(*keys_of_order, strict=True))
+        if Slot.OWNERS in values_of_slots:
+            return rows, positions, ids, data[-1]
+        return rows, positions, ids
 
     def _many_values(
         self, type_: ObjectType, item: Item, ids: Sequence[int]
@@ -252,6 +295,22 @@ class Projection:
         return [names.get(record_id, []) for record_id in ids]
 
 
+def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:
+    """The sources of the columns that the level needs, the id first."""
+    shown = (place_source(item.member) for item in selection.items)
+    sorted_by = (key.field.source for key in (page.order if page else ()))
+    found = dict.fromkeys(["id", *filter(None, shown), *sorted_by])
+    return tuple(found)
+
+
+def _page_key(type_: ObjectType, page: Page, sources: Sequence[str]) -> Hashable | None:
+    """What the statement for a page depends on; ``None`` where on too much."""
+    if page.cursor is not None or page.offset or not page_domain(type_, page).is_true():
+        return None
+    choices = page_choices(type_, page)
+    return (type_, tuple(sources), page.order, page.backward, choices)
+
+
 def _convert(type_: ObjectType, member: Field, values: Sequence[Any]) -> Iterable[Any]:
     if member.type is Type.ID:
         return [to_global_id(type_.type_name, value) for value in values]
@@ -259,7 +318,9 @@ def _convert(type_: ObjectType, member: Field, values: Sequence[Any]) -> Iterabl
     return map(converter, values) if converter else values
 
 
-def _narrow(owner: BaseModel, field: Any, query: Query) -> None:
+def _narrow(
+    owner: BaseModel, field: Any, query: Query, *, lasting: bool = False
+) -> None:
     """Keep only what the to-many field of ``owner.id`` leads to."""
     model = owner.env[field.comodel_name]
     if field.type == "one2many":
@@ -282,6 +343,8 @@ def _narrow(owner: BaseModel, field: Any, query: Query) -> None:
         )
     )
     if not domain.is_true():
+        if lasting:
+            raise NotLastingError
         allowed = model.sudo()._search(domain, active_test=False)
         query.add_where(
             SQL("%s IN %s", SQL.identifier(model._table, "id"), allowed.subselect())

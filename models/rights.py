@@ -11,18 +11,22 @@ What could change without that is never kept (:func:`_lasting`); nor is anything
 model whose ``_search`` has been overridden. There Odoo is asked each time.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from odoo import api, models, tools
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
+from odoo.tools.lru import LRU
 
+from .columns import Slot, Statement
+
+_KEPT_STATEMENTS = 256
 _HIERARCHY = ("child_of", "parent_of")
 _NESTED = ("any", "not any", "any!", "not any!")
 
 
-class _NotLastingError(Exception):
+class NotLastingError(Exception):
     """The condition has to be compiled anew for every query."""
 
 
@@ -45,39 +49,72 @@ class DualApiRights(models.AbstractModel):
         model: models.BaseModel,
         domain: Domain = Domain.TRUE,
         *,
-        ids: Sequence[int] | None = None,
+        ids: Sequence[int] | Slot | None = None,
         choices: tuple[tuple[str, bool], ...] = (),
         active_test: bool = False,
+        lasting: bool = False,
     ) -> Query:
         """What ``model._search`` gives for all these conditions together.
 
-        :param ids: only these records, at least one
+        :param ids: only these records, at least one; or the slot for them
         :param choices: only where these boolean fields have these values
+        :param lasting: whether it goes into a statement that is kept
+        :raises NotLastingError: when that must not be
         :raises odoo.exceptions.AccessError: when the user may not read the model
         """
         try:
             rights = self._lasting_condition(model)
-        except _NotLastingError:
+        except NotLastingError:
+            if lasting:
+                raise
             domain &= _as_domain(ids, choices)
             return model._search(domain, active_test=active_test)
         model.browse().check_access("read")
-        if domain.is_true() and not active_test:
+        if domain.is_true() and not (active_test and model._active_name):
             query = Query(self.env, model._table, model._table_sql)
         else:
             query = model._search(domain, active_test=active_test, bypass_access=True)
         if ids is not None:
-            query.add_where(
-                SQL("%s IN %s", SQL.identifier(model._table, "id"), tuple(ids))
-            )
+            wanted = ids if isinstance(ids, Slot) else tuple(ids)
+            column = SQL.identifier(model._table, "id")
+            query.add_where(SQL("%s IN %s", column, wanted))
         for condition in (choices and self._choices(model._name, choices), rights):
             if condition:
                 query.add_where(condition)
         return query
 
     @api.model
+    def _statement(
+        self, key: Hashable, build: Callable[[bool], Statement]
+    ) -> Statement:
+        """The statement that ``build`` makes, kept under the key where it may be.
+
+        :param key: all that the statement depends on besides the user
+        :param build: is told whether the statement is to be kept, with slots
+        """
+        kept = self._kept_statements(*self._context_of_rules())
+        statement = kept.get(key)
+        if statement is not None:
+            return statement
+        try:
+            statement = build(True)
+        except NotLastingError:
+            return build(False)
+        kept[key] = statement
+        return statement
+
+    @api.model
+    @tools.ormcache("self.env.uid", "lang", "context")
+    def _kept_statements(
+        self, lang: str | None, context: tuple[Any, ...]
+    ) -> LRU[Hashable, Statement]:
+        """Those of one user: few enough that no user pushes out what others need."""
+        return LRU(_KEPT_STATEMENTS)
+
+    @api.model
     def _lasting_condition(self, model: models.BaseModel) -> SQL | None:
         if type(model)._search is not models.BaseModel._search or self.env.su:
-            raise _NotLastingError
+            raise NotLastingError
         return self._condition(model._name, *self._context_of_rules())
 
     @api.model
@@ -102,19 +139,19 @@ class DualApiRights(models.AbstractModel):
     ) -> SQL | None:
         """The compiled record rules for reading; ``None`` when all may be read.
 
-        :raises _NotLastingError: when they must not be kept
+        :raises NotLastingError: when they must not be kept
         """
         domain = self.env["ir.rule"]._compute_domain(model_name, "read")
         model = self.env[model_name].sudo().with_context(active_test=False)
         if not _lasting(domain, model):
-            raise _NotLastingError
+            raise NotLastingError
         domain = domain.optimize_full(model)
         if domain.is_true():
             return None
         query = Query(self.env, model._table, model._table_sql)
         condition = domain._to_sql(model, model._table, query)
         if query._joins:
-            raise _NotLastingError
+            raise NotLastingError
         return condition
 
 

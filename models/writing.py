@@ -13,6 +13,7 @@ from odoo.api import Environment
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 from odoo.fields import Command, Domain
 from odoo.models import BaseModel
+from odoo.tools import SQL
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Relation, Type
@@ -103,14 +104,19 @@ class Writing:
         if value is None:
             return False
         target = self._record.env[self._record._fields[source].comodel_name]
-        domain = Domain(tail, "=", value)
+        query = target.env["dual_api.rights"]._query(target, active_test=True)
+        table = target._table
+        query.add_where(SQL("%s = %s", target._field_to_sql(table, tail, query), value))
         within = member.write.within
         if within:
             around = prepared.get(within, self._record[within].id)
             if not around:
                 raise invalid(name, f"needs {self._write_name(within)}, known or sent")
-            domain &= Domain(within, "=", around)
-        ids = target._search(domain, limit=2).get_result_ids()
+            query.add_where(
+                SQL("%s = %s", target._field_to_sql(table, within, query), around)
+            )
+        query.limit = 2
+        ids = query.get_result_ids()
         if len(ids) != 1:
             raise invalid(name, f"unknown code {value}")
         return ids[0]

@@ -7,6 +7,7 @@ from . import (
     test_graphql_http,
     test_graphql_limits,
     test_http,
+    test_kept_rights,
     test_key_changes,
     test_key_use,
     test_keys,
