@@ -108,13 +108,18 @@ class _Run:
             f"Counted by {self.counter.source}.",
             report.statements(self.counts),
         ]
-        if self.findings:
-            parts += ["### Growth", report.findings(self.findings)]
+        return "\n\n".join(parts)
+
+    def growth(self) -> str:
+        """What the longer look found."""
+        parts = [machine.in_words(self.machine), report.findings(self.findings)]
         return "\n\n".join(parts)
 
     def tell(self) -> None:
         """To the terminal, and as JSON."""
         say(f"\n{self.text()}\n")
+        if self.findings:
+            say(f"{self.growth()}\n")
         moment = datetime.now(timezone.utc).strftime("%Y-%m-%dT%H%M%SZ")
         path = places.BENCH_RUN / "results" / f"{moment}.json"
         path.parent.mkdir(exist_ok=True)
@@ -135,6 +140,8 @@ class _Run:
         self.stage.runner.environment.activate()
         plot.draw(self.measured, PLOT)
         report.write_section("figures", self.text())
+        if self.findings:
+            report.write_section("growth", self.growth())
         say(f"Written: {report.DOCUMENT}, {PLOT}")
 
 

@@ -15,7 +15,7 @@ COLOURS = {
     "graphql": "#c2338f",
     "json2": "#d8912b",
     "xmlrpc": "#a06a2c",
-    "postgres": "#336791",
+    "postgres": "#5b7f5b",
 }
 
 

@@ -128,7 +128,7 @@ class Counter:
             return self._sql(
                 "SELECT query, calls FROM pg_stat_statements WHERE dbid ="
                 " (SELECT oid FROM pg_database WHERE datname = current_database())"
-                " AND query NOT LIKE '%pg_stat_statements%'"
+                " AND query NOT LIKE '%%pg_stat_statements%%'"
             )
         self._sql(MARK)
         if not wait_until(lambda: MARK in self._log_since(before), 10):
