@@ -17,7 +17,6 @@ DOCUMENT = places.ROOT / "docs" / "performance.md"
 TITLES = {
     one.name: one.title for one in (Floor, Rest, GraphQL, Json2, XmlRpc, PlainSql)
 }
-RIGHT = "-:"
 
 
 def table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
