@@ -9,6 +9,7 @@ the columns, not the records: no recordset is filled, so nothing is read lazily.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from odoo.api import Environment
@@ -26,25 +27,30 @@ from .conditions import page_choices, page_domain
 from .rights import NotLastingError
 
 
-def _text(value: str | None) -> str | None:
-    return value or None
+def _texts(values: Sequence[str | None]) -> Iterable[str | None]:
+    # Hardly any column holds empty texts; looking is cheaper than replacing.
+    return [value or None for value in values] if "" in values else values
 
 
-def _moment(value: Any) -> str | None:
-    return rfc3339(value) if value else None
+def _booleans(values: Sequence[bool | None]) -> Iterable[bool]:
+    return map(bool, values)
 
 
-def _day(value: Any) -> str | None:
-    return value.isoformat() if value else None
+def _moments(values: Sequence[datetime | None]) -> Iterable[str | None]:
+    return [rfc3339(value) if value else None for value in values]
 
 
-#: From a column's value to the public one; a type without an entry needs no change.
-_CONVERTERS: dict[Type, Callable[[Any], Any]] = {
-    Type.STRING: _text,
-    Type.HTML: _text,
-    Type.BOOLEAN: bool,
-    Type.DATETIME: _moment,
-    Type.DATE: _day,
+def _days(values: Sequence[date | None]) -> Iterable[str | None]:
+    return [value.isoformat() if value else None for value in values]
+
+
+#: From a column to its public values; a type without an entry needs no change.
+_CONVERTERS: dict[Type, Callable[[Sequence[Any]], Iterable[Any]]] = {
+    Type.STRING: _texts,
+    Type.HTML: _texts,
+    Type.BOOLEAN: _booleans,
+    Type.DATETIME: _moments,
+    Type.DATE: _days,
 }
 
 
@@ -315,7 +321,7 @@ def _convert(type_: ObjectType, member: Field, values: Sequence[Any]) -> Iterabl
     if member.type is Type.ID:
         return [to_global_id(type_.type_name, value) for value in values]
     converter = _CONVERTERS.get(member.type)
-    return map(converter, values) if converter else values
+    return converter(values) if converter else values
 
 
 def _narrow(
