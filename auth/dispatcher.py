@@ -70,6 +70,8 @@ class ApiDispatcher(Dispatcher):
         self.verdict: Verdict | None = None
         #: What the request was charged.
         self.points = 0
+        #: Whether the request does a single operation.
+        self.alone = False
 
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
@@ -154,6 +156,7 @@ class ApiDispatcher(Dispatcher):
         """
         operations = tuple(operations)
         check_scopes(self.principal, operations)
+        self.alone = len(operations) == 1
         self._charge(cost(operations, self.principal.limit))
 
     def _charge(self, points: int) -> None:
@@ -224,7 +227,8 @@ class ApiDispatcher(Dispatcher):
         """What the resolver answers, as the key's user."""
         if operation.kind is Kind.VIEWER:
             operation = replace(operation, values=self._viewer())
-        return self.request.env["dual_api.resolver"]._resolve(operation)
+        resolver = self.request.env["dual_api.resolver"]
+        return resolver._resolve(operation, alone=self.alone)
 
     def _viewer(self) -> dict[str, Any]:
         principal, verdict = self.principal, self.verdict

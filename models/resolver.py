@@ -15,10 +15,10 @@ from ..schema.resources.customer import CUSTOMERS
 from ..schema.resources.user import USER
 from ..schema.resources.viewer import VIEWER
 from ..schema.result import Row, Slice
-from ..schema.selection import Item, Kind, Operation
+from ..schema.selection import WRITES, Item, Kind, Operation
 from .declaration_check import check_sources
 from .projection import Projection
-from .writing import Writing, database_refusals
+from .writing import Writing, whole_or_nothing
 
 
 class DualApiResolver(models.AbstractModel):
@@ -70,21 +70,31 @@ class DualApiResolver(models.AbstractModel):
     # -- what is done -----------------------------------------------------------
 
     @api.model
-    def _resolve(self, operation: Operation) -> Row | Slice | None:
+    def _resolve(
+        self, operation: Operation, *, alone: bool = False
+    ) -> Row | Slice | None:
         """Do one operation; both doors come here and nowhere else.
 
+        :param alone: whether its transaction holds nothing else: a write that is
+            refused then ends it, which spares a savepoint
         :return: a record, a page of a list, or ``None`` after a deletion
         :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         """
-        return {
+        answer = {
             Kind.VIEWER: self._viewer,
             Kind.LIST: self._list,
             Kind.GET: self._get,
             Kind.CREATE: self._create,
             Kind.UPDATE: self._update,
             Kind.DELETE: self._delete,
-        }[operation.kind](operation)
+        }[operation.kind]
+        if operation.kind not in WRITES:
+            return answer(operation)
+        with whole_or_nothing(
+            self.env, alone=alone, deleting=operation.kind is Kind.DELETE
+        ):
+            return answer(operation)
 
     def _viewer(self, operation: Operation) -> Row:
         projection = Projection(self.env, self._catalog())
@@ -121,29 +131,26 @@ class DualApiResolver(models.AbstractModel):
     def _create(self, operation: Operation) -> Row:
         resource = operation.resource
         values = create_gate(resource).validate(operation.values)
-        with database_refusals(self.env):
-            model = self.env[resource.model]
-            model.check_access("create")
-            prepared = Writing(model, self._catalog(), resource).prepare(values)
-            record = model.create(self._prepare_create(resource, prepared))
-            return self._answer(operation, record.id)
+        model = self.env[resource.model]
+        model.check_access("create")
+        prepared = Writing(model, self._catalog(), resource).prepare(values)
+        record = model.create(self._prepare_create(resource, prepared))
+        return self._answer(operation, record.id)
 
     def _update(self, operation: Operation) -> Row:
         resource = operation.resource
         values = update_gate(resource).validate(operation.values)
         record = self._visible(resource, operation.record_id)
-        with database_refusals(self.env):
-            record.check_access("write")
-            prepared = Writing(record, self._catalog(), resource).prepare(values)
-            if prepared:
-                record.write(prepared)
-            return self._answer(operation, record.id)
+        record.check_access("write")
+        prepared = Writing(record, self._catalog(), resource).prepare(values)
+        if prepared:
+            record.write(prepared)
+        return self._answer(operation, record.id)
 
     def _delete(self, operation: Operation) -> None:
         record = self._visible(operation.resource, operation.record_id)
-        with database_refusals(self.env, deleting=True):
-            record.check_access("unlink")
-            record.unlink()
+        record.check_access("unlink")
+        record.unlink()
 
     def _prepare_create(
         self, resource: Resource, values: Mapping[str, Any]
@@ -160,7 +167,7 @@ class DualApiResolver(models.AbstractModel):
         return record
 
     def _answer(self, operation: Operation, record_id: int) -> Row:
-        """What was written, read in its savepoint: a refusal to show it undoes it."""
+        """What was written, read while it can be undone, as a refusal to show it does."""
         self.env.flush_all()
         projection = Projection(self.env, self._catalog())
         row = projection.one(operation.selection, record_id)

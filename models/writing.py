@@ -148,15 +148,18 @@ class Writing:
 
 
 @contextmanager
-def database_refusals(env: Environment, *, deleting: bool = False) -> Iterator[None]:
-    """A savepoint around one write; what it refuses becomes an :class:`ApiError`.
+def whole_or_nothing(
+    env: Environment, *, alone: bool, deleting: bool = False
+) -> Iterator[None]:
+    """Around one write; what it refuses leaves nothing behind, as an :class:`ApiError`.
 
-    The savepoint makes a refused write leave nothing behind, whatever else its
-    request does. Concurrency failures pass: Odoo retries the request on them.
+    Concurrency failures pass: Odoo retries the request on them.
+
+    :param alone: whether the transaction may be undone whole, which costs nothing
+        until it happens; a savepoint costs each write two statements
     """
     try:
-        # Its end writes what the ORM still holds back.
-        with env.cr.savepoint():
+        with _ending_the_transaction(env) if alone else env.cr.savepoint():
             yield
     except psycopg2.IntegrityError as error:
         raise _integrity_refusal(env, error) from error
@@ -167,6 +170,17 @@ def database_refusals(env: Environment, *, deleting: bool = False) -> Iterator[N
         if deleting:
             raise _still_needed(message) from error
         raise ApiError("validation", message, details={"record": [message]}) from error
+
+
+@contextmanager
+def _ending_the_transaction(env: Environment) -> Iterator[None]:
+    """As Odoo's flushing savepoint: writes what the ORM holds back, or undoes all."""
+    try:
+        yield
+        env.cr.flush()
+    except BaseException:
+        env.cr.rollback()
+        raise
 
 
 def _still_needed(message: str | None = None) -> ApiError:
