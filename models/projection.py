@@ -25,6 +25,7 @@ from ..schema.selection import Item, Page, Selection
 from .columns import Columns, Slot, Statement, place_source
 from .conditions import page_choices, page_domain
 from .rights import NotLastingError
+from .transaction import without_transaction
 
 
 def _texts(values: Sequence[str | None]) -> Iterable[str | None]:
@@ -55,11 +56,17 @@ _CONVERTERS: dict[Type, Callable[[Sequence[Any]], Iterable[Any]]] = {
 
 
 class Projection:
-    """Reads what Selections ask for, as the environment's user."""
+    """Reads what Selections ask for, as the environment's user.
 
-    def __init__(self, env: Environment, catalog: Catalog) -> None:
+    :param lone: whether a single statement is all that the transaction will hold
+    """
+
+    def __init__(
+        self, env: Environment, catalog: Catalog, *, lone: bool = False
+    ) -> None:
         self.env = env
         self.catalog = catalog
+        self._lone = lone
         self._rights = env["dual_api.rights"]
 
     # -- one record, one page ---------------------------------------------------
@@ -226,7 +233,7 @@ class Projection:
         :param page: the part of the level that the statement reads
         :return: rows, sort values and ids; then the owners, where there are some
         """
-        table = self.env.execute_query(statement.bound(values_of_slots))
+        table = self._table(statement.bound(values_of_slots))
         columns = len(statement.places) + (Slot.OWNERS in values_of_slots)
         data = list(zip(*table, strict=True)) or [()] * columns
         places = statement.places
@@ -254,6 +261,13 @@ class Projection:
         if Slot.OWNERS in values_of_slots:
             return rows, positions, ids, data[-1]
         return rows, positions, ids
+
+    def _table(self, sql: SQL) -> list[tuple]:
+        if not self._lone:
+            return self.env.execute_query(sql)
+        self.env.flush_query(sql)
+        with without_transaction(self.env.cr):
+            return self.env.execute_query(sql)
 
     def _many_values(
         self, type_: ObjectType, item: Item, ids: Sequence[int]

@@ -75,29 +75,30 @@ class DualApiResolver(models.AbstractModel):
     ) -> Row | Slice | None:
         """Do one operation; both doors come here and nowhere else.
 
-        :param alone: whether its transaction holds nothing else: a write that is
-            refused then ends it, which spares a savepoint
+        :param alone: whether its transaction holds nothing else, which spares some
+            of what PostgreSQL is asked
         :return: a record, a page of a list, or ``None`` after a deletion
         :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         """
-        answer = {
+        if operation.kind in WRITES:
+            write = {
+                Kind.CREATE: self._create,
+                Kind.UPDATE: self._update,
+                Kind.DELETE: self._delete,
+            }[operation.kind]
+            deleting = operation.kind is Kind.DELETE
+            with whole_or_nothing(self.env, alone=alone, deleting=deleting):
+                return write(operation)
+        read = {
             Kind.VIEWER: self._viewer,
             Kind.LIST: self._list,
             Kind.GET: self._get,
-            Kind.CREATE: self._create,
-            Kind.UPDATE: self._update,
-            Kind.DELETE: self._delete,
         }[operation.kind]
-        if operation.kind not in WRITES:
-            return answer(operation)
-        with whole_or_nothing(
-            self.env, alone=alone, deleting=operation.kind is Kind.DELETE
-        ):
-            return answer(operation)
+        lone = alone and operation.one_level()
+        return read(operation, Projection(self.env, self._catalog(), lone=lone))
 
-    def _viewer(self, operation: Operation) -> Row:
-        projection = Projection(self.env, self._catalog())
+    def _viewer(self, operation: Operation, projection: Projection) -> Row:
         type_name, values = operation.selection.type.type_name, operation.values
         row: Row = {}
         for item in operation.selection.items:
@@ -110,8 +111,7 @@ class DualApiResolver(models.AbstractModel):
                 row[item.key] = projection.one(item.selection, record_id)
         return row
 
-    def _list(self, operation: Operation) -> Slice:
-        projection = Projection(self.env, self._catalog())
+    def _list(self, operation: Operation, projection: Projection) -> Slice:
         if operation.relation is None:
             return projection.page(operation.selection, operation.page)
         relation = operation.relation
@@ -121,8 +121,7 @@ class DualApiResolver(models.AbstractModel):
             raise ApiError("not_found")
         return slice_
 
-    def _get(self, operation: Operation) -> Row:
-        projection = Projection(self.env, self._catalog())
+    def _get(self, operation: Operation, projection: Projection) -> Row:
         row = projection.one(operation.selection, operation.record_id)
         if row is None:
             raise ApiError("not_found")

@@ -18,6 +18,7 @@ from odoo.tools import SQL
 from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Relation, Type
 from ..schema.errors import ApiError, invalid
+from .transaction import undone_on_failure
 
 
 class Writing:
@@ -155,11 +156,10 @@ def whole_or_nothing(
 
     Concurrency failures pass: Odoo retries the request on them.
 
-    :param alone: whether the transaction may be undone whole, which costs nothing
-        until it happens; a savepoint costs each write two statements
+    :param alone: whether the transaction holds nothing else
     """
     try:
-        with _ending_the_transaction(env) if alone else env.cr.savepoint():
+        with undone_on_failure(env.cr, alone=alone):
             yield
     except psycopg2.IntegrityError as error:
         raise _integrity_refusal(env, error) from error
@@ -170,17 +170,6 @@ def whole_or_nothing(
         if deleting:
             raise _still_needed(message) from error
         raise ApiError("validation", message, details={"record": [message]}) from error
-
-
-@contextmanager
-def _ending_the_transaction(env: Environment) -> Iterator[None]:
-    """As Odoo's flushing savepoint: writes what the ORM holds back, or undoes all."""
-    try:
-        yield
-        env.cr.flush()
-    except BaseException:
-        env.cr.rollback()
-        raise
 
 
 def _still_needed(message: str | None = None) -> ApiError:

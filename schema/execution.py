@@ -6,7 +6,8 @@
 
     parse -> validate      once per document, kept with the schema
     coerce variables
-    plan                   root fields -> Operations; cost and scopes follow
+    plan                   root fields -> Operations; cost and scopes follow;
+                           kept with the variables of a query
     admit                  the dispatcher: scopes, one charge
     execute                graphql-core, whose values are already complete
 
@@ -16,10 +17,11 @@ resolver gives is complete when the root field returns it (:class:`_Context`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
-from functools import lru_cache
+from dataclasses import dataclass, field
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, Protocol
 
+import orjson
 from graphql import (
     DocumentNode,
     ExecutionContext,
@@ -47,6 +49,9 @@ from .graph_selection import Plan, Planner
 from .selection import Operation
 
 _KEPT_DOCUMENTS = 512
+_KEPT_QUERIES = 512
+#: The size of what is kept of a query: its document and its variables.
+_KEPT_BYTES = 4096
 _MAX_ERRORS = 20
 
 
@@ -81,6 +86,16 @@ class Prepared:
         return [p.operation for p in self.plans.values() if p.operation is not None]
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A query with its variables: what its plan depends on, and how it is made."""
+
+    query: str
+    operation_name: str | None
+    variables: bytes
+    prepare: Callable[[], Prepared] = field(compare=False)
+
+
 class _Complete(NamedTuple):
     value: Any
 
@@ -108,8 +123,8 @@ class _Answers:
     def answer(self, key: str) -> _Complete:
         """The value of the root field with that response key."""
         plan = self._plans[key]
-        if plan.refusal is not None:
-            raise plan.refusal
+        if plan.operation is None:
+            raise ApiError("not_found")
         return _Complete(plan.shape(self._resolve(plan.operation)))
 
 
@@ -121,6 +136,7 @@ class GraphQLEngine:
         self.schema: GraphQLSchema = build_graphql_schema(catalog)
         self.roots: Mapping[str, RootField] = root_fields(catalog)
         self._parsed = lru_cache(_KEPT_DOCUMENTS)(self._parse_and_validate)
+        self._prepared = lru_cache(_KEPT_QUERIES)(lambda asked: asked.prepare())
 
     # -- before -----------------------------------------------------------------
 
@@ -186,6 +202,21 @@ class GraphQLEngine:
             raise DocumentRefused(
                 Condition.DOCUMENT, [GraphQLError(message, operation)]
             )
+        prepare = partial(self._prepare, parsed.document, operation, request)
+        variables = orjson.dumps(request.variables)
+        small = len(request.query) + len(variables) <= _KEPT_BYTES
+        if not small or not is_query(operation):
+            return prepare()
+        return self._prepared(
+            _Asked(request.query, request.operation_name, variables, prepare)
+        )
+
+    def _prepare(
+        self,
+        document: DocumentNode,
+        operation: OperationDefinitionNode,
+        request: GraphQLRequest,
+    ) -> Prepared:
         variables = get_variable_values(
             self.schema,
             operation.variable_definitions or (),
@@ -198,12 +229,12 @@ class GraphQLEngine:
             raise self._explained(refusal, operation, request)
         fragments = {
             node.name.value: node
-            for node in parsed.document.definitions
+            for node in document.definitions
             if isinstance(node, FragmentDefinitionNode)
         }
         planner = Planner(self.catalog, self.schema, self.roots, fragments, variables)
         return Prepared(
-            document=parsed.document,
+            document=document,
             operation=operation,
             variables=request.variables,
             operation_name=request.operation_name,

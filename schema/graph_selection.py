@@ -26,7 +26,6 @@ from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 
 from .catalog import Catalog
 from .declaration import Field, ObjectType, Relation, Resource
-from .errors import ApiError
 from .graph_input import list_page, write_values
 from .graph_schema import RootField
 from .graph_shape import (
@@ -52,13 +51,12 @@ _NO_RECORD = 0
 class Plan:
     """What one root field will do.
 
+    :param operation: ``None`` for an id that leads nowhere
     :param shape: from what the resolver answers to the field's value
-    :param refusal: instead of an operation: why there can be none
     """
 
     operation: Operation | None
     shape: Callable[[Any], Any] | None
-    refusal: ApiError | None = None
 
 
 class Planner:
@@ -110,7 +108,7 @@ class Planner:
             found = from_global_id(arguments["id"])
             resource = self._resource_of_type(found[0]) if found else None
             if resource is None:
-                return Plan(None, None, ApiError("not_found"))
+                return Plan(None, None)
         if root.kind is Kind.VIEWER:
             selection = self._selection(self._catalog.types["Viewer"], nodes)
             operation = Operation(root.kind, None, selection)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
-from .declaration import Field, ObjectType, Relation, Resource
+from .declaration import Field, ObjectType, Relation, Resource, Type
 from .errors import ApiError
 
 DEFAULT_PAGE_SIZE = 50
@@ -92,6 +92,14 @@ class Selection:
             for item in self.relations()
         )
 
+    def one_level(self) -> bool:
+        """Whether all that is asked for stands in the row of the record itself."""
+        return not any(
+            item.selection is not None
+            or (item.member is not None and item.member.type is Type.STRINGS)
+            for item in self.items
+        )
+
     def scopes(self) -> Iterator[str]:
         """Every scope that reading this needs."""
         if isinstance(self.type, Resource):
@@ -145,6 +153,11 @@ class Operation:
         listed = per_record * (self.page.limit if self.page else 1)
         # The record whose relation is listed is looked at, too.
         return listed + (self.relation is not None)
+
+    def one_level(self) -> bool:
+        """Whether one statement reads all of it."""
+        counted = self.page is not None and self.page.total
+        return self.relation is None and not counted and self.selection.one_level()
 
     def scopes(self) -> Iterator[str]:
         """Every scope that the operation needs, the most telling first.

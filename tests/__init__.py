@@ -12,6 +12,7 @@ from . import (
     test_key_use,
     test_keys,
     test_lists,
+    test_lone_operations,
     test_not_found,
     test_paging,
     test_parity,

@@ -1,0 +1,57 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How an operation uses the transaction of its request.
+
+Where a request does only one thing, some of what PostgreSQL would be asked around it
+can be left out. Each is a trip to the server and back.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from psycopg2.extensions import STATUS_READY
+
+
+@contextmanager
+def undone_on_failure(cr: Any, *, alone: bool) -> Iterator[None]:
+    """Around what must leave nothing behind when it fails.
+
+    :param alone: whether the transaction may be undone whole, which costs nothing
+        until it happens; a savepoint costs two statements
+    """
+    if not alone:
+        with cr.savepoint():
+            yield
+        return
+    try:
+        yield
+        # As the end of a savepoint: writes what the ORM holds back.
+        cr.flush()
+    except BaseException:
+        cr.rollback()
+        raise
+
+
+@contextmanager
+def without_transaction(cr: Any) -> Iterator[None]:
+    """Around one statement that reads, with nothing before it and nothing after.
+
+    A statement sees one state of the database by itself: BEGIN and COMMIT around it
+    add nothing. Where a transaction has begun, the statement is part of it.
+    """
+    connection = cr.connection
+    if connection.status != STATUS_READY:
+        yield
+        return
+    isolation, readonly = connection.isolation_level, connection.readonly
+    # In two steps: what is not the default when autocommit begins or ends is told to
+    # the server by statements of their own.
+    connection.set_session(isolation_level="DEFAULT", readonly="DEFAULT")
+    connection.autocommit = True
+    try:
+        yield
+    finally:
+        if not connection.closed:
+            connection.autocommit = False
+            connection.set_session(isolation_level=isolation, readonly=readonly)
