@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_contract,
+    test_contract_gate,
+    test_contract_openapi,
+    test_contract_sdl,
     test_cors,
     test_extension,
     test_graphql_http,
