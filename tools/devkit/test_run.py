@@ -16,6 +16,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from . import (
+    assets,
     chromium,
     database,
     environment,
@@ -73,6 +74,7 @@ def _run(
         stack.callback(checks.stop)
         checks.start()
     if odoo:
+        assets.ready(tools)
         runner = _services(odoo, tools, stack)
         _make_base(runner)
     if "static" in parts:
