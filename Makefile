@@ -6,8 +6,8 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run test test-odoo test-live lint contract-diff release-contract bench \
-	profile stop clean clean-cache
+.PHONY: help run assets screenshots test test-odoo test-live lint contract-diff
+.PHONY: release-contract bench profile stop clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
@@ -15,6 +15,7 @@ help:
 	@echo "make contract-diff  what the published contract adds and breaks since the last"
 	@echo "            release, or since the git revision AGAINST"
 	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
+	@echo "make assets  the files that the pages load; make run does it too"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make stop   end what make run started"
@@ -22,6 +23,9 @@ help:
 
 run:
 	@$(DEV) run
+
+assets:
+	@$(DEV) assets
 
 test:
 	@$(DEV) test $(ARGS)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bench import command as bench
 from bench import profile
 
-from . import cleaning, contract_run, demo, lifetime, test_run
+from . import assets, cleaning, contract_run, demo, lifetime, test_run
 from .console import Problem, say
 
 
@@ -19,6 +19,7 @@ def main(words: Sequence[str]) -> int:
         "test": test_run.test,
         "contract-diff": lambda more: contract_run.run("diff", more),
         "release-contract": lambda more: contract_run.run("release", more),
+        "assets": lambda _: assets.make(),
         "bench": bench.bench,
         "profile": profile.profile,
         "stop": lambda _: cleaning.stop(),
