@@ -117,6 +117,11 @@ ADDITIONS = [
         {"type": "object"},
         ["schema Other: it is new."],
     ),
+    (
+        ("components", "responses", "missing", "headers"),
+        {"X-Reason": {"schema": {"type": "string"}}},
+        ["answer `missing`, header `X-Reason`: it is new."],
+    ),
 ]
 #: Other words for the same.
 NOTHING = [

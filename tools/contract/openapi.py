@@ -164,6 +164,7 @@ class _Comparison:
                 yield from self._response(here, old[status], new[status])
 
     def _response(self, where: str, old: Any, new: Any) -> Iterator[Change]:
+        where = _shared("answer", old, new) or where
         was, now = self.old.resolve(old), self.new.resolve(new)
         yield from self._content(where, was, now, Direction.OUTPUT)
         before = {k.lower(): (k, v) for k, v in was.get("headers", {}).items()}
@@ -179,6 +180,7 @@ class _Comparison:
                 yield from self._header(here, before[key][1], after[key][1])
 
     def _header(self, where: str, old: Any, new: Any) -> Iterator[Change]:
+        where = _shared("header", old, new) or where
         was, now = self.old.resolve(old), self.new.resolve(new)
         if was.get("required") and not now.get("required"):
             yield breaks(where, "it can be missing now, which clients do not expect")
@@ -232,6 +234,14 @@ class _Comparison:
             )
         for name in sorted(after.keys() - before.keys()):
             yield adds(f"schema {name}", "it is new")
+
+
+def _shared(kind: str, old: Any, new: Any) -> str | None:
+    """What both only refer to is told once, by its own name."""
+    reference = old.get("$ref")
+    if reference and reference == new.get("$ref"):
+        return f"{kind} `{reference.rpartition('/')[2]}`"
+    return None
 
 
 def _by_name(
