@@ -12,6 +12,7 @@ import orjson
 from .execution import GraphQLEngine, engine_of
 from .offer import Offer, shown_scopes
 from .openapi import build_openapi, to_yaml
+from .postman import build_collection, to_json
 from .sdl import build_sdl
 from .version import CONTRACT_VERSION
 
@@ -30,9 +31,12 @@ class Documents:
         self._scopes = scopes
 
     @cached_property
+    def _offer(self) -> Offer:
+        return Offer(self._engine.catalog, self._scopes)
+
+    @cached_property
     def _openapi(self) -> dict[str, Any]:
-        offer = Offer(self._engine.catalog, self._scopes)
-        return build_openapi(offer, self._engine, CONTRACT_VERSION)
+        return build_openapi(self._offer, self._engine, CONTRACT_VERSION)
 
     @cached_property
     def openapi_yaml(self) -> bytes:
@@ -43,6 +47,11 @@ class Documents:
     def openapi_json(self) -> bytes:
         """OpenAPI as JSON."""
         return orjson.dumps(self._openapi, option=orjson.OPT_INDENT_2)
+
+    @cached_property
+    def postman(self) -> bytes:
+        """The Postman collection."""
+        return to_json(build_collection(self._openapi, self._offer, self._engine))
 
     @cached_property
     def sdl(self) -> bytes:

@@ -3,14 +3,13 @@
 """GraphQL's endpoint in OpenAPI, with documents that run and what they answer."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from .declaration import Field, ObjectType, Resource
 from .errors import ERRORS
 from .examples import CORRELATION_ID, Examples
 from .execution import GraphQLEngine
 from .graph_errors import GRAPHQL_JSON
-from .graph_request import GraphQLRequest
+from .graph_examples import COST, example_answer, graphql_request
 from .graph_schema import mutation_name, payload_field, plural_field
 from .json_schema import Schema as Document
 from .json_schema import problem_schema, ref
@@ -35,7 +34,6 @@ _ERRORS = (
     "payload_too_large",
     "validation",
 )
-_COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
 _STATUSES = (
     "A document that can't be executed is answered with 400 when you accept"
     f" `{GRAPHQL_JSON}`, and with 200 and `errors` when you accept `{JSON}`."
@@ -129,7 +127,7 @@ class GraphQLPaths:
             if self._offer.reads(resource):
                 yield "list", self._list(resource)
                 break
-        yield "key", _request("Key", "", "viewer { name scopes remaining }")
+        yield "key", graphql_request("Key", "", "viewer { name scopes remaining }")
         for resource in self._offer.resources.values():
             if writing and self._offer.writes(resource):
                 yield "create", self._create(resource)
@@ -137,7 +135,7 @@ class GraphQLPaths:
 
     def _list(self, resource: Resource) -> Document:
         field = plural_field(resource)
-        return _request(
+        return graphql_request(
             "Page",
             "($first: Int, $after: String)",
             f"{field}(first: $first, after: $after) {{"
@@ -150,7 +148,7 @@ class GraphQLPaths:
     def _create(self, resource: Resource) -> Document:
         name = mutation_name(Kind.CREATE, resource)
         least = self._examples.create_bodies(resource)["least"]
-        return _request(
+        return graphql_request(
             "Create",
             f"($input: {name[0].upper()}{name[1:]}Input!)",
             f"{name}(input: $input) {{"
@@ -165,32 +163,7 @@ class GraphQLPaths:
         return " ".join(dict.fromkeys(("id", *names)))
 
     def _run(self, request: Document) -> Document:
-        parsed = self._engine.parse(request["query"], _Unlimited())
-        prepared = self._engine.prepare(
-            parsed,
-            GraphQLRequest(
-                request["query"], request["operationName"], request["variables"]
-            ),
-        )
-        result = self._engine.execute(prepared, self._examples.answer)
-        return {"data": result.data, "extensions": {"cost": _COST}}
-
-
-class _Unlimited:
-    """Our own documents are short enough."""
-
-    graphql_depth = graphql_aliases = 10
-    graphql_tokens = graphql_document_bytes = 10_000
-
-
-def _request(
-    name: str, declared: str, body: str, kind: str = "query", **variables: Any
-) -> Document:
-    return {
-        "query": f"{kind} {name}{declared} {{ {body} }}",
-        "operationName": name,
-        "variables": variables,
-    }
+        return example_answer(self._engine, self._examples, request)
 
 
 def graphql_schemas() -> Document:
@@ -254,9 +227,9 @@ _ANSWER: Document = {
                 "cost": {
                     "type": "object",
                     "description": "What the request took from the key's points.",
-                    "required": list(_COST),
+                    "required": list(COST),
                     "properties": {
-                        name: {"type": "integer", "minimum": 0} for name in _COST
+                        name: {"type": "integer", "minimum": 0} for name in COST
                     },
                 }
             },

@@ -51,9 +51,9 @@ def service_paths(offer: Offer, version: str) -> Document:
         "/api/schemas": {
             "get": _document(
                 "getSchemas",
-                "Where both schemas are, and which they are",
-                "The addresses of OpenAPI and SDL, their version, and a digest of"
-                " what is answered there to the same key."
+                "Where all documents are, and which they are",
+                "The addresses of OpenAPI, SDL and the Postman collection, their"
+                " version, and a digest of what is answered there to the same key."
                 f" {_PUBLIC}",
                 json_content("Schemas", index=_index(version)),
             )
@@ -72,6 +72,15 @@ def service_paths(offer: Offer, version: str) -> Document:
                 "OpenAPI as JSON",
                 f"This document. {_SHOWN} {_PUBLIC}",
                 {JSON: (_OPENAPI, {})},
+            )
+        },
+        "/api/v1/postman.json": {
+            "get": _document(
+                "getPostmanCollection",
+                "The Postman collection",
+                "Every operation of both APIs, with examples and tests, to be imported"
+                f" by its address. {_SHOWN} {_PUBLIC}",
+                {JSON: (_POSTMAN, {})},
             )
         },
         "/graphql/schema.graphql": {
@@ -164,6 +173,15 @@ _OPENAPI: Document = {
         "paths": {"type": "object"},
     },
 }
+_POSTMAN: Document = {
+    "type": "object",
+    "description": "A collection in Postman's format 2.1.0.",
+    "required": ["info", "item"],
+    "properties": {
+        "info": {"type": "object"},
+        "item": {"type": "array", "items": {"type": "object"}},
+    },
+}
 _OPENAPI_YAML = {"application/yaml": (_OPENAPI, {})}
 _WELL = {"database": "ok", "redis": "unused", "queue": "unused"}
 _HEALTH: Document = {
@@ -195,12 +213,12 @@ _DIGEST: Document = {
 }
 _SCHEMAS: Document = {
     "type": "object",
-    "description": "The two documents of the contract.",
-    "required": ["version", "openapi", "graphql"],
+    "description": "The documents of the contract.",
+    "required": ["version", "openapi", "graphql", "postman"],
     "properties": {
         "version": {
             "type": "string",
-            "description": "Of both; its first number changes when clients may break.",
+            "description": "Of all; its first number changes when clients may break.",
         },
         "openapi": {
             "type": "object",
@@ -218,6 +236,14 @@ _SCHEMAS: Document = {
                 "url": {**_URI, "description": "The schema."},
                 "endpoint": {**_URI, "description": "Where to send documents."},
                 "digest": {**_DIGEST, "description": "Of the schema."},
+            },
+        },
+        "postman": {
+            "type": "object",
+            "required": ["url", "digest"],
+            "properties": {
+                "url": {**_URI, "description": "The Postman collection."},
+                "digest": {**_DIGEST, "description": "Of the collection."},
             },
         },
     },
@@ -238,4 +264,5 @@ def _index(version: str) -> Document:
             "endpoint": f"{ROOT_URL}graphql",
             "digest": digest,
         },
+        "postman": {"url": f"{ROOT_URL}api/v1/postman.json", "digest": digest},
     }

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Where the contract is published: OpenAPI, SDL, their index, the error list."""
+"""Where the contract is published: OpenAPI, SDL, Postman, an index, the errors."""
 
 from html import escape
 
@@ -50,6 +50,11 @@ class PublicationController(Controller):
         """The OpenAPI document as JSON."""
         return _published(_documents().openapi_json, "application/json")
 
+    @route("/api/v1/postman.json", **_OPEN)
+    def postman(self) -> Response:
+        """The Postman collection."""
+        return _published(_documents().postman, "application/json")
+
     @route("/graphql/schema.graphql", **_OPEN)
     def sdl(self) -> Response:
         """The GraphQL schema in its definition language."""
@@ -57,7 +62,7 @@ class PublicationController(Controller):
 
     @route("/api/schemas", **_OPEN)
     def schemas(self) -> Response:
-        """Both documents, with their common version and a digest of each."""
+        """All documents, with their common version and a digest of each."""
         root = request.httprequest.root_url
         index = {
             "version": CONTRACT_VERSION,
@@ -70,6 +75,10 @@ class PublicationController(Controller):
                 "url": f"{root}graphql/schema.graphql",
                 "endpoint": f"{root}graphql",
                 "digest": digest(_documents().sdl),
+            },
+            "postman": {
+                "url": f"{root}api/v1/postman.json",
+                "digest": digest(_documents().postman),
             },
         }
         return _published(orjson.dumps(index), "application/json")

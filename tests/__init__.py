@@ -20,6 +20,7 @@ from . import (
     test_parity,
     test_parity_customers,
     test_parity_random,
+    test_postman,
     test_rate_limit_doors,
     test_ratelimit,
     test_ratelimit_redis,
