@@ -36,7 +36,7 @@ _REFERENCE: Schema = {
     "description": "The number of the record, or its global id.",
     "oneOf": [
         {"type": "integer", "minimum": 1, "maximum": MAX_ID},
-        {"type": "string", "minLength": 1},
+        {"type": "string", "pattern": "^[A-Za-z0-9+/]+={0,2}$"},
     ],
 }
 
