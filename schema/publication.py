@@ -5,7 +5,6 @@
 import hashlib
 from dataclasses import dataclass
 from functools import cached_property
-from html import escape
 
 import orjson
 
@@ -13,11 +12,13 @@ from odoo.http import Controller, Response, request, route
 
 from ..auth.dispatcher import REST_TYPE
 from .catalog import Catalog
-from .errors import ERRORS
+from .errors import ApiError
 from .execution import engine_of
 from .openapi import build_openapi, to_yaml
+from .pages import docs_page, errors_page, index_page
 from .sdl import build_sdl
 from .version import CONTRACT_VERSION
+from .web import is_served, negotiated, page_response, wants_page
 
 _OPEN = {
     "type": REST_TYPE,
@@ -73,13 +74,45 @@ def _digest(body: bytes) -> str:
     return f"sha256:{hashlib.sha256(body).hexdigest()}"
 
 
+def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What the index page leads to, as far as this server has it."""
+    groups = {
+        "Try it": [
+            ("/api/docs", "REST", "Read about each request, and send it."),
+            ("/graphql", "GraphiQL", "Write queries, with the schema at hand."),
+        ],
+        "Read it": [
+            ("/api/v1/openapi.yaml", "OpenAPI, YAML", "The contract of REST."),
+            ("/api/v1/openapi.json", "OpenAPI, JSON", "The same for programs."),
+            ("/graphql/schema.graphql", "GraphQL SDL", "The contract of GraphQL."),
+            ("/api/v1/postman.json", "Postman", "Every request, ready to be sent."),
+            ("/api/docs/errors", "Errors", "What each code means."),
+        ],
+        "Watch it": [
+            ("/api/v1/health", "Health", "Whether the service works right now."),
+            ("/api/schemas", "Versions", "Version and digest of both contracts."),
+        ],
+    }
+    return [
+        (heading, [entry for entry in entries if is_served(entry[0])])
+        for heading, entries in groups.items()
+    ]
+
+
 class PublicationController(Controller):
     """The pages that integrators read before they write a line."""
 
-    @route(["/api/v1/openapi.yaml", "/api/docs"], **_OPEN)
+    @route("/api/v1/openapi.yaml", **_OPEN)
     def openapi_yaml(self) -> Response:
         """The OpenAPI document as YAML."""
         return _published(_openapi().yaml, "application/yaml")
+
+    @route("/api/docs", **_OPEN)
+    def docs(self) -> Response:
+        """Interactive documentation for a browser; the document for others."""
+        if wants_page():
+            return page_response(docs_page())
+        return negotiated(self.openapi_yaml())
 
     @route("/api/v1/openapi.json", **_OPEN)
     def openapi_json(self) -> Response:
@@ -110,19 +143,20 @@ class PublicationController(Controller):
         }
         return _published(orjson.dumps(index), "application/json")
 
+    @route("/api", **_OPEN)
+    def index(self) -> Response:
+        """Where everything is: as a page for a browser, as JSON for others."""
+        if wants_page():
+            return page_response(index_page(_links()))
+        return negotiated(self.schemas())
+
+    @route("/api", type=REST_TYPE, auth="none", csrf=False, readonly=True)
+    def index_by_another_method(self) -> Response:
+        """405; below this path it is REST that answers what nobody else does."""
+        allow = request.dispatcher.allowed_methods()
+        raise ApiError("method_not_allowed", headers={"Allow": allow})
+
     @route("/api/docs/errors", **_OPEN)
     def errors(self) -> Response:
         """What each error code means: where the ``type`` of a problem leads."""
-        rows = "".join(
-            f'<tr id="{escape(code)}"><td><code>{escape(code)}</code></td>'
-            f"<td>{row.status}</td><td>{escape(row.title)}</td>"
-            f"<td>{escape(row.description)}</td></tr>"
-            for code, row in ERRORS.items()
-        )
-        page = (
-            '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-            "<title>API errors</title><h1>API errors</h1><table>"
-            "<tr><th>error</th><th>status</th><th>title</th><th>when</th></tr>"
-            f"{rows}</table></html>"
-        )
-        return Response(page, content_type="text/html; charset=utf-8")
+        return page_response(errors_page())
