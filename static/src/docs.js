@@ -15,7 +15,7 @@ let shown = "";
 async function fetchDocument(key) {
   const answer = await fetch(root.dataset.document, { headers: keyHeaders(key) });
   if (answer.ok) {
-    return withoutOptionalExamples(await answer.json());
+    return withNothingChosen(await answer.json());
   }
   const problem = await answer.json().catch(() => ({}));
   const said = problem.detail ?? problem.title ?? `status ${answer.status}`;
@@ -58,10 +58,10 @@ const oneKey = () => ({
 });
 
 /**
- * The document without examples of what may be left out: Swagger UI would send them
- * all, which finds nothing. They are told in words.
+ * The document, with defaults and examples of what may be left out told in words:
+ * Swagger UI would send them all, filters that nobody chose among them.
  */
-function withoutOptionalExamples(contract) {
+function withNothingChosen(contract) {
   const paths = Object.values(contract.paths ?? {});
   const operations = paths.flatMap((path) => [path, ...Object.values(path)]);
   const parameters = [
@@ -71,14 +71,18 @@ function withoutOptionalExamples(contract) {
   for (const parameter of parameters.filter((found) => !found.required)) {
     const [first] = Object.values(parameter.examples ?? {});
     const example = parameter.example ?? first?.value;
-    if (example !== undefined) {
-      const told = Array.isArray(example) ? example.join(",") : example;
-      parameter.description = `${parameter.description ?? ""} Example: \`${told}\`.`;
+    const told = { Default: parameter.schema?.default, Example: example };
+    for (const [word, value] of Object.entries(told)) {
+      if (value !== undefined) {
+        const text = Array.isArray(value) ? value.join(",") : value;
+        parameter.description = `${parameter.description ?? ""} ${word}: \`${text}\`.`;
+      }
     }
-    delete parameter.example;
-    delete parameter.examples;
-    delete parameter.schema?.example;
-    delete parameter.schema?.examples;
+    for (const place of [parameter, parameter.schema ?? {}]) {
+      delete place.default;
+      delete place.example;
+      delete place.examples;
+    }
   }
   return contract;
 }
