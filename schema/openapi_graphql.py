@@ -16,11 +16,13 @@ from .json_schema import problem_schema, ref
 from .naming import camel
 from .offer import Offer
 from .openapi_operations import (
+    HTML,
     JSON,
     KEY_ERRORS,
     Answer,
     json_body,
     needs_key,
+    not_built,
     operation,
 )
 from .openapi_refusals import graphql_component
@@ -54,13 +56,15 @@ class GraphQLPaths:
         return {"/graphql": {"get": self._get(), "post": self._post()}}
 
     def _get(self) -> Document:
-        query = next(self._requests(writing=False))
-        name, request = query
+        name, request = next(self._requests(writing=False))
         return operation(
             "getGraphql",
             "Ask GraphQL a query by URL",
             GRAPHQL_TAG,
-            description=f"Queries only; a mutation needs POST. {_STATUSES} {_SCOPES}",
+            description=(
+                f"Queries only; a mutation needs POST. {_STATUSES} {_SCOPES} A browser"
+                " that comes without a query is shown GraphiQL."
+            ),
             security=needs_key(),
             parameters=[
                 {
@@ -90,7 +94,15 @@ class GraphQLPaths:
                     },
                 },
             ],
-            answers=[self._answer({name: request})],
+            answers=[
+                self._answer({name: request}, page=True),
+                not_built(
+                    {
+                        media_type: (ref("GraphQLRefusal"), {})
+                        for media_type in (JSON, GRAPHQL_JSON)
+                    }
+                ),
+            ],
             errors=(*_ERRORS, "method_not_allowed"),
             component=graphql_component,
         )
@@ -112,12 +124,16 @@ class GraphQLPaths:
             component=graphql_component,
         )
 
-    def _answer(self, requests: dict[str, Document]) -> Answer:
+    def _answer(self, requests: dict[str, Document], *, page: bool = False) -> Answer:
         examples = {name: self._run(request) for name, request in requests.items()}
         schema = ref("GraphQLAnswer")
         return Answer(
             description="What was asked for, and `errors` where something failed.",
-            content={JSON: (schema, examples), GRAPHQL_JSON: (schema, examples)},
+            content={
+                JSON: (schema, examples),
+                GRAPHQL_JSON: (schema, examples),
+                **(HTML if page else {}),
+            },
         )
 
     # -- examples ---------------------------------------------------------------

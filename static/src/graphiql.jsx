@@ -63,8 +63,8 @@ function App({ field, listen }) {
       (error) => {
         if (key === present.current) {
           setSchema(null);
-          const after = key ? "" : " Then the schema appears, and queries run.";
-          field.say(error.message + after, true);
+          const alone = "Enter an API key to see the schema and to run queries.";
+          field.say(key ? error.message : alone, true);
         }
       },
     );
