@@ -13,6 +13,7 @@ import orjson
 
 from .execution import GraphQLEngine
 from .json_schema import Schema
+from .naming import MAX_ID
 from .offer import Offer
 from .openapi_graphql import GRAPHQL_TAG
 from .postman_graphql import GraphQLRequests
@@ -122,15 +123,12 @@ def _rest_folders(document: Schema, rest: RestRequests) -> Iterator[Node]:
 
 def _documents(offer: Offer, engine: GraphQLEngine) -> tuple[str, str] | None:
     """Two documents: one that needs a scope, one for a record that is not there."""
-    for name, root in engine.roots.items():
-        if root.kind is Kind.GET and root.resource and offer.reads(root.resource):
-            listed = next(
-                other
-                for other, its in engine.roots.items()
-                if its.kind is Kind.LIST and its.resource is root.resource
-            )
-            return (
-                f"{{ {listed}(first: 1) {{ nodes {{ id }} }} }}",
-                f'{{ {name}(id: "{2**31 - 1}") {{ id }} }}',
-            )
+    names = {(root.kind, root.resource): name for name, root in engine.roots.items()}
+    for resource in filter(offer.reads, offer.resources.values()):
+        listed = names[Kind.LIST, resource]
+        one = names[Kind.GET, resource]
+        return (
+            f"{{ {listed}(first: 1) {{ nodes {{ id }} }} }}",
+            f'{{ {one}(id: "{MAX_ID}") {{ id }} }}',
+        )
     return None

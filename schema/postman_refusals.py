@@ -3,7 +3,6 @@
 """What is refused, at both doors, as requests of a Postman collection."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Any
 
 from . import postman_scripts as scripts
@@ -175,24 +174,22 @@ class Refusals:
         document: str,
         *,
         status: int | None = None,
-        **more: Any,
+        **parts: Any,
     ) -> Request:
         row = ERRORS[error]
-        return replace(
-            Request(
-                name=name,
-                method="POST",
-                path="/graphql",
-                description=row.description,
-                headers=HEADERS,
-                graphql=(document, {}),
-                tests=[
-                    *scripts.answers(status or row.status, GRAPHQL_JSON),
-                    *scripts.has_headers((*ALWAYS, *OF_ERROR.get(error, ()))),
-                    *scripts.refuses(error, "errors[0].extensions."),
-                ],
-            ),
-            **more,
+        return Request(
+            name=name,
+            method="POST",
+            path="/graphql",
+            description=row.description,
+            headers=HEADERS,
+            graphql=(document, {}),
+            tests=[
+                *scripts.answers(status or row.status, GRAPHQL_JSON),
+                *scripts.has_headers((*ALWAYS, *OF_ERROR.get(error, ()))),
+                *scripts.refuses(error, "errors[0].extensions."),
+            ],
+            **parts,
         )
 
 
