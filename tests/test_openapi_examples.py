@@ -283,6 +283,7 @@ class TestRefused(OpenApiCase):
 
     def test_every_operation_gives_each_refusal_that_it_names(self):
         document = self.document()
+        self.set_setting("failed_logins_per_min", "1000")
         self.spent, self.poor = (
             self.new_key(limit=1),
             self.new_key(allowed_origins="https://a"),
@@ -310,6 +311,12 @@ class TestRefused(OpenApiCase):
         content = operation.get("requestBody", {}).get("content", {})
         body = next(iter(examples_of(content.get(JSON_TYPES[0], {})).values()), None)
         sent = {"json": body, "params": query}
+        if code == "rate_limit_exceeded" and {} in operation["security"]:
+            # Not every page takes points from a key, but no wrong key goes uncounted.
+            self.set_setting("failed_logins_per_min", "0")
+            answer = self.rest(method.upper(), url, key="x" * 43)
+            self.set_setting("failed_logins_per_min", "1000")
+            return answer
         if code == "conflict":
             with self.conflict():
                 return self.rest(method.upper(), url, **sent)
