@@ -13,6 +13,7 @@ from . import (
     test_keys,
     test_lists,
     test_not_found,
+    test_pages,
     test_paging,
     test_parity,
     test_parity_customers,
