@@ -89,7 +89,9 @@ _CURRENT = Markup(' aria-current="page"')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
 _SCRIPT = Markup('<script type="module" src="{}"></script>')
 _TEXT = Markup('<main class="text">\n<h1>{}</h1>\n{}\n</main>')
-_FILLED = Markup('<p id="status" role="status"></p>\n<main id="{}"{}></main>')
+_FILLED = Markup('<p id="status" role="status"></p>\n<{0} id="{1}"{2}></{0}>')
+#: Swagger UI makes a ``main`` of its own.
+_ELEMENTS = {"docs": "div", "graphiql": "main"}
 _DATA = Markup(' data-{}="{}"')
 _LEAD = Markup('<p class="lead">{}</p>')
 
@@ -241,7 +243,7 @@ def _interactive(
     )
     given = {**data, **({"public": ""} if public else {})}
     attributes = Markup("").join(_DATA.format(*pair) for pair in given.items())
-    main = _FILLED.format(name, attributes)
+    main = _FILLED.format(_ELEMENTS[name], name, attributes)
     return Page(_document(address, title, head, main, body_class), policy=name)
 
 
