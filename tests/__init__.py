@@ -16,6 +16,7 @@ from . import (
     test_openapi_examples,
     test_openapi_routes,
     test_openapi_scopes,
+    test_pages,
     test_paging,
     test_parity,
     test_parity_customers,
