@@ -89,6 +89,9 @@ def sensible_body(body, method):
         body["country_code"] = SENSIBLE["country_code"]
     if body.get("salesperson_id") is not None:
         body["salesperson_id"] = SALESPERSON
+    if method == "PATCH" and body.get("active") is False:
+        # Who can log in can't be archived, and no schema says who that is.
+        body["active"] = True
     if body.get("parent_id") is not None:
         body["parent_id"] = PARENT if method == "POST" else None
     return body
