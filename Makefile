@@ -16,6 +16,7 @@ help:
 	@echo "            release, or since the git revision AGAINST"
 	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
 	@echo "make assets  the files that the pages load; make run does it too"
+	@echo "make screenshots  the pictures of the pages in docs/images, taken anew"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make stop   end what make run started"
@@ -26,6 +27,9 @@ run:
 
 assets:
 	@$(DEV) assets
+
+screenshots:
+	@$(DEV) screenshots
 
 test:
 	@$(DEV) test $(ARGS)

@@ -115,10 +115,10 @@ class GraphQLController(Controller):
     def graphql(self) -> Response:
         """Answer one GraphQL request; show GraphiQL to who comes without one."""
         dispatcher: GraphQLDispatcher = request.dispatcher
+        public = dispatcher._settings().public_introspection
         if _asks_for_page():
             catalog = request.env["dual_api.resolver"]._catalog()
-            return page_response(graphiql_page(catalog))
-        public = dispatcher._settings().public_introspection
+            return page_response(graphiql_page(catalog, public=public))
         if not public:
             dispatcher.require_key()
         if dispatcher.media_type is None:

@@ -10,9 +10,7 @@ from .examples import Examples
 from .execution import GraphQLEngine
 from .graph_request import GraphQLRequest
 from .json_schema import Schema as Document
-
-#: What an answer says that the example of a request has cost.
-COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
+from .openapi_graphql_schemas import COST
 
 
 class _Unlimited:

@@ -268,7 +268,7 @@ def problem_schema() -> Schema:
             },
             "cost": {
                 "type": "integer",
-                "description": "The points of a request that costs more than there are.",
+                "description": "The points of a request that could never be paid for.",
             },
             "correlation_id": {
                 "type": "string",

@@ -40,7 +40,7 @@ def service_paths(offer: Offer, version: str) -> Document:
                 "getIndex",
                 "Where everything is",
                 "A page for a browser (`Accept: text/html`); for others the same as"
-                f" `/api/schemas`. {_PUBLIC}",
+                f" `/api/schemas`. {_PUBLIC} The page itself needs none.",
                 json_content("Schemas", index=_index(version)) | HTML,
             )
         },
@@ -49,7 +49,7 @@ def service_paths(offer: Offer, version: str) -> Document:
                 "getDocumentation",
                 "The documentation",
                 "Interactive for a browser (`Accept: text/html`); OpenAPI as YAML for"
-                f" others. {_SHOWN} {_PUBLIC}",
+                f" others. {_SHOWN} {_PUBLIC} The page itself needs none.",
                 _OPENAPI_YAML | HTML,
                 built=True,
             )

@@ -89,6 +89,10 @@ _CURRENT = Markup(' aria-current="page"')
 _STYLE = Markup('<link rel="stylesheet" href="{}">')
 _SCRIPT = Markup('<script type="module" src="{}"></script>')
 _TEXT = Markup('<main class="text">\n<h1>{}</h1>\n{}\n</main>')
+_FILLED = Markup('<p id="status" role="status"></p>\n<{0} id="{1}"{2}></{0}>')
+#: Swagger UI makes a ``main`` of its own.
+_ELEMENTS = {"docs": "div", "graphiql": "main"}
+_DATA = Markup(' data-{}="{}"')
 _LEAD = Markup('<p class="lead">{}</p>')
 
 
@@ -116,16 +120,17 @@ def wants_page(accept: Mapping[str, float]) -> bool:
     return accept["text/html"] > max(accept[other] for other in OTHER_TYPES)
 
 
-def docs_page() -> Page:
-    """Swagger UI over the OpenAPI document."""
+def docs_page(*, public: bool) -> Page:
+    """Swagger UI over the OpenAPI document.
+
+    :param public: whether the document is shown without a key
+    """
     return _interactive(
         "docs",
         "/api/docs",
         "REST documentation",
-        Markup(
-            '<p id="status" role="status"></p>\n'
-            '<main id="docs" data-document="/api/v1/openapi.json"></main>'
-        ),
+        {"document": "/api/v1/openapi.json"},
+        public,
         Markup(
             'The document that it shows is there: <a href="/api/v1/openapi.yaml">'
             "/api/v1/openapi.yaml</a>."
@@ -133,16 +138,17 @@ def docs_page() -> Page:
     )
 
 
-def graphiql_page(catalog: Catalog) -> Page:
-    """GraphiQL, with a first query that can be run as it stands."""
+def graphiql_page(catalog: Catalog, *, public: bool) -> Page:
+    """GraphiQL, with a first query that can be run as it stands.
+
+    :param public: whether the schema is shown without a key
+    """
     return _interactive(
         "graphiql",
         "/graphql",
         "GraphiQL",
-        Markup(
-            '<p id="status" role="status"></p>\n'
-            '<main id="graphiql" data-endpoint="/graphql" data-query="{}"></main>'
-        ).format(first_query(catalog)),
+        {"endpoint": "/graphql", "query": first_query(catalog)},
+        public,
         Markup(
             "GraphQL itself answers POST at this address, and its schema is there:"
             ' <a href="/graphql/schema.graphql">/graphql/schema.graphql</a>.'
@@ -215,11 +221,12 @@ def _interactive(
     name: str,
     address: str,
     title: str,
-    main: Markup,
+    data: Mapping[str, str],
+    public: bool,
     instead: Markup,
     body_class: str = "",
 ) -> Page:
-    """A page that a built script fills; without it a sentence."""
+    """A page that a built script fills, from `data`; without it a sentence."""
     try:
         folder = f"{URL}/lib/{BUILT.read_text()}"
     except OSError:
@@ -234,6 +241,9 @@ def _interactive(
             _SCRIPT.format(f"{folder}/{name}.js"),
         ]
     )
+    given = {**data, **({"public": ""} if public else {})}
+    attributes = Markup("").join(_DATA.format(*pair) for pair in given.items())
+    main = _FILLED.format(_ELEMENTS[name], name, attributes)
     return Page(_document(address, title, head, main, body_class), policy=name)
 
 

@@ -7,11 +7,18 @@ import orjson
 from odoo.http import Controller, Response, request, route
 
 from ..auth.dispatcher import REST_TYPE
+from ..auth.settings import Settings
 from .documents import Documents, digest, library_of
 from .errors import ApiError
 from .pages import docs_page, errors_page, index_page
 from .version import CONTRACT_VERSION
-from .web import is_served, negotiated, page_response, wants_page
+from .web import (
+    charge_for_key,
+    is_served,
+    negotiated,
+    page_response,
+    wants_page,
+)
 
 _OPEN = {
     "type": REST_TYPE,
@@ -30,11 +37,14 @@ def _documents() -> Documents:
 
 def _published(body: bytes, content_type: str) -> Response:
     """A document of the contract; a setting may ask for a key to see it."""
-    if not request.env["dual_api.settings"]._get().public_schemas:
+    if not _settings().public_schemas:
         request.dispatcher.require_key()
-    if request.dispatcher.principal is not None:
-        request.dispatcher.admit([])
+    charge_for_key()
     return Response(body, content_type=f"{content_type}; charset=utf-8")
+
+
+def _settings() -> Settings:
+    return request.env["dual_api.settings"]._get()
 
 
 def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
@@ -74,7 +84,7 @@ class PublicationController(Controller):
     def docs(self) -> Response:
         """Interactive documentation for a browser; the document for others."""
         if wants_page():
-            return page_response(docs_page())
+            return page_response(docs_page(public=_settings().public_schemas))
         return negotiated(self.openapi_yaml())
 
     @route("/api/v1/openapi.json", **_OPEN)

@@ -13,14 +13,17 @@ let shown = "";
 
 /** The document that `key` may see; null when the server refuses it. */
 async function fetchDocument(key) {
+  if (!key && root.dataset.public === undefined) {
+    field.say("Enter an API key to see the documentation.", true);
+    return null;
+  }
   const answer = await fetch(root.dataset.document, { headers: keyHeaders(key) });
   if (answer.ok) {
     return withNothingChosen(await answer.json());
   }
   const problem = await answer.json().catch(() => ({}));
   const said = problem.detail ?? problem.title ?? `status ${answer.status}`;
-  const alone = answer.status === 401 && !key;
-  field.say(alone ? "Enter an API key to see the documentation." : said, true);
+  field.say(said, true);
   return null;
 }
 

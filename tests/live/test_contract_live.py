@@ -40,7 +40,7 @@ result = azure.name
 
 
 @pytest.fixture(scope="module")
-def api(tools, keys_in):
+def api(tools, client, keys_in):
     """A server with a database that may be ruined, and keys that never end."""
     tools.create_database(DATABASE)
     tools.evaluate(DATABASE, WORLD)
@@ -50,6 +50,10 @@ def api(tools, keys_in):
     }
     with tools.Server(DATABASE) as server:
         server.keys = keys_in(DATABASE, **wanted)
+        # PostgreSQL is who knows that a record is needed, and Odoo logs what it says.
+        server.expect("bad query: b'DELETE FROM .res_partner")
+        everything = client(server.base_url, server.keys["all"])
+        assert everything.send("DELETE", "customers/2").status_code == 409
         yield server
 
 
@@ -133,7 +137,7 @@ def schemathesis(tools, api, folder, url, *words):
         "--checks=all",
         f"--max-examples={EXAMPLES}",
         f"--seed={SEED}",
-        "--generation-deterministic",
+        "--generation-database=none",
         "--continue-on-failure",
         "--no-shrink",
         *words,
