@@ -13,7 +13,7 @@
 
 graphql-core still decides what is executed in which order, what null does and how
 errors are placed, and it answers introspection. It does not walk the data: what the
-resolver gives is complete when the root field returns it (:class:`_Context`).
+resolver gives is complete when the root field returns it (:class:`Context`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
@@ -24,7 +24,6 @@ from typing import Any, NamedTuple, Protocol
 import orjson
 from graphql import (
     DocumentNode,
-    ExecutionContext,
     ExecutionResult,
     FragmentDefinitionNode,
     GraphQLError,
@@ -40,18 +39,21 @@ from graphql.execution.values import get_variable_values
 
 from .catalog import Catalog
 from .errors import ApiError
+from .graph_context import Answers, Context
 from .graph_errors import Condition, DocumentRefused
 from .graph_explain import explain
 from .graph_limits import depth_rule, root_fields_rule
 from .graph_request import GraphQLRequest
 from .graph_schema import RootField, build_graphql_schema, root_fields
 from .graph_selection import Plan, Planner
+from .offer import Offer, shown_scopes
 from .selection import Operation
 
 _KEPT_DOCUMENTS = 512
 _KEPT_QUERIES = 512
 #: The size of what is kept of a query: its document and its variables.
 _KEPT_BYTES = 4096
+_KEPT_SCHEMAS = 16
 _MAX_ERRORS = 20
 
 
@@ -96,47 +98,27 @@ class _Asked:
     prepare: Callable[[], Prepared] = field(compare=False)
 
 
-class _Complete(NamedTuple):
-    value: Any
-
-
-class _Context(ExecutionContext):
-    """Takes what a root field answers as it is, down to the last scalar."""
-
-    def complete_value(
-        self, return_type: Any, field_nodes: Any, info: Any, path: Any, result: Any
-    ) -> Any:
-        if isinstance(result, _Complete):
-            return result.value
-        return super().complete_value(return_type, field_nodes, info, path, result)
-
-
-class _Answers:
-    """What graphql-core finds as its context: answers to root fields."""
-
-    def __init__(
-        self, plans: Mapping[str, Plan], resolve: Callable[[Operation], Any]
-    ) -> None:
-        self._plans = plans
-        self._resolve = resolve
-
-    def answer(self, key: str) -> _Complete:
-        """The value of the root field with that response key."""
-        plan = self._plans[key]
-        if plan.operation is None:
-            raise ApiError("not_found")
-        return _Complete(plan.shape(self._resolve(plan.operation)))
-
-
 class GraphQLEngine:
     """All that GraphQL needs of one catalog; made once per registry."""
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.schema: GraphQLSchema = build_graphql_schema(catalog)
+        self.schema: GraphQLSchema = build_graphql_schema(Offer(catalog))
         self.roots: Mapping[str, RootField] = root_fields(catalog)
+        self._shown = lru_cache(_KEPT_SCHEMAS)(self._schema_of)
         self._parsed = lru_cache(_KEPT_DOCUMENTS)(self._parse_and_validate)
         self._prepared = lru_cache(_KEPT_QUERIES)(lambda asked: asked.prepare())
+
+    def shown(self, scopes: Iterable[str] | None) -> GraphQLSchema:
+        """The schema of what those scopes may do; ``None`` for the whole."""
+        if scopes is None:
+            return self.schema
+        return self._shown(shown_scopes(self.catalog, scopes))
+
+    def _schema_of(self, scopes: frozenset[str] | None) -> GraphQLSchema:
+        if scopes is None:
+            return self.schema
+        return build_graphql_schema(Offer(self.catalog, scopes))
 
     # -- before -----------------------------------------------------------------
 
@@ -260,19 +242,23 @@ class GraphQLEngine:
     # -- after ------------------------------------------------------------------
 
     def execute(
-        self, prepared: Prepared, resolve: Callable[[Operation], Any]
+        self,
+        prepared: Prepared,
+        resolve: Callable[[Operation], Any],
+        scopes: Iterable[str] | None = None,
     ) -> ExecutionResult:
         """Execute what was admitted.
 
         :param resolve: does one Operation and gives plain values
+        :param scopes: what introspection shows: what they may do; ``None`` for all
         """
         return execute(
             self.schema,
             prepared.document,
-            context_value=_Answers(prepared.plans, resolve),
+            context_value=Answers(prepared.plans, resolve, partial(self.shown, scopes)),
             variable_values=dict(prepared.variables),
             operation_name=prepared.operation_name,
-            execution_context_class=_Context,
+            execution_context_class=Context,
         )
 
 

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The contract that is published is the one that is kept in the repository."""
 
+import hashlib
 import os
 import re
 from dataclasses import fields
@@ -41,6 +42,9 @@ class TestContract(ApiCase):
     def test_sdl_is_the_file(self) -> None:
         self.assertKept("/graphql/schema.graphql", "schema.graphql")
 
+    def test_postman_is_the_file(self) -> None:
+        self.assertKept("/api/v1/postman.json", "postman.json")
+
     def test_yaml_and_json_say_the_same(self) -> None:
         as_yaml = yaml.safe_load(self.rest("GET", "/api/v1/openapi.yaml").text)
         self.assertEqual(as_yaml, self.rest("GET", "/api/v1/openapi.json").json)
@@ -52,16 +56,20 @@ class TestContract(ApiCase):
         self.assertIn(f"# dual_api {CONTRACT_VERSION}\n", sdl)
         self.assertEqual(self.rest("GET", "/api/schemas").json["version"], "1.0.0")
 
-    def test_the_index_leads_to_both(self) -> None:
+    def test_the_index_leads_to_all(self) -> None:
         index = self.rest("GET", "/api/schemas", key=None).json
-        for url in (index["openapi"]["url"], index["graphql"]["url"]):
-            self.assertEqual(self.url_open(url).status_code, 200)
+        for name in ("openapi", "graphql", "postman"):
+            answer = self.url_open(index[name]["url"])
+            self.assertEqual(answer.status_code, 200)
+            digest = hashlib.sha256(answer.content).hexdigest()
+            self.assertEqual(index[name]["digest"], f"sha256:{digest}")
 
     def test_a_setting_asks_for_a_key(self) -> None:
         self.set_setting("public_schemas", "false")
         paths = (
             "/api/v1/openapi.yaml",
             "/api/v1/openapi.json",
+            "/api/v1/postman.json",
             "/graphql/schema.graphql",
             "/api/schemas",
         )

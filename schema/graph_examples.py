@@ -1,0 +1,54 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""GraphQL documents as examples, and what the real engine makes of them."""
+
+from typing import Any
+
+from graphql import parse, print_ast
+
+from .examples import Examples
+from .execution import GraphQLEngine
+from .graph_request import GraphQLRequest
+from .json_schema import Schema as Document
+from .openapi_graphql_schemas import COST
+
+
+class _Unlimited:
+    """Our own documents are short enough."""
+
+    graphql_depth = graphql_aliases = 10
+    graphql_tokens = graphql_document_bytes = 10_000
+
+
+def graphql_request(
+    name: str, declared: str, body: str, kind: str = "query", **variables: Any
+) -> Document:
+    """A request with the document of one operation.
+
+    :param declared: its variables in parentheses, or nothing
+    """
+    return {
+        "query": f"{kind} {name}{declared} {{ {body} }}",
+        "operationName": name,
+        "variables": variables,
+    }
+
+
+def laid_out(query: str) -> str:
+    """The document with each field on its own line."""
+    return print_ast(parse(query))
+
+
+def example_answer(
+    engine: GraphQLEngine, examples: Examples, request: Document
+) -> Document:
+    """What the request might be answered."""
+    parsed = engine.parse(request["query"], _Unlimited())
+    prepared = engine.prepare(
+        parsed,
+        GraphQLRequest(
+            request["query"], request["operationName"], request["variables"]
+        ),
+    )
+    result = engine.execute(prepared, examples.answer)
+    return {"data": result.data, "extensions": {"cost": COST}}

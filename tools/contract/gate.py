@@ -1,0 +1,111 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whether a contract may follow the one that was released last.
+
+Its version is semantic: what breaks clients needs a new first number, what adds
+something a new second one. Until the first release nobody has to be told of additions;
+what breaks is refused all the same, so that it happens on purpose.
+"""
+
+import re
+import subprocess
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import yaml
+
+from .change import Change, Effect
+from .openapi import openapi_changes
+from .sdl import sdl_changes
+
+FILES = ("openapi.yaml", "schema.graphql")
+#: Beside a baseline that nobody has built against yet.
+DRAFT = "DRAFT"
+_VERSION = re.compile(r"# dual_api (\d+\.\d+\.\d+)")
+
+
+@dataclass(frozen=True)
+class Contract:
+    """The two documents of one version, as text.
+
+    :param draft: whether it was never released
+    """
+
+    openapi: str
+    sdl: str
+    draft: bool = False
+
+    @classmethod
+    def in_folder(cls, folder: Path) -> "Contract":
+        """The contract that is kept there."""
+        texts = ((folder / name).read_text() for name in FILES)
+        return cls(*texts, draft=(folder / DRAFT).exists())
+
+    @classmethod
+    def at_revision(cls, folder: Path, revision: str) -> "Contract":
+        """The contract that git has at the revision, to be compared as a draft.
+
+        :raises subprocess.CalledProcessError: when git has none there
+        """
+        texts = [
+            subprocess.run(
+                ["git", "show", f"{revision}:./{name}"],
+                cwd=folder,
+                check=True,
+                capture_output=True,
+                text=True,
+            ).stdout
+            for name in FILES
+        ]
+        return cls(*texts, draft=True)
+
+    @cached_property
+    def document(self) -> dict:
+        """The OpenAPI document as plain values."""
+        return yaml.safe_load(self.openapi)
+
+    @property
+    def version(self) -> str:
+        """The version, which both documents carry."""
+        return self.document["info"]["version"]
+
+
+def changes(old: Contract, new: Contract) -> list[Change]:
+    """What changed, in the order of the documents."""
+    return [
+        *openapi_changes(old.document, new.document),
+        *sdl_changes(old.sdl, new.sdl),
+    ]
+
+
+def complaints(
+    old: Contract, new: Contract, found: Iterable[Change] | None = None
+) -> list[str]:
+    """Why `new` may not follow `old`: a sentence each, none when it may.
+
+    :param found: the changes between them, where they are known already
+    """
+    found = changes(old, new) if found is None else list(found)
+    before, after = _numbers(old.version), _numbers(new.version)
+    said = _VERSION.match(new.sdl)
+    if said is None or said[1] != new.version:
+        return [f"OpenAPI has the version {new.version}, and SDL another."]
+    if after < before:
+        return [f"The version went back from {old.version} to {new.version}."]
+    broken = [str(change) for change in found if change.effect is Effect.BREAK]
+    if broken and after[0] == before[0]:
+        return broken
+    if found and not old.draft and after[:2] == before[:2]:
+        wanted = f"{before[0]}.{before[1] + 1}.0"
+        return [
+            f"The contract offers more than {old.version} did and needs at least the"
+            f" version {wanted}. {change}"
+            for change in found
+        ]
+    return []
+
+
+def _numbers(version: str) -> Sequence[int]:
+    return tuple(int(number) for number in version.split("."))
