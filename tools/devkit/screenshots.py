@@ -116,9 +116,7 @@ def take() -> int:
     return 0
 
 
-def _take(
-    browser: Path, base_url: str, keys: Mapping[str, str], app_port: int
-) -> None:
+def _take(browser: Path, base_url: str, keys: Mapping[str, str], app_port: int) -> None:
     from playwright.sync_api import sync_playwright
 
     IMAGES.mkdir(exist_ok=True)
