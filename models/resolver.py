@@ -167,7 +167,7 @@ class DualApiResolver(models.AbstractModel):
         return record
 
     def _answer(self, operation: Operation, record_id: int) -> Row:
-        """What was written, read while it can be undone, as a refusal to show it does."""
+        """What was written, read while it can be undone, as a refusal to show does."""
         self.env.flush_all()
         projection = Projection(self.env, self._catalog())
         row = projection.one(operation.selection, record_id)
