@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """REST's routes. They are generic: which resources there are, the database says."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -9,9 +10,12 @@ import orjson
 from odoo.http import Controller, Response, request, route
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import Relation
+from ..schema.declaration import Relation, Resource
+from ..schema.entity_tags import EntityTags, entity_tag
 from ..schema.errors import ApiError
-from ..schema.selection import Kind, Operation
+from ..schema.picking import Picker
+from ..schema.result import Row
+from ..schema.selection import WRITES, Kind, Operation, Precondition, Selection
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
 from .representation import Representation
@@ -23,12 +27,28 @@ _OPEN = _KEYED | {"auth": "none", "readonly": True}
 
 
 def _json(document: Any, status: int = 200, **headers: str) -> Response:
+    return _json_text(orjson.dumps(document), status, headers)
+
+
+def _json_text(text: bytes, status: int, headers: Mapping[str, str]) -> Response:
     return Response(
-        orjson.dumps(document),
+        text,
         status=status,
         content_type="application/json; charset=utf-8",
         headers=headers,
     )
+
+
+def _tagged(document: Any, status: int = 200, **headers: str) -> Response:
+    """Records, with their entity tag; for who has that state already, no more."""
+    text = orjson.dumps(document)
+    headers["ETag"] = tag = entity_tag(text)
+    httprequest = request.httprequest
+    known = httprequest.headers.get("If-None-Match")
+    reading = httprequest.method in ("GET", "HEAD")
+    if reading and known is not None and EntityTags(known).match_weakly(tag):
+        return Response(status=304, headers=headers)
+    return _json_text(text, status, headers)
 
 
 class RestController(Controller):
@@ -53,7 +73,7 @@ class RestController(Controller):
         # The id is in the answer only when the client asked for it.
         location = representation.url(name, row.pop(_LOCATION_KEY))
         record = representation.record(operation.selection, row)
-        return _json(record, 201, Location=location)
+        return _tagged(record, 201, Location=location)
 
     @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
     def get_record(self, name: str, record_id: int) -> Response:
@@ -63,23 +83,30 @@ class RestController(Controller):
         selection = read_selection(catalog, resource, request.httprequest.args)
         operation = Operation(Kind.GET, resource, selection, record_id=record_id)
         row = _run(operation)
-        return _json(_representation().record(selection, row))
+        return _tagged(_representation().record(selection, row))
 
     @route(_RECORD, methods=["PATCH"], **_KEYED)
     def update_record(self, name: str, record_id: int) -> Response:
         """A change of one record."""
         operation = _write(Kind.UPDATE, name, record_id)
         row = _run(operation)
-        return _json(_representation().record(operation.selection, row))
+        return _tagged(_representation().record(operation.selection, row))
 
     @route(_RECORD, methods=["DELETE"], **_KEYED)
     def delete_record(self, name: str, record_id: int) -> Response:
-        """The end of one record."""
-        if request.httprequest.args:
-            unknown = {key: ["unknown field"] for key in request.httprequest.args}
-            raise ApiError("validation", details=unknown)
-        resource = _catalog().resources[name]
-        _run(Operation(Kind.DELETE, resource, None, record_id=record_id))
+        """The end of one record; what the query string asks for, ``If-Match`` is of."""
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        selection = read_selection(catalog, resource, request.httprequest.args)
+        _run(
+            Operation(
+                Kind.DELETE,
+                resource,
+                None,
+                record_id=record_id,
+                condition=_condition(catalog, resource, selection),
+            )
+        )
         return Response(status=204)
 
     @route(
@@ -146,15 +173,20 @@ def _representation() -> Representation:
 
 
 def _run(operation: Operation) -> Any:
-    request.dispatcher.admit([operation])
-    return request.dispatcher.resolve(operation)
+    dispatcher: RestDispatcher = request.dispatcher
+    dispatcher.admit([operation])
+    if operation.kind in WRITES:
+        record = "" if operation.record_id is None else "/{id}"
+        route = f"{request.httprequest.method} /{operation.resource.name}{record}"
+        dispatcher.claim(route, operation.values)
+    return dispatcher.resolve(operation)
 
 
 def _page(operation: Operation) -> Response:
     slice_ = _run(operation)
     document = _representation().page(operation.selection, slice_)
     link = {"Link": f'<{document["next"]}>; rel="next"'} if document["next"] else {}
-    return _json(document, **link)
+    return _tagged(document, **link)
 
 
 def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
@@ -162,6 +194,33 @@ def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
     resource = catalog.resources[name]
     values = request.dispatcher.json_object()
     selection = read_selection(catalog, resource, request.httprequest.args)
+    condition = None
     if kind is Kind.CREATE:
         selection = selection.also(_LOCATION_KEY, resource.member("id"))
-    return Operation(kind, resource, selection, record_id=record_id, values=values)
+    else:
+        condition = _condition(catalog, resource, selection)
+    return Operation(
+        kind,
+        resource,
+        selection,
+        record_id=record_id,
+        values=values,
+        condition=condition,
+    )
+
+
+def _condition(
+    catalog: Catalog, resource: Resource, selection: Selection
+) -> Precondition | None:
+    """What ``If-Match`` demands, of what this request asks for or of the default."""
+    sent = request.httprequest.headers.get("If-Match")
+    if sent is None:
+        return None
+    selections = (selection,)
+    if request.httprequest.args:
+        selections += (Picker(catalog).pick(resource),)
+    return Precondition(EntityTags(sent), selections, _tag_of)
+
+
+def _tag_of(selection: Selection, row: Row) -> str:
+    return entity_tag(orjson.dumps(_representation().record(selection, row)))

@@ -136,6 +136,8 @@ class GraphQLController(Controller):
             dispatcher.require_key()
         if dispatcher.principal is not None:
             dispatcher.admit(prepared.operations())
+        if not is_query(prepared.operation):
+            dispatcher.claim("POST /graphql", graphql_request)
         result = engine.execute(prepared, dispatcher.resolve)
         return dispatcher.answer(_document(dispatcher, result))
 

@@ -5,14 +5,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .declaration import Relation, Resource
+from .declaration import MUTATION_INPUTS, Relation, Resource
 from .errors import invalid
 from .naming import camel
 from .paging import build_page
 from .selection import Page
-
-#: Inputs of mutations that are not written to the record.
-_NOT_WRITTEN = frozenset({"id", "clientMutationId"})
 
 
 def write_values(resource: Resource, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,7 +18,7 @@ def write_values(resource: Resource, given: Mapping[str, Any]) -> dict[str, Any]
     return {
         names.get(name, name): value
         for name, value in given.items()
-        if name not in _NOT_WRITTEN
+        if name not in MUTATION_INPUTS
     }
 
 

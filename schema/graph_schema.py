@@ -9,7 +9,7 @@ import graphene
 from graphql import GraphQLSchema
 
 from .catalog import Catalog
-from .declaration import Resource
+from .declaration import IF_MATCH, Resource
 from .graph_types import Node, TypeFactory, new_type
 from .naming import pascal
 from .selection import DEFAULT_PAGE_SIZE, Kind
@@ -119,6 +119,9 @@ def _add_queries(
 
 
 _CLIENT_MUTATION_ID = "Comes back in the payload as it was sent."
+_IF_MATCH = (
+    "Do it only while the record has this `etag`; several are separated by commas."
+)
 
 
 def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
@@ -133,6 +136,7 @@ def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
         fields["id"] = graphene.ID(
             required=True, description="A global id or a database id."
         )
+        fields[IF_MATCH] = graphene.String(description=_IF_MATCH)
     if kind is not Kind.DELETE:
         fields |= factory.write_fields(resource, creating=kind is Kind.CREATE)
     fields["clientMutationId"] = graphene.String(description=_CLIENT_MUTATION_ID)

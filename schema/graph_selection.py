@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+import orjson
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
@@ -25,7 +26,8 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 
 from .catalog import Catalog
-from .declaration import Field, ObjectType, Relation, Resource
+from .declaration import ETAG, IF_MATCH, Field, ObjectType, Relation, Resource
+from .entity_tags import EntityTags, entity_tag
 from .errors import ApiError
 from .graph_input import list_page, write_values
 from .graph_schema import RootField
@@ -41,11 +43,25 @@ from .graph_shape import (
 )
 from .inputs import record_id
 from .naming import from_global_id
-from .selection import DEFAULT_PAGE_SIZE, Item, Kind, Operation, Page, Selection
+from .picking import Picker
+from .result import Row
+from .selection import (
+    DEFAULT_PAGE_SIZE,
+    Item,
+    Kind,
+    Operation,
+    Page,
+    Precondition,
+    Selection,
+)
 
 _TYPENAME = "__typename"
 #: No record has it; what leads nowhere is looked for, charged and not found.
 _NO_RECORD = 0
+
+
+def _tag_of(_selection: Selection, row: Row) -> str:
+    return entity_tag(orjson.dumps(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,8 +181,15 @@ class Planner:
             selection,
             record_id=identity,
             values=write_values(resource, given),
+            condition=self._condition(resource, given.get(IF_MATCH)),
         )
         return Plan(operation, partial(payload, shape))
+
+    def _condition(self, resource: Resource, tags: str | None) -> Precondition | None:
+        if tags is None:
+            return None
+        default = Picker(self._catalog).pick(resource)
+        return Precondition(EntityTags(tags), (default,), _tag_of)
 
     # -- selections -------------------------------------------------------------
 
@@ -188,6 +211,8 @@ class Planner:
         nodes: list[FieldNode],
     ) -> Item:
         name = nodes[0].name.value
+        if name == ETAG and isinstance(type_, Resource):
+            return Item(key, None, tagged=Picker(self._catalog).pick(type_))
         if name == _TYPENAME:
             return Item(key, None)
         member = type_.graphql_member(name)

@@ -9,7 +9,17 @@ import graphene
 from graphql import value_from_ast_untyped
 
 from .catalog import Catalog
-from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
+from .declaration import (
+    ETAG,
+    IF_MATCH,
+    Field,
+    Filter,
+    Match,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+)
 from .naming import camel, constant
 from .selection import MAX_PAGE_SIZE
 
@@ -120,7 +130,12 @@ class TypeFactory:
         members = {
             member.graphql_name: self._output(member) for member in type_.members()
         }
-        interfaces = (Node,) if isinstance(type_, Resource) else ()
+        interfaces: tuple[type, ...] = ()
+        if isinstance(type_, Resource):
+            interfaces = (Node,)
+            members[ETAG] = graphene.String(
+                required=True, description=_about_tag(type_)
+            )
         return new_type(
             type_.type_name,
             graphene.ObjectType,
@@ -277,6 +292,14 @@ class TypeFactory:
             )
             for member in resource.writable()
         }
+
+
+def _about_tag(resource: Resource) -> str:
+    shown = ", ".join(member.name for member in resource.default_members())
+    return (
+        f"Changes with what REST shows by default ({shown}): the `ETag` of"
+        f" `GET /api/v1/{resource.name}/<id>`, for `{IF_MATCH}` and `If-Match`."
+    )
 
 
 def _filter_field(filter_: Filter) -> Any:
