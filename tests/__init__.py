@@ -3,10 +3,12 @@
 from . import (
     test_contract,
     test_cors,
+    test_entity_tags,
     test_extension,
     test_graphql_http,
     test_graphql_limits,
     test_http,
+    test_idempotency,
     test_kept_rights,
     test_key_changes,
     test_key_use,
