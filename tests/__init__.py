@@ -9,6 +9,7 @@ from . import (
     test_graphql_limits,
     test_http,
     test_idempotency,
+    test_idempotency_random,
     test_kept_rights,
     test_key_changes,
     test_key_use,
