@@ -37,6 +37,7 @@ from odoo.http import Dispatcher, Response, root
 from ..schema.errors import ApiError
 from ..schema.json_text import read_json
 from ..schema.naming import rfc3339
+from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, cost
 from . import cors
 from .failures import to_api_error
@@ -230,6 +231,10 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         """What the resolver answers, as the key's user."""
         if operation.kind is Kind.VIEWER:
             operation = replace(operation, values=self._viewer())
+        if operation.condition is not None:
+            tag_of = Representation(self.request.httprequest).tag
+            condition = replace(operation.condition, tag_of=tag_of)
+            operation = replace(operation, condition=condition)
         resolver = self.request.env["dual_api.resolver"]
         answer = resolver._resolve(operation, alone=self.alone)
         self.written |= operation.kind in WRITES

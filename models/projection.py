@@ -20,7 +20,7 @@ from odoo.tools import SQL, Query
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Type
-from ..schema.entity_tags import entity_tag
+from ..schema.entity_tags import entity_tag, selection_name
 from ..schema.result import Row, Slice
 from ..schema.selection import Item, Page, Selection
 from .columns import Columns, Slot, Statement, place_source
@@ -227,7 +227,8 @@ class Projection:
             place = places.get(place_source(item.member))
             if item.tagged is not None:
                 shown = self._shaped(item.tagged, data, places)
-                values.append([entity_tag(orjson.dumps(row)) for row in shown])
+                name = selection_name(item.tagged)
+                values.append([entity_tag(orjson.dumps(row), name) for row in shown])
             elif item.member is None:
                 values.append([type_.type_name] * len(ids))
             elif item.selection is not None and item.member.many:

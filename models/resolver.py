@@ -79,7 +79,8 @@ class DualApiResolver(models.AbstractModel):
         :param alone: whether its transaction holds nothing else: a write that is
             refused then ends it, which spares a savepoint
         :return: a record, a page of a list, or ``None`` after a deletion
-        :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``
+        :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``,
+            ``precondition_failed``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         """
         answer = {
@@ -177,23 +178,19 @@ class DualApiResolver(models.AbstractModel):
         Of two changes with the same condition, one waits here for the other; then it
         fails to serialize, Odoo repeats it, and it finds what the other has written.
         """
-        if condition is None:
+        if condition is None or condition.any:
             return
         self.env.flush_all()
-        self.env.cr.execute(
-            SQL(
-                "SELECT FROM %s WHERE id = %s FOR NO KEY UPDATE",
-                SQL.identifier(record._table),
-                record.id,
-            ),
-            log_exceptions=False,
+        lock = SQL(
+            "SELECT FROM %s WHERE id = %s FOR NO KEY UPDATE",
+            SQL.identifier(record._table),
+            record.id,
         )
+        self.env.cr.execute(lock, log_exceptions=False)
         projection = Projection(self.env, self._catalog())
         for selection in condition.selections:
             row = projection.one(selection, record.id)
-            if row is not None and condition.tags.match(
-                condition.tag_of(selection, row)
-            ):
+            if row is not None and condition.match(condition.tag_of(selection, row)):
                 return
         raise ApiError("precondition_failed")
 

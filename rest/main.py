@@ -11,14 +11,17 @@ from odoo.http import Controller, Response, request, route
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import Relation, Resource
-from ..schema.entity_tags import EntityTags, entity_tag
+from ..schema.entity_tags import (
+    EntityTags,
+    entity_tag,
+    precondition,
+    selection_name,
+)
 from ..schema.errors import ApiError
-from ..schema.picking import Picker
-from ..schema.result import Row
+from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, Precondition, Selection
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
-from .representation import Representation
 
 _RESOURCE = "/api/v1/<dual_api_resource:name>"
 _RECORD = f"{_RESOURCE}/<dual_api_record:record_id>"
@@ -39,10 +42,16 @@ def _json_text(text: bytes, status: int, headers: Mapping[str, str]) -> Response
     )
 
 
-def _tagged(document: Any, status: int = 200, **headers: str) -> Response:
-    """Records, with their entity tag; for who has that state already, no more."""
+def _tagged(
+    document: Any, shown: Selection | None = None, status: int = 200, **headers: str
+) -> Response:
+    """What is shown, with its entity tag; for who has that state already, no more.
+
+    :param shown: of a record: what a condition may be about
+    """
     text = orjson.dumps(document)
-    headers["ETag"] = tag = entity_tag(text)
+    tag = entity_tag(text, selection_name(shown) if shown else "")
+    headers["ETag"] = tag
     httprequest = request.httprequest
     known = httprequest.headers.get("If-None-Match")
     reading = httprequest.method in ("GET", "HEAD")
@@ -72,8 +81,9 @@ class RestController(Controller):
         representation = _representation()
         # The id is in the answer only when the client asked for it.
         location = representation.url(name, row.pop(_LOCATION_KEY))
-        record = representation.record(operation.selection, row)
-        return _tagged(record, 201, Location=location)
+        shown = operation.selection.without(_LOCATION_KEY)
+        record = representation.record(shown, row)
+        return _tagged(record, shown, 201, Location=location)
 
     @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
     def get_record(self, name: str, record_id: int) -> Response:
@@ -83,28 +93,28 @@ class RestController(Controller):
         selection = read_selection(catalog, resource, request.httprequest.args)
         operation = Operation(Kind.GET, resource, selection, record_id=record_id)
         row = _run(operation)
-        return _tagged(_representation().record(selection, row))
+        return _tagged(_representation().record(selection, row), selection)
 
     @route(_RECORD, methods=["PATCH"], **_KEYED)
     def update_record(self, name: str, record_id: int) -> Response:
         """A change of one record."""
         operation = _write(Kind.UPDATE, name, record_id)
         row = _run(operation)
-        return _tagged(_representation().record(operation.selection, row))
+        shown = operation.selection
+        return _tagged(_representation().record(shown, row), shown)
 
     @route(_RECORD, methods=["DELETE"], **_KEYED)
     def delete_record(self, name: str, record_id: int) -> Response:
-        """The end of one record; what the query string asks for, ``If-Match`` is of."""
+        """The end of one record."""
+        if request.httprequest.args:
+            unknown = {key: ["unknown field"] for key in request.httprequest.args}
+            raise ApiError("validation", details=unknown)
         catalog = _catalog()
         resource = catalog.resources[name]
-        selection = read_selection(catalog, resource, request.httprequest.args)
+        condition = _condition(catalog, resource)
         _run(
             Operation(
-                Kind.DELETE,
-                resource,
-                None,
-                record_id=record_id,
-                condition=_condition(catalog, resource, selection),
+                Kind.DELETE, resource, None, record_id=record_id, condition=condition
             )
         )
         return Response(status=204)
@@ -198,7 +208,7 @@ def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
     if kind is Kind.CREATE:
         selection = selection.also(_LOCATION_KEY, resource.member("id"))
     else:
-        condition = _condition(catalog, resource, selection)
+        condition = _condition(catalog, resource)
     return Operation(
         kind,
         resource,
@@ -209,18 +219,6 @@ def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
     )
 
 
-def _condition(
-    catalog: Catalog, resource: Resource, selection: Selection
-) -> Precondition | None:
-    """What ``If-Match`` demands, of what this request asks for or of the default."""
+def _condition(catalog: Catalog, resource: Resource) -> Precondition | None:
     sent = request.httprequest.headers.get("If-Match")
-    if sent is None:
-        return None
-    selections = (selection,)
-    if request.httprequest.args:
-        selections += (Picker(catalog).pick(resource),)
-    return Precondition(EntityTags(sent), selections, _tag_of)
-
-
-def _tag_of(selection: Selection, row: Row) -> str:
-    return entity_tag(orjson.dumps(_representation().record(selection, row)))
+    return None if sent is None else precondition(catalog, resource, sent)

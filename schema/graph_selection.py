@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-import orjson
 from graphql import (
     FieldNode,
     FragmentDefinitionNode,
@@ -27,9 +26,9 @@ from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 
 from .catalog import Catalog
 from .declaration import ETAG, IF_MATCH, Field, ObjectType, Relation, Resource
-from .entity_tags import EntityTags, entity_tag
+from .entity_tags import precondition
 from .errors import ApiError
-from .graph_input import list_page, write_values
+from .graph_input import list_page, tagged_selection, write_values
 from .graph_schema import RootField
 from .graph_shape import (
     Branch,
@@ -43,25 +42,11 @@ from .graph_shape import (
 )
 from .inputs import record_id
 from .naming import from_global_id
-from .picking import Picker
-from .result import Row
-from .selection import (
-    DEFAULT_PAGE_SIZE,
-    Item,
-    Kind,
-    Operation,
-    Page,
-    Precondition,
-    Selection,
-)
+from .selection import DEFAULT_PAGE_SIZE, Item, Kind, Operation, Page, Selection
 
 _TYPENAME = "__typename"
 #: No record has it; what leads nowhere is looked for, charged and not found.
 _NO_RECORD = 0
-
-
-def _tag_of(_selection: Selection, row: Row) -> str:
-    return entity_tag(orjson.dumps(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,21 +160,19 @@ class Planner:
             record_id=identity,
             client_mutation_id=given.get("clientMutationId"),
         )
+        tags = given.get(IF_MATCH)
+        condition = None
+        if tags is not None:
+            condition = precondition(self._catalog, resource, tags)
         operation = Operation(
             root.kind,
             resource,
             selection,
             record_id=identity,
             values=write_values(resource, given),
-            condition=self._condition(resource, given.get(IF_MATCH)),
+            condition=condition,
         )
         return Plan(operation, partial(payload, shape))
-
-    def _condition(self, resource: Resource, tags: str | None) -> Precondition | None:
-        if tags is None:
-            return None
-        default = Picker(self._catalog).pick(resource)
-        return Precondition(EntityTags(tags), (default,), _tag_of)
 
     # -- selections -------------------------------------------------------------
 
@@ -212,7 +195,9 @@ class Planner:
     ) -> Item:
         name = nodes[0].name.value
         if name == ETAG and isinstance(type_, Resource):
-            return Item(key, None, tagged=Picker(self._catalog).pick(type_))
+            arguments = self._arguments(graphql_type.fields[name], nodes[0])
+            tagged = tagged_selection(self._catalog, type_, arguments.get("fields"))
+            return Item(key, None, tagged=tagged)
         if name == _TYPENAME:
             return Item(key, None)
         member = type_.graphql_member(name)

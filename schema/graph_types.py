@@ -133,9 +133,7 @@ class TypeFactory:
         interfaces: tuple[type, ...] = ()
         if isinstance(type_, Resource):
             interfaces = (Node,)
-            members[ETAG] = graphene.String(
-                required=True, description=_about_tag(type_)
-            )
+            members[ETAG] = _entity_tag(type_)
         return new_type(
             type_.type_name,
             graphene.ObjectType,
@@ -294,11 +292,22 @@ class TypeFactory:
         }
 
 
-def _about_tag(resource: Resource) -> str:
-    shown = ", ".join(member.name for member in resource.default_members())
-    return (
-        f"Changes with what REST shows by default ({shown}): the `ETag` of"
-        f" `GET /api/v1/{resource.name}/<id>`, for `{IF_MATCH}` and `If-Match`."
+def _entity_tag(resource: Resource) -> Any:
+    shown = ", ".join(member.graphql_name for member in resource.default_members())
+    return graphene.Field(
+        graphene.String,
+        required=True,
+        description=(
+            "Changes when one of the fields does that it is about. The same as the"
+            f" `ETag` of REST for these; for `{IF_MATCH}`, and for `If-Match` there."
+        ),
+        fields=graphene.List(
+            graphene.NonNull(graphene.String),
+            description=(
+                "What it is about, dotted below a relation to one record, such as"
+                f" `parent.name`; when left out: {shown}."
+            ),
+        ),
     )
 
 

@@ -12,7 +12,6 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from .declaration import Field, ObjectType, Relation, Resource
-from .entity_tags import EntityTags
 from .errors import ApiError
 
 DEFAULT_PAGE_SIZE = 50
@@ -81,6 +80,10 @@ class Selection:
         """This Selection with one more field in its answers."""
         return replace(self, items=(*self.items, Item(key, member)))
 
+    def without(self, key: str) -> "Selection":
+        """This Selection without that entry of its answers."""
+        return replace(self, items=tuple(i for i in self.items if i.key != key))
+
     def relations(self) -> Iterator[Item]:
         """The entries that lead to other records."""
         return (item for item in self.items if item.selection is not None)
@@ -132,13 +135,17 @@ WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE})
 class Precondition:
     """Which states of a record a client wants to change, by their entity tags.
 
-    :param selections: the representations that a tag may be of
-    :param tag_of: the tag of one of them, from what the resolver answers to it
+    :param selections: the representations that the tags can be of
+    :param match: whether a tag is among those of the client
+    :param any: whether it is enough that the record is there
+    :param tag_of: the tag of a representation, from the row behind it; the request
+        brings it, whose address is in what it shows
     """
 
-    tags: EntityTags
     selections: tuple[Selection, ...]
-    tag_of: Callable[[Selection, dict[str, Any]], str]
+    match: Callable[[str], bool]
+    any: bool = False
+    tag_of: Callable[[Selection, dict[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,7 +170,9 @@ class Operation:
 
     def nodes(self) -> int:
         """How many records the answer can hold, or the condition looks at."""
-        per_record = max((each.nodes() for each in self._looked_at()), default=1)
+        shown = self.selection.nodes() if self.selection else 1
+        condition = self.condition.selections if self.condition else ()
+        per_record = max(shown, sum(each.nodes() for each in condition))
         listed = per_record * (self.page.limit if self.page else 1)
         # The record whose relation is listed is looked at, too.
         return listed + (self.relation is not None)

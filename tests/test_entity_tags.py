@@ -2,11 +2,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A tag changes with what is shown and with nothing else; who knows it is spared."""
 
+from base64 import urlsafe_b64encode
+
 from odoo.tests import BaseCase
 
-from odoo.addons.dual_api.schema.entity_tags import EntityTags, entity_tag
+from odoo.addons.dual_api.schema.entity_tags import (
+    MAX_REPRESENTATIONS,
+    EntityTags,
+    entity_tag,
+)
 
 from .common import ApiCase
+
+
+def named(text):
+    """How a tag names fields."""
+    return urlsafe_b64encode(text.encode()).decode().rstrip("=")
 
 
 class TestEntityTagLists(BaseCase):
@@ -175,65 +186,104 @@ class TestNotModified(TagCase):
 
 
 class TestPreconditions(TagCase):
-    """``If-Match``, and which representation its tag is of."""
+    """``If-Match``: a tag says itself of which representation it is."""
 
     def patch(self, tag, query="", **values):
         headers = {"If-Match": tag}
         path = self.path + query
         return self.rest("PATCH", path, json=values or {"ref": "x"}, headers=headers)
 
-    def test_representation_of_the_same_query_string(self):
-        query = "?fields=comment,parent.name&expand=contacts"
-        tag = self.tag_of(self.path + query)
-        self.parent.name = "Other"
-        self.assertProblem(self.patch(tag, query), "precondition_failed", {})
-        tag = self.tag_of(self.path + query)
-        self.azure.city = "Lyon"
-        answer = self.patch(tag, query, comment="New")
-        self.assertEqual(answer.status, 200, answer.text)
-        self.assertProblem(self.patch(tag, query), "precondition_failed", {})
-        self.assertEqual(self.patch(answer.headers["ETag"], query).status, 200)
+    def test_what_was_shown_decides(self):
+        """Whatever the answer to the change is asked to show."""
+        shown = "?fields=comment,parent.name&expand=contacts&contacts.limit=3"
+        for query in ("", shown, "?fields=ref"):
+            tag = self.tag_of(self.path + shown)
+            self.parent.name = f"Renamed {query}"
+            self.assertProblem(self.patch(tag, query), "precondition_failed", {})
+            tag = self.tag_of(self.path + shown)
+            self.azure.city = f"Lyon {query}"
+            answer = self.patch(tag, query, comment=f"New {query}")
+            self.assertEqual(answer.status, 200, answer.text)
+            self.assertProblem(self.patch(tag, query), "precondition_failed", {})
+            again = self.patch(answer.headers["ETag"], ref=f"x{query}")
+            self.assertEqual(again.status, 200, again.text)
 
-    def test_default_representation_under_any_query_string(self):
-        tag = self.tag_of(self.path)
-        self.assertEqual(self.patch(tag, "?fields=ref", ref="a").json, {"ref": "a"})
-        self.assertEqual(self.patch(tag, "?fields=ref", name="New").status, 200)
-        self.assertProblem(self.patch(tag, "?fields=ref"), "precondition_failed", {})
+    def test_order_of_fields(self):
+        """Other bytes, another tag; each is as good."""
+        tags = [
+            self.tag_of(f"{self.path}?fields={fields}")
+            for fields in ("id,name,email,phone,country", "name,id", "id,name")
+        ]
+        self.assertEqual(tags[0], self.tag_of(self.path))
+        self.assertEqual(len(set(tags)), 3)
+        for tag in tags:
+            self.assertEqual(self.patch(tag).status, 200)
 
-    def test_representation_of_another_query_string(self):
-        tag = self.tag_of(f"{self.path}?fields=ref")
-        self.assertProblem(self.patch(tag), "precondition_failed", {})
-        self.assertFalse(self.azure.ref)
+    def test_several(self):
+        tags = [self.tag_of(f"{self.path}?fields={f}") for f in ("name", "ref", "city")]
+        self.azure.write({"name": "Other", "ref": "other"})
+        self.assertProblem(self.patch(", ".join(tags[:2])), "precondition_failed", {})
+        self.assertEqual(self.patch(", ".join(tags)).status, 200)
+
+    def test_no_more_than_so_many_representations(self):
+        every = [f.name for f in self.catalog_fields()][: MAX_REPRESENTATIONS + 1]
+        tags = [self.tag_of(f"{self.path}?fields={name}") for name in every]
+        with self.statements() as few:
+            self.patch(", ".join(tag[:-1] + 'x"' for tag in tags[:2]))
+        tags = [f'"0.{tag.partition(".")[2]}' for tag in tags]
+        with self.statements() as many:
+            self.assertProblem(self.patch(", ".join(tags)), "precondition_failed", {})
+        self.assertLessEqual(len(many), len(few) + MAX_REPRESENTATIONS)
+
+    def catalog_fields(self):
+        return self.env["dual_api.resolver"]._catalog().resources["customers"].fields
+
+    def test_what_only_looks_like_a_tag_of_ours(self):
+        digest = self.tag_of(self.path).strip('"')
+        for name in (
+            "x",
+            "=",
+            "é",
+            "!!!!",
+            "A" * 5000,
+            named("nonsense"),
+            named("id&"),
+        ):
+            for tag in (f'"{digest}.{name}"', f"{digest}.{name}"):
+                with self.subTest(tag=tag[:60]):
+                    answer = self.patch(tag.encode().decode("latin-1"))
+                    self.assertProblem(answer, "precondition_failed", {})
+        for name in ("contacts.name&contacts.limit=0", "id&contacts.limit=5", "id&x=1"):
+            answer = self.patch(f'"{digest}.{named(name)}"')
+            self.assertProblem(answer, "precondition_failed", {})
+        answer = self.patch(f'"{digest}.{named("contacts.id&contacts.limit=9" * 9)}"')
+        self.assertProblem(answer, "precondition_failed", {})
 
     def test_delete(self):
-        path = f"{self.path}?fields=ref"
-        tag, name = self.tag_of(path), self.tag_of(self.path)
+        default, other = self.tag_of(self.path), self.tag_of(f"{self.path}?fields=ref")
         self.azure.write({"ref": "x", "name": "Other"})
-        for stale in (tag, name):
-            answer = self.rest("DELETE", path, headers={"If-Match": stale})
+        for stale in (default, other):
+            answer = self.rest("DELETE", self.path, headers={"If-Match": stale})
             self.assertProblem(answer, "precondition_failed", {})
         self.assertTrue(self.azure.exists())
-        answer = self.rest("DELETE", path, headers={"If-Match": self.tag_of(path)})
+        tag = self.tag_of(f"{self.path}?fields=ref")
+        answer = self.rest("DELETE", self.path, headers={"If-Match": tag})
         self.assertEqual(answer.status, 204, answer.text)
         self.assertFalse(self.azure.exists())
 
-    def test_delete_knows_no_other_parameters(self):
-        answer = self.rest("DELETE", f"{self.path}?limit=1")
-        self.assertProblem(answer, "validation", {"limit": ["unknown field"]})
-
     def test_what_it_looks_at_is_paid_for(self):
-        query = "?fields=contacts.id&contacts.limit=200"
-        tag = self.tag_of(self.path + query)
-        answer = self.rest("DELETE", self.path + query, headers={"If-Match": tag})
+        tag = self.tag_of(f"{self.path}?fields=contacts.id&contacts.limit=200")
+        answer = self.rest("DELETE", self.path, headers={"If-Match": tag})
         self.assertEqual((answer.status, answer.points), (204, 2))
 
     def test_what_it_looks_at_needs_its_scope(self):
+        tag = self.tag_of(f"{self.path}?fields=parent.name")
         key = self.new_key(scopes=["customers:write"])
-        headers = {"If-Match": "*"}
-        path = f"{self.path}?fields=parent.name"
-        answer = self.rest("DELETE", path, key=key, headers=headers)
+        answer = self.rest("DELETE", self.path, key=key, headers={"If-Match": tag})
         self.assertProblem(answer, "forbidden")
-        answer = self.rest("DELETE", self.path, key=key, headers=headers)
+        self.assertEqual(answer.failure["required_scope"], "customers:read")
+        tag = self.tag_of(self.path)
+        answer = self.rest("DELETE", self.path, key=key, headers={"If-Match": tag})
         self.assertEqual(answer.status, 204, answer.text)
 
     def test_posting_takes_no_notice(self):
@@ -264,3 +314,86 @@ class TestPreconditions(TagCase):
                 customer { name } } }"""
         answer = self.graphql(query, {"id": str(self.azure.id)})
         self.assertIsNone(answer.failure, answer.text)
+
+
+class TestTagsAtBothDoors(TagCase):
+    """A tag of either door is understood at the other."""
+
+    UPDATE = """mutation ($id: ID!, $tag: String) {
+        updateCustomer(input: {id: $id, ifMatch: $tag, city: "Lyon"}) {
+            customer { etag } } }"""
+
+    def graphql_tag(self, arguments=""):
+        query = f"{{ customer(id: {self.azure.id}) {{ etag{arguments} }} }}"
+        return self.graphql(query).data["customer"]["etag"]
+
+    def test_equal_for_equal_fields(self):
+        for rest, graphql in (
+            ("", ""),
+            ("", "(fields: [])"),
+            ("", "(fields: null)"),
+            ("?fields=name,created_at", '(fields: ["name", "createdAt"])'),
+            ("?fields=id,node_id", '(fields: ["databaseId", "id"])'),
+            ("?fields=tags,parent", '(fields: ["tags", "parent"])'),
+            (
+                "?fields=parent.name,salesperson.name",
+                '(fields: ["parent.name", "salesperson.name"])',
+            ),
+        ):
+            with self.subTest(rest=rest):
+                tag = self.tag_of(self.path + rest)
+                self.assertEqual(self.graphql_tag(graphql), tag)
+
+    def test_several_in_one_document(self):
+        query = """{ customer(id: %s) {
+            a: etag b: etag(fields: ["city"]) name parent { etag } } }"""
+        data = self.graphql(query % self.azure.id).data["customer"]
+        self.assertEqual(data["a"], self.tag_of(self.path))
+        self.assertEqual(data["b"], self.tag_of(f"{self.path}?fields=city"))
+        parent = f"customers/{self.parent.id}"
+        self.assertEqual(data["parent"]["etag"], self.tag_of(parent))
+
+    def test_rest_tags_at_graphql(self):
+        for query in ("", "?fields=ref", "?expand=contacts&fields=ref,parent.name"):
+            self.customer("Person", is_company=False, parent_id=self.azure.id)
+            tag = self.tag_of(self.path + query)
+            variables = {"id": str(self.azure.id), "tag": tag}
+            answer = self.graphql(self.UPDATE, variables)
+            self.assertIsNone(answer.failure, answer.text)
+            self.azure.write({"ref": f"new {query}", "name": f"New {query}"})
+            self.assertEqual(
+                self.graphql(self.UPDATE, variables).error, "precondition_failed"
+            )
+
+    def test_graphql_tags_at_rest(self):
+        for arguments in ("", '(fields: ["ref", "parent.name"])'):
+            tag = self.graphql_tag(arguments)
+            headers, json = {"If-Match": tag}, {"city": "Lyon"}
+            answer = self.rest("PATCH", self.path, json=json, headers=headers)
+            self.assertEqual(answer.status, 200, answer.text)
+            self.azure.write({"ref": f"r {arguments}", "name": f"New {arguments}"})
+            answer = self.rest("PATCH", self.path, json=json, headers=headers)
+            self.assertProblem(answer, "precondition_failed", {})
+
+    def test_fields_that_can_not_be(self):
+        for name, message in (
+            ("nonsense", "unknown field nonsense"),
+            ("created_at", "unknown field created_at"),
+            ("name.x", "unknown field name.x"),
+            ("parent.nonsense", "unknown field parent.nonsense"),
+            ("contacts", "contacts leads to a list"),
+            ("parent.contacts.name", "parent.contacts.name leads to a list"),
+            ("", "unknown field "),
+        ):
+            query = f'{{ customer(id: 1) {{ etag(fields: ["{name}"]) }} }}'
+            answer = self.graphql(query)
+            self.assertEqual(answer.error, "validation", answer.text)
+            self.assertEqual(answer.details, {"fields": [message]})
+
+    def test_scope_of_what_it_is_about(self):
+        other = self.new_key(scopes=["customers:write"])
+        query = """mutation { createCustomer(input: {name: "N"}) {
+            customer { etag%s } } }"""
+        self.assertIsNone(self.graphql(query % "", key=other).failure)
+        answer = self.graphql(query % '(fields: ["parent.name"])', key=other)
+        self.assertEqual(answer.failure["required_scope"], "customers:read")

@@ -36,7 +36,7 @@ class OnceCase(RetryCase):
         query = f"UPDATE dual_api_idempotency SET {assignments}"  # noqa: S608 - our own
         self.env.cr.execute(query)
 
-    def create(self, path="customers", name="New", **options):
+    def post(self, path="customers", name="New", **options):
         options.setdefault("headers", ONCE)
         return self.rest("POST", path, json={"name": name}, **options)
 
@@ -50,7 +50,7 @@ class OnceCase(RetryCase):
         return self.graphql(document, headers=headers, **options)
 
     def doors(self):
-        yield self.create
+        yield self.post
         yield lambda: self.mutate('name: "New"')
 
     def assertReplayed(self, answer, first):
@@ -77,16 +77,16 @@ class TestWhatIsTheSame(OnceCase):
         self.assertEqual(self.made(), 2)
 
     def test_query_string_matters(self):
-        first = self.create("customers?fields=id,name&contacts.limit=1&expand=contacts")
+        first = self.post("customers?fields=id,name&contacts.limit=1&expand=contacts")
         path = "customers?expand=contacts&contacts.limit=1&fields=id,name"
-        self.assertReplayed(self.create(path), first)
-        self.assertProblem(self.create("customers?fields=id"), "validation")
-        self.assertProblem(self.create(), "validation")
+        self.assertReplayed(self.post(path), first)
+        self.assertProblem(self.post("customers?fields=id"), "validation")
+        self.assertProblem(self.post(), "validation")
         self.assertEqual(self.made(), 1)
 
     def test_record_matters(self):
         one, other = self.customer("One"), self.customer("Other")
-        answer = self.create(headers=ONCE)
+        answer = self.post(headers=ONCE)
         for record in one, other:
             for method in ("PATCH", "DELETE"):
                 path = f"customers/{record.id}"
@@ -100,7 +100,7 @@ class TestWhatIsTheSame(OnceCase):
         self.assertEqual(other.name, "Other")
 
     def test_each_route_has_keys_of_its_own(self):
-        self.assertDone(self.create())
+        self.assertDone(self.post())
         self.assertDone(self.mutate('name: "New"'))
         self.assertEqual(self.made(), 2)
 
@@ -131,9 +131,9 @@ class TestWhatIsAnsweredAgain(OnceCase):
 
     def test_headers(self):
         sent = {"headers": {**ONCE, "X-Correlation-ID": "first"}}
-        first = self.create(**sent)
+        first = self.post(**sent)
         sent = {"headers": {**ONCE, "X-Correlation-ID": "second"}}
-        again = self.create(**sent)
+        again = self.post(**sent)
         self.assertReplayed(again, first)
         for name in ("Location", "ETag", "Content-Type"):
             self.assertEqual(again.headers[name], first.headers[name])
@@ -170,9 +170,9 @@ class TestWhatIsAnsweredAgain(OnceCase):
 
     def test_cost_is_that_of_the_request(self):
         path = "customers?expand=contacts&contacts.limit=200"
-        first = self.create(path)
+        first = self.post(path)
         self.assertEqual(first.points, 2)
-        again = self.create(path)
+        again = self.post(path)
         self.assertReplayed(again, first)
         self.assertEqual(again.points, 2)
 
@@ -212,7 +212,7 @@ class TestWhatIsKept(OnceCase):
 
     def test_refused_by_the_limit(self):
         key = self.new_key(scopes=self.all_scopes(), limit=1)
-        for send in (self.create, lambda **o: self.mutate('name: "New"', **o)):
+        for send in (self.post, lambda **o: self.mutate('name: "New"', **o)):
             self.rest("GET", "me", key=key)
             self.assertEqual(send(key=key).error, "rate_limit_exceeded")
         self.assertEqual(self.rows(), [])
@@ -229,8 +229,8 @@ class TestWhatIsKept(OnceCase):
             self.assertEqual(self.made(), 2)
 
     def test_clean_up(self):
-        self.create()
-        self.create("customers?fields=id", headers={"Idempotency-Key": "other"})
+        self.post()
+        self.post("customers?fields=id", headers={"Idempotency-Key": "other"})
         model = self.env["dual_api.idempotency"]
         model._gc_idempotency()
         self.assertEqual(len(self.rows()), 2)
@@ -239,7 +239,7 @@ class TestWhatIsKept(OnceCase):
         self.assertEqual(self.rows(), [])
 
     def test_nobody_reads_it(self):
-        self.create()
+        self.post()
         for user in (self.api_user, self.env.ref("base.user_admin")):
             model = self.env["dual_api.idempotency"].with_user(user)
             for right in ("read", "write", "create", "unlink"):
@@ -281,8 +281,8 @@ class TestClaims(OnceCase):
 
     def test_still_running_for_something_else(self):
         lease = "timezone('UTC', clock_timestamp()) + interval '9 s'"
-        self.claim_of_another(self.create, expires_at=lease)
-        self.assertProblem(self.create(name="Other"), "validation")
+        self.claim_of_another(self.post, expires_at=lease)
+        self.assertProblem(self.post(name="Other"), "validation")
 
     def test_lease_is_over(self):
         over = "timezone('UTC', clock_timestamp())"
@@ -302,7 +302,7 @@ class TestClaims(OnceCase):
             return create(records, *args, **kwargs)
 
         with patch.object(self.registry["res.partner"], "create", look):
-            self.assertDone(self.create())
+            self.assertDone(self.post())
         [(status, seconds)] = seen
         self.assertIsNone(status)
         self.assertAlmostEqual(seconds, 7, delta=2)
