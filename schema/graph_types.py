@@ -8,7 +8,6 @@ from typing import Any
 import graphene
 from graphql import value_from_ast_untyped
 
-from .catalog import Catalog
 from .declaration import (
     ETAG,
     IF_MATCH,
@@ -21,6 +20,7 @@ from .declaration import (
     Type,
 )
 from .naming import camel, constant
+from .offer import Offer
 from .selection import MAX_PAGE_SIZE
 
 
@@ -109,10 +109,10 @@ def new_type(
 
 
 class TypeFactory:
-    """Makes the graphene types of one catalog, each of them once."""
+    """Makes the graphene types of what is offered, each of them once."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+    def __init__(self, offer: Offer) -> None:
+        self._offer = offer
         self._made: dict[str, Any] = {}
 
     def _once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -128,7 +128,8 @@ class TypeFactory:
 
     def _object_type(self, type_: ObjectType) -> Any:
         members = {
-            member.graphql_name: self._output(member) for member in type_.members()
+            member.graphql_name: self._output(member)
+            for member in self._offer.members(type_)
         }
         interfaces: tuple[type, ...] = ()
         if isinstance(type_, Resource):
@@ -143,18 +144,18 @@ class TypeFactory:
         )
 
     def _output(self, member: Field | Relation) -> Any:
-        about = {
-            "description": member.description,
+        facts = {
+            "description": self._offer.about(member),
             "required": not member.nullable,
             "deprecation_reason": member.deprecated,
         }
         if isinstance(member, Field):
-            return graphene.Field(SCALARS[member.type], **about)
-        target = self._catalog.target(member)
+            return graphene.Field(SCALARS[member.type], **facts)
+        target = self._offer.catalog.target(member)
         if not member.many:
-            return graphene.Field(lambda: self.object_type(target), **about)
+            return graphene.Field(lambda: self.object_type(target), **facts)
         arguments = self.list_arguments(target, member.page_size)
-        return graphene.Field(lambda: self.connection(target), **about, **arguments)
+        return graphene.Field(lambda: self.connection(target), **facts, **arguments)
 
     def connection(self, resource: Resource) -> Any:
         """``CustomerConnection``, as Relay's specification has it."""
@@ -249,15 +250,18 @@ class TypeFactory:
         name = f"{resource.type_name}Order"
 
         def make() -> Any:
-            about = {constant(f.name): f.description for f in resource.sortable}
+            fields = {constant(f.name): f for f in resource.sortable}
             names = [(constant(f.name), f.name) for f in resource.sortable]
             key = graphene.Enum(
                 f"{name}Field",
                 names,
                 description=lambda value: (
-                    about[value.name]
+                    fields[value.name].description
                     if value
                     else f"What a list of {resource.name} can be sorted by."
+                ),
+                deprecation_reason=lambda value: (
+                    fields[value.name].deprecated if value else None
                 ),
             )
             return new_type(
@@ -287,6 +291,7 @@ class TypeFactory:
                 SCALARS[member.type] if isinstance(member, Field) else graphene.ID,
                 description=member.write.description or member.description,
                 required=creating and member.write.required,
+                deprecation_reason=member.deprecated,
             )
             for member in resource.writable()
         }

@@ -5,11 +5,12 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .catalog import Catalog
 from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
 from .errors import ERRORS
 from .inputs import MAX_SORT_KEYS, filter_rules, sort_values, update_gate
 from .naming import MAX_ID
+from .offer import Offer
+from .picking import MAX_DEPTH
 
 Schema = dict[str, Any]
 
@@ -35,7 +36,7 @@ _REFERENCE: Schema = {
     "description": "The number of the record, or its global id.",
     "oneOf": [
         {"type": "integer", "minimum": 1, "maximum": MAX_ID},
-        {"type": "string", "minLength": 1},
+        {"type": "string", "pattern": "^[A-Za-z0-9+/]+={0,2}$"},
     ],
 }
 
@@ -64,27 +65,34 @@ def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
 # -- what is answered ---------------------------------------------------------------
 
 
-def object_schema(catalog: Catalog, type_: ObjectType) -> Schema:
+def object_schema(offer: Offer, type_: ObjectType) -> Schema:
     """A record as it is answered. Only what the client asked for is in it."""
-    properties = {
-        member.name: {
-            **_output(catalog, member),
-            "description": member.description,
-            **({"deprecated": True} if member.deprecated else {}),
-        }
-        for member in type_.members()
-    }
     return {
         "type": "object",
         "description": type_.description,
-        "properties": properties,
+        "properties": {
+            member.name: {
+                **_output(offer, member),
+                **_described(member, offer.about(member)),
+            }
+            for member in offer.members(type_)
+        },
         "additionalProperties": False,
     }
 
 
-def _output(catalog: Catalog, member: Field | Relation) -> Schema:
+def _described(member: Field | Relation, text: str) -> Schema:
+    if not member.deprecated:
+        return {"description": text}
+    return {
+        "description": f"{text} Deprecated: {member.deprecated}",
+        "deprecated": True,
+    }
+
+
+def _output(offer: Offer, member: Field | Relation) -> Schema:
     if isinstance(member, Relation):
-        target = catalog.target(member)
+        target = offer.catalog.target(member)
         schema = ref(f"{target.type_name}Page" if member.many else target.type_name)
         return schema if not member.nullable else _nullable(schema)
     schema = dict(_TYPES[member.type])
@@ -102,7 +110,11 @@ def page_schema(resource: Resource) -> Schema:
         "description": f"A page of {resource.name}.",
         "required": ["results", "count", "next"],
         "properties": {
-            "results": {"type": "array", "items": ref(resource.type_name)},
+            "results": {
+                "type": "array",
+                "items": ref(resource.type_name),
+                "description": "The records of this page, in the order asked for.",
+            },
             "count": {
                 "type": "integer",
                 "minimum": 0,
@@ -132,8 +144,10 @@ def write_schema(resource: Resource, *, creating: bool) -> Schema:
     properties = {}
     for member in resource.writable():
         name = member.write_name
-        about = member.write.description or member.description
-        properties[name] = {**_input(member, rules[name]), "description": about}
+        properties[name] = {
+            **_input(member, rules[name]),
+            **_described(member, member.write.description or member.description),
+        }
         if isinstance(member, Field) and member.example is not None:
             properties[name]["examples"] = [member.example]
     required = [m.write_name for m in resource.writable() if m.write.required]
@@ -155,11 +169,21 @@ def _input(member: Field | Relation, rules: Mapping[str, Any]) -> Schema:
     return _nullable(schema) if rules.get("nullable") else schema
 
 
-def filter_schema(resource: Resource, filter_: Filter) -> Schema:
-    """The value of a filter in a query string."""
+def text_schema(rules: Mapping[str, Any]) -> Schema:
+    """A text under those rules, such as the value of a header."""
+    return _with_rules({"type": "string"}, rules)
+
+
+def filter_schema(
+    resource: Resource, filter_: Filter, relation: Relation | None = None
+) -> Schema:
+    """The value of a filter in a query string, of the list of a relation or a root."""
     if filter_.match is Match.CHOICE:
-        default = {True: "true", False: "false", None: "all"}[filter_.default]
-        return {"type": "string", "enum": ["true", "false", "all"], "default": default}
+        default = filter_.default
+        if relation is not None:
+            default = relation.filters.get(filter_.name, default)
+        word = {True: "true", False: "false", None: "all"}[default]
+        return {"type": "string", "enum": ["true", "false", "all"], "default": word}
     if filter_.type is Type.ID:
         return dict(_REFERENCE)
     return _with_rules(_TYPES[filter_.type], filter_rules(resource)[filter_.name])
@@ -169,14 +193,35 @@ def sort_schema(resource: Resource) -> Schema:
     """The value of ``sort``."""
     return {
         "type": "array",
+        "minItems": 1,
         "maxItems": MAX_SORT_KEYS,
+        "uniqueItems": True,
         "items": {"type": "string", "enum": list(sort_values(resource))},
     }
 
 
-def names_schema(names: Iterable[str]) -> Schema:
-    """A list of names, such as the value of ``fields``."""
-    return {"type": "array", "items": {"type": "string"}, "examples": [list(names)]}
+_STEP = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
+
+
+def fields_schema(offer: Offer, type_: ObjectType) -> Schema:
+    """The value of ``fields``: names of the type, and paths through its relations."""
+    names = [member.name for member in offer.members(type_)]
+    return _paths_schema(names, offer.relations(type_))
+
+
+def expand_schema(relations: Iterable[Relation]) -> Schema:
+    """The value of ``expand``: relations, and paths through them."""
+    relations = list(relations)
+    return _paths_schema([relation.name for relation in relations], relations)
+
+
+def _paths_schema(names: Iterable[str], relations: Iterable[Relation]) -> Schema:
+    item: Schema = {"type": "string", "enum": list(names)}
+    through = "|".join(relation.name for relation in relations)
+    if through:
+        pattern = f"^({through})(\\.{_STEP}){{1,{MAX_DEPTH - 1}}}$"
+        item = {"anyOf": [item, {"type": "string", "pattern": pattern}]}
+    return {"type": "array", "minItems": 1, "items": item}
 
 
 # -- refusals -----------------------------------------------------------------------
@@ -189,9 +234,21 @@ def problem_schema() -> Schema:
         "description": "Why the request was refused (RFC 9457).",
         "required": ["type", "title", "status", "error", "details", "correlation_id"],
         "properties": {
-            "type": {"type": "string", "format": "uri-reference"},
-            "title": {"type": "string"},
-            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "type": {
+                "type": "string",
+                "format": "uri-reference",
+                "description": "Where the code is explained.",
+            },
+            "title": {
+                "type": "string",
+                "description": "The code in words, the same each time.",
+            },
+            "status": {
+                "type": "integer",
+                "minimum": 400,
+                "maximum": 599,
+                "description": "The HTTP status.",
+            },
             "detail": {
                 "type": "string",
                 "description": "A sentence about this occurrence.",
@@ -209,6 +266,14 @@ def problem_schema() -> Schema:
             "required_scope": {
                 "type": "string",
                 "description": "The scope that the key lacks.",
+            },
+            "nodes": {
+                "type": "integer",
+                "description": "How many records a too large request could return.",
+            },
+            "cost": {
+                "type": "integer",
+                "description": "The points of a request that could never be paid for.",
             },
             "correlation_id": {
                 "type": "string",

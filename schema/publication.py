@@ -2,22 +2,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where the contract is published: OpenAPI, SDL, their index, the error list."""
 
-import hashlib
-from dataclasses import dataclass
-from functools import cached_property
-from html import escape
-
 import orjson
 
 from odoo.http import Controller, Response, request, route
 
 from ..auth.dispatcher import REST_TYPE
-from .catalog import Catalog
-from .errors import ERRORS
-from .execution import engine_of
-from .openapi import build_openapi, to_yaml
-from .sdl import build_sdl
+from ..auth.settings import Settings
+from .documents import Documents, digest, library_of
+from .errors import ApiError
+from .pages import docs_page, errors_page, index_page
 from .version import CONTRACT_VERSION
+from .web import (
+    charge_for_key,
+    is_served,
+    negotiated,
+    page_response,
+    wants_page,
+)
 
 _OPEN = {
     "type": REST_TYPE,
@@ -28,68 +29,73 @@ _OPEN = {
 }
 
 
-@dataclass(frozen=True)
-class OpenApiTexts:
-    """The OpenAPI document of one catalog, spelled once."""
-
-    catalog: Catalog
-
-    @cached_property
-    def _document(self) -> dict:
-        return build_openapi(self.catalog, CONTRACT_VERSION)
-
-    @cached_property
-    def yaml(self) -> bytes:
-        """As YAML."""
-        return to_yaml(self._document).encode()
-
-    @cached_property
-    def json(self) -> bytes:
-        """As JSON."""
-        return orjson.dumps(self._document, option=orjson.OPT_INDENT_2)
-
-
-def _openapi() -> OpenApiTexts:
-    return request.env["dual_api.resolver"]._derived("openapi", OpenApiTexts)
-
-
-def _sdl() -> bytes:
-    engine = engine_of(request.env)
-    return request.env["dual_api.resolver"]._derived(
-        "sdl", lambda _catalog: build_sdl(engine.schema, CONTRACT_VERSION).encode()
-    )
+def _documents() -> Documents:
+    """What the key of the request may do; everything, when it has none."""
+    principal = request.dispatcher.principal
+    return library_of(request.env).of(principal and principal.scopes)
 
 
 def _published(body: bytes, content_type: str) -> Response:
     """A document of the contract; a setting may ask for a key to see it."""
-    if not request.env["dual_api.settings"]._get().public_schemas:
+    if not _settings().public_schemas:
         request.dispatcher.require_key()
-    if request.dispatcher.principal is not None:
-        request.dispatcher.admit([])
+    charge_for_key()
     return Response(body, content_type=f"{content_type}; charset=utf-8")
 
 
-def _digest(body: bytes) -> str:
-    return f"sha256:{hashlib.sha256(body).hexdigest()}"
+def _settings() -> Settings:
+    return request.env["dual_api.settings"]._get()
+
+
+def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What the index page leads to, as far as this server has it."""
+    groups = {
+        "Try it": [
+            ("/api/docs", "REST", "Read about each request, and send it."),
+            ("/graphql", "GraphiQL", "Write queries, with the schema at hand."),
+        ],
+        "Read it": [
+            ("/api/v1/openapi.yaml", "OpenAPI, YAML", "The contract of REST."),
+            ("/api/v1/openapi.json", "OpenAPI, JSON", "The same for programs."),
+            ("/graphql/schema.graphql", "GraphQL SDL", "The contract of GraphQL."),
+            ("/api/v1/postman.json", "Postman", "Every request, ready to be sent."),
+            ("/api/docs/errors", "Errors", "What each code means."),
+        ],
+        "Watch it": [
+            ("/api/v1/health", "Health", "Whether the service works right now."),
+            ("/api/schemas", "Versions", "Version and digest of both contracts."),
+        ],
+    }
+    return [
+        (heading, [entry for entry in entries if is_served(entry[0])])
+        for heading, entries in groups.items()
+    ]
 
 
 class PublicationController(Controller):
     """The pages that integrators read before they write a line."""
 
-    @route(["/api/v1/openapi.yaml", "/api/docs"], **_OPEN)
+    @route("/api/v1/openapi.yaml", **_OPEN)
     def openapi_yaml(self) -> Response:
         """The OpenAPI document as YAML."""
-        return _published(_openapi().yaml, "application/yaml")
+        return _published(_documents().openapi_yaml, "application/yaml")
+
+    @route("/api/docs", **_OPEN)
+    def docs(self) -> Response:
+        """Interactive documentation for a browser; the document for others."""
+        if wants_page():
+            return page_response(docs_page(public=_settings().public_schemas))
+        return negotiated(self.openapi_yaml())
 
     @route("/api/v1/openapi.json", **_OPEN)
     def openapi_json(self) -> Response:
         """The OpenAPI document as JSON."""
-        return _published(_openapi().json, "application/json")
+        return _published(_documents().openapi_json, "application/json")
 
     @route("/graphql/schema.graphql", **_OPEN)
     def sdl(self) -> Response:
         """The GraphQL schema in its definition language."""
-        return _published(_sdl(), "text/plain")
+        return _published(_documents().sdl, "text/plain")
 
     @route("/api/schemas", **_OPEN)
     def schemas(self) -> Response:
@@ -100,29 +106,30 @@ class PublicationController(Controller):
             "openapi": {
                 "url": f"{root}api/v1/openapi.yaml",
                 "json_url": f"{root}api/v1/openapi.json",
-                "digest": _digest(_openapi().yaml),
+                "digest": digest(_documents().openapi_yaml),
             },
             "graphql": {
                 "url": f"{root}graphql/schema.graphql",
                 "endpoint": f"{root}graphql",
-                "digest": _digest(_sdl()),
+                "digest": digest(_documents().sdl),
             },
         }
         return _published(orjson.dumps(index), "application/json")
 
+    @route("/api", **_OPEN)
+    def index(self) -> Response:
+        """Where everything is: as a page for a browser, as JSON for others."""
+        if wants_page():
+            return page_response(index_page(_links()))
+        return negotiated(self.schemas())
+
+    @route("/api", type=REST_TYPE, auth="none", csrf=False, readonly=True)
+    def index_by_another_method(self) -> Response:
+        """405; below this path it is REST that answers what nobody else does."""
+        allow = request.dispatcher.allowed_methods()
+        raise ApiError("method_not_allowed", headers={"Allow": allow})
+
     @route("/api/docs/errors", **_OPEN)
     def errors(self) -> Response:
         """What each error code means: where the ``type`` of a problem leads."""
-        rows = "".join(
-            f'<tr id="{escape(code)}"><td><code>{escape(code)}</code></td>'
-            f"<td>{row.status}</td><td>{escape(row.title)}</td>"
-            f"<td>{escape(row.description)}</td></tr>"
-            for code, row in ERRORS.items()
-        )
-        page = (
-            '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-            "<title>API errors</title><h1>API errors</h1><table>"
-            "<tr><th>error</th><th>status</th><th>title</th><th>when</th></tr>"
-            f"{rows}</table></html>"
-        )
-        return Response(page, content_type="text/html; charset=utf-8")
+        return page_response(errors_page())

@@ -14,13 +14,13 @@ from typing import Any
 class RequestHeader:
     """A header that a client may send.
 
-    :param rules: for its value as text
+    :param rules: for its value
     """
 
     name: str
     description: str
     example: str
-    rules: Mapping[str, Any] = field(default_factory=dict)
+    rules: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
 
 
 IDEMPOTENCY_KEY = RequestHeader(
@@ -28,7 +28,13 @@ IDEMPOTENCY_KEY = RequestHeader(
     "A name of your choice for this very request. Sent again within 24 hours, the"
     " request is not done again: you get the first answer.",
     "8e03978e-40d5-43dd-bc93-6894a57f9324",
-    {"type": "string", "minlength": 1, "maxlength": 255, "regex": "^[ -~]*$"},
+    {
+        "type": "string",
+        "minlength": 1,
+        "maxlength": 255,
+        # ASCII; not as a quoted string begins, nor with blanks that get lost.
+        "regex": "^([!#-~]([ -~]*[!-~])?)?$",
+    },
 )
 IF_MATCH = RequestHeader(
     "If-Match",

@@ -16,6 +16,10 @@ from . import (
     test_keys,
     test_lists,
     test_not_found,
+    test_openapi_examples,
+    test_openapi_routes,
+    test_openapi_scopes,
+    test_pages,
     test_paging,
     test_parity,
     test_parity_customers,
@@ -27,6 +31,7 @@ from . import (
     test_record_rules,
     test_refusals,
     test_retry,
+    test_sdl,
     test_sql_count,
     test_validation,
 )

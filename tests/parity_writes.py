@@ -5,12 +5,14 @@
 from dataclasses import replace
 
 from odoo.addons.dual_api.schema.naming import camel
+from odoo.addons.dual_api.schema.request_headers import IDEMPOTENCY_KEY
 from odoo.addons.dual_api.schema.selection import Kind
 
 from .parity import Show
 from .parity_doors import Doors
 
 _ID = Show(("id",))
+_NAMES = IDEMPOTENCY_KEY.rules["regex"]
 
 
 class SameWrites(Doors):
@@ -163,7 +165,9 @@ class SameWrites(Doors):
             ('""', "min length is 1"),
             ("x" * 256, "max length is 255"),
             ('"' + "x" * 256 + '"', "max length is 255"),
-            ("\xe9", "value does not match regex '^[ -~]*$'"),
+            ("\xe9", f"value does not match regex '{_NAMES}'"),
+            ('" a"', f"value does not match regex '{_NAMES}'"),
+            (r'"\"a"', f"value does not match regex '{_NAMES}'"),
             ('"a', "has a quote that does not end, or ends too early"),
             ('"a"b"', "has a quote that does not end, or ends too early"),
         ):

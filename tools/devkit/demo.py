@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from . import (
+    assets,
     demo_database,
     demo_settings,
     environment,
@@ -83,6 +84,10 @@ def _runner(
     tools = environment.ready()
     say(f"  ✓ Python packages: {tools.folder}")
     odoo_source.report_gaps(odoo)
+    try:
+        assets.ready(tools)
+    except Problem as problem:
+        warn(f"the pages for browsers are not built; the API works.\n{problem}")
     variables = settings.named_server
     if variables is None:
         own = Postgres(tools, folder)
@@ -178,7 +183,7 @@ def _tell_ready(settings: demo_settings.DemoSettings, keys: Mapping[str, str]) -
     base, key = settings.base_url, keys["read"]
     body = json.dumps({"query": QUERY})
     say(f"""
-Ready: {base}  ·  OpenAPI {base}/api/docs  ·  SDL {base}/graphql/schema.graphql
+Ready: {base}  ·  in a browser: {base}/api  ·  OpenAPI {base}/api/v1/openapi.yaml
 All keys: {places.DEMO_FILE}, {settings.limit} points a minute each
 
 REST:
