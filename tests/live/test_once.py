@@ -118,6 +118,15 @@ def wait_for_waiting(tools, database, number):
 
 
 @pytest.mark.parametrize("door", ["rest", "graphql"])
+def test_first_request_of_a_worker_succeeds_at_once(tools, client, database, key, door):
+    """What its transaction sees, looking for the key, is not older than its claim."""
+    with tools.Server(database, workers=2) as fresh:
+        request = Once(tools, fresh, client, key, door)
+        assert request.done(request.send())
+        assert "tries left" not in fresh.log_text()
+
+
+@pytest.mark.parametrize("door", ["rest", "graphql"])
 def test_at_the_same_moment(server, once, pids_of, door):
     request, seen = once(door), len(server.log_text())
     start = threading.Barrier(PARALLEL)
