@@ -12,7 +12,8 @@ from .execution import GraphQLEngine
 from .json_schema import Schema as Document
 from .json_schema import object_schema, page_schema, problem_schema, write_schema
 from .offer import Offer
-from .openapi_graphql import GRAPHQL_TAG, GraphQLPaths, graphql_schemas
+from .openapi_graphql import GRAPHQL_TAG, GraphQLPaths
+from .openapi_graphql_schemas import graphql_schemas
 from .openapi_headers import header_components
 from .openapi_operations import KEY, needs_key
 from .openapi_refusals import graphql_component, graphql_response, problem_response

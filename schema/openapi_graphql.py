@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from .declaration import Field, ObjectType, Resource
-from .errors import ERRORS
-from .examples import CORRELATION_ID, Examples
+from .examples import Examples
 from .execution import GraphQLEngine
 from .graph_errors import GRAPHQL_JSON
 from .graph_request import GraphQLRequest
 from .graph_schema import mutation_name, payload_field, plural_field
 from .json_schema import Schema as Document
-from .json_schema import problem_schema, ref
+from .json_schema import ref
 from .naming import camel
 from .offer import Offer
+from .openapi_graphql_schemas import COST
 from .openapi_operations import (
     HTML,
     JSON,
@@ -39,7 +39,6 @@ _ERRORS = (
     "payload_too_large",
     "validation",
 )
-_COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
 _STATUSES = (
     "A document that can't be executed is answered with 400 when you accept"
     f" `{GRAPHQL_JSON}`, and with 200 and `errors` when you accept `{JSON}`."
@@ -199,7 +198,7 @@ class GraphQLPaths:
             ),
         )
         result = self._engine.execute(prepared, self._examples.answer)
-        return {"data": result.data, "extensions": {"cost": _COST}}
+        return {"data": result.data, "extensions": {"cost": COST}}
 
 
 class _Unlimited:
@@ -216,138 +215,4 @@ def _request(
         "query": f"{kind} {name}{declared} {{ {body} }}",
         "operationName": name,
         "variables": variables,
-    }
-
-
-def graphql_schemas() -> Document:
-    """The schemas of this path."""
-    return {
-        "GraphQLRequest": _REQUEST,
-        "GraphQLAnswer": _ANSWER,
-        "GraphQLRefusal": {
-            "type": "object",
-            "description": "Why nothing was executed.",
-            "required": ["errors"],
-            "properties": {"errors": _errors()},
-            "additionalProperties": False,
-        },
-        "GraphQLError": _error_schema(),
-    }
-
-
-def _errors() -> Document:
-    return {
-        "type": "array",
-        "minItems": 1,
-        "description": "What went wrong.",
-        "items": ref("GraphQLError"),
-    }
-
-
-_REQUEST: Document = {
-    "type": "object",
-    "description": "A request as GraphQL over HTTP defines it.",
-    "required": ["query"],
-    "properties": {
-        "query": {"type": "string", "description": "A GraphQL document."},
-        "operationName": {
-            "type": ["string", "null"],
-            "description": "Which operation of the document is meant.",
-        },
-        "variables": {
-            "type": ["object", "null"],
-            "description": "The values of its variables.",
-        },
-        "extensions": {
-            "type": ["object", "null"],
-            "description": "Accepted as the specification has it, and not used.",
-        },
-    },
-}
-_ANSWER: Document = {
-    "type": "object",
-    "description": "A response as the GraphQL specification defines it.",
-    "properties": {
-        "data": {
-            "type": ["object", "null"],
-            "description": "By the names, or aliases, of the root fields.",
-        },
-        "errors": _errors(),
-        "extensions": {
-            "type": "object",
-            "required": ["cost"],
-            "properties": {
-                "cost": {
-                    "type": "object",
-                    "description": "What the request took from the key's points.",
-                    "required": list(_COST),
-                    "properties": {
-                        name: {"type": "integer", "minimum": 0} for name in _COST
-                    },
-                }
-            },
-        },
-    },
-    "additionalProperties": False,
-}
-
-
-def _error_schema() -> Document:
-    problem = problem_schema()
-    members = {
-        name: schema for name, schema in problem["properties"].items() if name != "type"
-    }
-    extensions = {
-        "type": "object",
-        "description": "The same as REST's problem document says.",
-        "required": ["code", *(name for name in problem["required"] if name != "type")],
-        "properties": {
-            "code": {
-                "type": "string",
-                "enum": [code.upper() for code in ERRORS],
-                "description": "`error` in capitals.",
-            },
-            **members,
-        },
-    }
-    return {
-        "type": "object",
-        "description": "One thing that went wrong.",
-        "required": ["message", "extensions"],
-        "properties": {
-            "message": {"type": "string", "description": "A sentence for people."},
-            "locations": {
-                "type": "array",
-                "description": "Where in the document.",
-                "items": {
-                    "type": "object",
-                    "required": ["line", "column"],
-                    "properties": {
-                        "line": {"type": "integer", "minimum": 1},
-                        "column": {"type": "integer", "minimum": 1},
-                    },
-                },
-            },
-            "path": {
-                "type": "array",
-                "description": "Where in the answer.",
-                "items": {"type": ["string", "integer"]},
-            },
-            "extensions": extensions,
-        },
-        "examples": [
-            {
-                "message": "Not found",
-                "locations": [{"line": 1, "column": 3}],
-                "path": ["customer"],
-                "extensions": {
-                    "code": "NOT_FOUND",
-                    "title": ERRORS["not_found"].title,
-                    "status": ERRORS["not_found"].status,
-                    "error": "not_found",
-                    "details": {},
-                    "correlation_id": CORRELATION_ID,
-                },
-            }
-        ],
     }

@@ -17,6 +17,7 @@ from . import (
     test_lists,
     test_not_found,
     test_openapi_examples,
+    test_openapi_refusals,
     test_openapi_routes,
     test_openapi_scopes,
     test_pages,

@@ -12,6 +12,7 @@ from odoo.addons.dual_api.schema.declaration import IDENTITY
 
 from .common import ApiCase
 
+JSON_TYPES = ("application/json", "application/graphql-response+json")
 METHODS = ("get", "post", "patch", "delete")
 _DOCUMENT = "urn:openapi"
 
