@@ -26,7 +26,7 @@ from .openapi_operations import (
     not_built,
     operation,
 )
-from .openapi_parameters import header_parameters
+from .openapi_parameters import parameter
 from .openapi_refusals import graphql_component
 from .request_headers import IDEMPOTENCY_KEY
 from .selection import Kind
@@ -38,6 +38,14 @@ _ERRORS = (
     "not_acceptable",
     "payload_too_large",
     "validation",
+)
+# Without rules: what a query sends there is not even looked at.
+_IDEMPOTENCY_KEY = parameter(
+    IDEMPOTENCY_KEY.name,
+    "header",
+    {"type": "string"},
+    f"{IDEMPOTENCY_KEY.description} Queries take no notice of it.",
+    example=IDEMPOTENCY_KEY.example,
 )
 _STATUSES = (
     "A document that can't be executed is answered with 400 when you accept"
@@ -121,7 +129,7 @@ class GraphQLPaths:
                 f" itself. {_STATUSES} {_SCOPES}"
             ),
             security=needs_key(),
-            parameters=header_parameters(IDEMPOTENCY_KEY),
+            parameters=[_IDEMPOTENCY_KEY],
             body=json_body("GraphQLRequest", "The document to execute.", requests),
             answers=[self._answer(requests, headers=["Idempotent-Replayed"])],
             errors=(*_ERRORS, "conflict", "unsupported_media_type"),
