@@ -3,8 +3,9 @@
 """Makes requests that are valid by the schema sensible too, before they are sent.
 
 A schema can't say which countries there are, which record leads to which, that a cursor
-comes from an earlier page, or an entity tag from an earlier answer. Where a request means to be valid, such values are
-replaced by ones that mean something; one that means to be invalid is left alone.
+comes from an earlier page, or an entity tag from an earlier answer. Where a request
+means to be valid, such values are replaced by ones that mean something; one that means
+to be invalid is left alone.
 """
 
 from uuid import uuid4
