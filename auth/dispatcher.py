@@ -12,7 +12,9 @@
     Dispatcher.pre_dispatch      CORS preflight, size of the body        413
     Dispatcher.dispatch          the door parses: Operations             400, 415, 422
       admit()                    scopes, cost, one charge                403, 422, 429
-      the door resolves          env["dual_api.resolver"]._resolve()     404, 409, 422
+      claim()                    a write's Idempotency-Key: auth/once.py 409, 422
+      the door resolves          env["dual_api.resolver"]._resolve()     404, 409, 412,
+                                                                         422
     Dispatcher.post_dispatch     headers: limit, correlation, CORS
     Dispatcher.handle_error      one table, the door's dress
 
@@ -20,7 +22,7 @@ Odoo runs everything from authentication to post-dispatch again, up to five time
 when the transaction fails to serialize (``odoo.service.model.retrying``). The
 dispatcher is made once per HTTP request and outlives the attempts; what may happen
 only once is therefore kept on it: the verdict of the limiter, the failed
-authentication, the correlation id.
+authentication, the correlation id, the claim of an idempotency key.
 """
 
 import logging
@@ -35,11 +37,13 @@ from odoo.http import Dispatcher, Response, root
 from ..schema.errors import ApiError
 from ..schema.json_text import read_json
 from ..schema.naming import rfc3339
-from ..schema.selection import Kind, Operation, cost
+from ..schema.representation import Representation
+from ..schema.selection import WRITES, Kind, Operation, cost
 from . import cors
 from .failures import to_api_error
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER, hash_key, looks_like_key
+from .once import OnceOnly
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scopes
@@ -52,7 +56,7 @@ MAX_BODY_BYTES = 1024 * 1024
 _CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
 
 
-class ApiDispatcher(Dispatcher):
+class ApiDispatcher(OnceOnly, Dispatcher):
     """What both doors do with a request; a door adds how it speaks."""
 
     routing_type = "dual_api"
@@ -227,8 +231,14 @@ class ApiDispatcher(Dispatcher):
         """What the resolver answers, as the key's user."""
         if operation.kind is Kind.VIEWER:
             operation = replace(operation, values=self._viewer())
+        if operation.condition is not None:
+            tag_of = Representation(self.request.httprequest).tag
+            condition = replace(operation.condition, tag_of=tag_of)
+            operation = replace(operation, condition=condition)
         resolver = self.request.env["dual_api.resolver"]
-        return resolver._resolve(operation, alone=self.alone)
+        answer = resolver._resolve(operation, alone=self.alone)
+        self.written |= operation.kind in WRITES
+        return answer
 
     def _viewer(self) -> dict[str, Any]:
         principal, verdict = self.principal, self.verdict
@@ -246,7 +256,8 @@ class ApiDispatcher(Dispatcher):
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
         """Call the endpoint; it makes the whole response."""
         self.request.params = dict(args)
-        return self.request.registry["ir.http"]._dispatch(endpoint)
+        dispatch = self.request.registry["ir.http"]._dispatch
+        return self.answer_once(lambda: dispatch(endpoint))
 
     # -- out --------------------------------------------------------------------
 
@@ -260,6 +271,7 @@ class ApiDispatcher(Dispatcher):
         A refused request costs one point, where its own cost was not charged: one
         that is refused over and over would be free otherwise.
         """
+        self.give_up()
         error = to_api_error(exc)
         if error.code < 500 and self.principal is not None and self.verdict is None:
             try:
@@ -294,7 +306,7 @@ class ApiDispatcher(Dispatcher):
 
     def _add_headers(self, response: Response) -> None:
         headers = response.headers
-        if response.status_code == 204:
+        if response.status_code in (204, 304):
             headers.pop("Content-Type", None)
         headers["X-Correlation-ID"] = self.correlation_id
         headers["Cache-Control"] = headers.get("Cache-Control", "private, no-cache")

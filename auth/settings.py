@@ -20,6 +20,8 @@ class Settings:
     :param failed_logins_per_min: wrong keys that one client address may try
     :param cors_origins: browser origins that may use the API; ``*`` for all
     :param key_overlap_days: how long a replaced key works on
+    :param idempotency_lease_seconds: when an idempotency key is free again whose
+        request was never finished
     :param public_schemas: whether OpenAPI and SDL are shown without a key
     :param public_introspection: whether GraphQL introspection needs no key
     :param graphql_depth: levels of fields in a document
@@ -33,6 +35,7 @@ class Settings:
     failed_logins_per_min: int = 20
     cors_origins: tuple[str, ...] = ()
     key_overlap_days: int = 30
+    idempotency_lease_seconds: int = 60
     public_schemas: bool = True
     public_introspection: bool = False
     graphql_depth: int = 10

@@ -4,6 +4,7 @@ from . import (
     api_key,
     dual_api_settings,
     health,
+    idempotency,
     ir_http,
     rate_limit,
     res_partner,

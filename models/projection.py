@@ -9,8 +9,9 @@ the columns, not the records: no recordset is filled, so nothing is read lazily.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from datetime import date, datetime
 from typing import Any
+
+import orjson
 
 from odoo.api import Environment
 from odoo.fields import Domain
@@ -19,40 +20,14 @@ from odoo.tools import SQL, Query
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Type
-from ..schema.naming import rfc3339, to_global_id
+from ..schema.entity_tags import entity_tag, selection_name
 from ..schema.result import Row, Slice
 from ..schema.selection import Item, Page, Selection
 from .columns import Columns, Slot, Statement, place_source
 from .conditions import page_choices, page_domain
+from .conversion import convert
 from .rights import NotLastingError
 from .transaction import without_transaction
-
-
-def _texts(values: Sequence[str | None]) -> Iterable[str | None]:
-    # Hardly any column holds empty texts; looking is cheaper than replacing.
-    return [value or None for value in values] if "" in values else values
-
-
-def _booleans(values: Sequence[bool | None]) -> Iterable[bool]:
-    return map(bool, values)
-
-
-def _moments(values: Sequence[datetime | None]) -> Iterable[str | None]:
-    return [rfc3339(value) if value else None for value in values]
-
-
-def _days(values: Sequence[date | None]) -> Iterable[str | None]:
-    return [value.isoformat() if value else None for value in values]
-
-
-#: From a column to its public values; a type without an entry needs no change.
-_CONVERTERS: dict[Type, Callable[[Sequence[Any]], Iterable[Any]]] = {
-    Type.STRING: _texts,
-    Type.HTML: _texts,
-    Type.BOOLEAN: _booleans,
-    Type.DATETIME: _moments,
-    Type.DATE: _days,
-}
 
 
 class Projection:
@@ -238,23 +213,7 @@ class Projection:
         data = list(zip(*table, strict=True)) or [()] * columns
         places = statement.places
         ids = data[0]
-        values = []
-        for item in selection.items:
-            place = places.get(place_source(item.member))
-            if item.member is None:
-                values.append([selection.type.type_name] * len(table))
-            elif item.selection is not None and item.member.many:
-                values.append(self._many_values(selection.type, item, ids))
-            elif item.selection is not None:
-                values.append(self._one_values(item, data[place]))
-            elif item.member.type is Type.STRINGS:
-                values.append(self._names(selection.type, item.member, ids))
-            else:
-                values.append(_convert(selection.type, item.member, data[place]))
-        keys = [item.key for item in selection.items]
-        rows = [
-            dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)
-        ] or [{} for _id in ids]
+        rows = self._shaped(selection, data, places)
         order = page.order if page else ()
         keys_of_order = (data[places[key.field.source]] for key in order)
         positions = list(zip(*keys_of_order, strict=True))
@@ -268,6 +227,36 @@ class Projection:
         self.env.flush_query(sql)
         with without_transaction(self.env.cr):
             return self.env.execute_query(sql)
+
+    def _shaped(
+        self,
+        selection: Selection,
+        data: Sequence[Sequence[Any]],
+        places: Mapping[str, int],
+    ) -> list[Row]:
+        """The rows that columns make, the ids first."""
+        type_, ids = selection.type, data[0]
+        values: list[Iterable[Any]] = []
+        for item in selection.items:
+            place = places.get(place_source(item.member))
+            if item.tagged is not None:
+                shown = self._shaped(item.tagged, data, places)
+                name = selection_name(item.tagged)
+                values.append([entity_tag(orjson.dumps(row), name) for row in shown])
+            elif item.member is None:
+                values.append([type_.type_name] * len(ids))
+            elif item.selection is not None and item.member.many:
+                values.append(self._many_values(type_, item, ids))
+            elif item.selection is not None:
+                values.append(self._one_values(item, data[place]))
+            elif item.member.type is Type.STRINGS:
+                values.append(self._names(type_, item.member, ids))
+            else:
+                values.append(convert(type_, item.member, data[place]))
+        keys = [item.key for item in selection.items]
+        return [
+            dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)
+        ] or [{} for _id in ids]
 
     def _many_values(
         self, type_: ObjectType, item: Item, ids: Sequence[int]
@@ -317,7 +306,13 @@ class Projection:
 
 def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:
     """The sources of the columns that the level needs, the id first."""
-    shown = (place_source(item.member) for item in selection.items)
+    shown = (
+        source
+        for item in selection.items
+        for source in (
+            _sources(item.tagged) if item.tagged else (place_source(item.member),)
+        )
+    )
     sorted_by = (key.field.source for key in (page.order if page else ()))
     found = dict.fromkeys(["id", *filter(None, shown), *sorted_by])
     return tuple(found)
@@ -329,13 +324,6 @@ def _page_key(type_: ObjectType, page: Page, sources: Sequence[str]) -> Hashable
         return None
     choices = page_choices(type_, page)
     return (type_, tuple(sources), page.order, page.backward, choices)
-
-
-def _convert(type_: ObjectType, member: Field, values: Sequence[Any]) -> Iterable[Any]:
-    if member.type is Type.ID:
-        return [to_global_id(type_.type_name, value) for value in values]
-    converter = _CONVERTERS.get(member.type)
-    return converter(values) if converter else values
 
 
 def _narrow(

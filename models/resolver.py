@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from odoo import api, models
+from odoo.tools import SQL
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import ObjectType, Resource
@@ -15,7 +16,7 @@ from ..schema.resources.customer import CUSTOMERS
 from ..schema.resources.user import USER
 from ..schema.resources.viewer import VIEWER
 from ..schema.result import Row, Slice
-from ..schema.selection import WRITES, Item, Kind, Operation
+from ..schema.selection import WRITES, Item, Kind, Operation, Precondition
 from .declaration_check import check_sources
 from .projection import Projection
 from .writing import Writing, whole_or_nothing
@@ -78,7 +79,8 @@ class DualApiResolver(models.AbstractModel):
         :param alone: whether its transaction holds nothing else, which spares some
             of what PostgreSQL is asked
         :return: a record, a page of a list, or ``None`` after a deletion
-        :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``
+        :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``,
+            ``precondition_failed``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         """
         if operation.kind in WRITES:
@@ -141,6 +143,7 @@ class DualApiResolver(models.AbstractModel):
         values = update_gate(resource).validate(operation.values)
         record = self._visible(resource, operation.record_id)
         record.check_access("write")
+        self._check_condition(record, operation.condition)
         prepared = Writing(record, self._catalog(), resource).prepare(values)
         if prepared:
             record.write(prepared)
@@ -149,6 +152,7 @@ class DualApiResolver(models.AbstractModel):
     def _delete(self, operation: Operation) -> None:
         record = self._visible(operation.resource, operation.record_id)
         record.check_access("unlink")
+        self._check_condition(record, operation.condition)
         record.unlink()
 
     def _prepare_create(
@@ -164,6 +168,30 @@ class DualApiResolver(models.AbstractModel):
         if not record:
             raise ApiError("not_found")
         return record
+
+    def _check_condition(
+        self, record: models.BaseModel, condition: Precondition | None
+    ) -> None:
+        """Hold the record against the states that the client knows.
+
+        Of two changes with the same condition, one waits here for the other; then it
+        fails to serialize, Odoo repeats it, and it finds what the other has written.
+        """
+        if condition is None or condition.any:
+            return
+        self.env.flush_all()
+        lock = SQL(
+            "SELECT FROM %s WHERE id = %s FOR NO KEY UPDATE",
+            SQL.identifier(record._table),
+            record.id,
+        )
+        self.env.cr.execute(lock, log_exceptions=False)
+        projection = Projection(self.env, self._catalog())
+        for selection in condition.selections:
+            row = projection.one(selection, record.id)
+            if row is not None and condition.match(condition.tag_of(selection, row)):
+                return
+        raise ApiError("precondition_failed")
 
     def _answer(self, operation: Operation, record_id: int) -> Row:
         """What was written, read while a refusal to show it still undoes it."""

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """REST's routes. They are generic: which resources there are, the database says."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -9,12 +10,18 @@ import orjson
 from odoo.http import Controller, Response, request, route
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import Relation
+from ..schema.declaration import Relation, Resource
+from ..schema.entity_tags import (
+    EntityTags,
+    entity_tag,
+    precondition,
+    selection_name,
+)
 from ..schema.errors import ApiError
-from ..schema.selection import Kind, Operation
+from ..schema.representation import Representation
+from ..schema.selection import WRITES, Kind, Operation, Precondition, Selection
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
-from .representation import Representation
 
 _RESOURCE = "/api/v1/<dual_api_resource:name>"
 _RECORD = f"{_RESOURCE}/<dual_api_record:record_id>"
@@ -23,12 +30,34 @@ _OPEN = _KEYED | {"auth": "none", "readonly": True}
 
 
 def _json(document: Any, status: int = 200, **headers: str) -> Response:
+    return _json_text(orjson.dumps(document), status, headers)
+
+
+def _json_text(text: bytes, status: int, headers: Mapping[str, str]) -> Response:
     return Response(
-        orjson.dumps(document),
+        text,
         status=status,
         content_type="application/json; charset=utf-8",
         headers=headers,
     )
+
+
+def _tagged(
+    document: Any, shown: Selection | None = None, status: int = 200, **headers: str
+) -> Response:
+    """What is shown, with its entity tag; for who has that state already, no more.
+
+    :param shown: of a record: what a condition may be about
+    """
+    text = orjson.dumps(document)
+    tag = entity_tag(text, selection_name(shown) if shown else "")
+    headers["ETag"] = tag
+    httprequest = request.httprequest
+    known = httprequest.headers.get("If-None-Match")
+    reading = httprequest.method in ("GET", "HEAD")
+    if reading and known is not None and EntityTags(known).match_weakly(tag):
+        return Response(status=304, headers=headers)
+    return _json_text(text, status, headers)
 
 
 class RestController(Controller):
@@ -52,8 +81,9 @@ class RestController(Controller):
         representation = _representation()
         # The id is in the answer only when the client asked for it.
         location = representation.url(name, row.pop(_LOCATION_KEY))
-        record = representation.record(operation.selection, row)
-        return _json(record, 201, Location=location)
+        shown = operation.selection.without(_LOCATION_KEY)
+        record = representation.record(shown, row)
+        return _tagged(record, shown, 201, Location=location)
 
     @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
     def get_record(self, name: str, record_id: int) -> Response:
@@ -63,14 +93,15 @@ class RestController(Controller):
         selection = read_selection(catalog, resource, request.httprequest.args)
         operation = Operation(Kind.GET, resource, selection, record_id=record_id)
         row = _run(operation)
-        return _json(_representation().record(selection, row))
+        return _tagged(_representation().record(selection, row), selection)
 
     @route(_RECORD, methods=["PATCH"], **_KEYED)
     def update_record(self, name: str, record_id: int) -> Response:
         """A change of one record."""
         operation = _write(Kind.UPDATE, name, record_id)
         row = _run(operation)
-        return _json(_representation().record(operation.selection, row))
+        shown = operation.selection
+        return _tagged(_representation().record(shown, row), shown)
 
     @route(_RECORD, methods=["DELETE"], **_KEYED)
     def delete_record(self, name: str, record_id: int) -> Response:
@@ -78,8 +109,14 @@ class RestController(Controller):
         if request.httprequest.args:
             unknown = {key: ["unknown field"] for key in request.httprequest.args}
             raise ApiError("validation", details=unknown)
-        resource = _catalog().resources[name]
-        _run(Operation(Kind.DELETE, resource, None, record_id=record_id))
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        condition = _condition(catalog, resource)
+        _run(
+            Operation(
+                Kind.DELETE, resource, None, record_id=record_id, condition=condition
+            )
+        )
         return Response(status=204)
 
     @route(
@@ -146,15 +183,20 @@ def _representation() -> Representation:
 
 
 def _run(operation: Operation) -> Any:
-    request.dispatcher.admit([operation])
-    return request.dispatcher.resolve(operation)
+    dispatcher: RestDispatcher = request.dispatcher
+    dispatcher.admit([operation])
+    if operation.kind in WRITES:
+        record = "" if operation.record_id is None else "/{id}"
+        route = f"{request.httprequest.method} /{operation.resource.name}{record}"
+        dispatcher.claim(route, operation.values)
+    return dispatcher.resolve(operation)
 
 
 def _page(operation: Operation) -> Response:
     slice_ = _run(operation)
     document = _representation().page(operation.selection, slice_)
     link = {"Link": f'<{document["next"]}>; rel="next"'} if document["next"] else {}
-    return _json(document, **link)
+    return _tagged(document, **link)
 
 
 def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
@@ -162,6 +204,21 @@ def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
     resource = catalog.resources[name]
     values = request.dispatcher.json_object()
     selection = read_selection(catalog, resource, request.httprequest.args)
+    condition = None
     if kind is Kind.CREATE:
         selection = selection.also(_LOCATION_KEY, resource.member("id"))
-    return Operation(kind, resource, selection, record_id=record_id, values=values)
+    else:
+        condition = _condition(catalog, resource)
+    return Operation(
+        kind,
+        resource,
+        selection,
+        record_id=record_id,
+        values=values,
+        condition=condition,
+    )
+
+
+def _condition(catalog: Catalog, resource: Resource) -> Precondition | None:
+    sent = request.httprequest.headers.get("If-Match")
+    return None if sent is None else precondition(catalog, resource, sent)

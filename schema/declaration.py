@@ -66,6 +66,12 @@ LIST_PARAMETERS = (
 )
 
 
+#: What GraphQL adds to the fields of a resource, and to the inputs of its mutations.
+ETAG = "etag"
+IF_MATCH = "ifMatch"
+MUTATION_INPUTS = ("id", IF_MATCH, "clientMutationId")
+
+
 def _require(condition: object, where: str, what: str) -> None:
     if not condition:
         raise DeclarationError(f"{where}: {what}")
@@ -177,6 +183,11 @@ class Relation(Member):
         _require("." not in self.source, where, "the source must be one field")
         _require(
             not (self.many and self.write), where, "a to-many relation is not written"
+        )
+        # The default representation has an entity tag at both doors; the addresses
+        # of pages are REST's alone.
+        _require(
+            not (self.many and self.default), where, "a list is not shown by default"
         )
         _require(
             not self.write or self.write_name != self.name,
@@ -309,6 +320,10 @@ class Resource(ObjectType):
         _require(self.name != self.singular, where, "plural and singular are the same")
         _require(self.model, where, "a model is needed")
         _require(self.fields[:2] == IDENTITY, where, "the fields begin with *IDENTITY")
+        _require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
+        writes = {camel(member.write_name) for member in self.writable()}
+        taken = writes.intersection(MUTATION_INPUTS)
+        _require(not taken, where, f"the names {taken} are taken")
         names = [filter_.name for filter_ in self.filters]
         _require(len(names) == len(set(names)), where, "a filter is declared twice")
         sortable = {field_.name for field_ in self.fields if field_.sortable}

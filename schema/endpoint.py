@@ -141,6 +141,8 @@ class GraphQLController(Controller):
             dispatcher.require_key()
         if dispatcher.principal is not None:
             dispatcher.admit(prepared.operations())
+        if not is_query(prepared.operation):
+            dispatcher.claim("POST /graphql", graphql_request)
         principal = dispatcher.principal
         scopes = principal and principal.scopes
         result = engine.execute(prepared, dispatcher.resolve, scopes)

@@ -50,7 +50,10 @@ ERRORS: Mapping[str, ErrorCode] = {
         406, "Not acceptable", "None of the media types in `Accept` can be produced."
     ),
     "conflict": ErrorCode(
-        409, "Conflict", "The change contradicts other records; `detail` says how."
+        409,
+        "Conflict",
+        "The change contradicts other records, or the same request is still running;"
+        " `detail` says how.",
     ),
     "precondition_failed": ErrorCode(
         412, "Precondition failed", "The record is no longer what `If-Match` names."

@@ -2,17 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """GraphQL's arguments and inputs, in the names that validation knows."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from .declaration import Relation, Resource
+from .catalog import Catalog
+from .declaration import MUTATION_INPUTS, ObjectType, Relation, Resource
 from .errors import invalid
 from .naming import camel
 from .paging import build_page
-from .selection import Page
-
-#: Inputs of mutations that are not written to the record.
-_NOT_WRITTEN = frozenset({"id", "clientMutationId"})
+from .picking import Picker
+from .selection import Page, Selection
 
 
 def write_values(resource: Resource, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -21,7 +20,7 @@ def write_values(resource: Resource, given: Mapping[str, Any]) -> dict[str, Any]
     return {
         names.get(name, name): value
         for name, value in given.items()
-        if name not in _NOT_WRITTEN
+        if name not in MUTATION_INPUTS
     }
 
 
@@ -85,3 +84,30 @@ def _sort_key(order: Any) -> Any:
     direction = order.get("direction", "asc")
     direction = str(getattr(direction, "value", direction)).lower()
     return f"-{field}" if direction == "desc" else field
+
+
+def tagged_selection(
+    catalog: Catalog, resource: Resource, fields: Sequence[str] | None
+) -> Selection:
+    """The representation whose entity tag is asked for.
+
+    :param fields: as GraphQL names them, dotted below a relation to one record
+    :raises ApiError: ``validation``
+    """
+    paths = [_rest_path(catalog, resource, path) for path in fields or ()]
+    return Picker(catalog, fields=paths).pick(resource)
+
+
+def _rest_path(catalog: Catalog, type_: ObjectType, path: str) -> str:
+    steps = []
+    for name in path.split("."):
+        member = type_.graphql_member(name) if type_ else None
+        if member is None:
+            raise invalid("fields", f"unknown field {path}")
+        type_ = None
+        if isinstance(member, Relation):
+            if member.many:
+                raise invalid("fields", f"{path} leads to a list")
+            type_ = catalog.target(member)
+        steps.append(member.name)
+    return ".".join(steps)

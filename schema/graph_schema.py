@@ -10,7 +10,7 @@ import graphene
 from graphql import GraphQLSchema
 
 from .catalog import Catalog
-from .declaration import Resource
+from .declaration import IF_MATCH, Resource
 from .graph_types import Node, TypeFactory, new_type
 from .naming import pascal
 from .offer import Offer
@@ -149,6 +149,9 @@ def _add_queries(
 
 
 _CLIENT_MUTATION_ID = "Comes back in the payload as it was sent."
+_IF_MATCH = (
+    "Do it only while the record has this `etag`; several are separated by commas."
+)
 
 
 def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
@@ -161,6 +164,7 @@ def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
     fields: dict[str, Any] = {}
     if kind is not Kind.CREATE:
         fields["id"] = graphene.ID(required=True, description=_ID)
+        fields[IF_MATCH] = graphene.String(description=_IF_MATCH)
     if kind is not Kind.DELETE:
         fields |= factory.write_fields(resource, creating=kind is Kind.CREATE)
     fields["clientMutationId"] = graphene.String(description=_CLIENT_MUTATION_ID)

@@ -25,8 +25,9 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 
 from .catalog import Catalog
-from .declaration import Field, ObjectType, Relation, Resource
-from .graph_input import list_page, write_values
+from .declaration import ETAG, IF_MATCH, Field, ObjectType, Relation, Resource
+from .entity_tags import precondition
+from .graph_input import list_page, tagged_selection, write_values
 from .graph_schema import RootField
 from .graph_shape import (
     Branch,
@@ -157,12 +158,17 @@ class Planner:
             record_id=identity,
             client_mutation_id=given.get("clientMutationId"),
         )
+        tags = given.get(IF_MATCH)
+        condition = None
+        if tags is not None:
+            condition = precondition(self._catalog, resource, tags)
         operation = Operation(
             root.kind,
             resource,
             selection,
             record_id=identity,
             values=write_values(resource, given),
+            condition=condition,
         )
         return Plan(operation, partial(payload, shape))
 
@@ -186,6 +192,10 @@ class Planner:
         nodes: list[FieldNode],
     ) -> Item:
         name = nodes[0].name.value
+        if name == ETAG and isinstance(type_, Resource):
+            arguments = self._arguments(graphql_type.fields[name], nodes[0])
+            tagged = tagged_selection(self._catalog, type_, arguments.get("fields"))
+            return Item(key, None, tagged=tagged)
         if name == _TYPENAME:
             return Item(key, None)
         member = type_.graphql_member(name)

@@ -8,7 +8,17 @@ from typing import Any
 import graphene
 from graphql import value_from_ast_untyped
 
-from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
+from .declaration import (
+    ETAG,
+    IF_MATCH,
+    Field,
+    Filter,
+    Match,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+)
 from .naming import camel, constant
 from .offer import Offer
 from .selection import MAX_PAGE_SIZE
@@ -121,7 +131,10 @@ class TypeFactory:
             member.graphql_name: self._output(member)
             for member in self._offer.members(type_)
         }
-        interfaces = (Node,) if isinstance(type_, Resource) else ()
+        interfaces: tuple[type, ...] = ()
+        if isinstance(type_, Resource):
+            interfaces = (Node,)
+            members[ETAG] = _entity_tag(type_)
         return new_type(
             type_.type_name,
             graphene.ObjectType,
@@ -282,6 +295,25 @@ class TypeFactory:
             )
             for member in resource.writable()
         }
+
+
+def _entity_tag(resource: Resource) -> Any:
+    shown = ", ".join(member.graphql_name for member in resource.default_members())
+    return graphene.Field(
+        graphene.String,
+        required=True,
+        description=(
+            "Changes when one of the fields does that it is about. The same as the"
+            f" `ETag` of REST for these; for `{IF_MATCH}`, and for `If-Match` there."
+        ),
+        fields=graphene.List(
+            graphene.NonNull(graphene.String),
+            description=(
+                "What it is about, dotted below a relation to one record, such as"
+                f" `parent.name`; when left out: {shown}."
+            ),
+        ),
+    )
 
 
 def _filter_field(filter_: Filter) -> Any:

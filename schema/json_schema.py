@@ -169,6 +169,11 @@ def _input(member: Field | Relation, rules: Mapping[str, Any]) -> Schema:
     return _nullable(schema) if rules.get("nullable") else schema
 
 
+def text_schema(rules: Mapping[str, Any]) -> Schema:
+    """A text under those rules, such as the value of a header."""
+    return _with_rules({"type": "string"}, rules)
+
+
 def filter_schema(
     resource: Resource, filter_: Filter, relation: Relation | None = None
 ) -> Schema:

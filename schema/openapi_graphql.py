@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """GraphQL's endpoint in OpenAPI, with documents that run and what they answer."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from .declaration import Field, ObjectType, Resource
 from .examples import Examples
@@ -24,7 +24,9 @@ from .openapi_operations import (
     not_built,
     operation,
 )
+from .openapi_parameters import parameter
 from .openapi_refusals import graphql_component
+from .request_headers import IDEMPOTENCY_KEY
 from .selection import Kind
 
 GRAPHQL_TAG = "graphql"
@@ -34,6 +36,14 @@ _ERRORS = (
     "not_acceptable",
     "payload_too_large",
     "validation",
+)
+# Without rules: what a query sends there is not even looked at.
+_IDEMPOTENCY_KEY = parameter(
+    IDEMPOTENCY_KEY.name,
+    "header",
+    {"type": "string"},
+    f"{IDEMPOTENCY_KEY.description} Queries take no notice of it.",
+    example=IDEMPOTENCY_KEY.example,
 )
 _STATUSES = (
     "A document that can't be executed is answered with 400 when you accept"
@@ -117,13 +127,20 @@ class GraphQLPaths:
                 f" itself. {_STATUSES} {_SCOPES}"
             ),
             security=needs_key(),
+            parameters=[_IDEMPOTENCY_KEY],
             body=json_body("GraphQLRequest", "The document to execute.", requests),
-            answers=[self._answer(requests)],
-            errors=(*_ERRORS, "unsupported_media_type"),
+            answers=[self._answer(requests, headers=["Idempotent-Replayed"])],
+            errors=(*_ERRORS, "conflict", "unsupported_media_type"),
             component=graphql_component,
         )
 
-    def _answer(self, requests: dict[str, Document], *, page: bool = False) -> Answer:
+    def _answer(
+        self,
+        requests: dict[str, Document],
+        *,
+        page: bool = False,
+        headers: Iterable[str] = (),
+    ) -> Answer:
         examples = {name: self._run(request) for name, request in requests.items()}
         schema = ref("GraphQLAnswer")
         return Answer(
@@ -133,6 +150,7 @@ class GraphQLPaths:
                 GRAPHQL_JSON: (schema, examples),
                 **(HTML if page else {}),
             },
+            headers=headers,
         )
 
     # -- examples ---------------------------------------------------------------

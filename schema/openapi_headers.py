@@ -63,6 +63,18 @@ HEADERS: Mapping[str, Header] = {
         "When the key stops working; only for a key that a newer one has replaced.",
         "2026-03-02T09:30:00Z",
     ),
+    "ETag": Header(
+        _TEXT,
+        "The entity tag: it changes with what is shown, and with nothing else.",
+        '"b5d4045c3f466fa91fe2cc6abe79232a"',
+        always=True,
+    ),
+    "Idempotent-Replayed": Header(
+        {"type": "string", "const": "true"},
+        "Whether the answer was given before, to the first request with the"
+        " `Idempotency-Key`.",
+        "true",
+    ),
     "Link": Header(
         _TEXT,
         "The next page, as `rel=next`; absent on the last.",

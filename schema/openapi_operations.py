@@ -71,6 +71,15 @@ def media(schema: Document, examples: Mapping[str, Any]) -> Document:
     return described
 
 
+def not_modified() -> Answer:
+    """The answer to who has what is shown already."""
+    return Answer(
+        status=304,
+        description="It is still what one of the tags in `If-None-Match` names.",
+        headers=["ETag"],
+    )
+
+
 def not_built(content: Content) -> Answer:
     """The answer of a page whose parts are not built, and of a service that is away."""
     return Answer(

@@ -14,8 +14,10 @@ from .json_schema import (
     fields_schema,
     filter_schema,
     sort_schema,
+    text_schema,
 )
 from .offer import Offer
+from .request_headers import RequestHeader
 from .selection import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 
@@ -41,6 +43,20 @@ def parameter(
     if example is not None:
         described["example"] = example
     return described
+
+
+def header_parameters(*headers: RequestHeader) -> list[Schema]:
+    """What may be sent as headers."""
+    return [
+        parameter(
+            header.name,
+            "header",
+            text_schema(header.rules),
+            header.description,
+            example=header.example,
+        )
+        for header in headers
+    ]
 
 
 def list_parameters(

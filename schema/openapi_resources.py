@@ -13,9 +13,16 @@ from .openapi_operations import (
     json_body,
     json_content,
     needs_key,
+    not_modified,
     operation,
 )
-from .openapi_parameters import list_parameters, parameter, shown_parameters
+from .openapi_parameters import (
+    header_parameters,
+    list_parameters,
+    parameter,
+    shown_parameters,
+)
+from .request_headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH
 from .selection import DEFAULT_PAGE_SIZE, MAX_NODES, MAX_PAGE_SIZE, NODES_PER_POINT
 
 _READ_ERRORS = (*KEY_ERRORS, "validation")
@@ -27,6 +34,10 @@ _LIST = (
     f" {NODES_PER_POINT} records that it can return, those of relations included, and"
     f" is refused above {MAX_NODES:,}."
 )
+_READ_HEADERS = header_parameters(IF_NONE_MATCH)
+_CHANGE_HEADERS = header_parameters(IDEMPOTENCY_KEY, IF_MATCH)
+#: What the answer to a write has besides.
+_WRITTEN = ("Idempotent-Replayed",)
 _SHOWN = "Who may write a record is shown it; relations in the answer need more."
 
 
@@ -83,13 +94,18 @@ class ResourcePaths:
             name,
             description=f"A page of {name}. {_LIST} {_needs(resource.read_scope)}",
             security=needs_key(resource.read_scope),
-            parameters=[*list_parameters(self._offer, resource), *self._shown],
+            parameters=[
+                *list_parameters(self._offer, resource),
+                *self._shown,
+                *_READ_HEADERS,
+            ],
             answers=[
                 Answer(
                     description=f"A page of {name}.",
                     content=json_content(f"{resource.type_name}Page", page=page),
-                    headers=["Link"],
-                )
+                    headers=["Link", "ETag"],
+                ),
+                not_modified(),
             ],
             errors=_READ_ERRORS,
         )
@@ -109,6 +125,7 @@ class ResourcePaths:
             parameters=[
                 *list_parameters(self._offer, target, relation),
                 *shown_parameters(self._offer, target),
+                *_READ_HEADERS,
             ],
             answers=[
                 Answer(
@@ -117,8 +134,9 @@ class ResourcePaths:
                         f"{target.type_name}Page",
                         page=self._examples.page(target, path),
                     ),
-                    headers=["Link"],
-                )
+                    headers=["Link", "ETag"],
+                ),
+                not_modified(),
             ],
             errors=(*_READ_ERRORS, "not_found"),
         )
@@ -137,12 +155,14 @@ class ResourcePaths:
                 f" {_needs(resource.read_scope)}"
             ),
             security=needs_key(resource.read_scope),
-            parameters=self._shown,
+            parameters=[*self._shown, *_READ_HEADERS],
             answers=[
                 Answer(
                     description=f"The {one}.",
                     content=json_content(resource.type_name, **examples),
-                )
+                    headers=["ETag"],
+                ),
+                not_modified(),
             ],
             errors=(*_READ_ERRORS, "not_found"),
         )
@@ -157,7 +177,7 @@ class ResourcePaths:
             resource.name,
             description=f"{_SHOWN} {_needs(resource.write_scope)}",
             security=needs_key(resource.write_scope),
-            parameters=self._shown,
+            parameters=[*self._shown, *header_parameters(IDEMPOTENCY_KEY)],
             body=json_body(
                 f"{resource.type_name}Create",
                 f"The new {one}.",
@@ -168,7 +188,7 @@ class ResourcePaths:
                     status=201,
                     description=f"The new {one}, as it was stored.",
                     content=self._record(),
-                    headers=["Location"],
+                    headers=["Location", "ETag", *_WRITTEN],
                 )
             ],
             errors=_WRITE_ERRORS,
@@ -185,16 +205,20 @@ class ResourcePaths:
                 f" {_needs(resource.write_scope)}"
             ),
             security=needs_key(resource.write_scope),
-            parameters=self._shown,
+            parameters=[*self._shown, *_CHANGE_HEADERS],
             body=json_body(
                 f"{resource.type_name}Update",
                 "The fields to change.",
                 self._examples.update_bodies(resource),
             ),
             answers=[
-                Answer(description=f"The {one}, as it is now.", content=self._record())
+                Answer(
+                    description=f"The {one}, as it is now.",
+                    content=self._record(),
+                    headers=["ETag", *_WRITTEN],
+                )
             ],
-            errors=(*_WRITE_ERRORS, "not_found"),
+            errors=(*_WRITE_ERRORS, "not_found", "precondition_failed"),
         )
 
     def _delete(self) -> Document:
@@ -208,8 +232,11 @@ class ResourcePaths:
                 f" {_needs(resource.write_scope)}"
             ),
             security=needs_key(resource.write_scope),
-            answers=[Answer(status=204, description=f"The {one} is gone.")],
-            errors=(*_READ_ERRORS, "not_found", "conflict"),
+            parameters=_CHANGE_HEADERS,
+            answers=[
+                Answer(status=204, description=f"The {one} is gone.", headers=_WRITTEN)
+            ],
+            errors=(*_READ_ERRORS, "not_found", "conflict", "precondition_failed"),
         )
 
     def _record(self) -> Document:

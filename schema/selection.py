@@ -6,7 +6,7 @@ From these two alone follow the cost of a request, the scopes it needs, the SQL
 and the answer; so the same request costs, needs and gives the same at each door.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple
@@ -54,12 +54,14 @@ class Item(NamedTuple):
 
     :param key: its name in the answer (an alias, at GraphQL's door)
     :param member: what it shows; ``None`` for the name of the type itself
+    :param tagged: the representation whose entity tag it shows, instead of a member
     """
 
     key: str
     member: Field | Relation | None
     selection: "Selection | None" = None
     page: Page | None = None
+    tagged: "Selection | None" = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ class Selection:
         """This Selection with one more field in its answers."""
         return replace(self, items=(*self.items, Item(key, member)))
 
+    def without(self, key: str) -> "Selection":
+        """This Selection without that entry of its answers."""
+        return replace(self, items=tuple(i for i in self.items if i.key != key))
+
     def relations(self) -> Iterator[Item]:
         """The entries that lead to other records."""
         return (item for item in self.items if item.selection is not None)
@@ -87,18 +93,23 @@ class Selection:
 
         Page sizes multiply downwards; a to-one relation counts as one.
         """
-        return 1 + sum(
+        below = sum(
             (item.page.limit if item.page else 1) * item.selection.nodes()
             for item in self.relations()
         )
+        tagged = (item.tagged.nodes() - 1 for item in self.items if item.tagged)
+        return 1 + below + sum(tagged)
 
     def one_level(self) -> bool:
         """Whether all that is asked for stands in the row of the record itself."""
-        return not any(
-            item.selection is not None
-            or (item.member is not None and item.member.type is Type.STRINGS)
-            for item in self.items
-        )
+        for item in self.items:
+            if item.selection is not None:
+                return False
+            if item.tagged is not None and not item.tagged.one_level():
+                return False
+            if item.member is not None and item.member.type is Type.STRINGS:
+                return False
+        return True
 
     def scopes(self) -> Iterator[str]:
         """Every scope that reading this needs."""
@@ -113,6 +124,8 @@ class Selection:
                 yield item.member.scope
             if item.selection is not None:
                 yield from item.selection.scopes()
+            if item.tagged is not None:
+                yield from item.tagged.scopes_below()
 
 
 class Kind(Enum):
@@ -130,6 +143,23 @@ WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE})
 
 
 @dataclass(frozen=True, slots=True)
+class Precondition:
+    """Which states of a record a client wants to change, by their entity tags.
+
+    :param selections: the representations that the tags can be of
+    :param match: whether a tag is among those of the client
+    :param any: whether it is enough that the record is there
+    :param tag_of: the tag of a representation, from the row behind it; the request
+        brings it, whose address is in what it shows
+    """
+
+    selections: tuple[Selection, ...]
+    match: Callable[[str], bool]
+    any: bool = False
+    tag_of: Callable[[Selection, dict[str, Any]], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One thing to do, on one resource.
 
@@ -137,6 +167,7 @@ class Operation:
     :param record_id: the record; for a ``LIST``, the one whose relation is listed
     :param relation: the to-many relation that a ``LIST`` follows
     :param values: what to write, by write name, not validated yet
+    :param condition: what must hold of the record that is updated or deleted
     """
 
     kind: Kind
@@ -146,10 +177,13 @@ class Operation:
     record_id: int | None = None
     relation: Relation | None = None
     values: Mapping[str, Any] | None = None
+    condition: Precondition | None = None
 
     def nodes(self) -> int:
-        """How many records the answer can hold."""
-        per_record = self.selection.nodes() if self.selection else 1
+        """How many records the answer can hold, or the condition looks at."""
+        shown = self.selection.nodes() if self.selection else 1
+        condition = self.condition.selections if self.condition else ()
+        per_record = max(shown, sum(each.nodes() for each in condition))
         listed = per_record * (self.page.limit if self.page else 1)
         # The record whose relation is listed is looked at, too.
         return listed + (self.relation is not None)
@@ -166,13 +200,19 @@ class Operation:
         """
         if self.kind in WRITES:
             yield self.resource.write_scope
-            if self.selection is not None:
-                yield from self.selection.scopes_below()
+            for selection in self._looked_at():
+                yield from selection.scopes_below()
             return
         if self.resource is not None:
             yield self.resource.read_scope
         if self.selection is not None:
             yield from self.selection.scopes()
+
+    def _looked_at(self) -> Iterator[Selection]:
+        if self.selection is not None:
+            yield self.selection
+        if self.condition is not None:
+            yield from self.condition.selections
 
 
 def points(nodes: int) -> int:

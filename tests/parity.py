@@ -55,6 +55,8 @@ class Request:
 
     :param relation: with ``Kind.LIST``: the to-many relation of ``record_id`` to list
     :param filters: ``None`` for both values of a choice
+    :param if_match: the entity tags that the record must have
+    :param idempotency_key: the name of a write that is done once
     """
 
     kind: Kind
@@ -68,6 +70,14 @@ class Request:
     cursor: Any = None
     total: bool = False
     values: Mapping[str, Any] | None = None
+    if_match: str | None = None
+    idempotency_key: str | None = None
+
+    def headers(self) -> dict[str, str]:
+        """What both doors send as a header."""
+        if self.idempotency_key is None:
+            return {}
+        return {"Idempotency-Key": self.idempotency_key}
 
 
 @dataclass(frozen=True)
@@ -76,6 +86,7 @@ class Outcome:
 
     :param rows: one for a record; nested lists as ``{"rows": …, "next": …}``
     :param next: the cursor that leads on
+    :param replayed: whether it is what came of an earlier request
     """
 
     rows: Any = None
@@ -85,6 +96,7 @@ class Outcome:
     details: Any = None
     required_scope: str | None = None
     points: int = 0
+    replayed: bool = False
 
 
 class Driver:
@@ -115,6 +127,14 @@ class Driver:
         return details
 
 
+def replayed(answer: Answer) -> bool:
+    """Whether the answer says that it was given before."""
+    said = answer.headers.get("Idempotent-Replayed")
+    if said not in (None, "true"):
+        raise AssertionError(f"Idempotent-Replayed is {said}")
+    return said is not None
+
+
 _METHODS = {Kind.CREATE: "POST", Kind.UPDATE: "PATCH", Kind.DELETE: "DELETE"}
 
 
@@ -134,16 +154,24 @@ class RestDriver(Driver):
             path += f"/{request.record_id}"
         if request.relation:
             path += f"/{request.relation}"
+        headers = request.headers()
+        if request.if_match is not None:
+            headers["If-Match"] = request.if_match
         answer = self.case.rest(
-            method, path, key=key, json=request.values, params=self._query(request)
+            method,
+            path,
+            key=key,
+            json=request.values,
+            params=self._query(request),
+            headers=headers,
         )
         if answer.failure is not None:
             return self.refused(answer)
+        about = {"points": answer.points, "replayed": replayed(answer)}
         if request.kind is Kind.DELETE:
-            return Outcome(points=answer.points)
+            return Outcome(**about)
         if request.kind is not Kind.LIST:
-            rows = _rest_row(request.show, answer.json)
-            return Outcome(rows=rows, points=answer.points)
+            return Outcome(rows=_rest_row(request.show, answer.json), **about)
         page = _rest_page(request.show, answer.json)
         total = answer.json.get("total")
         return Outcome(page["rows"], page["next"], total, points=answer.points)

@@ -3,6 +3,7 @@
 """How a request of ``parity.py`` is said in GraphQL, in either of its two ways."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -11,7 +12,7 @@ from odoo.addons.dual_api.schema.declaration import Field, ObjectType
 from odoo.addons.dual_api.schema.naming import camel, constant, pascal
 from odoo.addons.dual_api.schema.selection import Kind
 
-from .parity import Driver, Outcome, Request, Show
+from .parity import Driver, Outcome, Request, Show, replayed
 
 #: GraphQL's names of parameters, and REST's. Details are keyed by them; all other
 #: names in details are the same at both doors.
@@ -72,13 +73,16 @@ class GraphQLDriver(Driver):
         operation = "query" if request.kind in (Kind.LIST, Kind.GET) else "mutation"
         declared = f"({', '.join(arguments.declared)})" if arguments.declared else ""
         document = f"{operation} {declared} {{ it: {field} }}"
-        answer = self.case.graphql(document, arguments.values, key=key)
+        answer = self.case.graphql(
+            document, arguments.values, key=key, headers=request.headers()
+        )
         if answer.failure is not None:
             return self.refused(answer)
         points = answer.json["extensions"]["cost"]["points"]
         if points != answer.points:
             raise AssertionError(f"says {points} points, took {answer.points}")
-        return self._outcome(request, answer.data["it"], points)
+        outcome = self._outcome(request, answer.data["it"], points)
+        return replace(outcome, replayed=replayed(answer))
 
     def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
         strays = details.keys() & set(PARAMETERS.values())
@@ -196,6 +200,8 @@ def _graphql_name(type_: ObjectType, name: str) -> str:
 
 def _input(request: Request) -> dict[str, Any]:
     given = {camel(name): value for name, value in (request.values or {}).items()}
+    if request.if_match is not None:
+        given["ifMatch"] = request.if_match
     return given if request.record_id is None else {"id": request.record_id, **given}
 
 

@@ -14,7 +14,8 @@ An addon proves it of its own resource::
 
 from .parity_answers import SameAnswers
 from .parity_refusals import SameRefusals
+from .parity_writes import SameWrites
 
 
-class ParitySuite(SameAnswers, SameRefusals):
+class ParitySuite(SameAnswers, SameRefusals, SameWrites):
     """Everything that holds for any resource; stands in front of ``ApiCase``."""

@@ -78,6 +78,21 @@ BAD = (
         "to-many relation is not written",
     ),
     (lambda: relation(write=Write()), "Relation 'boss'", "boss_id"),
+    (
+        lambda: relation(many=True, default=True),
+        "Relation 'boss'",
+        "a list is not shown by default",
+    ),
+    (
+        lambda: thing(fields=(*IDENTITY, text("etag"))),
+        "resource 'things'",
+        "the name etag is taken",
+    ),
+    (
+        lambda: thing(fields=(*IDENTITY, text("if_match", write=Write()))),
+        "resource 'things'",
+        "{'ifMatch'} are taken",
+    ),
     (lambda: condition("limit"), "Filter 'limit'", "taken"),
     (lambda: condition("q"), "Filter 'q'", "taken"),
     (lambda: condition("a b"), "Filter 'a b'", "snake_case"),

@@ -22,6 +22,10 @@ class TestRefused(OpenApiCase):
         yield "not_found", self.rest("GET", "customers/2147483647")
         yield "conflict", self.still_needed()
         yield (
+            "precondition_failed",
+            self.rest("DELETE", "customers/7", headers={"If-Match": '"other"'}),
+        )
+        yield (
             "payload_too_large",
             self.rest("POST", "customers", data=b" " * 2**20 + b"{}"),
         )
@@ -124,6 +128,8 @@ class TestRefused(OpenApiCase):
             answer = self.rest(method.upper(), url, key="x" * 43)
             self.set_setting("failed_logins_per_min", "1000")
             return answer
+        if code == "conflict" and path == "/graphql":
+            return self.still_running(examples_of(content[JSON_TYPES[0]])["create"])
         if code == "conflict":
             with self.conflict():
                 return self.rest(method.upper(), url, **sent)
@@ -140,6 +146,7 @@ class TestRefused(OpenApiCase):
             "payload_too_large": {"json": None, "data": b" " * 2**20 + b"{}"},
             "unsupported_media_type": {"headers": {"Content-Type": "text/plain"}},
             "not_acceptable": {"headers": {"Accept": "image/png"}},
+            "precondition_failed": {"headers": {"If-Match": '"other"'}},
             "method_not_allowed": {"params": {"query": "mutation { __typename }"}},
             "validation": {"params": {**query, "nothing": 1}},
         }.get(code, {})
@@ -148,6 +155,16 @@ class TestRefused(OpenApiCase):
             sent["params"] = {"query": too_many} if method == "get" else {}
             sent["json"] = body and {"query": too_many}
         return self.rest(method.upper(), url, **sent)
+
+    def still_running(self, document):
+        """The answer to a document whose first request is not done yet."""
+        for _turn in range(2):
+            headers = {"Idempotency-Key": "once"}
+            answer = self.rest("POST", "/graphql", json=document, headers=headers)
+            self.env.cr.execute(
+                "UPDATE dual_api_idempotency SET status = NULL, token = 'another'"
+            )
+        return answer
 
     def conflict(self):
         """Another change of the record is under way."""

@@ -23,7 +23,7 @@ _CREATE = (
 )
 
 
-class TestRetry(ApiCase):
+class RetryCase(ApiCase):
     """Serialization failures, forced where a customer is written."""
 
     def setUp(self):
@@ -71,6 +71,10 @@ class TestRetry(ApiCase):
             with self.env.cr.savepoint() as savepoint:
                 yield send
                 savepoint.rollback()
+
+
+class TestRetry(RetryCase):
+    """What comes of them."""
 
     @mute_logger(RETRYING)
     def test_second_attempts_succeed(self):

@@ -36,6 +36,8 @@ GRAPHQL_LISTS = {
     "nodes { name } edges { node { email } }": LEVEL,
     "totalCount nodes { name }": LEVEL + 1,
     "nodes { name contacts { totalCount nodes { name } } }": LEVEL + 2,
+    "nodes { etag }": LEVEL,
+    "nodes { name etag parent { etag } contacts { nodes { etag } } }": LEVEL + 2,
 }
 
 
@@ -145,6 +147,9 @@ class TestStatements(ApiCase):
         self.assertEqual((number, answer.json["name"]), (LEVEL, "Company 3"))
         query = f"{{ customer(id: {customer.id}) {{ name country }} }}"
         self.assertEqual(self.count(lambda: self.graphql(query))[0], LEVEL)
+        known = {"If-None-Match": answer.headers["ETag"]}
+        number, answer = self.count(lambda: self.rest("GET", path, headers=known))
+        self.assertEqual((number, answer.status), (LEVEL, 304))
         number, answer = self.count(lambda: self.rest("GET", f"{path}/contacts"))
         self.assertEqual((number, answer.json["count"]), (LEVEL + 1, 3))
         query = f"{{ customer(id: {customer.id}) {{ contacts {{ nodes {{ id }} }} }} }}"

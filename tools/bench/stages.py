@@ -33,7 +33,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
         r"(odoo/tools/(query|sql)\.py|odoo/orm/)",
     ),
     ("resolver: rows", r";DualApiResolver\._resolve "),
-    ("shaping", r"/dual_api/(rest/representation|schema/graph_shape)\.py"),
+    ("shaping", r"/dual_api/schema/(representation|graph_shape)\.py"),
     (
         "parsing and validation of the request",
         r"/dual_api/(rest/query|schema/(graph_request|graph_selection|graph_limits"

@@ -2,10 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Makes requests that are valid by the schema sensible too, before they are sent.
 
-A schema can't say which countries there are, which record leads to which, or that a
-cursor comes from an earlier page. Where a request means to be valid, such values are
-replaced by ones that mean something; one that means to be invalid is left alone.
+A schema can't say which countries there are, which record leads to which, that a cursor
+comes from an earlier page, or an entity tag from an earlier answer. Where a request
+means to be valid, such values are replaced by ones that mean something; one that means
+to be invalid is left alone.
 """
+
+from uuid import uuid4
 
 import schemathesis
 
@@ -21,6 +24,7 @@ def before_call(context, case, kwargs):
     """The last place where a request can be changed, in every phase."""
     if case.meta is None or not case.meta.generation.mode.is_positive:
         return
+    sensible_headers(case.headers)
     if case.operation.path.startswith("/api/v1/"):
         parameters = {one.name: one for one in case.operation.query}
         if isinstance(case.query, dict):
@@ -31,6 +35,13 @@ def before_call(context, case, kwargs):
             body = sensible_body(case.body, case.method)
             if body != case.body:
                 case.body = body
+
+
+def sensible_headers(headers):
+    """A name for this very request, and a state that the record is in."""
+    for name, value in (("Idempotency-Key", uuid4().hex), ("If-Match", "*")):
+        if name in (headers or {}):
+            headers[name] = value
 
 
 def sensible_query(query, parameters):

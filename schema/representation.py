@@ -6,12 +6,14 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
+import orjson
 from werkzeug.wrappers import Request
 
-from ..schema.declaration import Resource
-from ..schema.picking import field_paths, page_sizes
-from ..schema.result import Row, Slice, distinct
-from ..schema.selection import Item, Selection
+from .declaration import Resource
+from .entity_tags import entity_tag, selection_name
+from .picking import field_paths, page_sizes
+from .result import Row, Slice, distinct
+from .selection import Item, Selection
 
 
 class Representation:
@@ -33,6 +35,11 @@ class Representation:
         """A record, with the lists in it as pages."""
         self._complete(selection, [row])
         return row
+
+    def tag(self, selection: Selection, row: Row) -> str:
+        """The entity tag of a record; the row is a record's afterwards."""
+        text = orjson.dumps(self.record(selection, row))
+        return entity_tag(text, selection_name(selection))
 
     def page(self, selection: Selection, slice_: Slice) -> dict[str, Any]:
         """The page that was asked for; the next is asked for in the same words."""

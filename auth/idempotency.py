@@ -1,0 +1,126 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""``Idempotency-Key``: what names a request, and what is kept of its answer."""
+
+import re
+import secrets
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from typing import Any
+
+import orjson
+
+from ..schema.errors import ApiError, invalid
+from ..schema.inputs import Gate
+from ..schema.request_headers import IDEMPOTENCY_KEY
+
+HEADER = IDEMPOTENCY_KEY.name
+REPLAYED_HEADER = "Idempotent-Replayed"
+KEPT_SECONDS = 24 * 60 * 60
+#: An answer that is larger is not given for a request with a key, nor is its change
+#: made: it could not be given again.
+MAX_ANSWER_BYTES = 1024 * 1024
+#: The headers that belong to the answer; all others belong to each request.
+_KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+_QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
+_GATE = Gate({HEADER: IDEMPOTENCY_KEY.rules})
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One HTTP request's wish to be the only one of its name.
+
+    :param identity: what may be done once: this name, by this API key, on this route
+    :param fingerprint: what is to be done, to tell a repetition from another request
+    :param token: who wishes it; the same through all of Odoo's attempts
+    """
+
+    identity: str
+    fingerprint: str
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class StoredAnswer:
+    """What was answered first."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: str
+
+
+class Replay(Exception):
+    """The request was done before; ends the controller."""
+
+    def __init__(self, answer: StoredAnswer) -> None:
+        super().__init__()
+        self.answer = answer
+
+
+def read_name(header: str) -> str:
+    """The name in the header, which may be a quoted string (RFC 9651, 3.3.3) or bare.
+
+    :raises ApiError: ``validation``
+    """
+    name = header.strip()
+    if name.startswith('"'):
+        quoted = _QUOTED.fullmatch(name)
+        if quoted is None:
+            raise invalid(HEADER, "has a quote that does not end, or ends too early")
+        name = re.sub(r"\\(.)", r"\1", quoted[1])
+    return _GATE.validate({HEADER: name})[HEADER]
+
+
+def new_claim(
+    name: str,
+    *,
+    key_id: int,
+    route: str,
+    path: str,
+    arguments: Iterable[tuple[str, str]],
+    body: Any,
+) -> Claim:
+    """The claim of a request.
+
+    :param route: the method, and the path without what names a record
+    :param body: parsed, so that its spelling does not matter
+    """
+    return Claim(
+        identity=_digest([key_id, route, name]),
+        fingerprint=_digest([route, path, sorted(arguments), body]),
+        token=secrets.token_hex(16),
+    )
+
+
+def _digest(value: Any) -> str:
+    return sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
+
+
+def to_keep(status: int, headers: Mapping[str, str], body: bytes) -> StoredAnswer:
+    """What is kept of an answer.
+
+    :raises ApiError: ``validation``, for one that is too large to be kept
+    """
+    if len(body) > MAX_ANSWER_BYTES:
+        message = (
+            f"the answer would be larger than {MAX_ANSWER_BYTES} bytes and could not be"
+            " given again: ask for fewer records in it"
+        )
+        raise invalid(HEADER, message)
+    kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
+    return StoredAnswer(status, kept, body.decode())
+
+
+def still_running() -> ApiError:
+    """The refusal of a request whose first is not done yet."""
+    return ApiError(
+        "conflict",
+        f"The first request with this {HEADER} is still running.",
+        headers={"Retry-After": "1"},
+    )
+
+
+def another_request() -> ApiError:
+    """The refusal of a name that was given to something else."""
+    return invalid(HEADER, "was sent with another request in the last 24 hours")

@@ -1,0 +1,180 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""That both doors write once what is sent twice, and only over what is known."""
+
+from dataclasses import replace
+
+from odoo.addons.dual_api.schema.naming import camel
+from odoo.addons.dual_api.schema.request_headers import IDEMPOTENCY_KEY
+from odoo.addons.dual_api.schema.selection import Kind
+
+from .parity import Show
+from .parity_doors import Doors
+
+_ID = Show(("id",))
+_NAMES = IDEMPOTENCY_KEY.rules["regex"]
+
+
+class SameWrites(Doors):
+    """Entity tags and idempotency keys, which need no particular resource."""
+
+    # -- states -----------------------------------------------------------------
+
+    def tag(self, record):
+        """The entity tag of a record, which is the same at each door."""
+        resource = self.resource
+        path = f"{resource.name}/{record.id}"
+        tag = self.rest("GET", path).headers["ETag"]
+        query = f"{{ it: {camel(resource.singular)}(id: {record.id}) {{ etag }} }}"
+        self.assertEqual(self.graphql(query).data["it"]["etag"], tag)
+        self.assertEqual(self.rest("HEAD", path).headers["ETag"], tag)
+        return tag
+
+    def conditional(self, if_match):
+        """A request of each kind that changes a record, under the condition."""
+        parts = {"record_id": self.samples[0].id, "if_match": if_match}
+        yield self.request(Kind.UPDATE, _ID, **parts, values=self.write_values())
+        yield self.request(Kind.DELETE, **parts)
+
+    def test_each_state_has_one_tag(self):
+        tags = {self.tag(record) for record in self.samples}
+        self.assertEqual(len(tags), len(self.samples))
+        query = (
+            f"{{ it: {camel(self.resource.name)}(first: 5) {{ nodes {{ id etag }} }} }}"
+        )
+        nodes = self.graphql(query).data["it"]["nodes"]
+        for node in nodes[:2]:
+            single = f'{{ it: node(id: "{node["id"]}") {{ ... on'
+            single += f" {self.resource.type_name} {{ etag }} }} }}"
+            found = self.graphql(single).data["it"]["etag"]
+            self.assertEqual(found, node["etag"])
+
+    def test_known_state(self):
+        tag = self.tag(self.samples[0])
+        for if_match in (tag, tag.strip('"'), f'"a", {tag}', f'W/"a",{tag}', "*"):
+            for request in self.conditional(if_match):
+                self.assertIsNone(self.agree(request).error, if_match)
+
+    def test_other_state(self):
+        tag = self.tag(self.samples[0])
+        other = self.tag(self.samples[1])
+        for if_match in (other, f"W/{tag}", "", '""', "nonsense", f"*, {other}", "W/*"):
+            for request in self.conditional(if_match):
+                outcome = self.agree(request)
+                self.assertEqual(outcome.error, "precondition_failed", if_match)
+                self.assertEqual((outcome.details, outcome.points), ({}, 1))
+
+    def test_condition_on_nothing(self):
+        for request in self.conditional("*"):
+            outcome = self.agree(replace(request, record_id=2_000_000_000))
+            self.assertEqual(outcome.error, "not_found")
+
+    def test_rules_and_scopes_come_before_the_condition(self):
+        update = next(iter(self.conditional('"other"')))
+        bad = replace(update, values={"nonsense": 1})
+        self.assertEqual(self.agree(bad).error, "validation")
+        key = self.new_key(scopes=[self.resource.read_scope])
+        for request in self.conditional('"other"'):
+            self.assertEqual(self.agree(request, key).error, "forbidden")
+
+    # -- once -------------------------------------------------------------------
+
+    def writes(self, name):
+        """A request of each kind that writes, with the idempotency key."""
+        record = {"record_id": self.samples[0].id, "idempotency_key": name}
+        values = self.write_values()
+        yield self.request(Kind.CREATE, _ID, values=values, idempotency_key=name)
+        yield self.request(Kind.UPDATE, _ID, values=values, **record)
+        yield self.request(Kind.DELETE, **record)
+
+    def count(self):
+        model = self.env[self.resource.model].with_context(active_test=False)
+        return model.search_count([])
+
+    def at_each_door(self, name):
+        """Each write at each door, whatever was done before undone."""
+        for request in self.writes(name):
+            for driver in self.drivers:
+                with self.env.cr.savepoint() as savepoint:
+                    with self.subTest(door=driver.name, kind=request.kind):
+                        yield driver, request
+                    savepoint.rollback()
+
+    def test_sent_twice_done_once(self):
+        for driver, request in self.at_each_door("once"):
+            first = driver.send(request, self.api_key)
+            count = self.count()
+            self.assertEqual((first.error, first.replayed), (None, False))
+            again = driver.send(request, self.api_key)
+            self.assertEqual(again, replace(first, replayed=True))
+            quoted = replace(request, idempotency_key='"once"')
+            self.assertEqual(driver.send(quoted, self.api_key), again)
+            self.assertEqual(self.count(), count)
+
+    def test_same_key_for_another_request(self):
+        for driver, request in self.at_each_door("once"):
+            first = driver.send(request, self.api_key)
+            count = self.count()
+            if request.kind is Kind.DELETE:
+                other = replace(request, record_id=self.samples[1].id)
+            else:
+                values = dict(list(request.values.items())[:-1])
+                other = replace(request, values=values)
+            outcome = driver.send(other, self.api_key)
+            message = "was sent with another request in the last 24 hours"
+            self.assertEqual(outcome.error, "validation")
+            self.assertEqual(outcome.details, {"Idempotency-Key": [message]})
+            self.assertEqual(self.count(), count)
+            again = driver.send(request, self.api_key)
+            self.assertEqual(again, replace(first, replayed=True))
+
+    def test_another_api_key_is_another_client(self):
+        for driver, request in self.at_each_door("once"):
+            if request.kind is not Kind.CREATE:
+                continue
+            driver.send(request, self.api_key)
+            count = self.count()
+            other = driver.send(request, self.new_key(scopes=self.all_scopes()))
+            self.assertEqual((other.error, other.replayed), (None, False))
+            self.assertEqual(self.count(), count + 1)
+
+    def test_refused_writes_are_not_kept(self):
+        """The key is free for the request that is meant."""
+        for driver, request in self.at_each_door("once"):
+            if request.kind is Kind.DELETE:
+                bad = replace(request, record_id=2_000_000_000)
+            else:
+                bad = replace(request, values={"nonsense": 1})
+            self.assertIsNotNone(driver.send(bad, self.api_key).error)
+            outcome = driver.send(request, self.api_key)
+            self.assertEqual((outcome.error, outcome.replayed), (None, False))
+
+    def test_who_may_not_write_claims_nothing(self):
+        poor = self.new_key(scopes=[self.resource.read_scope])
+        for driver, request in self.at_each_door("once"):
+            self.assertEqual(driver.send(request, poor).error, "forbidden")
+            self.key_record(poor).scopes = self.resource.write_scope
+            outcome = driver.send(request, poor)
+            self.assertEqual((outcome.error, outcome.replayed), (None, False))
+            self.key_record(poor).scopes = self.resource.read_scope
+            self.assertEqual(driver.send(request, poor).error, "forbidden")
+
+    def test_names_that_can_not_be(self):
+        for name, message in (
+            ("", "min length is 1"),
+            ('""', "min length is 1"),
+            ("x" * 256, "max length is 255"),
+            ('"' + "x" * 256 + '"', "max length is 255"),
+            ("\xe9", f"value does not match regex '{_NAMES}'"),
+            ('" a"', f"value does not match regex '{_NAMES}'"),
+            (r'"\"a"', f"value does not match regex '{_NAMES}'"),
+            ('"a', "has a quote that does not end, or ends too early"),
+            ('"a"b"', "has a quote that does not end, or ends too early"),
+        ):
+            for request in self.writes(name):
+                outcome = self.agree(request)
+                self.assertEqual(outcome.error, "validation", name)
+                self.assertEqual(outcome.details, {"Idempotency-Key": [message]})
+        for name in ("x" * 255, '"' + "x" * 255 + '"', r'"a\"b\\"', "a b"):
+            for request in self.writes(name):
+                self.assertIsNone(self.agree(request).error)

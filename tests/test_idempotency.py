@@ -1,0 +1,397 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an ``Idempotency-Key`` is of, how long it is kept, and when it is not.
+
+What both doors promise of every resource is in ``parity_writes.py``; what happens
+when processes meet or die, in ``live/test_once.py``.
+"""
+
+from unittest.mock import patch
+
+from odoo.exceptions import AccessError
+from odoo.tools import mute_logger
+
+from odoo.addons.dual_api.auth import idempotency
+
+from .test_retry import DISPATCHER, RETRYING, RetryCase
+
+ONCE = {"Idempotency-Key": "once"}
+_CREATE = "createCustomer(input: {%s}) { customer { databaseId name } }"
+
+
+class OnceCase(RetryCase):
+    """A customer named New, made with the key ``once``."""
+
+    def rows(self):
+        """The rows of the table: token, status, and seconds until it is free."""
+        self.env.cr.execute(
+            "SELECT token, status, extract(epoch FROM expires_at"
+            " - timezone('UTC', clock_timestamp())) FROM dual_api_idempotency"
+        )
+        return self.env.cr.fetchall()
+
+    def change_rows(self, **values):
+        """Write into every row what SQL makes of the values."""
+        assignments = ", ".join(f"{name} = {sql}" for name, sql in values.items())
+        query = f"UPDATE dual_api_idempotency SET {assignments}"  # noqa: S608 - our own
+        self.env.cr.execute(query)
+
+    def post(self, path="customers", name="New", **options):
+        options.setdefault("headers", ONCE)
+        return self.rest("POST", path, json={"name": name}, **options)
+
+    def mutate(self, *mutations, headers=ONCE, **options):
+        """A document of these mutations, by their inputs; under a, b, c…"""
+        fields = (
+            f"{alias}: {_CREATE % given}"
+            for alias, given in zip("abc", mutations, strict=False)
+        )
+        document = f"mutation {{ {' '.join(fields)} }}"
+        return self.graphql(document, headers=headers, **options)
+
+    def doors(self):
+        yield self.post
+        yield lambda: self.mutate('name: "New"')
+
+    def assertReplayed(self, answer, first):
+        self.assertEqual(answer.headers.get("Idempotent-Replayed"), "true")
+        self.assertEqual((answer.status, answer.text), (first.status, first.text))
+
+    def assertDone(self, answer):
+        self.assertIn(answer.status, (200, 201), answer.text)
+        self.assertNotIn("Idempotent-Replayed", answer.headers)
+
+
+class TestWhatIsTheSame(OnceCase):
+    """Which requests are repetitions of one another."""
+
+    def test_spelling_of_the_body_does_not_matter(self):
+        first = self.rest("POST", "customers", data=b'{"name": "New", "ref": "a"}')
+        self.assertDone(first)
+        first = self.rest(
+            "POST", "customers", data=b'{"name": "New", "ref": "a"}', headers=ONCE
+        )
+        spelled = b'{\n"ref":"\\u0061",  "name":"New"}'
+        again = self.rest("POST", "customers", data=spelled, headers=ONCE)
+        self.assertReplayed(again, first)
+        self.assertEqual(self.made(), 2)
+
+    def test_query_string_matters(self):
+        first = self.post("customers?fields=id,name&contacts.limit=1&expand=contacts")
+        path = "customers?expand=contacts&contacts.limit=1&fields=id,name"
+        self.assertReplayed(self.post(path), first)
+        self.assertProblem(self.post("customers?fields=id"), "validation")
+        self.assertProblem(self.post(), "validation")
+        self.assertEqual(self.made(), 1)
+
+    def test_record_matters(self):
+        one, other = self.customer("One"), self.customer("Other")
+        answer = self.post(headers=ONCE)
+        for record in one, other:
+            for method in ("PATCH", "DELETE"):
+                path = f"customers/{record.id}"
+                json = {"name": "New"} if method == "PATCH" else None
+                answer = self.rest(method, path, json=json, headers=ONCE)
+                if record == other:
+                    self.assertProblem(answer, "validation")
+                else:
+                    self.assertNotIn("Idempotent-Replayed", answer.headers)
+                    self.assertIn(answer.status, (200, 204), answer.text)
+        self.assertEqual(other.name, "Other")
+
+    def test_each_route_has_keys_of_its_own(self):
+        self.assertDone(self.post())
+        self.assertDone(self.mutate('name: "New"'))
+        self.assertEqual(self.made(), 2)
+
+    def test_variables_and_operation_matter(self):
+        document = """
+            mutation A($name: String!) { createCustomer(input: {name: $name}) {
+                customer { databaseId } } }
+            mutation B($name: String!) { createCustomer(input: {name: $name}) {
+                customer { databaseId } } }"""
+
+        def send(**parts):
+            body = {"query": document, "operationName": "A", **parts}
+            return self.rest("POST", "/graphql", json=body, headers=ONCE)
+
+        first = send(variables={"name": "New"})
+        self.assertDone(first)
+        again = send(variables={"name": "New"}, extensions={})
+        self.assertReplayed(again, first)
+        other = send(variables={"name": "Other"})
+        self.assertEqual(other.details.keys(), {"Idempotency-Key"})
+        other = send(variables={"name": "New"}, operationName="B")
+        self.assertEqual(other.details.keys(), {"Idempotency-Key"})
+        self.assertEqual((self.made(), self.made("Other")), (1, 0))
+
+
+class TestWhatIsAnsweredAgain(OnceCase):
+    """The first answer, and what belongs to it."""
+
+    def test_headers(self):
+        sent = {"headers": {**ONCE, "X-Correlation-ID": "first"}}
+        first = self.post(**sent)
+        sent = {"headers": {**ONCE, "X-Correlation-ID": "second"}}
+        again = self.post(**sent)
+        self.assertReplayed(again, first)
+        for name in ("Location", "ETag", "Content-Type"):
+            self.assertEqual(again.headers[name], first.headers[name])
+        self.assertEqual(again.headers["X-Correlation-ID"], "second")
+        left = [int(a.headers["X-RateLimit-Remaining"]) for a in (first, again)]
+        self.assertEqual(left[0] - left[1], 1)
+
+    def test_media_type_of_graphql(self):
+        first = self.mutate('name: "New"')
+        again = self.mutate('name: "New"', accept="application/json")
+        self.assertReplayed(again, first)
+        self.assertEqual(again.headers["Content-Type"], first.headers["Content-Type"])
+
+    def test_after_the_record_has_gone(self):
+        customer = self.customer("Old")
+        path = f"customers/{customer.id}"
+        change = {"json": {"name": "New"}, "headers": ONCE}
+        first = self.rest("PATCH", path, **change)
+        for _turn in range(2):
+            answer = self.rest("DELETE", path, headers=ONCE)
+            self.assertEqual(answer.status, 204)
+        self.assertEqual(answer.headers["Idempotent-Replayed"], "true")
+        self.assertNotIn("Content-Type", answer.headers)
+        self.assertReplayed(self.rest("PATCH", path, **change), first)
+
+    def test_condition_is_not_looked_at_again(self):
+        customer = self.customer("Old")
+        path = f"customers/{customer.id}"
+        tag = self.rest("GET", path).headers["ETag"]
+        change = {"json": {"name": "New"}, "headers": {**ONCE, "If-Match": tag}}
+        first = self.rest("PATCH", path, **change)
+        self.assertDone(first)
+        self.assertReplayed(self.rest("PATCH", path, **change), first)
+
+    def test_cost_is_that_of_the_request(self):
+        path = "customers?expand=contacts&contacts.limit=200"
+        first = self.post(path)
+        self.assertEqual(first.points, 2)
+        again = self.post(path)
+        self.assertReplayed(again, first)
+        self.assertEqual(again.points, 2)
+
+
+class TestWhatIsKept(OnceCase):
+    """Only what was done; for a day; for nobody else."""
+
+    def test_some_of_several_mutations(self):
+        """What was written is not written again, nor is the rest tried again."""
+        inputs = ('name: "A"', 'name: "B", email: "x"', 'name: "C"')
+        first = self.mutate(*inputs)
+        self.assertEqual([e["path"] for e in first.json["errors"]], [["b"]])
+        self.assertReplayed(self.mutate(*inputs), first)
+        self.assertEqual([self.made(name) for name in "ABC"], [1, 0, 1])
+
+    def test_none_of_several_mutations(self):
+        bad = 'name: "B", email: "x"'
+        for inputs in ((bad,), (bad, bad)):
+            for _turn in range(2):
+                answer = self.mutate(*inputs)
+                self.assertNotIn("Idempotent-Replayed", answer.headers)
+                self.assertEqual(len(answer.json["errors"]), len(inputs))
+                self.assertEqual(self.rows(), [])
+
+    def test_reads_take_no_notice(self):
+        for name in ("once", "x" * 300):
+            headers = {"Idempotency-Key": name}
+            for _turn in range(2):
+                answers = (
+                    self.rest("GET", "customers", headers=headers),
+                    self.graphql("{ customers { nodes { name } } }", headers=headers),
+                )
+                for answer in answers:
+                    self.assertEqual(answer.status, 200)
+                    self.assertNotIn("Idempotent-Replayed", answer.headers)
+        self.assertEqual(self.rows(), [])
+
+    def test_refused_by_the_limit(self):
+        key = self.new_key(scopes=self.all_scopes(), limit=1)
+        for send in (self.post, lambda **o: self.mutate('name: "New"', **o)):
+            self.rest("GET", "me", key=key)
+            self.assertEqual(send(key=key).error, "rate_limit_exceeded")
+        self.assertEqual(self.rows(), [])
+
+    def test_for_a_day(self):
+        for send in self.each_door():
+            first = send()
+            [(_token, status, seconds)] = self.rows()
+            self.assertEqual(status, first.status)
+            self.assertAlmostEqual(seconds, 24 * 3600, delta=60)
+            self.assertReplayed(send(), first)
+            self.change_rows(expires_at="timezone('UTC', clock_timestamp())")
+            self.assertDone(send())
+            self.assertEqual(self.made(), 2)
+
+    def test_clean_up(self):
+        self.post()
+        self.post("customers?fields=id", headers={"Idempotency-Key": "other"})
+        model = self.env["dual_api.idempotency"]
+        model._gc_idempotency()
+        self.assertEqual(len(self.rows()), 2)
+        self.change_rows(expires_at="timezone('UTC', clock_timestamp())")
+        model._gc_idempotency()
+        self.assertEqual(self.rows(), [])
+
+    def test_nobody_reads_it(self):
+        self.post()
+        for user in (self.api_user, self.env.ref("base.user_admin")):
+            model = self.env["dual_api.idempotency"].with_user(user)
+            for right in ("read", "write", "create", "unlink"):
+                self.assertFalse(model.has_access(right), right)
+            with self.assertRaises(AccessError):
+                model.search([])
+
+    def test_answer_that_is_too_large(self):
+        """What could not be answered again is not done."""
+        for send in self.each_door():
+            with patch.object(idempotency, "MAX_ANSWER_BYTES", 10):
+                answer = send()
+            self.assertEqual(answer.error, "validation")
+            self.assertEqual(list(answer.details), ["Idempotency-Key"])
+            self.assertEqual((self.made(), self.rows()), (0, []))
+            self.assertDone(send())
+
+
+class TestClaims(OnceCase):
+    """While the first runs, and when it never ends."""
+
+    def claim_of_another(self, send, **values):
+        """Leave the row as another process that runs the same request has it."""
+        send()
+        values = {"status": "NULL", "body": "NULL", "headers": "NULL", **values}
+        self.change_rows(token="'another'", **values)
+
+    def test_still_running(self):
+        lease = "timezone('UTC', clock_timestamp()) + interval '9 s'"
+        for send in self.each_door():
+            self.claim_of_another(send, expires_at=lease)
+            count = self.made()
+            answer = send()
+            self.assertProblem(answer, "conflict", {}, status=409)
+            self.assertEqual(answer.headers["Retry-After"], "1")
+            self.assertEqual((self.made(), answer.points), (count, 1))
+            # Nor does it let go of what is another's.
+            self.assertEqual(self.rows()[0][:2], ("another", None))
+
+    def test_still_running_for_something_else(self):
+        lease = "timezone('UTC', clock_timestamp()) + interval '9 s'"
+        self.claim_of_another(self.post, expires_at=lease)
+        self.assertProblem(self.post(name="Other"), "validation")
+
+    def test_lease_is_over(self):
+        over = "timezone('UTC', clock_timestamp())"
+        for send in self.each_door():
+            self.claim_of_another(send, expires_at=over)
+            answer = send()
+            self.assertDone(answer)
+            self.assertReplayed(send(), answer)
+
+    def test_lease_is_set(self):
+        self.set_setting("idempotency_lease_seconds", "7")
+        seen = []
+        create = self.registry["res.partner"].create
+
+        def look(records, *args, **kwargs):
+            seen.extend(self.rows_of(records.env.cr))
+            return create(records, *args, **kwargs)
+
+        with patch.object(self.registry["res.partner"], "create", look):
+            self.assertDone(self.post())
+        [(status, seconds)] = seen
+        self.assertIsNone(status)
+        self.assertAlmostEqual(seconds, 7, delta=2)
+
+    def rows_of(self, cr):
+        cr.execute(
+            "SELECT status, extract(epoch FROM expires_at"
+            " - timezone('UTC', clock_timestamp())) FROM dual_api_idempotency"
+        )
+        return cr.fetchall()
+
+    def taken_over(self, sql):
+        """While the customer is made, somebody does that with the claim."""
+        create = self.registry["res.partner"].create
+
+        def taken(records, *args, **kwargs):
+            result = create(records, *args, **kwargs)
+            self.attempts += 1
+            # Beside the request's transaction, as far as a test has one.
+            records.env.cr.postrollback.add(lambda: self.env.cr.execute(sql))
+            records.env.cr.execute("UPDATE dual_api_idempotency SET token = 'x'")
+            return result
+
+        return patch.object(self.registry["res.partner"], "create", taken)
+
+    @mute_logger(RETRYING)
+    def test_lost_to_one_that_runs(self):
+        sql = "UPDATE dual_api_idempotency SET token = 'x'"
+        for send in self.each_door():
+            with self.taken_over(sql):
+                answer = send()
+            self.assertProblem(answer, "conflict", status=409)
+            self.assertEqual((self.attempts, self.made()), (1, 0))
+
+    @mute_logger(RETRYING)
+    def test_lost_to_one_that_is_done(self):
+        sql = (
+            "UPDATE dual_api_idempotency SET token = 'x', status = 201,"
+            """ headers = '{"Location": "there"}', body = '{"id": 5}'"""
+        )
+        for send in self.each_door():
+            with self.taken_over(sql):
+                answer = send()
+            self.assertEqual(answer.headers["Idempotent-Replayed"], "true")
+            self.assertEqual((answer.status, answer.text), (201, '{"id": 5}'))
+            self.assertEqual(answer.headers["Location"], "there")
+            self.assertEqual((self.attempts, self.made()), (1, 0))
+
+
+class TestAttempts(OnceCase):
+    """Odoo's attempts are one request; one that fails leaves the key free."""
+
+    @mute_logger(RETRYING)
+    def test_second_attempts_succeed(self):
+        for send in self.each_door():
+            with self.failing(2):
+                answer = send()
+            self.assertDone(answer)
+            self.assertEqual((self.attempts, self.made(), answer.points), (3, 1, 1))
+            self.assertReplayed(send(), answer)
+
+    @mute_logger(RETRYING)
+    def test_every_attempt_fails(self):
+        for send in self.each_door():
+            with self.failing(99), self.assertLogs(DISPATCHER, "WARNING"):
+                self.assertProblem(send(), "unavailable", status=503)
+            self.assertEqual(self.rows(), [])
+            self.assertDone(send())
+            self.assertEqual(self.made(), 1)
+
+    def test_failure_of_ours(self):
+        for send in self.each_door():
+            error = ZeroDivisionError("a secret")
+            with self.failing(99, error=error), self.assertLogs(DISPATCHER):
+                self.assertEqual(send().failure["status"], 500)
+            self.assertEqual(self.rows(), [])
+            self.assertDone(send())
+
+    def test_failure_after_the_answer_was_kept(self):
+        """Nothing is left of either."""
+        keep = self.registry["dual_api.idempotency"]._keep
+
+        def fail(records, *args):
+            keep(records, *args)
+            raise ZeroDivisionError("late")
+
+        for send in self.each_door():
+            target = self.registry["dual_api.idempotency"]
+            with patch.object(target, "_keep", fail), self.assertLogs(DISPATCHER):
+                self.assertEqual(send().status, 500)
+            self.assertEqual((self.made(), self.rows()), (0, []))
+            self.assertDone(send())
