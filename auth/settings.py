@@ -19,6 +19,9 @@ class Settings:
     :param rate_limit_store: ``auto``, ``memory``, ``redis`` or ``postgres``
     :param failed_logins_per_min: wrong keys that one client address may try
     :param cors_origins: browser origins that may use the API; ``*`` for all
+    :param require_https: whether keys are refused that came over plain HTTP from
+        another machine
+    :param statement_timeout_ms: how long PostgreSQL may work for a request; 0 for ever
     :param key_overlap_days: how long a replaced key works on
     :param public_schemas: whether OpenAPI and SDL are shown without a key
     :param public_introspection: whether GraphQL introspection needs no key
@@ -32,6 +35,8 @@ class Settings:
     rate_limit_store: str = "auto"
     failed_logins_per_min: int = 20
     cors_origins: tuple[str, ...] = ()
+    require_https: bool = True
+    statement_timeout_ms: int = 10_000
     key_overlap_days: int = 30
     public_schemas: bool = True
     public_introspection: bool = False

@@ -12,6 +12,7 @@ import psycopg2
 from odoo.exceptions import ConcurrencyError
 from odoo.http import Controller, Response, request, route
 
+from ..auth.bounds import MAX_HEADER_BYTES
 from ..auth.dispatcher import ApiDispatcher
 from ..auth.failures import to_api_error
 from ..auth.scopes import check_scopes
@@ -41,7 +42,10 @@ class GraphQLDispatcher(ApiDispatcher):
 
     def __init__(self, odoo_request: Any) -> None:
         super().__init__(odoo_request)
-        accepted = odoo_request.httprequest.accept_mimetypes
+        httprequest = odoo_request.httprequest
+        # What is too long to be read is refused later, in the common media type.
+        short = len(httprequest.headers.get("Accept", "")) <= MAX_HEADER_BYTES
+        accepted = httprequest.accept_mimetypes if short else ()
         #: In which media type to answer; ``None`` when the client takes neither.
         wanted = [media for media, quality in accepted if quality]
         self.media_type = answer_media_type(wanted if accepted else ["*/*"])

@@ -9,7 +9,6 @@ import yaml
 
 from .catalog import Catalog
 from .declaration import Resource
-from .errors import ERRORS
 from .json_schema import Schema as Document
 from .json_schema import (
     object_schema,
@@ -19,7 +18,7 @@ from .json_schema import (
     write_schema,
 )
 from .naming import MAX_ID, pascal
-from .openapi_operations import ANSWER_HEADERS, operation, problem_response
+from .openapi_operations import ANSWER_HEADERS, operation, problem_responses
 from .openapi_parameters import (
     fields_parameter,
     list_parameters,
@@ -70,7 +69,7 @@ def build_openapi(catalog: Catalog, version: str) -> Document:
         "paths": {**paths, **_other_paths(catalog)},
         "components": {
             "schemas": schemas,
-            "responses": {code: problem_response(code) for code in ERRORS},
+            "responses": problem_responses(),
             "headers": {
                 name: {"description": text, "schema": {"type": type_}}
                 for name, (type_, text) in ANSWER_HEADERS.items()

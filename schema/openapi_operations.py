@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from .errors import ERRORS
+from .errors import ERROR_BY_STATUS, ERRORS
 from .json_schema import Schema as Document
 from .json_schema import ref
 
@@ -13,7 +13,8 @@ ANSWER_HEADERS: Mapping[str, tuple[str, str]] = {
     "RateLimit-Policy": ("string", "The points that the key has, and in how long."),
     "RateLimit": ("string", "The points left, and seconds until there are more."),
 }
-_ALWAYS_ERRORS = ("internal", "unavailable")
+_ALWAYS_ERRORS = ("uri_too_long", "headers_too_large", "internal", "unavailable")
+_TO_BE_REPEATED = ("rate_limit_exceeded", "unavailable", "timeout")
 
 
 def operation(
@@ -46,8 +47,9 @@ def operation(
         answered["content"] = {"application/json": {"schema": ref(schema)}}
     responses = {str(status): answered}
     for code in (*errors, *_ALWAYS_ERRORS):
-        response = {"$ref": f"#/components/responses/{code}"}
-        responses.setdefault(str(ERRORS[code].status), response)
+        status = ERRORS[code].status
+        response = {"$ref": f"#/components/responses/{ERROR_BY_STATUS[status]}"}
+        responses[str(status)] = response
     responses |= more or {}
     described: Document = {
         "operationId": operation_id,
@@ -66,9 +68,18 @@ def operation(
     return described | {"responses": dict(sorted(responses.items()))}
 
 
-def problem_response(code: str) -> Document:
+def problem_responses() -> Document:
+    """One for each status, by the first of its codes."""
+    return {
+        code: _problem_response([c for c in ERRORS if ERRORS[c].status == row.status])
+        for code, row in ERRORS.items()
+        if ERROR_BY_STATUS[row.status] == code
+    }
+
+
+def _example(code: str) -> Document:
     row = ERRORS[code]
-    example = {
+    return {
         "type": f"/api/docs/errors#{code}",
         "title": row.title,
         "status": row.status,
@@ -76,8 +87,16 @@ def problem_response(code: str) -> Document:
         "details": {"name": ["required field"]} if code == "validation" else {},
         "correlation_id": "5f0c2f1c8e0b4a7e9d3c6b1a2f4e8d90",
     }
+
+
+def _problem_response(codes: list[str]) -> Document:
+    if len(codes) == 1:
+        description = ERRORS[codes[0]].description
+    else:
+        described = (f"`{code}`: {ERRORS[code].description}" for code in codes)
+        description = " ".join(described)
     return {
-        "description": row.description,
+        "description": description,
         "headers": {
             "X-Correlation-ID": {"$ref": "#/components/headers/X-Correlation-ID"},
             **(
@@ -87,14 +106,14 @@ def problem_response(code: str) -> Document:
                         "schema": {"type": "integer"},
                     }
                 }
-                if code in ("rate_limit_exceeded", "unavailable")
+                if any(code in _TO_BE_REPEATED for code in codes)
                 else {}
             ),
         },
         "content": {
             "application/problem+json": {
                 "schema": ref("Problem"),
-                "examples": {code: {"value": example}},
+                "examples": {code: {"value": _example(code)} for code in codes},
             }
         },
     }
