@@ -6,11 +6,12 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run test test-odoo test-live lint bench profile stop clean clean-cache
+.PHONY: help run test test-odoo test-live lint fuzz bench profile stop clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
+	@echo "make fuzz   a million inputs to what reads strangers' words; FUZZ_INPUTS=n"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make stop   end what make run started"
@@ -30,6 +31,10 @@ test-live:
 
 lint:
 	@$(DEV) test --only static
+
+fuzz: export DUAL_API_TEST_FUZZ_INPUTS ?= $(or $(FUZZ_INPUTS),1000000)
+fuzz:
+	@$(DEV) test --only odoo --tags /dual_api:TestFuzz $(ARGS)
 
 bench:
 	@$(DEV) bench $(ARGS)

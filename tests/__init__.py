@@ -4,6 +4,7 @@ from . import (
     test_contract,
     test_cors,
     test_extension,
+    test_fuzz,
     test_graphql_http,
     test_graphql_limits,
     test_http,

@@ -25,7 +25,7 @@ class TestOnACursor(ApiCase):
         self.resolver = self.env(cr=self.cr)["dual_api.resolver"]
         self.catalog = self.resolver._catalog()
 
-    def read(self, fields, seconds):
+    def read_list(self, fields, seconds):
         """Read a list that may take so long, by one statement where one does."""
         customers = self.catalog.resources["customers"]
         selection = Picker(self.catalog, fields=fields).pick(customers)
@@ -41,14 +41,14 @@ class TestOnACursor(ApiCase):
         # One statement outside a transaction, several in one.
         for fields in (["name"], ["name", "contacts.name"]):
             with self.subTest(fields):
-                self.assertTrue(self.read(fields, 5).rows)
+                self.assertTrue(self.read_list(fields, 5).rows)
                 self.cr.rollback()
                 self.assertEqual(self.limit(), "0")
                 self.cr.rollback()
 
     def test_a_time_that_is_over_is_no_time_at_all(self):
         # 0 would be for ever.
-        self.read(["name", "contacts.name"], -5)
+        self.read_list(["name", "contacts.name"], -5)
         self.assertEqual(self.limit(), "1ms")
 
 

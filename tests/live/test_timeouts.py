@@ -144,9 +144,7 @@ def test_a_write_that_waits_for_a_lock_is_ended(tools, server, database, api, re
     assert count(tools, database) == before
 
 
-def test_the_worker_lives_on(
-    tools, server, database, api, record, pids_of
-):
+def test_the_worker_lives_on(tools, server, database, api, record, pids_of):
     seen = len(server.log_text())
     path = f"customers/{record}"
     with held(tools, database, record):
