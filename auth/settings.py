@@ -29,6 +29,8 @@ class Settings:
     :param graphql_tokens: tokens in a document
     :param graphql_document_bytes: size of a document
     :param graphql_aliases: root fields of a document
+    :param graphql_fields: fields of a document at any level, each as often as the
+        fragment is spread that it stands in
     """
 
     redis_url: str = ""
@@ -44,6 +46,7 @@ class Settings:
     graphql_tokens: int = 1000
     graphql_document_bytes: int = 64 * 1024
     graphql_aliases: int = 30
+    graphql_fields: int = 5000
 
 
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:

@@ -19,7 +19,8 @@ resolver gives is complete when the root field returns it (:class:`_Context`).
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any, NamedTuple, Protocol
+from itertools import islice
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import (
@@ -39,29 +40,25 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from .catalog import Catalog
-from .errors import ApiError
+from .errors import ApiError, invalid
 from .graph_errors import Condition, DocumentRefused
 from .graph_explain import explain
-from .graph_limits import depth_rule, root_fields_rule
+from .graph_limits import Limits, excesses
 from .graph_request import GraphQLRequest
 from .graph_schema import RootField, build_graphql_schema, root_fields
 from .graph_selection import Plan, Planner
 from .selection import Operation
 
-_KEPT_DOCUMENTS = 512
-_KEPT_QUERIES = 512
+#: A document of a thousand tokens takes 400 KiB of memory: a client that sends other
+#: ones all the time may fill what is kept, but not the memory of the process.
+_KEPT_DOCUMENTS = 128
+_KEPT_QUERIES = 128
 #: The size of what is kept of a query: its document and its variables.
 _KEPT_BYTES = 4096
 _MAX_ERRORS = 20
-
-
-class Limits(Protocol):
-    """What a document may not exceed."""
-
-    graphql_depth: int
-    graphql_tokens: int
-    graphql_document_bytes: int
-    graphql_aliases: int
+#: Fields of the schema that one answer may tell; introspection as tools ask for it
+#: takes a few thousand.
+_MAX_INTROSPECTED = 50_000
 
 
 class Parsed(NamedTuple):
@@ -100,8 +97,26 @@ class _Complete(NamedTuple):
     value: Any
 
 
+class _TooMuchIntrospection(BaseException):
+    """No ``Exception``: those of a field would only end that field."""
+
+
 class _Context(ExecutionContext):
-    """Takes what a root field answers as it is, down to the last scalar."""
+    """Takes what a root field answers as it is, down to the last scalar.
+
+    What graphql-core then still resolves is introspection. It costs no points, and
+    lists of the schema within lists multiply: they are counted.
+    """
+
+    _resolved = 0
+
+    def execute_field(
+        self, parent_type: Any, source: Any, field_nodes: Any, path: Any
+    ) -> Any:
+        self._resolved += 1
+        if self._resolved > _MAX_INTROSPECTED:
+            raise _TooMuchIntrospection
+        return super().execute_field(parent_type, source, field_nodes, path)
 
     def complete_value(
         self, return_type: Any, field_nodes: Any, info: Any, path: Any, result: Any
@@ -150,21 +165,26 @@ class GraphQLEngine:
                 "payload_too_large",
                 f"The document is larger than {limits.graphql_document_bytes} bytes.",
             )
-        return self._parsed(
-            query, limits.graphql_tokens, limits.graphql_depth, limits.graphql_aliases
-        )
+        kept = len(query) <= _KEPT_BYTES
+        return (self._parsed if kept else self._parse_and_validate)(query, limits)
 
-    def _parse_and_validate(
-        self, query: str, tokens: int, depth: int, aliases: int
-    ) -> Parsed:
+    def _parse_and_validate(self, query: str, limits: Limits) -> Parsed:
         try:
-            document = parse(query, max_tokens=tokens)
+            document = parse(query, max_tokens=limits.graphql_tokens)
         except GraphQLError as error:
             return Parsed(None, DocumentRefused(Condition.SYNTAX, [error]))
-        rules = (*specified_rules, depth_rule(depth), root_fields_rule(aliases))
-        errors = validate(
-            self.schema, document, rules, max_errors=_MAX_ERRORS, hide_suggestions=True
-        )
+        try:
+            errors = list(islice(excesses(document, limits), _MAX_ERRORS))
+            errors = errors or validate(
+                self.schema,
+                document,
+                specified_rules,
+                max_errors=_MAX_ERRORS,
+                hide_suggestions=True,
+            )
+        except RecursionError:
+            # Fragments lead to fragments, one after the other.
+            errors = [GraphQLError("The document is nested too deeply.")]
         refusal = DocumentRefused(Condition.DOCUMENT, errors) if errors else None
         return Parsed(document, refusal)
 
@@ -265,15 +285,20 @@ class GraphQLEngine:
         """Execute what was admitted.
 
         :param resolve: does one Operation and gives plain values
+        :raises ApiError: ``validation``, for too much introspection
         """
-        return execute(
-            self.schema,
-            prepared.document,
-            context_value=_Answers(prepared.plans, resolve),
-            variable_values=dict(prepared.variables),
-            operation_name=prepared.operation_name,
-            execution_context_class=_Context,
-        )
+        try:
+            return execute(
+                self.schema,
+                prepared.document,
+                context_value=_Answers(prepared.plans, resolve),
+                variable_values=dict(prepared.variables),
+                operation_name=prepared.operation_name,
+                execution_context_class=_Context,
+            )
+        except _TooMuchIntrospection:
+            message = f"tells more than {_MAX_INTROSPECTED} fields of the schema"
+            raise invalid("query", message) from None
 
 
 def engine_of(env: Any) -> GraphQLEngine:

@@ -47,7 +47,7 @@ _logger = logging.getLogger(__name__)
 INPUTS = int(os.environ.get("DUAL_API_TEST_FUZZ_INPUTS", "10000"))
 SEED = int(os.environ.get("DUAL_API_TEST_SEED", "1"))
 #: What was drawn is remembered until a round ends.
-ROUND = 5_000
+ROUND = 500
 LIMIT = 10_000
 ORDERS = ([], ["name"], ["-updated_at"], ["country", "-name"])
 

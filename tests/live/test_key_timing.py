@@ -37,10 +37,12 @@ def keys(tools, database, server, keys_in, client):
     """Keys that do not work, each for a reason of its own."""
     plain = {"scopes": ["customers:read"]}
     keys = keys_in(database, disabled=plain, expired=plain, expires=plain)
-    end = "now() AT TIME ZONE 'UTC' + interval '%s seconds'"
     tools.sql(database, "UPDATE api_key SET is_active = false WHERE name = 'disabled'")
     for name, seconds in (("expired", -60), ("expires", SECONDS)):
-        query = f"UPDATE api_key SET expires_at = {end} WHERE name = %s"
+        query = (
+            "UPDATE api_key SET expires_at = now() AT TIME ZONE 'UTC'"
+            " + interval '%s seconds' WHERE name = %s"
+        )
         tools.sql(database, query, [seconds, name])
     # It works, is remembered, and then does not work any more.
     until = time.monotonic() + SECONDS + 1
