@@ -240,7 +240,8 @@ class Requests:
     def count(self, method, path, answer, document):
         made = gone = None
         if path == "/graphql":
-            found = (document.get("data") or {}).get("it") or {}
+            # A damaged document may have another alias.
+            found = next(filter(None, (document.get("data") or {}).values()), {})
             made = (found.get("customer") or {}).get("databaseId")
             gone = found.get("deletedId")
         elif answer.status_code == 201:
