@@ -150,6 +150,7 @@ class GraphQLEngine:
         self.catalog = catalog
         self.schema: GraphQLSchema = build_graphql_schema(catalog)
         self.roots: Mapping[str, RootField] = root_fields(catalog)
+        self._read = lru_cache(_KEPT_DOCUMENTS)(self._parse)
         self._parsed = lru_cache(_KEPT_DOCUMENTS)(self._parse_and_validate)
         self._prepared = lru_cache(_KEPT_QUERIES)(lambda asked: asked.prepare())
 
@@ -160,19 +161,38 @@ class GraphQLEngine:
 
         :raises ApiError: ``payload_too_large``
         """
+        self._check_size(query, limits)
+        kept = len(query) <= _KEPT_BYTES
+        return (self._parsed if kept else self._parse_and_validate)(query, limits)
+
+    def read(self, query: str, limits: Limits) -> Parsed:
+        """The document, not validated: what a stranger's may be put to.
+
+        :raises ApiError: ``payload_too_large``
+        """
+        self._check_size(query, limits)
+        kept = len(query) <= _KEPT_BYTES
+        return (self._read if kept else self._parse)(query, limits.graphql_tokens)
+
+    @staticmethod
+    def _check_size(query: str, limits: Limits) -> None:
         if len(query.encode("utf-8", "replace")) > limits.graphql_document_bytes:
             raise ApiError(
                 "payload_too_large",
                 f"The document is larger than {limits.graphql_document_bytes} bytes.",
             )
-        kept = len(query) <= _KEPT_BYTES
-        return (self._parsed if kept else self._parse_and_validate)(query, limits)
 
-    def _parse_and_validate(self, query: str, limits: Limits) -> Parsed:
+    @staticmethod
+    def _parse(query: str, tokens: int) -> Parsed:
         try:
-            document = parse(query, max_tokens=limits.graphql_tokens)
+            return Parsed(parse(query, max_tokens=tokens), None)
         except GraphQLError as error:
             return Parsed(None, DocumentRefused(Condition.SYNTAX, [error]))
+
+    def _parse_and_validate(self, query: str, limits: Limits) -> Parsed:
+        document, refusal = self.read(query, limits)
+        if document is None:
+            return Parsed(None, refusal)
         try:
             errors = list(islice(excesses(document, limits), _MAX_ERRORS))
             errors = errors or validate(

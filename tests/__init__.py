@@ -3,6 +3,7 @@
 from . import (
     test_contract,
     test_cors,
+    test_database_refusals,
     test_extension,
     test_fuzz,
     test_graphql_http,
