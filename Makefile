@@ -6,7 +6,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run assets screenshots test test-odoo test-live lint contract-diff
+.PHONY: help run assets screenshots test test-odoo test-live lint fuzz contract-diff
 .PHONY: release-contract bench profile stop clean clean-cache
 
 help:
@@ -17,6 +17,7 @@ help:
 	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
 	@echo "make assets  the files that the pages load; make run does it too"
 	@echo "make screenshots  the pictures of the pages in docs/images, taken anew"
+	@echo "make fuzz   a million inputs to what reads strangers' words; FUZZ_INPUTS=n"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make stop   end what make run started"
@@ -48,6 +49,10 @@ contract-diff:
 
 release-contract:
 	@$(DEV) release-contract $(if $(DRAFT),--draft)
+
+fuzz: export DUAL_API_TEST_FUZZ_INPUTS ?= $(or $(FUZZ_INPUTS),1000000)
+fuzz:
+	@$(DEV) test --only odoo --tags /dual_api:TestFuzz $(ARGS)
 
 bench:
 	@$(DEV) bench $(ARGS)

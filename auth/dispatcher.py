@@ -8,8 +8,8 @@
     ---------------------------  --------------------------------------  -------------
     Dispatcher()                 correlation id; lives through retries
     ir.http._auth_method_        X-API-Key -> SHA-256 -> Principal;      401, 429
-      dual_api                   the environment becomes the user's
-    Dispatcher.pre_dispatch      CORS preflight, size of the body        413
+      dual_api                   the environment becomes the user's      403
+    Dispatcher.pre_dispatch      CORS preflight, sizes                   413, 414, 431
     Dispatcher.dispatch          the door parses: Operations             400, 415, 422
       admit()                    scopes, cost, one charge                403, 422, 429
       claim()                    a write's Idempotency-Key: auth/once.py 409, 422
@@ -26,6 +26,7 @@ authentication, the correlation id, the claim of an idempotency key.
 """
 
 import logging
+import time
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -40,6 +41,7 @@ from ..schema.naming import rfc3339
 from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, cost
 from . import cors
+from .bounds import check_bounds
 from .failures import to_api_error
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER, hash_key, looks_like_key
@@ -47,6 +49,7 @@ from .once import OnceOnly
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scopes
+from .transport import came_openly
 
 _logger = logging.getLogger(__name__)
 
@@ -54,6 +57,11 @@ _logger = logging.getLogger(__name__)
 REST_TYPE = "dual_api.rest"
 MAX_BODY_BYTES = 1024 * 1024
 _CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
+_HTTPS_HINT = (
+    "Send the key to https:// only, and have this one replaced: it came over plain"
+    " HTTP. Behind a proxy that ends TLS, Odoo needs proxy_mode, and the headers"
+    " X-Forwarded-Host, X-Forwarded-For and X-Forwarded-Proto from the proxy."
+)
 
 
 class ApiDispatcher(OnceOnly, Dispatcher):
@@ -76,6 +84,8 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         self.points = 0
         #: Whether the request does a single operation.
         self.alone = False
+        #: When PostgreSQL gives up, on the clock of ``time.monotonic``.
+        self.until: float | None = None
 
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
@@ -88,7 +98,8 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         """Find the key's Principal and act as its user from here on.
 
         :raises ApiError: ``unauthorized``; ``rate_limit_exceeded`` for an address
-            that tries too many wrong keys; ``forbidden`` from a foreign origin
+            that tries too many wrong keys; ``forbidden`` from a foreign origin;
+            ``https_required``
         """
         if self.principal is None:
             self.principal = self._find_principal()
@@ -122,13 +133,15 @@ class ApiDispatcher(OnceOnly, Dispatcher):
                 f"Send your API key in the header {HEADER}.",
                 headers=_CHALLENGE,
             )
-        keys = self.request.env["api.key"].sudo()
-        principal = keys._principal(hash_key(plain)) if looks_like_key(plain) else None
-        if (
-            principal is None
-            or principal.expired()
-            or not principal.accepts_address(self._address())
+        if self._settings().require_https and came_openly(
+            self.request.httprequest.environ
         ):
+            raise ApiError("https_required", _HTTPS_HINT)
+        keys = self.request.env["api.key"].sudo()
+        principal = None
+        if looks_like_key(plain):
+            principal = keys._principal(hash_key(plain), self._address())
+        if principal is None:
             self._count_failure()
             raise ApiError(
                 "unauthorized", "The API key is not valid.", headers=_CHALLENGE
@@ -161,6 +174,8 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         operations = tuple(operations)
         check_scopes(self.principal, operations)
         self.alone = len(operations) == 1
+        allowed = self._settings().statement_timeout_ms
+        self.until = time.monotonic() + allowed / 1000 if allowed else None
         self._charge(cost(operations, self.principal.limit))
 
     def _charge(self, points: int) -> None:
@@ -185,7 +200,9 @@ class ApiDispatcher(OnceOnly, Dispatcher):
     # -- what -------------------------------------------------------------------
 
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
-        """Answer a preflight; refuse a body that is too large before it is read."""
+        """Answer a preflight; refuse what is too large before it is read."""
+        httprequest = self.request.httprequest
+        check_bounds(httprequest.headers, httprequest.path, httprequest.query_string)
         if self.request.httprequest.method == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
@@ -219,6 +236,14 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         httprequest = self.request.httprequest
         if httprequest.mimetype != "application/json":
             raise ApiError("unsupported_media_type")
+        if httprequest.content_encoding not in (None, "", "identity"):
+            # RFC 9110, section 15.5.16: the header says that it is this, and not
+            # the type, what is not supported.
+            raise ApiError(
+                "unsupported_media_type",
+                "The body must not be compressed.",
+                headers={"Accept-Encoding": "identity"},
+            )
         charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
         if charset not in ("utf-8", "utf8"):
             raise ApiError("unsupported_media_type", "The body must be UTF-8.")
@@ -236,7 +261,7 @@ class ApiDispatcher(OnceOnly, Dispatcher):
             condition = replace(operation.condition, tag_of=tag_of)
             operation = replace(operation, condition=condition)
         resolver = self.request.env["dual_api.resolver"]
-        answer = resolver._resolve(operation, alone=self.alone)
+        answer = resolver._resolve(operation, alone=self.alone, until=self.until)
         self.written |= operation.kind in WRITES
         return answer
 

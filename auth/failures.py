@@ -40,6 +40,8 @@ def to_api_error(exc: BaseException) -> ApiError:
     if isinstance(exc, (UserError, RedirectWarning)):
         message = str(exc.args[0])
         return ApiError("validation", message, details={"record": [message]})
+    if isinstance(exc, psycopg2.errors.QueryCanceled):
+        return ApiError("timeout", headers={"Retry-After": "5"})
     if isinstance(exc, _UNAVAILABLE):
         return ApiError("unavailable", headers={"Retry-After": "1"})
     return ApiError("internal")

@@ -19,6 +19,9 @@ class Settings:
     :param rate_limit_store: ``auto``, ``memory``, ``redis`` or ``postgres``
     :param failed_logins_per_min: wrong keys that one client address may try
     :param cors_origins: browser origins that may use the API; ``*`` for all
+    :param require_https: whether keys are refused that came over plain HTTP from
+        another machine
+    :param statement_timeout_ms: how long PostgreSQL may work for a request; 0 for ever
     :param key_overlap_days: how long a replaced key works on
     :param idempotency_lease_seconds: when an idempotency key is free again whose
         request was never finished
@@ -28,12 +31,16 @@ class Settings:
     :param graphql_tokens: tokens in a document
     :param graphql_document_bytes: size of a document
     :param graphql_aliases: root fields of a document
+    :param graphql_fields: fields of a document at any level, each as often as the
+        fragment is spread that it stands in
     """
 
     redis_url: str = ""
     rate_limit_store: str = "auto"
     failed_logins_per_min: int = 20
     cors_origins: tuple[str, ...] = ()
+    require_https: bool = True
+    statement_timeout_ms: int = 10_000
     key_overlap_days: int = 30
     idempotency_lease_seconds: int = 60
     public_schemas: bool = True
@@ -42,6 +49,7 @@ class Settings:
     graphql_tokens: int = 1000
     graphql_document_bytes: int = 64 * 1024
     graphql_aliases: int = 30
+    graphql_fields: int = 5000
 
 
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:

@@ -237,33 +237,46 @@ class ApiKey(models.Model):
     def authenticate(self, plain: str) -> "ApiKey":
         """The key that works and has this plain text, or an empty recordset."""
         principal = self._principal(hash_key(plain)) if looks_like_key(plain) else None
-        if principal is None or principal.expired():
-            return self.browse()
-        return self.browse(principal.key_id)
+        return self.browse(principal.key_id if principal else ())
 
     @api.model
-    def _principal(self, key_hash: str) -> Principal | None:
+    def _principal(self, key_hash: str, address: str | None = None) -> Principal | None:
         """Who has the key with this hash: from memory, once it was seen to work.
 
         What is not found is looked up again each time: a cache of strangers'
-        guesses would push the keys out.
+        guesses would push the keys out. What is found and does not work any more is
+        looked up too, so that nobody can tell by the time that it did once.
+
+        :param address: where it came from; ``None``: it may have come from anywhere
         """
         try:
-            return self._known_principal(key_hash)
+            principal = self._known_principal(key_hash)
         except LookupError:
             return None
+        elsewhere = address is not None and not principal.accepts_address(address)
+        if principal.expired() or elsewhere:
+            self._look_up(key_hash)
+            return None
+        return principal
 
     @api.model
-    @tools.ormcache("key_hash")
-    def _known_principal(self, key_hash: str) -> Principal:
+    def _look_up(self, key_hash: str) -> "ApiKey":
         # Who comes in is found before there is a user to ask as.
-        key = self.sudo().search(
+        return self.sudo().search(
             [
                 ("key_hash", "=", key_hash),
                 ("is_active", "=", True),
                 ("user_id.active", "=", True),
+                "|",
+                ("expires_at", "=", False),
+                ("expires_at", ">", fields.Datetime.now()),
             ]
         )
+
+    @api.model
+    @tools.ormcache("key_hash")
+    def _known_principal(self, key_hash: str) -> Principal:
+        key = self._look_up(key_hash)
         if not key:
             raise LookupError
         return Principal(

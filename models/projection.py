@@ -27,21 +27,28 @@ from .columns import Columns, Slot, Statement, place_source
 from .conditions import page_choices, page_domain
 from .conversion import convert
 from .rights import NotLastingError
-from .transaction import without_transaction
+from .transaction import time_left, without_transaction
 
 
 class Projection:
     """Reads what Selections ask for, as the environment's user.
 
     :param lone: whether a single statement is all that the transaction will hold
+    :param until: when PostgreSQL gives up, on the clock of :func:`time.monotonic`
     """
 
     def __init__(
-        self, env: Environment, catalog: Catalog, *, lone: bool = False
+        self,
+        env: Environment,
+        catalog: Catalog,
+        *,
+        lone: bool = False,
+        until: float | None = None,
     ) -> None:
         self.env = env
         self.catalog = catalog
         self._lone = lone
+        self._until = until
         self._rights = env["dual_api.rights"]
 
     # -- one record, one page ---------------------------------------------------
@@ -62,7 +69,7 @@ class Projection:
             return columns.statement(page=page, limit=limit)
 
         statement = self._statement(_page_key(type_, page, sources), build)
-        total = len(self._search(type_, page)) if page.total else None
+        total = self._total(type_, page) if page.total else None
         rows = self._rows(selection, statement, {Slot.LIMIT: page.limit + 1}, page)
         slice_ = self._slice(page, *rows)
         slice_.total = total
@@ -168,7 +175,7 @@ class Projection:
         query = self._search(item.selection.type, item.page)
         field = self.env[type_.model]._fields[item.member.source]
         _narrow(self.env[type_.model], field, query)
-        return self.env.execute_query(
+        return self._fetch(
             SQL(
                 "SELECT owner.id, counted.n FROM unnest(%s) AS owner(id)"
                 " CROSS JOIN LATERAL (%s) AS counted",
@@ -176,6 +183,10 @@ class Projection:
                 query.select(SQL("COUNT(*) AS n")),
             )
         )
+
+    def _total(self, type_: ObjectType, page: Page) -> int:
+        counted = self._search(type_, page).select(SQL("COUNT(*)"))
+        return self._fetch(counted)[0][0]
 
     @staticmethod
     def _slice(
@@ -208,7 +219,7 @@ class Projection:
         :param page: the part of the level that the statement reads
         :return: rows, sort values and ids; then the owners, where there are some
         """
-        table = self._table(statement.bound(values_of_slots))
+        table = self._fetch(statement.bound(values_of_slots))
         columns = len(statement.places) + (Slot.OWNERS in values_of_slots)
         data = list(zip(*table, strict=True)) or [()] * columns
         places = statement.places
@@ -221,7 +232,9 @@ class Projection:
             return rows, positions, ids, data[-1]
         return rows, positions, ids
 
-    def _table(self, sql: SQL) -> list[tuple]:
+    def _fetch(self, sql: SQL) -> list[tuple]:
+        if self._until is not None:
+            sql = SQL("%s; %s", time_left(self._until), sql)
         if not self._lone:
             return self.env.execute_query(sql)
         self.env.flush_query(sql)
@@ -299,7 +312,7 @@ class Projection:
         label = target._field_to_sql(target._table, name, query)
         query.order = SQL("%s, %s", owner, label)
         names: dict[int, list[str]] = defaultdict(list)
-        for record_id, value in self.env.execute_query(query.select(owner, label)):
+        for record_id, value in self._fetch(query.select(owner, label)):
             names[record_id].append(value)
         return [names.get(record_id, []) for record_id in ids]
 

@@ -19,6 +19,7 @@ from ..schema.result import Row, Slice
 from ..schema.selection import WRITES, Item, Kind, Operation, Precondition
 from .declaration_check import check_sources
 from .projection import Projection
+from .transaction import time_left
 from .writing import Writing, whole_or_nothing
 
 
@@ -72,16 +73,22 @@ class DualApiResolver(models.AbstractModel):
 
     @api.model
     def _resolve(
-        self, operation: Operation, *, alone: bool = False
+        self,
+        operation: Operation,
+        *,
+        alone: bool = False,
+        until: float | None = None,
     ) -> Row | Slice | None:
         """Do one operation; both doors come here and nowhere else.
 
         :param alone: whether its transaction holds nothing else, which spares some
             of what PostgreSQL is asked
+        :param until: when PostgreSQL gives up, on the clock of :func:`time.monotonic`
         :return: a record, a page of a list, or ``None`` after a deletion
         :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``,
             ``precondition_failed``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
+        :raises psycopg2.errors.QueryCanceled: when PostgreSQL gave up
         """
         if operation.kind in WRITES:
             write = {
@@ -90,6 +97,8 @@ class DualApiResolver(models.AbstractModel):
                 Kind.DELETE: self._delete,
             }[operation.kind]
             deleting = operation.kind is Kind.DELETE
+            if until is not None:
+                self.env.cr.execute(time_left(until))
             with whole_or_nothing(self.env, alone=alone, deleting=deleting):
                 return write(operation)
         read = {
@@ -98,7 +107,8 @@ class DualApiResolver(models.AbstractModel):
             Kind.GET: self._get,
         }[operation.kind]
         lone = alone and operation.one_level()
-        return read(operation, Projection(self.env, self._catalog(), lone=lone))
+        projection = Projection(self.env, self._catalog(), lone=lone, until=until)
+        return read(operation, projection)
 
     def _viewer(self, operation: Operation, projection: Projection) -> Row:
         type_name, values = operation.selection.type.type_name, operation.values

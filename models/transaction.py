@@ -6,11 +6,27 @@ Where a request does only one thing, some of what PostgreSQL would be asked arou
 can be left out. Each is a trip to the server and back.
 """
 
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
 from psycopg2.extensions import STATUS_READY
+
+from odoo.tools import SQL
+
+
+def time_left(until: float) -> SQL:
+    """What tells PostgreSQL to end any later statement of the transaction then.
+
+    Sent in one message with the statement that comes next, it is no further trip; and
+    even where no transaction was begun it holds for that statement alone.
+
+    :param until: on the clock of :func:`time.monotonic`
+    """
+    # 0 would lift the limit.
+    left = max(1, int((until - time.monotonic()) * 1000))
+    return SQL("SET LOCAL statement_timeout = %s", left)
 
 
 @contextmanager

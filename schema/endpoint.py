@@ -12,6 +12,7 @@ import psycopg2
 from odoo.exceptions import ConcurrencyError
 from odoo.http import Controller, Response, request, route
 
+from ..auth.bounds import MAX_HEADER_BYTES
 from ..auth.dispatcher import ApiDispatcher
 from ..auth.failures import to_api_error
 from ..auth.scopes import check_scopes
@@ -43,7 +44,10 @@ class GraphQLDispatcher(ApiDispatcher):
 
     def __init__(self, odoo_request: Any) -> None:
         super().__init__(odoo_request)
-        accepted = odoo_request.httprequest.accept_mimetypes
+        httprequest = odoo_request.httprequest
+        # What is too long to be read is refused later, in the common media type.
+        short = len(httprequest.headers.get("Accept", "")) <= MAX_HEADER_BYTES
+        accepted = httprequest.accept_mimetypes if short else ()
         #: In which media type to answer; ``None`` when the client takes neither.
         wanted = [media for media, quality in accepted if quality]
         self.media_type = answer_media_type(wanted if accepted else ["*/*"])
@@ -56,31 +60,35 @@ class GraphQLDispatcher(ApiDispatcher):
         :raises ApiError: ``bad_request``, ``unsupported_media_type``
         """
         if self._parsed is None:
+            engine = engine_of(self.request.env)
+            query = self._read_graphql_request().query
+            self._parsed = engine.parse(query, self._settings())
+        return self._graphql_request, self._parsed
+
+    def _read_graphql_request(self) -> GraphQLRequest:
+        if self._graphql_request is None:
             if self.request.httprequest.method == "POST":
                 self._graphql_request = from_body(self.json_body())
             else:
                 arguments = self.request.httprequest.args.to_dict()
                 self._graphql_request = from_query_string(arguments)
-            engine = engine_of(self.request.env)
-            settings = self._settings()
-            self._parsed = engine.parse(self._graphql_request.query, settings)
-        return self._graphql_request, self._parsed
+        return self._graphql_request
 
     def only_reads(self) -> bool:
         """Whether a read-only cursor serves; what can't be read needs no other.
 
         Nobody has been authenticated yet: without a replica there is no choice to
-        make, and no stranger's document to parse for it.
+        make, and no stranger's document to parse for it; with one, it is not validated.
         """
         if not self.request.env.cr.readonly:
             return False
         try:
-            graphql_request, parsed = self.read_request()
+            graphql_request = self._read_graphql_request()
+            engine = engine_of(self.request.env)
+            parsed = engine.read(graphql_request.query, self._settings())
         except Exception:  # noqa: BLE001 - it is refused in its place, not here
             return True
-        operation = engine_of(self.request.env).operation(
-            parsed, graphql_request.operation_name
-        )
+        operation = engine.operation(parsed, graphql_request.operation_name)
         return operation is None or is_query(operation)
 
     def dress(self, error: ApiError) -> Response:

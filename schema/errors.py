@@ -40,6 +40,9 @@ ERRORS: Mapping[str, ErrorCode] = {
         "Forbidden",
         "The key lacks a scope (`required_scope` names it) or its user lacks access.",
     ),
+    "https_required": ErrorCode(
+        403, "HTTPS required", "The key came over plain HTTP; others may know it now."
+    ),
     "not_found": ErrorCode(
         404, "Not found", "Nothing is here, or nothing that the key's user may see."
     ),
@@ -61,6 +64,9 @@ ERRORS: Mapping[str, ErrorCode] = {
     "payload_too_large": ErrorCode(
         413, "Payload too large", "The request body is larger than 1 MiB."
     ),
+    "uri_too_long": ErrorCode(
+        414, "URI too long", "The URL is longer than 8 KiB; GraphQL also takes POST."
+    ),
     "unsupported_media_type": ErrorCode(
         415, "Unsupported media type", "A request body must be `application/json`."
     ),
@@ -70,16 +76,24 @@ ERRORS: Mapping[str, ErrorCode] = {
     "rate_limit_exceeded": ErrorCode(
         429, "Rate limit exceeded", "Wait for as many seconds as `Retry-After` says."
     ),
+    "headers_too_large": ErrorCode(
+        431, "Headers too large", "A header of the request is longer than 8 KiB."
+    ),
     "internal": ErrorCode(
         500, "Internal error", "Something failed on our side; quote `correlation_id`."
     ),
     "unavailable": ErrorCode(
         503, "Service unavailable", "The service is busy or restarting; try again."
     ),
+    "timeout": ErrorCode(
+        503, "Timeout", "The database had no time to finish; ask for less, or later."
+    ),
 }
 
-#: For turning an HTTP status from elsewhere into a row of the table.
-ERROR_BY_STATUS: Mapping[int, str] = {row.status: code for code, row in ERRORS.items()}
+#: For turning an HTTP status from elsewhere into a row of the table: the first of it.
+ERROR_BY_STATUS: Mapping[int, str] = {
+    row.status: code for code, row in reversed(ERRORS.items())
+}
 
 Details = Mapping[str, Sequence[Any]]
 

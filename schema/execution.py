@@ -19,7 +19,8 @@ resolver gives is complete when the root field returns it (:class:`Context`).
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache, partial
-from typing import Any, NamedTuple, Protocol
+from itertools import islice
+from typing import Any, NamedTuple
 
 import orjson
 from graphql import (
@@ -30,7 +31,6 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    execute,
     parse,
     specified_rules,
     validate,
@@ -39,31 +39,24 @@ from graphql.execution.values import get_variable_values
 
 from .catalog import Catalog
 from .errors import ApiError
-from .graph_context import Answers, Context
+from .graph_context import Answers, execute_planned
 from .graph_errors import Condition, DocumentRefused
 from .graph_explain import explain
-from .graph_limits import depth_rule, root_fields_rule
+from .graph_limits import Limits, excesses
 from .graph_request import GraphQLRequest
 from .graph_schema import RootField, build_graphql_schema, root_fields
 from .graph_selection import Plan, Planner
 from .offer import Offer, shown_scopes
 from .selection import Operation
 
-_KEPT_DOCUMENTS = 512
-_KEPT_QUERIES = 512
+#: A document of a thousand tokens takes 400 KiB of memory: a client that sends other
+#: ones all the time may fill what is kept, but not the memory of the process.
+_KEPT_DOCUMENTS = 128
+_KEPT_QUERIES = 128
 #: The size of what is kept of a query: its document and its variables.
 _KEPT_BYTES = 4096
 _KEPT_SCHEMAS = 16
 _MAX_ERRORS = 20
-
-
-class Limits(Protocol):
-    """What a document may not exceed."""
-
-    graphql_depth: int
-    graphql_tokens: int
-    graphql_document_bytes: int
-    graphql_aliases: int
 
 
 class Parsed(NamedTuple):
@@ -106,6 +99,7 @@ class GraphQLEngine:
         self.schema: GraphQLSchema = build_graphql_schema(Offer(catalog))
         self.roots: Mapping[str, RootField] = root_fields(catalog)
         self._shown = lru_cache(_KEPT_SCHEMAS)(self._schema_of)
+        self._read = lru_cache(_KEPT_DOCUMENTS)(self._parse)
         self._parsed = lru_cache(_KEPT_DOCUMENTS)(self._parse_and_validate)
         self._prepared = lru_cache(_KEPT_QUERIES)(lambda asked: asked.prepare())
 
@@ -127,26 +121,50 @@ class GraphQLEngine:
 
         :raises ApiError: ``payload_too_large``
         """
+        self._check_size(query, limits)
+        kept = len(query) <= _KEPT_BYTES
+        return (self._parsed if kept else self._parse_and_validate)(query, limits)
+
+    def read(self, query: str, limits: Limits) -> Parsed:
+        """The document, not validated: what a stranger's may be put to.
+
+        :raises ApiError: ``payload_too_large``
+        """
+        self._check_size(query, limits)
+        kept = len(query) <= _KEPT_BYTES
+        return (self._read if kept else self._parse)(query, limits.graphql_tokens)
+
+    @staticmethod
+    def _check_size(query: str, limits: Limits) -> None:
         if len(query.encode("utf-8", "replace")) > limits.graphql_document_bytes:
             raise ApiError(
                 "payload_too_large",
                 f"The document is larger than {limits.graphql_document_bytes} bytes.",
             )
-        return self._parsed(
-            query, limits.graphql_tokens, limits.graphql_depth, limits.graphql_aliases
-        )
 
-    def _parse_and_validate(
-        self, query: str, tokens: int, depth: int, aliases: int
-    ) -> Parsed:
+    @staticmethod
+    def _parse(query: str, tokens: int) -> Parsed:
         try:
-            document = parse(query, max_tokens=tokens)
+            return Parsed(parse(query, max_tokens=tokens), None)
         except GraphQLError as error:
             return Parsed(None, DocumentRefused(Condition.SYNTAX, [error]))
-        rules = (*specified_rules, depth_rule(depth), root_fields_rule(aliases))
-        errors = validate(
-            self.schema, document, rules, max_errors=_MAX_ERRORS, hide_suggestions=True
-        )
+
+    def _parse_and_validate(self, query: str, limits: Limits) -> Parsed:
+        document, refusal = self.read(query, limits)
+        if document is None:
+            return Parsed(None, refusal)
+        try:
+            errors = list(islice(excesses(document, limits), _MAX_ERRORS))
+            errors = errors or validate(
+                self.schema,
+                document,
+                specified_rules,
+                max_errors=_MAX_ERRORS,
+                hide_suggestions=True,
+            )
+        except RecursionError:
+            # Fragments lead to fragments, one after the other.
+            errors = [GraphQLError("The document is nested too deeply.")]
         refusal = DocumentRefused(Condition.DOCUMENT, errors) if errors else None
         return Parsed(document, refusal)
 
@@ -251,14 +269,14 @@ class GraphQLEngine:
 
         :param resolve: does one Operation and gives plain values
         :param scopes: what introspection shows: what they may do; ``None`` for all
+        :raises ApiError: ``validation``, for too much introspection
         """
-        return execute(
+        return execute_planned(
             self.schema,
             prepared.document,
-            context_value=Answers(prepared.plans, resolve, partial(self.shown, scopes)),
-            variable_values=dict(prepared.variables),
-            operation_name=prepared.operation_name,
-            execution_context_class=Context,
+            Answers(prepared.plans, resolve, partial(self.shown, scopes)),
+            prepared.variables,
+            prepared.operation_name,
         )
 
 

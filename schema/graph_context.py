@@ -6,24 +6,50 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from graphql import ExecutionContext, GraphQLResolveInfo, GraphQLSchema
+from graphql import (
+    DocumentNode,
+    ExecutionContext,
+    ExecutionResult,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    execute,
+)
 
-from .errors import ApiError
+from .errors import ApiError, invalid
 from .graph_selection import Plan
 from .selection import Operation
+
+#: Fields of the schema that one answer may tell; introspection as tools ask for it
+#: takes a few thousand.
+_MAX_INTROSPECTED = 50_000
 
 
 class _Complete(NamedTuple):
     value: Any
 
 
+class _TooMuchIntrospection(BaseException):
+    """No ``Exception``: those of a field would only end that field."""
+
+
 class Context(ExecutionContext):
     """Takes what a root field answers as it is, down to the last scalar.
 
-    Introspection is answered from the schema that the key is shown, while the whole
-    schema is executed: who lacks a scope is told which one, not that there is no such
-    field.
+    What graphql-core then still resolves is introspection. It costs no points, and
+    lists of the schema within lists multiply: they are counted. It is answered from the
+    schema that the key is shown, while the whole schema is executed: who lacks a scope
+    is told which one, not that there is no such field.
     """
+
+    _resolved = 0
+
+    def execute_field(
+        self, parent_type: Any, source: Any, field_nodes: Any, path: Any
+    ) -> Any:
+        self._resolved += 1
+        if self._resolved > _MAX_INTROSPECTED:
+            raise _TooMuchIntrospection
+        return super().execute_field(parent_type, source, field_nodes, path)
 
     def complete_value(
         self, return_type: Any, field_nodes: Any, info: Any, path: Any, result: Any
@@ -65,3 +91,28 @@ class Answers:
         if plan.operation is None:
             raise ApiError("not_found")
         return _Complete(plan.shape(self._resolve(plan.operation)))
+
+
+def execute_planned(
+    schema: GraphQLSchema,
+    document: DocumentNode,
+    answers: Answers,
+    variables: Mapping[str, Any],
+    operation_name: str | None,
+) -> ExecutionResult:
+    """Execute an operation whose root fields are planned.
+
+    :raises ApiError: ``validation``, for too much introspection
+    """
+    try:
+        return execute(
+            schema,
+            document,
+            context_value=answers,
+            variable_values=dict(variables),
+            operation_name=operation_name,
+            execution_context_class=Context,
+        )
+    except _TooMuchIntrospection:
+        message = f"tells more than {_MAX_INTROSPECTED} fields of the schema"
+        raise invalid("query", message) from None

@@ -1,98 +1,111 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a document may not exceed, as validation rules beside GraphQL's own."""
+"""What a document may not exceed, measured before any other rule looks at it.
 
-from collections.abc import Callable
+GraphQL's own rules, and all that plans and executes, follow each fragment at each
+place where it is spread: a few hundred tokens can spell billions of fields. Here each
+fragment is measured once.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Protocol
 
 from graphql import (
-    ASTValidationRule,
+    DocumentNode,
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
-    ValidationContext,
 )
 
 
-def depth_rule(maximum: int) -> type[ASTValidationRule]:
-    """Fields may not be nested deeper. Introspection has a limit of its own."""
-    message = f"The document is {{}} levels deep; {maximum} are allowed."
-    return _rule(maximum, message, lambda fragments, node: fragments.depth(node))
+class Limits(Protocol):
+    """What a document may not exceed."""
+
+    graphql_depth: int
+    graphql_tokens: int
+    graphql_document_bytes: int
+    graphql_aliases: int
+    graphql_fields: int
 
 
-def root_fields_rule(maximum: int) -> type[ASTValidationRule]:
-    """An operation may not have more root fields, aliases included."""
-    message = f"The operation has {{}} root fields; {maximum} are allowed."
-    return _rule(maximum, message, lambda fragments, node: fragments.width(node))
+def excesses(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
+    """In what the operations of the document are more than they may be."""
+    fragments = {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+    measures: tuple[tuple[Callable[[SelectionNode, _Below], int], int, str], ...] = (
+        (_depth, limits.graphql_depth, "The document is {} levels deep"),
+        (_width, limits.graphql_aliases, "The operation has {} root fields"),
+        (_size, limits.graphql_fields, "The operation has {} fields"),
+    )
+    for measure, maximum, message in measures:
+        measured = _Measured(fragments, measure)
+        for node in document.definitions:
+            if isinstance(node, OperationDefinitionNode):
+                found = measured.total(node.selection_set)
+                if found > maximum:
+                    text = f"{message.format(found)}; {maximum} are allowed."
+                    yield GraphQLError(text, node)
 
 
-def _rule(
-    maximum: int,
-    message: str,
-    measure: "Callable[[_Fragments, SelectionSetNode], int]",
-) -> type[ASTValidationRule]:
-    class LimitRule(ASTValidationRule):
-        def __init__(self, context: ValidationContext) -> None:
-            super().__init__(context)
-            self._fragments = _Fragments(context)
-
-        def enter_operation_definition(
-            self, node: OperationDefinitionNode, *_args: object
-        ) -> None:
-            size = measure(self._fragments, node.selection_set)
-            if size > maximum:
-                self.report_error(GraphQLError(message.format(size), node))
-
-    return LimitRule
+_Below = Callable[[SelectionSetNode | None], int]
 
 
-class _Fragments:
+def _depth(node: SelectionNode, below: _Below) -> int:
+    """The levels of fields. Introspection has a limit of its own."""
+    if not isinstance(node, FieldNode):
+        return below(node.selection_set)
+    if node.name.value.startswith("__"):
+        return 1
+    return 1 + below(node.selection_set)
+
+
+def _width(node: SelectionNode, below: _Below) -> int:
+    """The fields that stand directly in the operation, aliases included."""
+    return 1 if isinstance(node, FieldNode) else below(node.selection_set)
+
+
+def _size(node: SelectionNode, below: _Below) -> int:
+    """The fields at any level, each as often as it is spread."""
+    return isinstance(node, FieldNode) + below(node.selection_set)
+
+
+class _Measured:
     """Measures selection sets through fragments, each fragment once.
 
     A fragment that leads back to itself is refused by a rule of GraphQL's own; here
     it counts as nothing, so that measuring ends.
     """
 
-    def __init__(self, context: ValidationContext) -> None:
-        self._context = context
-        self._depths: dict[str, int] = {}
-        self._widths: dict[str, int] = {}
+    def __init__(
+        self,
+        fragments: dict[str, FragmentDefinitionNode],
+        measure: Callable[[SelectionNode, _Below], int],
+    ) -> None:
+        self._fragments = fragments
+        self._measure = measure
+        self._known: dict[str, int] = {}
 
-    def depth(self, selections: SelectionSetNode | None) -> int:
-        """The levels of fields in the selection set."""
+    def total(self, selections: SelectionSetNode | None) -> int:
+        """The measure of a selection set."""
         if selections is None:
             return 0
-        return max((self._depth_of(node) for node in selections.selections), default=0)
+        combine = max if self._measure is _depth else sum
+        return combine([0, *map(self._of, selections.selections)])
 
-    def _depth_of(self, node: object) -> int:
-        if isinstance(node, FieldNode):
-            if node.name.value.startswith("__"):
-                return 1
-            return 1 + self.depth(node.selection_set)
-        if isinstance(node, FragmentSpreadNode):
-            return self._through(self._depths, node, self.depth)
-        return self.depth(node.selection_set)
-
-    def width(self, selections: SelectionSetNode) -> int:
-        """The fields that stand directly in the selection set."""
-        return sum(self._width_of(node) for node in selections.selections)
-
-    def _width_of(self, node: object) -> int:
-        if isinstance(node, FieldNode):
-            return 1
-        if isinstance(node, FragmentSpreadNode):
-            return self._through(self._widths, node, self.width)
-        return self.width(node.selection_set)
-
-    def _through(
-        self, known: dict[str, int], node: FragmentSpreadNode, measure: object
-    ) -> int:
+    def _of(self, node: SelectionNode) -> int:
+        if not isinstance(node, FragmentSpreadNode):
+            return self._measure(node, self.total)
         name = node.name.value
-        if name not in known:
-            known[name] = 0
-            fragment: FragmentDefinitionNode | None = self._context.get_fragment(name)
+        if name not in self._known:
+            self._known[name] = 0
+            fragment = self._fragments.get(name)
             if fragment is not None:
-                known[name] = measure(fragment.selection_set)
-        return known[name]
+                self._known[name] = self.total(fragment.selection_set)
+        return self._known[name]

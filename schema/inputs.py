@@ -14,7 +14,7 @@ from functools import wraps
 from typing import Any
 from weakref import WeakKeyDictionary
 
-from cerberus import TypeDefinition, Validator
+from cerberus import TypeDefinition, Validator, errors
 from dateutil.parser import isoparse
 
 from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
@@ -91,12 +91,22 @@ MAX_SORT_KEYS = 3
 MAX_OFFSET = 1_000_000
 MAX_SEARCH_LENGTH = 200
 MAX_CURSOR_LENGTH = 4096
+#: No pattern is tried on a longer text: looking back from every place in it, one may
+#: take time that grows with the square of the length.
+MAX_MATCHED_LENGTH = 1_000
 
 
 class _Validator(Validator):
     types_mapping = Validator.types_mapping | {
         "id": TypeDefinition("id", (int,), (bool,)),
     }
+
+    def _validate_regex(self, pattern: str, name: str, value: Any) -> None:
+        """{'type': 'string'}"""  # Cerberus reads this.
+        if isinstance(value, str) and len(value) > MAX_MATCHED_LENGTH:
+            self._error(name, errors.REGEX_MISMATCH)
+            return
+        super()._validate_regex(pattern, name, value)
 
     def _check_with_text(self, name: str, value: Any) -> None:
         """PostgreSQL stores no NUL, and UTF-8 knows no half of a surrogate pair."""

@@ -10,6 +10,8 @@ from .errors import ApiError
 
 #: No input of the API comes near it; what walks a value may recurse as deep.
 MAX_DEPTH = 50
+#: Members, items and scalars together: a wrong one may be answered by a sentence.
+MAX_VALUES = 5_000
 
 
 def read_json(text: bytes | str, name: str) -> Any:
@@ -22,15 +24,19 @@ def read_json(text: bytes | str, name: str) -> Any:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
         raise ApiError("bad_request", f"{name} is no valid JSON.") from None
-    if _is_deeper(value, MAX_DEPTH):
-        message = f"{name} is nested deeper than {MAX_DEPTH} levels."
-        raise ApiError("bad_request", message)
+    excess = _excess(value)
+    if excess:
+        raise ApiError("bad_request", f"{name} {excess}.")
     return value
 
 
-def _is_deeper(value: Any, maximum: int) -> bool:
-    level = [value]
-    for _depth in range(maximum + 1):
+def _excess(value: Any) -> str | None:
+    """In what the value is more than any input may be."""
+    level, count = [value], 0
+    for _depth in range(MAX_DEPTH + 1):
+        count += len(level)
+        if count > MAX_VALUES:
+            return f"has more than {MAX_VALUES} values"
         level = [
             inner
             for outer in level
@@ -38,5 +44,5 @@ def _is_deeper(value: Any, maximum: int) -> bool:
             for inner in (outer.values() if isinstance(outer, dict) else outer)
         ]
         if not level:
-            return False
-    return True
+            return None
+    return f"is nested deeper than {MAX_DEPTH} levels"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import ERRORS
+from .errors import ERROR_BY_STATUS, ERRORS
 from .json_schema import Schema as Document
 from .json_schema import ref
 from .openapi_headers import ALWAYS, KEYED, header_refs
@@ -19,7 +19,7 @@ HTML: Content = {"text/html": ({"type": "string"}, {})}
 #: The name of the security scheme.
 KEY = "ApiKey"
 #: Everything can fail.
-_ALWAYS_ERRORS = ("internal", "unavailable")
+_ALWAYS_ERRORS = ("uri_too_long", "headers_too_large", "internal", "unavailable")
 #: What a request with a key can meet before it is looked at.
 KEY_ERRORS = ("unauthorized", "forbidden", "rate_limit_exceeded")
 
@@ -124,8 +124,9 @@ def operation(
     keyed = security != NO_KEY
     responses: Document = {}
     for code in (*errors, *_ALWAYS_ERRORS):
-        status = str(ERRORS[code].status)
-        responses[status] = {"$ref": f"#/components/responses/{component(code)}"}
+        status = ERRORS[code].status
+        name = component(ERROR_BY_STATUS[status])
+        responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
     for answer in answers:
         responses[str(answer.status)] = answer.response(keyed=keyed)
     described: Document = {

@@ -38,30 +38,49 @@ def example_of(code: str, offer: Offer) -> ApiError:
 
 
 def problem_response(code: str, offer: Offer) -> Schema:
-    """The refusal as REST answers it."""
-    document = {
-        "type": f"{ROOT_URL}api/docs/errors#{code}",
-        **example_of(code, offer).members(CORRELATION_ID),
+    """REST's refusals with the status of the code."""
+    documents = {
+        name: {
+            "type": f"{ROOT_URL}api/docs/errors#{name}",
+            **example_of(name, offer).members(CORRELATION_ID),
+        }
+        for name in codes_like(code)
     }
-    return _response(code, {PROBLEM_JSON: "Problem"}, document)
+    return _response(code, {PROBLEM_JSON: "Problem"}, documents)
 
 
 def graphql_response(code: str, offer: Offer) -> Schema:
-    """The refusal as GraphQL answers it, where nothing was executed."""
-    document = {"errors": request_errors(example_of(code, offer), CORRELATION_ID)}
+    """GraphQL's, where nothing was executed."""
+    documents = {
+        name: {"errors": request_errors(example_of(name, offer), CORRELATION_ID)}
+        for name in codes_like(code)
+    }
     schema = "GraphQLRefusal"
-    return _response(code, {JSON: schema, GRAPHQL_JSON: schema}, document)
+    return _response(code, {JSON: schema, GRAPHQL_JSON: schema}, documents)
 
 
-def _response(code: str, media_types: Mapping[str, str], document: Any) -> Schema:
+def codes_like(code: str) -> list[str]:
+    """The codes with the status of this one: OpenAPI has one response for them all."""
+    return [name for name, row in ERRORS.items() if row.status == ERRORS[code].status]
+
+
+def _response(
+    code: str, media_types: Mapping[str, str], documents: Mapping[str, Any]
+) -> Schema:
     keyed = () if code in _WITHOUT_KEY else KEYED
+    described = {name: ERRORS[name].description for name in documents}
+    if len(described) > 1:
+        described = {name: f"`{name}`: {text}" for name, text in described.items()}
     return {
-        "description": ERRORS[code].description,
+        "description": " ".join(described.values()),
         "headers": header_refs((*ALWAYS, *keyed, *OF_ERROR.get(code, ()))),
         "content": {
             media_type: {
                 "schema": ref(schema),
-                "examples": {code: {"summary": ERRORS[code].title, "value": document}},
+                "examples": {
+                    name: {"summary": ERRORS[name].title, "value": document}
+                    for name, document in documents.items()
+                },
             }
             for media_type, schema in media_types.items()
         },

@@ -22,7 +22,9 @@ from odoo.addons.dual_api.models import rate_limit
 GRAPHQL_JSON = "application/graphql-response+json"
 PROBLEM_JSON = "application/problem+json"
 #: Statements that only mark where a transaction begins, is divided, or ends.
-_TRANSACTION = re.compile(r"\s*(SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|SET)\b", re.I)
+_TRANSACTION = re.compile(
+    r"\s*(SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|SET)\b[^;]*;?\s*$", re.I
+)
 _WRITE = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\b", re.I)
 #: Stands for the key of the class.
 NO_KEY_GIVEN = object()

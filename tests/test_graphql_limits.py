@@ -2,6 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How large a GraphQL document may be."""
 
+import time
+
+from graphql import get_introspection_query
+
 from .http_case import VIEWER, GraphQLHttpCase
 
 
@@ -30,6 +34,18 @@ def aliases(count):
     """A query of so many root fields."""
     fields = " ".join(f"a{number}: __typename" for number in range(count))
     return f"{{ {fields} }}"
+
+
+def spread(width, levels):
+    """A query whose fragments spread others, so many times at each of the levels."""
+    fragments = [
+        f"fragment F{level} on Customer {{ "
+        + " ".join(f"a{n}: parent {{ ...F{level + 1} }}" for n in range(width))
+        + " }"
+        for level in range(levels)
+    ]
+    last = f"fragment F{levels} on Customer {{ name }}"
+    return " ".join(["{ customer(id: 1) { ...F0 } }", *fragments, last])
 
 
 class TestLimits(GraphQLHttpCase):
@@ -76,12 +92,46 @@ class TestLimits(GraphQLHttpCase):
             self.graphql(spread % fields), "validation", "31 root fields"
         )
 
+    def test_fields_through_fragments(self):
+        # 1 + 2 + 4 + … + 128, and the names.
+        self.assertEqual(self.graphql(spread(2, 7)).status, 200)
+        self.assertRefused(self.graphql(spread(4, 6)), "validation", "9557 fields")
+        # Written out it would be more than any memory holds.
+        began = time.monotonic()
+        answer = self.graphql(spread(18, 7))
+        self.assertRefused(answer, "validation", "1260453007 fields")
+        self.assertLess(time.monotonic() - began, 5)
+
+    def test_introspection(self):
+        self.assertEqual(self.graphql(get_introspection_query()).status, 200)
+        # Lists of the schema within lists.
+        inner = " ".join(f"f{n}: fields {{ name args {{ name }} }}" for n in range(17))
+        types = " ".join(f"a{n}: types {{ {inner} }}" for n in range(5))
+        answer = self.graphql(f"{{ __schema {{ {types} }} }}")
+        self.assertProblem(
+            answer,
+            "validation",
+            {"query": ["tells more than 50000 fields of the schema"]},
+        )
+
+    def test_fragments_one_after_the_other(self):
+        chain = [f"fragment F{n} on Customer {{ ...F{n + 1} }}" for n in range(120)]
+        query = " ".join(
+            [
+                "{ customer(id: 1) { ...F0 } }",
+                *chain,
+                "fragment F120 on Customer { name }",
+            ]
+        )
+        self.assertIn(self.graphql(query).status, (200, 400))
+
     def test_each_is_a_setting(self):
         for name, value, query, status in (
             ("graphql_depth", "4", chain(5), 400),
             ("graphql_tokens", "10", tokens(11), 400),
             ("graphql_document_bytes", "100", sized(101), 413),
             ("graphql_aliases", "2", aliases(3), 400),
+            ("graphql_fields", "100", spread(2, 7), 400),
         ):
             with self.subTest(name):
                 self.assertEqual(self.graphql(query).status, 200)

@@ -22,7 +22,10 @@ from .workloads import Workload
 REQUESTS = 20
 LOGGED = re.compile(r"LOG:  (?:statement|execute [^:]*): (.*)")
 TRANSACTION = re.compile(
-    r"\s*(BEGIN|START|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|DISCARD|SET|RESET)\b", re.I
+    # Nothing may follow in the same message: that would be what it is about.
+    r"\s*(BEGIN|START|COMMIT|END|ROLLBACK|SAVEPOINT|RELEASE|DISCARD|SET|RESET)\b"
+    r"[^;]*;?\s*$",
+    re.I,
 )
 WRITE = re.compile(r"\b(INSERT\s+INTO|UPDATE\s+\S+\s+SET|DELETE\s+FROM|MERGE)\b", re.I)
 MARK = "SELECT 'end of the count'"

@@ -1,0 +1,128 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What PostgreSQL and Odoo refuse comes out in plain words, and changes nothing."""
+
+from unittest.mock import patch
+
+from odoo import models
+from odoo.tests import new_test_user
+from odoo.tools import mute_logger
+
+from .common import ApiCase
+
+CREATE = """
+mutation ($input: CreateCustomerInput!) { it: createCustomer(input: $input) {
+    customer { name } } }"""
+UPDATE = """
+mutation ($input: UpdateCustomerInput!) { it: updateCustomer(input: $input) {
+    customer { name } } }"""
+DELETE = """
+mutation ($input: DeleteCustomerInput!) { it: deleteCustomer(input: $input) {
+    deletedId } }"""
+BETWEEN = """
+mutation { a: createCustomer(input: {name: "First"}) { customer { name } }
+    b: createCustomer(input: {name: "Second", ref: "taken"}) { customer { name } }
+    c: createCustomer(input: {name: "Third"}) { customer { name } } }"""
+INSIDE = ("dual_api_test", "constraint", "key", "SQL", "relation", "column", "DETAIL")
+
+
+class TestDatabaseRefusals(ApiCase):
+    """Against constraints that the database really has."""
+
+    def setUp(self):
+        super().setUp()
+        self.env.cr.execute(
+            "CREATE UNIQUE INDEX dual_api_test_unique ON res_partner (ref)"
+            " WHERE ref = 'taken';"
+            " ALTER TABLE res_partner ADD CONSTRAINT dual_api_test_check"
+            " CHECK (ref <> 'forbidden')"
+        )
+        self.taken = self.customer("Taken", ref="taken")
+        self.record = self.customer("Before", ref="free")
+        self.env.flush_all()
+
+    def refused(self, error, status, asks):
+        """The refusal, which is the same in each way to ask."""
+        count = self.env["res.partner"].with_context(active_test=False).search_count([])
+        said = []
+        for ask in asks:
+            with mute_logger("odoo.sql_db"):
+                answer = ask()
+            self.assertEqual(answer.error, error, answer.text)
+            self.assertEqual(answer.failure["status"], status)
+            for word in INSIDE:
+                self.assertNotIn(word, str(answer.failure.get("detail")))
+                self.assertNotIn(word, str(answer.details))
+            said.append((answer.failure.get("detail"), str(answer.details)))
+        self.env.invalidate_all()
+        self.assertEqual((self.record.name, self.record.ref), ("Before", "free"))
+        found = self.env["res.partner"].with_context(active_test=False)
+        self.assertEqual(found.search_count([]), count)
+        self.assertEqual(len(set(said)), 1, said)
+        return answer.failure
+
+    def writes(self, **values):
+        """A new record with these values, and a change to them, at both doors."""
+        path, identity = f"customers/{self.record.id}", {"id": str(self.record.id)}
+        named = {"name": "After", **values}
+        return (
+            lambda: self.rest("POST", "customers", json=named),
+            lambda: self.rest("PATCH", path, json=named),
+            lambda: self.graphql(CREATE, {"input": named}),
+            lambda: self.graphql(UPDATE, {"input": named | identity}),
+        )
+
+    def test_what_must_be_unique(self):
+        failure = self.refused("conflict", 409, self.writes(ref="taken"))
+        self.assertEqual(failure["detail"], "Another record has this value already.")
+
+    def test_what_must_hold(self):
+        failure = self.refused("validation", 422, self.writes(ref="forbidden"))
+        message = "The values contradict each other."
+        self.assertEqual(failure["details"], {"record": [message]})
+
+    def test_what_a_model_says_of_its_constraint(self):
+        for ref, name, error, status in (
+            ("forbidden", "dual_api_test_check", "validation", 422),
+            ("taken", "dual_api_test_unique", "conflict", 409),
+        ):
+            declared = models.Constraint("CHECK (TRUE)", "Choose another reference.")
+            known = self.registry["res.partner"]._table_objects
+            with patch.dict(known, {name: declared}):
+                failure = self.refused(error, status, self.writes(ref=ref))
+            self.assertEqual(failure["detail"], "Choose another reference.")
+
+    def test_what_others_need(self):
+        partner = new_test_user(self.env, "needed").partner_id
+        self.env.flush_all()
+        asks = (
+            lambda: self.rest("DELETE", f"customers/{partner.id}"),
+            lambda: self.graphql(DELETE, {"input": {"id": str(partner.id)}}),
+        )
+        failure = self.refused("conflict", 409, asks)
+        self.assertIn("archive it with active = false", failure["detail"])
+        self.assertTrue(partner.exists())
+
+    def test_what_odoo_itself_refuses(self):
+        child = self.customer("Child", parent_id=self.record.id)
+        identity = {"id": str(self.record.id), "parentId": str(child.id)}
+        asks = (
+            lambda: self.rest(
+                "PATCH", f"customers/{self.record.id}", json={"parent_id": child.id}
+            ),
+            lambda: self.graphql(UPDATE, {"input": identity}),
+        )
+        failure = self.refused("validation", 422, asks)
+        self.assertEqual(list(failure["details"]), ["record"])
+        self.assertIn("recursive", failure["detail"])
+
+    def test_what_stands_beside_it_in_the_document_stays(self):
+        with mute_logger("odoo.sql_db"):
+            answer = self.graphql(BETWEEN)
+        self.assertEqual(answer.error, "conflict")
+        self.assertEqual(answer.data["a"], {"customer": {"name": "First"}})
+        self.assertIsNone(answer.data["b"])
+        self.assertEqual(answer.data["c"], {"customer": {"name": "Third"}})
+        names = ["First", "Second", "Third"]
+        found = self.env["res.partner"].search([("name", "in", names)])
+        self.assertEqual(sorted(found.mapped("name")), ["First", "Third"])

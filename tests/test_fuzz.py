@@ -1,0 +1,220 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What strangers send is read, or refused in a way that they may see: nothing else.
+
+``make fuzz`` sends a million inputs; DUAL_API_TEST_FUZZ_INPUTS says how many, and
+DUAL_API_TEST_SEED where to begin.
+"""
+
+import logging
+import os
+from datetime import date, datetime
+from urllib.parse import parse_qsl
+
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+from werkzeug.datastructures import MultiDict
+
+from odoo.tests import BaseCase, tagged
+
+from odoo.addons.dual_api.auth.bounds import check_bounds
+from odoo.addons.dual_api.auth.headers import correlation_id, trace_id
+from odoo.addons.dual_api.auth.settings import Settings
+from odoo.addons.dual_api.auth.transport import came_openly
+from odoo.addons.dual_api.rest.query import read_list
+from odoo.addons.dual_api.schema import cursor as cursors
+from odoo.addons.dual_api.schema.catalog import Catalog
+from odoo.addons.dual_api.schema.errors import ERRORS, ApiError
+from odoo.addons.dual_api.schema.execution import GraphQLEngine, only_introspection
+from odoo.addons.dual_api.schema.graph_request import GraphQLRequest, from_body
+from odoo.addons.dual_api.schema.inputs import (
+    MAX_OFFSET,
+    create_gate,
+    record_id,
+    update_gate,
+)
+from odoo.addons.dual_api.schema.json_text import read_json
+from odoo.addons.dual_api.schema.naming import MAX_ID, from_global_id
+from odoo.addons.dual_api.schema.paging import order_of
+from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
+from odoo.addons.dual_api.schema.resources.user import USER
+from odoo.addons.dual_api.schema.resources.viewer import VIEWER
+from odoo.addons.dual_api.schema.selection import cost
+
+from . import fuzz_inputs as inputs
+
+_logger = logging.getLogger(__name__)
+INPUTS = int(os.environ.get("DUAL_API_TEST_FUZZ_INPUTS", "10000"))
+SEED = int(os.environ.get("DUAL_API_TEST_SEED", "1"))
+#: What was drawn is remembered until a round ends.
+ROUND = 500
+LIMIT = 10_000
+ORDERS = ([], ["name"], ["-updated_at"], ["country", "-name"])
+
+
+@tagged("-at_install", "post_install")
+class TestFuzz(BaseCase):
+    """Only an ApiError may come out, of a code below 500."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.catalog = Catalog((CUSTOMERS, USER, VIEWER))
+        cls.engine = GraphQLEngine(cls.catalog)
+        cls.limits = Settings()
+
+    def fuzz(self, share, target):
+        """Give the target so many hundredths of all inputs."""
+        self.refused = self.taken = 0
+        left, number = INPUTS * share // 100, SEED
+        while left > 0:
+            self._round(min(left, ROUND), number, target)
+            left, number = left - ROUND, number + 1
+        _logger.info(
+            "%s: %s taken, %s refused, from seed %s",
+            self._testMethodName,
+            self.taken,
+            self.refused,
+            SEED,
+        )
+        # Neither only nonsense, nor nothing that is wrong.
+        self.assertGreater(self.taken, INPUTS * share // 100 // 50)
+        self.assertGreater(self.refused, INPUTS * share // 100 // 50)
+
+    def _round(self, examples, number, target):
+        @seed(number)
+        @settings(
+            max_examples=examples,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(st.binary(min_size=8, max_size=48))
+        def run(data):
+            try:
+                target(inputs.Source(data))
+            except ApiError as refusal:
+                self.refused += 1
+                self.assertLess(refusal.code, 500)
+                self.assertIn(refusal.error, ERRORS)
+                self.assertShown(refusal)
+            else:
+                self.taken += 1
+
+        run()
+
+    def assertShown(self, refusal):
+        """The refusal can be written into an answer."""
+        text = repr(refusal.members("id"))
+        for leak in ("Traceback", "object at 0x", "<class", "res.partner", "odoo."):
+            self.assertNotIn(leak, text)
+
+    def test_query_strings(self):
+        def target(source):
+            text = inputs.query_string(source, CUSTOMERS)
+            arguments = MultiDict(parse_qsl(text, keep_blank_values=True))
+            selection, page = read_list(self.catalog, CUSTOMERS, arguments)
+            self.assertTrue(selection.items)
+            self.assertIn(page.limit, range(1, 201))
+            self.assertIn(page.offset, range(MAX_OFFSET + 1))
+
+        self.fuzz(20, target)
+
+    def test_documents(self):
+        words = inputs.words_of(self.catalog)
+
+        def target(source):
+            query = inputs.document(source, words)
+            variables = inputs.variables(source, CUSTOMERS)
+            name = source.pick([None, None, None, None, None, "Q", "M"])
+            # What is read from JSON is never anything else than JSON.
+            asked = GraphQLRequest(query, name, _as_json(variables))
+            prepared = self.engine.prepare(self.engine.parse(query, self.limits), asked)
+            cost(prepared.operations(), LIMIT)
+            if only_introspection(prepared):
+                self.assertFalse(self.engine.execute(prepared, None).errors)
+
+        self.fuzz(25, target)
+
+    def test_bodies_of_graphql(self):
+        def target(source):
+            body = {
+                "query": source.pick(inputs.DOCUMENTS),
+                "variables": inputs.variables(source, CUSTOMERS),
+            }
+            for name in ("extensions", "operationName", "variables", "query"):
+                if source.one_in(4):
+                    body[name] = source.value()
+            asked = from_body(source.value() if source.one_in(8) else _as_json(body))
+            self.engine.prepare(self.engine.parse(asked.query, self.limits), asked)
+
+        self.fuzz(10, target)
+
+    def test_records(self):
+        names = {member.write_name for member in CUSTOMERS.writable()}
+
+        def target(source):
+            gate = source.pick([create_gate, update_gate])
+            body = _as_json(inputs.body(source, CUSTOMERS))
+            self.assertLessEqual(set(gate(CUSTOMERS).validate(body)), names)
+
+        self.fuzz(15, target)
+
+    def test_cursors(self):
+        orders = [order_of(CUSTOMERS, names) for names in ORDERS]
+        made = [
+            cursors.encode(order, [None] * (len(order) - 1) + [7]) for order in orders
+        ]
+
+        def target(source):
+            order = source.pick(orders)
+            decoded = cursors.decode(inputs.cursor(source, made), order)
+            for key, value in zip(order, decoded, strict=True):
+                self.assertIsInstance(
+                    value, (str, int, float, bool, date, datetime, type(None))
+                )
+                if key.field.name == "id":
+                    self.assertLessEqual(abs(value), MAX_ID)
+
+        self.fuzz(15, target)
+
+    def test_ids(self):
+        def target(source):
+            value = inputs.identity(source)
+            found = record_id("Customer", value)
+            if found is None:
+                raise ApiError("not_found")
+            self.assertIn(found, range(1, MAX_ID + 1))
+            if isinstance(value, str):
+                known = from_global_id(value)
+                self.assertTrue(known is None or known[0] == "Customer")
+
+        self.fuzz(5, target)
+
+    def test_json(self):
+        def target(source):
+            read_json(inputs.json_text(source), "The body")
+
+        self.fuzz(5, target)
+
+    def test_headers(self):
+        def target(source):
+            text = inputs.header(source)
+            self.assertRegex(correlation_id(text), r"\A[A-Za-z0-9._-]{1,128}\Z")
+            self.assertRegex(trace_id(text), r"\A([0-9a-f]{32}|-)\Z")
+            came_openly(
+                {"wsgi.url_scheme": "http", "REMOTE_ADDR": text, "HTTP_HOST": text}
+            )
+            query = text.encode("utf-8", "replace")
+            check_bounds([("Origin", text)], text, query)
+
+        self.fuzz(5, target)
+
+
+def _as_json(value):
+    """The value as it is read from JSON, which knows no half characters."""
+    if isinstance(value, dict):
+        return {_as_json(name): _as_json(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [_as_json(inner) for inner in value]
+    return value.replace("\ud800", "?") if isinstance(value, str) else value
