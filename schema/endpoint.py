@@ -85,7 +85,7 @@ class GraphQLDispatcher(ApiDispatcher):
         try:
             graphql_request = self._read_graphql_request()
             engine = engine_of(self.request.env)
-            parsed = engine.read(graphql_request.query, self._settings())
+            parsed = engine.parse_only(graphql_request.query, self._settings())
         except Exception:  # noqa: BLE001 - it is refused in its place, not here
             return True
         operation = engine.operation(parsed, graphql_request.operation_name)

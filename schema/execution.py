@@ -99,7 +99,7 @@ class GraphQLEngine:
         self.schema: GraphQLSchema = build_graphql_schema(Offer(catalog))
         self.roots: Mapping[str, RootField] = root_fields(catalog)
         self._shown = lru_cache(_KEPT_SCHEMAS)(self._schema_of)
-        self._read = lru_cache(_KEPT_DOCUMENTS)(self._parse)
+        self._parsed_only = lru_cache(_KEPT_DOCUMENTS)(self._parse)
         self._parsed = lru_cache(_KEPT_DOCUMENTS)(self._parse_and_validate)
         self._prepared = lru_cache(_KEPT_QUERIES)(lambda asked: asked.prepare())
 
@@ -125,14 +125,16 @@ class GraphQLEngine:
         kept = len(query) <= _KEPT_BYTES
         return (self._parsed if kept else self._parse_and_validate)(query, limits)
 
-    def read(self, query: str, limits: Limits) -> Parsed:
+    def parse_only(self, query: str, limits: Limits) -> Parsed:
         """The document, not validated: what a stranger's may be put to.
 
         :raises ApiError: ``payload_too_large``
         """
         self._check_size(query, limits)
         kept = len(query) <= _KEPT_BYTES
-        return (self._read if kept else self._parse)(query, limits.graphql_tokens)
+        return (self._parsed_only if kept else self._parse)(
+            query, limits.graphql_tokens
+        )
 
     @staticmethod
     def _check_size(query: str, limits: Limits) -> None:
@@ -150,7 +152,7 @@ class GraphQLEngine:
             return Parsed(None, DocumentRefused(Condition.SYNTAX, [error]))
 
     def _parse_and_validate(self, query: str, limits: Limits) -> Parsed:
-        document, refusal = self.read(query, limits)
+        document, refusal = self.parse_only(query, limits)
         if document is None:
             return Parsed(None, refusal)
         try:

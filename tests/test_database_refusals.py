@@ -87,8 +87,9 @@ class TestDatabaseRefusals(ApiCase):
             ("taken", "dual_api_test_unique", "conflict", 409),
         ):
             declared = models.Constraint("CHECK (TRUE)", "Choose another reference.")
-            known = self.registry["res.partner"]._table_objects
-            with patch.dict(known, {name: declared}):
+            model = self.registry["res.partner"]
+            known = {**model._table_objects, name: declared}
+            with patch.object(model, "_table_objects", known):
                 failure = self.refused(error, status, self.writes(ref=ref))
             self.assertEqual(failure["detail"], "Choose another reference.")
 
