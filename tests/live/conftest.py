@@ -20,6 +20,9 @@ sys.path.insert(0, str(Path(__file__).parent))
 from devkit import live, processes
 from devkit.other_origin import served
 
+#: The pages of the documentation, run once for all the tests of them.
+pytest_plugins = ["doc_fixtures"]
+
 #: A line of the log that says which process answered which request.
 SERVED = re.compile(r'^\S+ \S+ (\d+) INFO \S+ werkzeug: .* "(\w+) (\S+) HTTP', re.M)
 
