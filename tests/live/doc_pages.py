@@ -6,6 +6,7 @@ The language of a fenced block says what it is:
 
 - `bash`, `python`, `javascript`, `graphql`: an example, run as it stands;
 - `json`, `http`, `text`: what the example before it answers;
+- `ini`, `nginx`: a piece of a file for Odoo's or another program's configuration;
 - none: a drawing.
 """
 
@@ -19,6 +20,8 @@ from textwrap import dedent
 ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = {"bash", "python", "javascript", "graphql"}
 ANSWERS = {"json", "http", "text"}
+#: What nothing is run for.
+OTHERS = {"ini", "nginx", ""}
 BLOCK = re.compile(r"^([ ]*)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 INLINE = re.compile(r"`([^`\n]+)`")
 
@@ -84,12 +87,12 @@ def examples(page: Path) -> Iterator[Example]:
 
 
 def lost(page: Path) -> list[str]:
-    """Blocks that are neither an example nor the answer of one, nor a drawing."""
+    """Blocks that are neither an example nor the answer of one, nor known otherwise."""
     answers = {example.answer for example in examples(page)}
     return [
         f"{name_of(page)}:{block.line}: {block.language}"
         for block in blocks(page)
-        if block.language not in EXAMPLES | {""} and block not in answers
+        if block.language not in EXAMPLES | OTHERS and block not in answers
     ]
 
 
