@@ -167,14 +167,11 @@ def shown_parameters(offer: Offer, resource: Resource) -> list[Schema]:
         parameter(
             f"{relation.name}.limit",
             "query",
-            {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": MAX_PAGE_SIZE,
-                "default": relation.page_size,
-            },
+            # No `default`: generated clients send it, and without the relation in the
+            # answer that is a mistake.
+            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE},
             f"How many {relation.name} to answer with each {resource.singular}, when"
-            " they are in the answer.",
+            f" they are in the answer: {relation.page_size} when nothing is said.",
             example=5,
         )
         for relation in relations

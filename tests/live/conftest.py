@@ -14,8 +14,14 @@ import requests
 from playwright.sync_api import expect, sync_playwright
 
 sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
+# What only one subject needs stands in modules of this folder.
+sys.path.insert(0, str(Path(__file__).parent))
 
-from devkit import live
+from devkit import live, processes
+from devkit.other_origin import served
+
+#: The pages of the documentation, run once for all the tests of them.
+pytest_plugins = ["doc_fixtures"]
 
 #: A line of the log that says which process answered which request.
 SERVED = re.compile(r'^\S+ \S+ (\d+) INFO \S+ werkzeug: .* "(\w+) (\S+) HTTP', re.M)
@@ -167,7 +173,10 @@ class Demo:
         script = inside / "demo_keys.py"
         said = running.run(self.database, [], log, script=script, env=variables)
         self.keys = json.loads(said.splitlines()[-1])
-        self.server = live.Server(self.database)
+        # Where pages are served that may use the API.
+        self.app_port = processes.free_port()
+        allowed = {"DUAL_API_CORS_ORIGINS": f"http://127.0.0.1:{self.app_port}"}
+        self.server = live.Server(self.database, env=allowed)
 
 
 @pytest.fixture(scope="session")
@@ -176,3 +185,11 @@ def demo():
     found = Demo()
     with found.server:
         yield found
+
+
+@pytest.fixture(scope="session")
+def app_origin(demo):
+    """The origin that may use the demo's API; clients/web is served there."""
+    folder = Path(os.environ["DUAL_API_TOOLS"]).parent / "clients" / "web"
+    with served(folder, demo.app_port) as origin:
+        yield origin

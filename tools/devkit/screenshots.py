@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from . import chromium, demo, demo_settings, environment, lifetime, places, processes
 from .console import Problem, say, step
+from .other_origin import served
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -33,7 +34,7 @@ HIDE = """
 class Shown:
     """What a picture is taken of: a tab, and the server with its keys.
 
-    Pages of `http://127.0.0.1:<app_port>` may use the API; nobody serves them yet.
+    Pages of `http://127.0.0.1:<app_port>` may use the API.
     """
 
     tab: "Page"
@@ -85,11 +86,30 @@ def graphiql(shown: Shown) -> None:
     shown.tab.locator(".graphiql-response").get_by_text("customers").wait_for()
 
 
+def web_app(shown: Shown) -> None:
+    """clients/web on a phone: an edit, and what the server says of it."""
+    tab = shown.tab
+    tab.set_viewport_size({"width": 390, "height": 700})
+    with served(places.ROOT / "clients" / "web", shown.app_port) as origin:
+        tab.goto(origin)
+        tab.get_by_label("Server").fill(shown.base_url)
+        tab.get_by_label("API key").fill(shown.keys["write"])
+        tab.get_by_role("button", name="Show customers").click()
+        tab.get_by_label("Name or e-mail").fill("mesa")
+        tab.get_by_role("button", name="Search").click()
+        tab.get_by_role("button", name="Edit Blue Mesa Supply 2").click()
+        editor = tab.locator("#editor")
+        editor.get_by_label("E-mail").fill("office@us")
+        editor.get_by_role("button", name="Save").click()
+        editor.get_by_text("does not match").wait_for()
+
+
 #: By the name of the file: what to do before it is taken.
 PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "index.png": index,
     "rest.png": docs,
     "graphiql.png": graphiql,
+    "web-app.png": web_app,
 }
 
 

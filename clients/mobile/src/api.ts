@@ -1,0 +1,58 @@
+// The API with the types of its own contract: src/contract.d.ts is made from it.
+
+import createClient, { type Client } from "openapi-fetch";
+import type { components, paths } from "./contract.d.ts";
+import { patientFetch } from "./patience.ts";
+
+export type Customer = components["schemas"]["Customer"];
+export type Query = NonNullable<paths["/api/v1/customers"]["get"]["parameters"]["query"]>;
+type Problem = components["schemas"]["Problem"];
+
+/** What the API has refused; `error` is its code, for programs. */
+export class Refusal extends Error {
+  readonly error: string;
+
+  constructor(problem: Problem) {
+    super(problem.detail ?? problem.title);
+    this.error = problem.error;
+  }
+}
+
+/** A page of customers; `unchanged` when it is the one with that tag. */
+export type Page =
+  | { unchanged: true }
+  | { unchanged: false; customers: Customer[]; cursor: string | null; tag: string | null };
+
+export class Api {
+  readonly #client: Client<paths>;
+
+  constructor(server: string, key: string) {
+    this.#client = createClient<paths>({
+      baseUrl: server,
+      headers: { "X-API-Key": key },
+      fetch: patientFetch,
+      // The contract says so: names in one parameter, separated by commas.
+      querySerializer: { array: { style: "form", explode: false } },
+    });
+  }
+
+  /**
+   * @param tag the entity tag of the page that is known already
+   * @throws Refusal, Away
+   */
+  async page(query: Query, tag: string | null = null): Promise<Page> {
+    const { data, error, response } = await this.#client.GET("/api/v1/customers", {
+      params: { query },
+      headers: tag ? { "If-None-Match": tag } : {},
+    });
+    if (response.status === 304) return { unchanged: true };
+    if (error) throw new Refusal(error);
+    return {
+      unchanged: false,
+      customers: data.results,
+      // `next` is this list's address with a cursor in it.
+      cursor: data.next ? new URL(data.next).searchParams.get("cursor") : null,
+      tag: response.headers.get("ETag"),
+    };
+  }
+}

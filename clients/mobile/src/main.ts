@@ -1,0 +1,39 @@
+// Like an app that is opened: up to date if it can be, a list in any case.
+
+import { parseArgs } from "node:util";
+import { Api, Refusal } from "./api.ts";
+import { Away } from "./patience.ts";
+import { Store } from "./store.ts";
+import { prune, sync } from "./sync.ts";
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { prune: { type: "boolean", default: false } },
+});
+const { SERVER = "http://127.0.0.1:8069", KEY, STORE = "customers.json" } = process.env;
+if (!KEY) throw new Error("Put the API key into the variable KEY.");
+
+const api = new Api(SERVER, KEY);
+const store = new Store(STORE);
+
+try {
+  const came = await sync(api, store);
+  const gone = values.prune ? await prune(api, store) : 0;
+  console.log(`up to date: ${came} came, ${gone} went`);
+} catch (error) {
+  if (error instanceof Away) {
+    const when = store.content.syncedAt ?? "never";
+    console.log(`offline, because ${error.message}; last up to date: ${when}`);
+  } else if (error instanceof Refusal) {
+    console.log(`refused (${error.error}): ${error.message}`);
+    process.exitCode = 1;
+  } else {
+    throw error;
+  }
+}
+
+const found = store.search(positionals.join(" "));
+for (const { name, country, phone } of found.slice(0, 20)) {
+  console.log([name, country, phone].filter(Boolean).join(" · "));
+}
+console.log(`${found.length} customers`);

@@ -1,0 +1,135 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Reads the pages of the documentation once, as fixtures for what is tested of them."""
+
+import re
+
+import pytest
+from doc_answers import http_differences, json_differences
+from doc_pages import examples, name_of, pages
+from doc_runners import Ran, Session
+
+PAGES = {name_of(page): page for page in pages()}
+#: What this very run does all the time, and a piece of an addon.
+MAKE = re.compile(r"(?:[A-Z_]+=\S+ )*make ([\w-]+)(?: [A-Z_]+=\S+)*(?: +#.*)?")
+EXCERPT = "_inherit = "
+#: What Odoo logs when the examples of a page are run.
+LOGGED = {
+    "docs/coming-from-rpc.md": (
+        "endpoints are deprecated in Odoo 19",
+        "Record does not exist",
+    ),
+    "docs/errors.md": ("violates RESTRICT setting of foreign key",),
+}
+SETUP = """
+from datetime import datetime, timedelta
+user = env.ref("dual_api_demo.api_demo")
+scopes = {"read": ["customers:read"], "none": [], "write": None}
+scopes["write"] = ["customers:read", "customers:write"]
+keys = env["api.key"]
+until = datetime.now() + timedelta(days=1)
+old_keys = env["res.users.apikeys"].with_user(user).sudo()
+result = {
+    "pages": {
+        page: {
+            name: keys.generate(user.id, f"{page}: {name}", scopes=granted)
+            for name, granted in scopes.items()
+        }
+        for page in PAGES
+    },
+    "LOGIN": user.login,
+    "PASSWORD": old_keys._generate("rpc", "Docs", until),
+}
+"""
+
+
+@pytest.fixture(scope="session")
+def console(app_origin, browser):
+    """The console of a page on an origin that may use the API."""
+    page = browser.new_page()
+    page.goto(app_origin)
+    session, said = page.context.new_cdp_session(page), []
+    page.on("console", lambda message: said.append(message.text))
+
+    def run(text):
+        said.clear()
+        asked = {"expression": text, "replMode": True, "awaitPromise": True}
+        wrong = session.send("Runtime.evaluate", asked).get("exceptionDetails")
+        # What was logged before has been heard of when this is answered.
+        page.evaluate("0")
+        return Ran("".join(f"{line}\n" for line in said), str(wrong or ""))
+
+    yield run
+    page.context.close()
+
+
+@pytest.fixture(scope="session")
+def readers(demo, tools, console, tmp_path_factory):
+    """A Session for the name of a page, each with keys that nobody else spends."""
+    made = tools.evaluate(demo.database, f"PAGES = {list(PAGES)!r}\n{SETUP}")
+    old = {"LOGIN": made["LOGIN"], "PASSWORD": made["PASSWORD"], "DB": demo.database}
+    sessions = {}
+
+    def reader(page):
+        if page not in sessions:
+            known = {
+                "base_url": demo.server.base_url,
+                "database": demo.database,
+                "keys": {**demo.keys, **made["pages"][page]},
+            }
+            folder = tmp_path_factory.mktemp("reader")
+            programs = [tools.contract().program("")]
+            sessions[page] = Session(
+                demo.server, folder, known, old, tools.node(), programs, console
+            )
+        return sessions[page]
+
+    yield reader
+    for session in sessions.values():
+        session.close()
+
+
+@pytest.fixture(scope="session")
+def ran(readers, demo):
+    """What an example has printed, once its page was read down to it."""
+    results = {}
+
+    def result(example):
+        if example.page not in results:
+            found = results[example.page] = {}
+            for pattern in LOGGED.get(example.page, ()):
+                demo.server.expect(pattern)
+            reader = readers(example.page)
+            for each in examples(PAGES[example.page]):
+                if needs_no_run(each):
+                    continue
+                answer = reader.run(each)
+                found[each.block.line] = (answer, complaints(each, answer, reader))
+        return results[example.page][example.block.line]
+
+    return result
+
+
+def needs_no_run(example):
+    """Whether it is a command of this run, or stands in a tested addon."""
+    lines = example.block.text.strip().splitlines()
+    if example.block.language == "bash" and all(map(MAKE.fullmatch, lines)):
+        return True
+    return example.block.language == "python" and EXCERPT in example.block.text
+
+
+def complaints(example, answer: Ran, reader) -> list[str]:
+    """What is wrong with an answer; nothing when it is what the page says."""
+    if answer.error:
+        return [answer.error]
+    if example.answer is None:
+        unforeseen = re.search(r'"(error|errors)": ?["\[]', answer.output)
+        return [f"a refusal that the page does not show: {answer.output}"] * bool(
+            unforeseen
+        )
+    written, language = example.answer.text, example.answer.language
+    if language == "text":
+        return [] if written == answer.output else [f"it says:\n{answer.output}"]
+    compare = json_differences if language == "json" else http_differences
+    found = compare(written, answer.output, reader.ids)
+    return [*found, f"it says:\n{answer.output}"] if found else []

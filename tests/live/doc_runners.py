@@ -1,0 +1,195 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Runs the examples of one page, one after the other, as a reader would.
+
+What an example exports or defines is there for the next ones: all of bash share
+their exported variables, all of Python one interpreter.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import requests
+from devkit import live, processes
+from doc_answers import Ids
+from doc_pages import ROOT, Example
+
+#: The server of the pages.
+ADDRESS = "http://127.0.0.1:8069"
+SECONDS = 120
+#: An interpreter that is asked in lines of JSON.
+PYTHON = r"""
+import contextlib, io, json, os, sys, traceback
+names = {"__name__": "__main__"}
+for line in sys.stdin:
+    asked = json.loads(line)
+    os.environ.update(asked["environ"])
+    said, error = io.StringIO(), ""
+    with contextlib.redirect_stdout(said):
+        try:
+            exec(compile(asked["source"], "example", "exec"), names)
+        except Exception:
+            error = traceback.format_exc()
+    print(json.dumps([said.getvalue(), error]), flush=True)
+"""
+
+
+class Ran(NamedTuple):
+    """What an example has printed; `error` is empty when it went well."""
+
+    output: str
+    error: str
+
+
+class Session:
+    """A reader of one page, in a folder of its own.
+
+    :param server: devkit.live.Server
+    :param known: what `.run/demo.json` says here
+    :param environ: what a reader has exported before
+    :param node: devkit.node.Node with what `npm install` brings
+    :param programs: folders of other commands that a reader has installed
+    :param console: runs JavaScript in a browser, and returns what it has logged
+    """
+
+    def __init__(
+        self,
+        server: Any,
+        folder: Path,
+        known: Mapping[str, Any],
+        environ: Mapping[str, str],
+        node: Any,
+        programs: Sequence[Path],
+        console: Callable[[str], Ran],
+    ) -> None:
+        self.base_url = server.base_url
+        self.database = server.database
+        self.folder = self.here = folder
+        self.console = console
+        self.key = known["keys"]["write"]
+        self.ids = Ids()
+        kept = {k: text for k, text in os.environ.items() if "proxy" not in k.lower()}
+        self.environ = {**kept, "NO_PROXY": "*", **environ}
+        path = [str(folder / "bin"), node.env["PATH"], *map(str, programs)]
+        self.environ["PATH"] = os.pathsep.join(path)
+        self._interpreter: subprocess.Popen | None = None
+        self._make_clone(known)
+        if len(node.npm) > 1:
+            self._make_npx(node.program, Path(node.npm[-1]).with_name("npx-cli.js"))
+        node.link(folder)
+        node.link(folder / "clients" / "mobile")
+
+    def _make_clone(self, known: Mapping[str, Any]) -> None:
+        """What a reader has at hand: the clients, the contract, the demo's keys."""
+        ignored = shutil.ignore_patterns("node_modules")
+        shutil.copytree(ROOT / "clients", self.folder / "clients", ignore=ignored)
+        (self.folder / "schema").symlink_to(ROOT / "schema")
+        (self.folder / ".run").mkdir()
+        (self.folder / ".run" / "demo.json").write_text(json.dumps(known))
+
+    def _make_npx(self, program: Path, script: Path) -> None:
+        """The one of a Node that comes as a Python package does not find itself."""
+        npx = self.folder / "bin" / "npx"
+        npx.parent.mkdir()
+        npx.write_text(f'#!/bin/sh\nexec "{program}" "{script}" "$@"\n')
+        npx.chmod(0o755)
+
+    def run(self, example: Example) -> Ran:
+        """Run it; addresses and ids are those of this server, and of the page after."""
+        text = self.ids.translate(example.block.text.replace(ADDRESS, self.base_url))
+        output, error = getattr(self, f"run_{example.block.language}")(text)
+        return Ran(output.replace(self.base_url, ADDRESS), error)
+
+    def close(self) -> None:
+        """End what was started."""
+        if self._interpreter:
+            self._interpreter.communicate(timeout=SECONDS)
+
+    def run_bash(self, text: str) -> Ran:
+        """As if it were pasted into a terminal that stops at the first failure."""
+        if " -m http.server " in text:
+            return self._serve(text)
+        kept = self.folder / "environ"
+        script = f'{text}\nenv -0 > "$0"'
+        ran = self._ran(["bash", "-euo", "pipefail", "-c", script, str(kept)])
+        if not ran.error:
+            pairs = kept.read_text().rstrip("\0").split("\0")
+            self.environ = dict(pair.split("=", 1) for pair in pairs)
+            self.here = Path(self.environ["PWD"])
+        return ran
+
+    def _serve(self, text: str) -> Ran:
+        """What runs until it is stopped: on a free port, until it has answered."""
+        port = processes.free_port()
+        command = re.sub(r"(?<=http\.server )\d+", str(port), text)
+        server = subprocess.Popen(
+            ["bash", "-euc", f"exec {command}"],  # noqa: S607 - whichever a reader has
+            cwd=self.folder,
+            env=self.environ,
+            stderr=subprocess.DEVNULL,
+        )
+        try:
+            for _turn in range(100):
+                if processes.port_is_taken(port):
+                    break
+                time.sleep(0.1)
+            answer = requests.get(f"http://127.0.0.1:{port}/", timeout=SECONDS)
+            return Ran(answer.text, "" if answer.ok else f"{answer.status_code}")
+        finally:
+            server.terminate()
+            server.wait(SECONDS)
+
+    def run_javascript(self, text: str) -> Ran:
+        """In the console of a page; the key that a reader fills in is filled in."""
+        return self.console(text.replace("YOUR_KEY", self.key))
+
+    def run_graphql(self, text: str) -> Ran:
+        """As GraphiQL sends it."""
+        session = requests.Session()
+        session.trust_env = False
+        answer = session.post(
+            f"{self.base_url}/graphql",
+            json={"query": text},
+            headers={"X-API-Key": self.environ["KEY"]},
+            timeout=SECONDS,
+        )
+        return Ran(answer.text, "")
+
+    def run_python(self, text: str) -> Ran:
+        """In the interpreter of the page; in Odoo's shell, what needs `env`."""
+        if "env[" in text:
+            live.evaluate(self.database, text)
+            return Ran("", "")
+        if self._interpreter is None:
+            self._interpreter = subprocess.Popen(
+                [sys.executable, "-c", PYTHON],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                text=True,
+                cwd=self.folder,
+            )
+        question = {"source": text, "environ": self.environ}
+        self._interpreter.stdin.write(json.dumps(question) + "\n")
+        self._interpreter.stdin.flush()
+        return Ran(*json.loads(self._interpreter.stdout.readline()))
+
+    def _ran(self, command: Sequence[str]) -> Ran:
+        ran = subprocess.run(
+            command,
+            capture_output=True,
+            text=True,
+            env=self.environ,
+            cwd=self.here,
+            timeout=SECONDS,
+            check=False,
+        )
+        failed = ran.returncode and (ran.stderr or f"exit status {ran.returncode}")
+        return Ran(ran.stdout, failed or "")

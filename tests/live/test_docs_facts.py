@@ -1,0 +1,123 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the guides say in tables is what the code declares, and what the server does."""
+
+import importlib.util
+import re
+from dataclasses import fields
+
+import pytest
+from doc_pages import BLOCK, ROOT
+
+
+def declared(path):
+    """A module of the addon that stands alone, without Odoo around it."""
+    spec = importlib.util.spec_from_file_location(f"declared_{path.stem}", path)
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def text_of(name):
+    return (ROOT / "docs" / name).read_text(encoding="utf-8")
+
+
+def rows(text):
+    """The cells of each line of a table."""
+    for line in re.findall(r"^\|(.*)\|$", text, re.M):
+        yield [cell.strip() for cell in line.split("|")]
+
+
+def section(text, heading):
+    """What stands below a heading, until the next one."""
+    return re.split(r"^## ", text.split(f"## {heading}\n", 1)[1], flags=re.M)[0]
+
+
+ERRORS = declared(ROOT / "schema" / "errors.py").ERRORS
+
+
+def test_every_error_has_its_section_in_the_order_of_the_table():
+    headings = re.findall(r"^## ([a-z_]+)$", text_of("errors.md"), re.M)
+    assert headings == list(ERRORS)
+
+
+@pytest.mark.parametrize("code", ERRORS)
+def test_a_section_says_what_the_table_says(code):
+    row = ERRORS[code]
+    first = section(text_of("errors.md"), code).strip().split("\n\n")[0]
+    assert " ".join(first.split()) == f"{row.status} · {row.title} · {row.description}"
+
+
+def test_the_examples_of_an_error_are_of_that_error():
+    for code in ERRORS:
+        for _indent, language, text in BLOCK.findall(
+            section(text_of("errors.md"), code)
+        ):
+            if language in {"json", "http"}:
+                assert f'"error": "{code}"' in text, code
+
+
+def test_the_settings_are_all_there_with_their_defaults():
+    settings = {}
+    for field in fields(declared(ROOT / "auth" / "settings.py").Settings):
+        default = field.default
+        text = str(default).lower() if isinstance(default, bool) else str(default)
+        settings[field.name] = "" if default in ("", ()) else f"`{text}`"
+    table = rows(section(text_of("using-the-api.md"), "Settings"))
+    written = {
+        cells[0].strip("`").removeprefix("dual_api."): cells[1]
+        for cells in table
+        if cells[0].startswith("`dual_api.")
+    }
+    assert written == settings
+
+
+LIMITS = text_of("limits-and-cost.md")
+
+
+def priced():
+    """(request, formula, records, points) of the worked examples."""
+    for request, records, points in rows(section(LIMITS, "What a request costs")):
+        if request.startswith("`"):
+            formula, _, total = records.rpartition(" = ")
+            yield request, formula or total, int(total.replace(",", "")), int(points)
+
+
+@pytest.fixture(scope="module")
+def payer(demo, client, keys_in):
+    """A client whose points nobody else spends."""
+    wanted = {"scopes": ["customers:read"], "rate_limit_per_min": 1000}
+    return client(demo.server.base_url, keys_in(demo.database, payer=wanted)["payer"])
+
+
+@pytest.mark.parametrize(("request_", "formula", "records", "points"), [*priced()])
+def test_a_worked_example_costs_what_it_says(payer, request_, formula, records, points):
+    words = formula.replace("\N{MULTIPLICATION SIGN}", "*").replace(",", "")
+    assert eval(words) == records  # noqa: S307 - a sum in our own guide
+    words = re.search(r"`(?:GET )?(.*)`", request_)[1]
+    if words.startswith("{"):
+        cost = payer.graphql(words).json()["extensions"]["cost"]
+        assert cost["points"] == points
+        return
+    path = words if words.startswith("customers") else f"customers?{words}"
+    before = payer.remaining()
+    answer = payer.get(path)
+    assert answer.status_code == 200
+    assert before - int(answer.headers["X-RateLimit-Remaining"]) == points
+
+
+def test_the_limits_of_documents_are_the_defaults():
+    settings = declared(ROOT / "auth" / "settings.py").Settings()
+    written = dict(rows(section(LIMITS, "Documents")))
+    limits = {
+        name: int(text.replace(",", ""))
+        for name, text in written.items()
+        if text.replace(",", "").isdecimal()
+    }
+    assert limits == {
+        "levels of fields": settings.graphql_depth,
+        "root fields of an operation, aliases included": settings.graphql_aliases,
+        "tokens": settings.graphql_tokens,
+        "bytes": settings.graphql_document_bytes,
+        "records of one page, at any level": 200,
+    }
