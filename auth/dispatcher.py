@@ -37,12 +37,13 @@ from ..schema.json_text import read_json
 from ..schema.naming import rfc3339
 from ..schema.selection import Kind, Operation, cost
 from . import cors
-from .failures import to_api_error
+from .failures import to_api_error, without_database
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER, hash_key, looks_like_key
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scopes
+from .settings import server_settings
 
 _logger = logging.getLogger(__name__)
 
@@ -173,6 +174,8 @@ class ApiDispatcher(Dispatcher):
             )
 
     def _settings(self) -> Any:
+        if self.request.env is None:
+            return server_settings()
         return self.request.env["dual_api.settings"]._get()
 
     def _limiter(self) -> Any:
@@ -181,7 +184,14 @@ class ApiDispatcher(Dispatcher):
     # -- what -------------------------------------------------------------------
 
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
-        """Answer a preflight; refuse a body that is too large before it is read."""
+        """Answer a preflight; refuse a body that is too large before it is read.
+
+        Without a database only those routes go on that say ``without_database``.
+        """
+        if self.request.env is None and not rule.endpoint.routing.get(
+            "without_database"
+        ):
+            raise self.missing_database()
         if self.request.httprequest.method == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
@@ -246,7 +256,14 @@ class ApiDispatcher(Dispatcher):
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
         """Call the endpoint; it makes the whole response."""
         self.request.params = dict(args)
+        if self.request.env is None:
+            return endpoint(**args)
         return self.request.registry["ir.http"]._dispatch(endpoint)
+
+    def missing_database(self) -> ApiError:
+        """The refusal of a request that has no database."""
+        headers = self.request.httprequest.headers
+        return without_database(headers.get("X-Odoo-Database"))
 
     # -- out --------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from . import (
     dual_api_settings,
     health,
     ir_http,
+    outage,
     rate_limit,
     res_partner,
     resolver,
