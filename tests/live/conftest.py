@@ -14,7 +14,7 @@ import requests
 
 sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
 
-from devkit import live
+from devkit import live, reliability
 
 #: A line of the log that says which process answered which request.
 SERVED = re.compile(r'^\S+ \S+ (\d+) INFO \S+ werkzeug: .* "(\w+) (\S+) HTTP', re.M)
@@ -105,6 +105,12 @@ def pids(server, path, since=0):
         for pid, _method, asked in SERVED.findall(server.log_text()[since:])
         if asked.partition("?")[0] == path
     }
+
+
+@pytest.fixture(scope="session")
+def recorder():
+    """Notes what `make reliability` writes into the documentation."""
+    return reliability.Recorder(live.runner().folder)
 
 
 @pytest.fixture(scope="session")

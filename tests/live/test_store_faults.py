@@ -1,0 +1,290 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The Redis that counts fails while clients go on: no request fails for it.
+
+Each failure happens to real processes, under load on two workers, and ends again.
+"""
+
+import time
+from contextlib import ExitStack, contextmanager
+
+import pytest
+import redis
+from devkit import faults, processes, traffic
+
+pytestmark = pytest.mark.faults
+
+LIST = "customers?limit=5"
+QUERY = "{ customers(first: 5) { nodes { name email } } }"
+LIMIT = 20
+CLIENTS = 4
+#: What a request may wait for a store that does not answer.
+BUDGET = 0.1
+#: What else the busy machine of a test may do to one request of hundreds.
+NOISE = 0.1
+#: Noise comes and goes; a wait for the store comes each time.
+ROUNDS = 3
+LEFT = "The rate limiter leaves its redis store"
+
+
+@pytest.fixture(scope="module")
+def database(tools):
+    return tools.create_database("live_store_faults")
+
+
+@pytest.fixture(scope="module")
+def keys(database, keys_in):
+    limited = [f"{name}, {n}" for name in (*FAULTS, *FAILOVERS) for n in range(ROUNDS)]
+    return keys_in(
+        database,
+        free={"rate_limit_per_min": 1_000_000},
+        **{name: {"rate_limit_per_min": LIMIT} for name in limited},
+    )
+
+
+@pytest.fixture(scope="module")
+def store(tools):
+    with tools.redis_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def proxy(store):
+    with faults.Proxy(lambda: (faults.HOST, store.port)) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def server(tools, database, keys, proxy):
+    env = {"DUAL_API_REDIS_URL": f"redis://{faults.HOST}:{proxy.port}/0"}
+    with tools.Server(database, workers=2, env=env) as server:
+        server.expect(LEFT)
+        yield server
+
+
+def redis_client(server):
+    return redis.Redis(port=server.port, decode_responses=True)
+
+
+@contextmanager
+def stopped(store, _proxy):
+    store.stop()
+    yield
+    store.start()
+
+
+@contextmanager
+def restarted(store, _proxy):
+    # As often as a broken machine does it; the last time it stays.
+    for _ in range(3):
+        store.stop()
+        store.start()
+    store.stop()
+    yield
+    store.start()
+
+
+@contextmanager
+def paused(store, _proxy):
+    faults.freeze(store.process)
+    yield
+    faults.thaw(store.process)
+
+
+@contextmanager
+def full(store, _proxy):
+    with redis_client(store) as client:
+        client.config_set("maxmemory-policy", "noeviction")
+        client.config_set("maxmemory", "1")
+        yield
+        client.config_set("maxmemory", "0")
+
+
+@contextmanager
+def nonsense(_store, proxy):
+    proxy.nonsense = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+    yield
+    proxy.clear()
+
+
+@contextmanager
+def dropped(_store, proxy):
+    proxy.clog()
+    yield
+    proxy.clear()
+
+
+@contextmanager
+def slow(_store, proxy):
+    proxy.delay = 0.4
+    yield
+    proxy.clear()
+
+
+@contextmanager
+def cut(_store, proxy):
+    proxy.nonsense = b""
+    proxy.cut()
+    yield
+    proxy.clear()
+
+
+FAULTS = {
+    "stopped": stopped,
+    "restarted, then stopped": restarted,
+    "paused (SIGSTOP)": paused,
+    "full (noeviction)": full,
+    "answers nonsense": nonsense,
+    "packets dropped": dropped,
+    "0.4 s away": slow,
+    "connections cut": cut,
+}
+
+
+def sentinel(tools, stack):
+    """A master, its replica and their sentinel."""
+    master, replica = (stack.enter_context(tools.redis_server()) for _ in range(2))
+    with redis_client(replica) as client:
+        client.replicaof(faults.HOST, master.port)
+        up = lambda: client.info("replication")["master_link_status"] == "up"  # noqa: E731
+        assert processes.wait_until(up, 20)
+    watched = f"main {faults.HOST} {master.port} 1"
+    watcher = stack.enter_context(tools.redis_server(sentinel_of=watched))
+    with redis_client(watcher) as client:
+        client.sentinel_set("main", "down-after-milliseconds", 400)
+        client.sentinel_set("main", "failover-timeout", 3000)
+        known = lambda: client.sentinel_slaves("main")  # noqa: E731
+        assert processes.wait_until(lambda: bool(known()), 20)
+    return f"redis+sentinel://{faults.HOST}:{watcher.port}/main/0", master
+
+
+def cluster(tools, stack):
+    """Three masters, of which the first has a replica."""
+    options = ("--cluster-enabled", "yes", "--cluster-node-timeout", "600")
+    nodes = [stack.enter_context(tools.redis_server(*options)) for _ in range(4)]
+    clients = [stack.enter_context(redis_client(node)) for node in nodes]
+    for number, client in enumerate(clients):
+        client.execute_command("CLUSTER MEET", faults.HOST, nodes[0].port)
+        if number < 3:
+            slots = range(number * 5462, min(16384, (number + 1) * 5462))
+            client.execute_command("CLUSTER ADDSLOTS", *slots)
+    name = clients[0].execute_command("CLUSTER MYID")
+
+    def complete():
+        return all(
+            client.execute_command("CLUSTER INFO")["cluster_state"] == "ok"
+            and client.execute_command("CLUSTER INFO")["cluster_known_nodes"] == "4"
+            for client in clients
+        )
+
+    assert processes.wait_until(complete, 30)
+    clients[3].execute_command("CLUSTER REPLICATE", name)
+    up = lambda: clients[3].info("replication").get("master_link_status")  # noqa: E731
+    assert processes.wait_until(lambda: up() == "up", 30)
+    addresses = ",".join(f"{faults.HOST}:{node.port}" for node in nodes[1:3])
+    return f"redis+cluster://{addresses}", nodes[0]
+
+
+FAILOVERS = {"failover by Sentinel": sentinel, "failover in a cluster": cluster}
+
+
+def ask(client, number):
+    """At one door, then at the other."""
+    if number // CLIENTS % 2:
+        return "graphql", client.graphql(QUERY)
+    return "rest", client.get(LIST)
+
+
+def wait_for(api, status, seconds=10):
+    """Until `/health` says so `status`; how long that took."""
+    began = time.monotonic()
+    while True:
+        answer = api.get("health")
+        assert answer.status_code == 200
+        if answer.json()["status"] == status:
+            return time.monotonic() - began
+        assert time.monotonic() < began + seconds, answer.text
+        time.sleep(0.02)
+
+
+def spend(api):
+    """The statuses of twice the requests that the key may make."""
+    return [api.get(LIST).status_code for _ in range(2 * LIMIT)]
+
+
+EXACT = [200] * LIMIT + [429] * LIMIT
+
+
+class Round:
+    """One failure under load: what was asked, what came of it, and when."""
+
+    def __init__(self, make_client, fault, during):
+        api = make_client()
+        wait_for(api, "ok")
+        with traffic.Traffic(make_client, ask, clients=CLIENTS, pause=0.01) as load:
+            time.sleep(0.2)
+            began = time.monotonic()
+            time.sleep(0.8)
+            broken = time.monotonic()
+            with fault:
+                self.noticed = wait_for(api, "degraded")
+                during(api)
+                time.sleep(max(0.0, broken + 1.8 - time.monotonic()))
+                ended = time.monotonic()
+            self.back = wait_for(api, "ok")
+            time.sleep(0.1)
+        self.answers = load.answers
+        self.quiet = max(one.seconds for one in load.during(began, broken))
+        self.slowest = max(one.seconds for one in load.during(broken, ended))
+        assert {one.status for one in self.answers} == {200}
+        assert all("errors" not in one.response.json() for one in self.answers)
+
+    @property
+    def waited(self):
+        return self.slowest > self.quiet + BUDGET + NOISE
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_no_request_fails_or_waits_for_the_store(
+    server, client, keys, store, proxy, recorder, name
+):
+    for number in range(ROUNDS):
+
+        def during(api, key=keys[f"{name}, {number}"]):
+            # The limit holds all the same, and over both workers.
+            assert spend(client(server.base_url, key)) == EXACT
+            assert api.get("health").json()["checks"]["redis"] == "down"
+
+        make_client = lambda: client(server.base_url, keys["free"])  # noqa: E731
+        result = Round(make_client, FAULTS[name](store, proxy), during)
+        if not result.waited:
+            break
+    recorder.store_fault(name, result)
+    assert not result.waited, (result.quiet, result.slowest)
+
+
+@pytest.mark.parametrize("name", FAILOVERS)
+def test_another_server_takes_over(tools, client, database, keys, recorder, name):
+    for number in range(ROUNDS):
+        with ExitStack() as stack:
+            url, first = FAILOVERS[name](tools, stack)
+            env = {"DUAL_API_REDIS_URL": url}
+            server = stack.enter_context(tools.Server(database, workers=2, env=env))
+            server.expect(LEFT)
+
+            @contextmanager
+            def fault(first=first):
+                first.kill()
+                yield
+
+            def make_client(base_url=server.base_url):
+                return client(base_url, keys["free"])
+
+            result = Round(make_client, fault(), lambda _api: None)
+            # What took over counts, exactly.
+            assert spend(client(server.base_url, keys[f"{name}, {number}"])) == EXACT
+            assert make_client().get("health").json()["checks"]["redis"] == "ok"
+        if not result.waited:
+            break
+    recorder.store_fault(name, result)
+    assert not result.waited, (result.quiet, result.slowest)
