@@ -22,14 +22,8 @@ from odoo.service.db import list_dbs
 from ..schema.errors import ERROR_BY_STATUS, ApiError
 
 _NO_ACCESS = "The key's user may not do this."
-#: The database is away or not yet the one that may be written to, or two transactions
-#: stood in each other's way five times.
-_UNAVAILABLE = (
-    psycopg2.OperationalError,
-    psycopg2.InterfaceError,
-    psycopg2.errors.ReadOnlySqlTransaction,
-    ConcurrencyError,
-)
+#: The database is away, or two transactions stood in each other's way five times.
+_UNAVAILABLE = (psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError)
 
 
 def to_api_error(exc: BaseException) -> ApiError:

@@ -6,6 +6,7 @@ Each failure happens to real processes, under load on two workers, and ends agai
 """
 
 import time
+from collections import Counter
 from contextlib import ExitStack, contextmanager
 
 import pytest
@@ -35,6 +36,7 @@ def database(tools):
 @pytest.fixture(scope="module")
 def keys(database, keys_in):
     limited = [f"{name}, {n}" for name in (*FAULTS, *FAILOVERS) for n in range(ROUNDS)]
+    limited += ["memory", "postgres"]
     return keys_in(
         database,
         free={"rate_limit_per_min": 1_000_000},
@@ -288,3 +290,26 @@ def test_another_server_takes_over(tools, client, database, keys, recorder, name
             break
     recorder.store_fault(name, result)
     assert not result.waited, (result.quiet, result.slowest)
+
+
+def test_memory_counts_where_postgresql_cannot(tools, client, database, keys):
+    """Each process for itself: more than the limit, but not without a limit."""
+    with tools.Server(database, workers=2) as server:
+        api = client(server.base_url, keys["free"])
+        wait_for(api, "ok")
+        tools.sql(database, "ALTER TABLE dual_api_rate_limit RENAME TO gone")
+        try:
+            server.expect("The rate limiter leaves its postgres store")
+            wait_for(api, "degraded")
+            statuses = Counter(
+                spend(client(server.base_url, keys["memory"]))
+                + spend(client(server.base_url, keys["memory"]))
+            )
+            assert set(statuses) == {200, 429}
+            assert LIMIT <= statuses[200] <= 2 * LIMIT
+        finally:
+            tools.sql(database, "ALTER TABLE gone RENAME TO dual_api_rate_limit")
+        wait_for(api, "ok")
+        # The other process may not have tried it again.
+        time.sleep(1.1)
+        assert spend(client(server.base_url, keys["postgres"])) == EXACT

@@ -3,8 +3,11 @@
 """What the tests of failing servers have measured, and docs/reliability.md."""
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from .traffic import Answer
 
 NOTES = "reliability.jsonl"
 
@@ -26,6 +29,50 @@ class Recorder:
             slowest=result.slowest,
             noticed=result.noticed,
             back=result.back,
+        )
+
+    def postgres_fault(
+        self,
+        name: str,
+        answers: Sequence[Answer],
+        refused: Sequence[Answer],
+        began: float,
+        ended: float,
+        back: float,
+    ) -> None:
+        """Note what came of a failure between two moments.
+
+        :param refused: the answers 503
+        :param back: seconds from its end to the last of them
+        """
+        self._note(
+            "postgres",
+            name=name,
+            requests=len(answers),
+            refused=len(refused),
+            away=ended - began,
+            slowest=max(one.seconds for one in answers),
+            back=max(0.0, back),
+        )
+
+    def window(
+        self,
+        store: str,
+        kind: str,
+        limit: int,
+        requests: int,
+        admitted: int,
+        fullest: int,
+    ) -> None:
+        """Note what a key was admitted by clients that never stopped asking."""
+        self._note(
+            "windows",
+            store=store,
+            kind=kind,
+            limit=limit,
+            requests=requests,
+            admitted=admitted,
+            fullest=fullest,
         )
 
     def _note(self, table: str, **row: Any) -> None:
