@@ -6,13 +6,14 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run test test-odoo test-live lint bench profile stop clean clean-cache
+.PHONY: help run test test-odoo test-live lint bench profile reliability stop clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
+	@echo "make reliability  servers fail under load; the figures go to docs/reliability.md"
 	@echo "make stop   end what make run started"
 	@echo "make clean  stop, and remove the database; clean-cache: also what was fetched"
 
@@ -36,6 +37,9 @@ bench:
 
 profile:
 	@$(DEV) profile $(ARGS)
+
+reliability:
+	@$(DEV) reliability $(ARGS)
 
 stop:
 	@$(DEV) stop

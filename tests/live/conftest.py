@@ -14,6 +14,7 @@ import requests
 
 sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
 
+from bench import machine
 from devkit import live, reliability
 
 #: A line of the log that says which process answered which request.
@@ -110,7 +111,9 @@ def pids(server, path, since=0):
 @pytest.fixture(scope="session")
 def recorder():
     """Notes what `make reliability` writes into the documentation."""
-    return reliability.Recorder(live.runner().folder)
+    notes = reliability.Recorder(live.runner().folder)
+    notes.machine(machine.in_words(machine.describe()))
+    return notes
 
 
 @pytest.fixture(scope="session")

@@ -6,11 +6,11 @@ import os
 import shutil
 import signal
 import subprocess
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 
 from . import database as databases
-from . import places, processes
+from . import processes
 from .console import Problem
 from .environment import Environment
 from .postgres import PROGRAMS, SETTINGS, Postgres
@@ -50,8 +50,10 @@ class BreakablePostgres(Postgres):
 
     def kill_backends(self) -> int:
         """SIGKILL what serves clients; the server takes itself for crashed."""
-        rows = self.ask("SELECT pid FROM pg_stat_activity WHERE pid != pg_backend_pid()"
-                        " AND backend_type = 'client backend'")
+        rows = self.ask(
+            "SELECT pid FROM pg_stat_activity WHERE pid != pg_backend_pid()"
+            " AND backend_type = 'client backend'"
+        )
         for (pid,) in rows:
             os.kill(pid, signal.SIGKILL)
         return len(rows)

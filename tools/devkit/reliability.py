@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the tests of failing servers have measured, and docs/reliability.md."""
+"""What the tests of failing servers have measured; `make reliability` reads it."""
 
 import json
 from collections.abc import Sequence
@@ -39,11 +39,13 @@ class Recorder:
         began: float,
         ended: float,
         back: float,
+        **wrong: int,
     ) -> None:
         """Note what came of a failure between two moments.
 
         :param refused: the answers 503
         :param back: seconds from its end to the last of them
+        :param wrong: how many writes were lost, doubled, half done
         """
         self._note(
             "postgres",
@@ -53,6 +55,7 @@ class Recorder:
             away=ended - began,
             slowest=max(one.seconds for one in answers),
             back=max(0.0, back),
+            **wrong,
         )
 
     def window(
@@ -74,6 +77,10 @@ class Recorder:
             admitted=admitted,
             fullest=fullest,
         )
+
+    def machine(self, words: str) -> None:
+        """Note on what the tests run."""
+        self._note("machine", words=words)
 
     def _note(self, table: str, **row: Any) -> None:
         with self.path.open("a") as file:
