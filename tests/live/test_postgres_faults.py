@@ -9,7 +9,6 @@ the address stays and leads elsewhere.
 import re
 import signal
 import time
-from collections import Counter
 from contextlib import ExitStack
 from unittest.mock import ANY
 
@@ -20,6 +19,7 @@ pytestmark = pytest.mark.faults
 
 DATABASE = "live_postgres_faults"
 CLIENTS = 4
+ORIGIN = "https://app.example"
 TWO = """
 mutation ($one: CreateCustomerInput!, $two: CreateCustomerInput!) {
     one: createCustomer(input: $one) { customer { name } }
@@ -44,46 +44,18 @@ def keys(tools, keys_in):
     return keys_in(DATABASE, key=wanted)
 
 
-class Behind:
-    """The PostgreSQL behind the proxy, and those that can be there."""
-
-    def __init__(self, tools, stack):
-        running = tools.runner()
-        self.stack = stack
-        self.now = stack.enter_context(
-            breakable.BreakablePostgres(
-                running.environment, running.folder, "postgres-faults"
-            )
-        )
-        self.now.receive(running.variables, DATABASE)
-        self.proxy = stack.enter_context(faults.Proxy(lambda: self.now.socket))
-
-    def names(self):
-        """How often each name is there."""
-        rows = self.now.ask("SELECT name FROM res_partner", DATABASE)
-        return Counter(name for (name,) in rows)
-
-
 @pytest.fixture(scope="module")
 def behind(tools, keys):
     with ExitStack() as stack:
-        yield Behind(tools, stack)
+        yield breakable.Behind(tools.runner(), DATABASE, stack)
 
 
 @pytest.fixture(scope="module")
 def server(tools, behind):
-    with tools.Server(DATABASE, workers=2, env=way_to(behind)) as server:
+    env = behind.way | {"DUAL_API_CORS_ORIGINS": ORIGIN}
+    with tools.Server(DATABASE, workers=2, env=env) as server:
         server.expect(SAID)
         yield server
-
-
-def way_to(behind):
-    """What leads an Odoo there, and not to a standby that waits to be promoted."""
-    return {
-        "PGHOST": faults.HOST,
-        "PGPORT": str(behind.proxy.port),
-        "PGTARGETSESSIONATTRS": "read-write",
-    }
 
 
 def stop_fast(behind):
@@ -129,7 +101,7 @@ def cut(behind):
 
 
 def fail_over(behind):
-    standby = behind.stack.enter_context(behind.now.standby("standby"))
+    standby = behind.new_standby()
     lost = behind.now
     time.sleep(0.5)
     behind.began = time.monotonic()
@@ -168,7 +140,7 @@ def writer(prefix):
         name = f"{prefix} {number}"
         if number // CLIENTS % 2:
             names = (f"{name} one", f"{name} two")
-            variables = dict(zip(("one", "two"), ({"name": n} for n in names)))
+            variables = {"one": {"name": names[0]}, "two": {"name": names[1]}}
             return names, client.graphql(TWO, **variables)
         return (name,), client.send("POST", "customers", {"name": name})
 
@@ -254,11 +226,13 @@ def test_health_says_down_and_nobody_sees_a_page_of_odoo(server, behind, client,
             ("GET", "/graphql/schema.graphql"),
             ("POST", "/graphql"),
         ):
-            answer = api.send(method, path, headers={"Origin": "https://a.example"})
+            answer = api.send(method, path, headers={"Origin": ORIGIN})
             assert answer.status_code == 503, (path, answer.text)
             assert "unavailable" in answer.text
             assert "json" in answer.headers["Content-Type"]
             assert answer.headers["Retry-After"]
+            # Browsers would hide it from their page otherwise.
+            assert answer.headers["Access-Control-Allow-Origin"] == ORIGIN
             assert "odoo" not in answer.text.lower()
     finally:
         behind.now.start()
@@ -270,7 +244,7 @@ def test_a_server_may_start_before_postgresql(tools, behind, client, keys):
     # Odoo itself would not start.
     words = ["--load=base,rpc,web,dual_api", "--database="]
     words.append(f"--db-filter=^{DATABASE}$")
-    server = tools.Server(DATABASE, workers=2, env=way_to(behind), words=words)
+    server = tools.Server(DATABASE, workers=2, env=behind.way, words=words)
     server.expect("failed; correlation id")
     behind.now.end(signal.SIGINT)
     try:
@@ -288,7 +262,7 @@ def test_a_server_may_start_before_postgresql(tools, behind, client, keys):
 
 def test_a_database_that_is_not_there_is_not_an_outage(behind, tools, client, keys):
     server = tools.Server(
-        DATABASE, env=way_to(behind), words=["--db-filter=live_postgres_.*"]
+        DATABASE, env=behind.way, words=["--db-filter=live_postgres_.*"]
     )
     with server:
         known = client(server.base_url, keys["key"], DATABASE)

@@ -6,13 +6,16 @@ import os
 import shutil
 import signal
 import subprocess
+from collections import Counter
 from collections.abc import Mapping
+from contextlib import ExitStack
 from pathlib import Path
 
 from . import database as databases
-from . import processes
+from . import faults, processes
 from .console import Problem
 from .environment import Environment
+from .odoo_process import Runner
 from .postgres import PROGRAMS, SETTINGS, Postgres
 
 #: Lost when the machine dies, which it does not here; what was committed outlives the
@@ -120,3 +123,35 @@ class BreakablePostgres(Postgres):
     def __exit__(self, *exc_info: object) -> None:
         self.stop()
         self.erase()
+
+
+class Behind:
+    """A PostgreSQL with a copy of `database`, behind a proxy; both end with `stack`."""
+
+    def __init__(self, running: Runner, database: str, stack: ExitStack) -> None:
+        self.database, self._stack = database, stack
+        server = BreakablePostgres(
+            running.environment, running.folder, "postgres-faults"
+        )
+        #: Where the proxy leads.
+        self.now = stack.enter_context(server)
+        self.now.receive(running.variables, database)
+        self.proxy = stack.enter_context(faults.Proxy(lambda: self.now.socket))
+
+    @property
+    def way(self) -> dict[str, str]:
+        """What leads an Odoo there, and never to a standby that waits for its turn."""
+        return {
+            "PGHOST": faults.HOST,
+            "PGPORT": str(self.proxy.port),
+            "PGTARGETSESSIONATTRS": "read-write",
+        }
+
+    def new_standby(self) -> BreakablePostgres:
+        """A standby of the server that is there now."""
+        return self._stack.enter_context(self.now.standby("standby"))
+
+    def names(self) -> Counter[str]:
+        """How often each name of a partner is there."""
+        rows = self.now.ask("SELECT name FROM res_partner", self.database)
+        return Counter(name for (name,) in rows)
