@@ -7,7 +7,7 @@ PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
 .PHONY: help run assets screenshots test test-odoo test-live lint fuzz contract-diff
-.PHONY: release-contract bench profile stop clean clean-cache
+.PHONY: release-contract bench profile reliability stop clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
@@ -20,6 +20,7 @@ help:
 	@echo "make fuzz   a million inputs to what reads strangers' words; FUZZ_INPUTS=n"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
+	@echo "make reliability  servers fail under load; the figures go to docs/reliability.md"
 	@echo "make stop   end what make run started"
 	@echo "make clean  stop, and remove the database; clean-cache: also what was fetched"
 
@@ -59,6 +60,9 @@ bench:
 
 profile:
 	@$(DEV) profile $(ARGS)
+
+reliability:
+	@$(DEV) reliability $(ARGS)
 
 stop:
 	@$(DEV) stop

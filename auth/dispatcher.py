@@ -42,13 +42,14 @@ from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, cost
 from . import cors
 from .bounds import check_bounds
-from .failures import to_api_error
+from .failures import to_api_error, without_database
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER, hash_key, looks_like_key
 from .once import OnceOnly
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scopes
+from .settings import server_settings
 from .transport import came_openly
 
 _logger = logging.getLogger(__name__)
@@ -192,6 +193,8 @@ class ApiDispatcher(OnceOnly, Dispatcher):
             )
 
     def _settings(self) -> Any:
+        if self.request.env is None:
+            return server_settings()
         return self.request.env["dual_api.settings"]._get()
 
     def _limiter(self) -> Any:
@@ -200,9 +203,16 @@ class ApiDispatcher(OnceOnly, Dispatcher):
     # -- what -------------------------------------------------------------------
 
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
-        """Answer a preflight; refuse what is too large before it is read."""
+        """Answer a preflight; refuse what is too large before it is read.
+
+        Without a database only those routes go on that say ``without_database``.
+        """
         httprequest = self.request.httprequest
         check_bounds(httprequest.headers, httprequest.path, httprequest.query_string)
+        if self.request.env is None and not rule.endpoint.routing.get(
+            "without_database"
+        ):
+            raise self.missing_database()
         if self.request.httprequest.method == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
@@ -281,8 +291,15 @@ class ApiDispatcher(OnceOnly, Dispatcher):
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
         """Call the endpoint; it makes the whole response."""
         self.request.params = dict(args)
+        if self.request.env is None:
+            return endpoint(**args)
         dispatch = self.request.registry["ir.http"]._dispatch
         return self.answer_once(lambda: dispatch(endpoint))
+
+    def missing_database(self) -> ApiError:
+        """The refusal of a request that has no database."""
+        headers = self.request.httprequest.headers
+        return without_database(headers.get("X-Odoo-Database"))
 
     # -- out --------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ A setting is an Odoo system parameter ``dual_api.<name>``; an environment variab
 ``DUAL_API_<NAME>`` of the server wins over it.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
@@ -52,6 +53,11 @@ class Settings:
     graphql_fields: int = 5000
 
 
+def from_environment(name: str) -> str | None:
+    """What the server's environment says of a setting, for all its databases."""
+    return os.environ.get(f"DUAL_API_{name.upper()}") or None
+
+
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:
     """The settings that ``look_up`` finds by name; what is missing keeps its default.
 
@@ -68,6 +74,14 @@ def read_settings(look_up: Callable[[str], str | None]) -> Settings:
         except (KeyError, ValueError) as error:
             raise ValueError(f"{field.name}: {text!r} is no valid value") from error
     return Settings(**values)
+
+
+def server_settings() -> Settings:
+    """What the environment alone says, for when there is no database to ask."""
+    try:
+        return read_settings(from_environment)
+    except ValueError:
+        return Settings()
 
 
 def _parse(text: str, type_: Any) -> Any:

@@ -6,6 +6,7 @@ from . import (
     health,
     idempotency,
     ir_http,
+    outage,
     rate_limit,
     res_partner,
     resolver,

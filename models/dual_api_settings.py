@@ -3,11 +3,10 @@
 """The settings of the database, read once and kept until one changes."""
 
 import logging
-import os
 
 from odoo import api, models, tools
 
-from ..auth.settings import Settings, read_settings
+from ..auth.settings import Settings, from_environment, read_settings
 
 _logger = logging.getLogger(__name__)
 
@@ -25,8 +24,8 @@ class DualApiSettings(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()
 
         def look_up(name: str) -> str | None:
-            variable = os.environ.get(f"DUAL_API_{name.upper()}")
-            return variable or parameters.get_param(f"dual_api.{name}") or None
+            stored = parameters.get_param(f"dual_api.{name}")
+            return from_environment(name) or stored or None
 
         try:
             return read_settings(look_up)

@@ -21,14 +21,14 @@ class DualApiHealth(models.AbstractModel):
 
         A check of something that this server does not use says ``unused``.
         """
-        checks = {
-            "database": self._check_database(),
-            "redis": self._check_redis(),
-            "queue": "unused",
-        }
-        if checks["database"] == "down":
+        database = self._check_database()
+        counting = database == "ok" and self._counts_as_meant()
+        uses_redis = self.env["dual_api.settings"]._get().redis_url
+        redis = ("ok" if counting else "down") if uses_redis else "unused"
+        checks = {"database": database, "redis": redis, "queue": "unused"}
+        if database == "down":
             status = "down"
-        elif "down" in checks.values():
+        elif not counting:
             status = "degraded"
         else:
             status = "ok"
@@ -41,8 +41,6 @@ class DualApiHealth(models.AbstractModel):
             return "down"
         return "ok"
 
-    def _check_redis(self) -> str:
-        if not self.env["dual_api.settings"]._get().redis_url:
-            return "unused"
-        limiter = self.env["dual_api.rate_limit"]._limiter()
-        return "ok" if limiter.check() == "ok" else "down"
+    def _counts_as_meant(self) -> bool:
+        """Whether points are counted where the settings say."""
+        return self.env["dual_api.rate_limit"]._limiter().check() == "ok"

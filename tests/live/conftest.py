@@ -17,7 +17,8 @@ sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
 # What only one subject needs stands in modules of this folder.
 sys.path.insert(0, str(Path(__file__).parent))
 
-from devkit import live, processes
+from bench import machine
+from devkit import live, processes, reliability
 from devkit.other_origin import served
 
 #: The pages of the documentation, run once for all the tests of them.
@@ -112,6 +113,14 @@ def pids(server, path, since=0):
         for pid, _method, asked in SERVED.findall(server.log_text()[since:])
         if asked.partition("?")[0] == path
     }
+
+
+@pytest.fixture(scope="session")
+def recorder():
+    """Notes what `make reliability` writes into the documentation."""
+    notes = reliability.Recorder(live.runner().folder)
+    notes.machine(machine.in_words(machine.describe()))
+    return notes
 
 
 @pytest.fixture(scope="session")
