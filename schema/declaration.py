@@ -417,6 +417,12 @@ class Resource(ObjectType):
         return next((each for each in self.actions if each.name == name), None)
 
     @property
+    def creation(self) -> tuple[Field | Relation, ...]:
+        """What a new record is made of."""
+        action = self.action(CREATE)
+        return action.inputs if action else tuple(self.writable())
+
+    @property
     def write_verbs(self) -> tuple[str, ...]:
         """What the scope for writing lets a key do."""
         usual = (CREATE, "update", "delete") if self.editable else ()

@@ -99,6 +99,7 @@ def _per_declaration(derive: _Derive) -> _Derive:
 MAX_SORT_KEYS = 3
 MAX_OFFSET = 1_000_000
 MAX_SEARCH_LENGTH = 200
+MAX_CURSOR_LENGTH = 4096
 
 
 class _Validator(Validator):
@@ -264,7 +265,11 @@ def list_gate(resource: Resource) -> Gate:
             **filter_rules(resource),
             "limit": {"type": "integer", "min": 1, "max": MAX_PAGE_SIZE},
             "offset": {"type": "integer", "min": 0, "max": MAX_OFFSET},
-            "cursor": {"type": "string", "check_with": "text", "maxlength": 4096},
+            "cursor": {
+                "type": "string",
+                "check_with": "text",
+                "maxlength": MAX_CURSOR_LENGTH,
+            },
             "backward": {"type": "boolean"},
             "include_total": {"type": "boolean"},
             "sort": {
