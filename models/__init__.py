@@ -2,6 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     api_key,
+    api_key_issuing,
+    api_key_recognising,
+    api_key_requests,
+    api_key_state,
     dual_api_settings,
     health,
     ir_http,
@@ -10,4 +14,5 @@ from . import (
     resolver,
     rights,
     rights_changes,
+    scope_texts,
 )

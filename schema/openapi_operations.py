@@ -77,10 +77,16 @@ def json_content(
     return {JSON: (ref(schema), examples)}
 
 
-def json_body(schema: str, description: str, examples: Mapping[str, Any]) -> Document:
+def json_body(
+    schema: str,
+    description: str,
+    examples: Mapping[str, Any],
+    *,
+    required: bool = True,
+) -> Document:
     """A request body."""
     return {
-        "required": True,
+        "required": required,
         "description": description,
         "content": {JSON: media(ref(schema), examples)},
     }
