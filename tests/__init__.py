@@ -11,6 +11,7 @@ from . import (
     test_key_changes,
     test_key_use,
     test_keys,
+    test_keys_api,
     test_lists,
     test_lone_operations,
     test_not_found,
@@ -25,6 +26,7 @@ from . import (
     test_record_rules,
     test_refusals,
     test_retry,
+    test_scope_matrix,
     test_sql_count,
     test_validation,
 )

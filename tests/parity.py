@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.declaration import Resource
+from odoo.addons.dual_api.schema.declaration import Action, Resource
 from odoo.addons.dual_api.schema.selection import Kind
 
 from .common import Answer, ApiCase
@@ -55,6 +55,7 @@ class Request:
 
     :param relation: with ``Kind.LIST``: the to-many relation of ``record_id`` to list
     :param filters: ``None`` for both values of a choice
+    :param action: with ``Kind.ACTION``: which
     """
 
     kind: Kind
@@ -68,6 +69,7 @@ class Request:
     cursor: Any = None
     total: bool = False
     values: Mapping[str, Any] | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Outcome:
 
     :param rows: one for a record; nested lists as ``{"rows": …, "next": …}``
     :param next: the cursor that leads on
+    :param revealed: how long each text is that an action reveals
     """
 
     rows: Any = None
@@ -85,6 +88,7 @@ class Outcome:
     details: Any = None
     required_scope: str | None = None
     points: int = 0
+    revealed: Mapping[str, int] | None = None
 
 
 class Driver:
@@ -115,7 +119,12 @@ class Driver:
         return details
 
 
-_METHODS = {Kind.CREATE: "POST", Kind.UPDATE: "PATCH", Kind.DELETE: "DELETE"}
+_METHODS = {
+    Kind.CREATE: "POST",
+    Kind.UPDATE: "PATCH",
+    Kind.DELETE: "DELETE",
+    Kind.ACTION: "POST",
+}
 
 
 class RestDriver(Driver):
@@ -134,6 +143,8 @@ class RestDriver(Driver):
             path += f"/{request.record_id}"
         if request.relation:
             path += f"/{request.relation}"
+        if request.action and request.action.on_record:
+            path += f"/{request.action.name}"
         answer = self.case.rest(
             method, path, key=key, json=request.values, params=self._query(request)
         )
@@ -143,7 +154,8 @@ class RestDriver(Driver):
             return Outcome(points=answer.points)
         if request.kind is not Kind.LIST:
             rows = _rest_row(request.show, answer.json)
-            return Outcome(rows=rows, points=answer.points)
+            revealed = lengths(request, answer.json.__getitem__)
+            return Outcome(rows=rows, points=answer.points, revealed=revealed)
         page = _rest_page(request.show, answer.json)
         total = answer.json.get("total")
         return Outcome(page["rows"], page["next"], total, points=answer.points)
@@ -161,6 +173,16 @@ class RestDriver(Driver):
             "include_total": "true" if request.total else None,
         }
         return {name: str(value) for name, value in query.items() if value is not None}
+
+
+def lengths(request: Request, value_of: Any) -> Mapping[str, int] | None:
+    """How long what was revealed is; what it is differs each time.
+
+    :param value_of: the value by its public name
+    """
+    if request.action is None:
+        return None
+    return {each.name: len(value_of(each.name)) for each in request.action.reveals}
 
 
 def _text(value: Any) -> str:
