@@ -37,9 +37,11 @@ def _shown(value: Any) -> Any:
     return " ".join(value) if isinstance(value, tuple) else value
 
 
-def _text(value: Any) -> str:
-    """The value as a system parameter spells it."""
-    return str(value).lower() if isinstance(value, bool) else str(value or "")
+def _text(name: str, value: Any) -> str:
+    """The form's value of the setting as a system parameter spells it."""
+    if _TYPES[name] is bool:
+        return str(value).lower()
+    return str(int(value)) if _TYPES[name] is int else value or ""
 
 
 class ResConfigSettings(models.TransientModel):
@@ -73,8 +75,8 @@ class ResConfigSettings(models.TransientModel):
         self._check_dual_api(changed)
         parameters = self.env["ir.config_parameter"]
         for name, value in changed.items():
-            text = _text(value)
-            usual = _text(_shown(getattr(Settings(), name)))
+            text = _text(name, value)
+            usual = _text(name, _shown(getattr(Settings(), name)))
             # What is as usual follows the usual, should that change.
             parameters.set_param(f"dual_api.{name}", text if text != usual else False)
 
@@ -87,7 +89,7 @@ class ResConfigSettings(models.TransientModel):
     def _check_dual_api(self, changed: dict[str, Any]) -> None:
         for name, value in changed.items():
             try:
-                read_settings({name: _text(value)}.get)
+                read_settings({name: _text(name, value)}.get)
                 if name == "key_default_limit" and not value:
                     raise ValueError
             except ValueError as error:

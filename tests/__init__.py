@@ -8,7 +8,10 @@ from . import (
     test_graphql_limits,
     test_http,
     test_kept_rights,
+    test_key_access,
     test_key_changes,
+    test_key_office,
+    test_key_reminder,
     test_key_use,
     test_keys,
     test_keys_api,
@@ -27,6 +30,7 @@ from . import (
     test_refusals,
     test_retry,
     test_scope_matrix,
+    test_settings_page,
     test_sql_count,
     test_validation,
 )

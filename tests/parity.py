@@ -104,17 +104,19 @@ class Driver:
         """Send it and put the answer into the common form."""
         raise NotImplementedError
 
-    def refused(self, answer: Answer) -> Outcome:
+    def refused(self, request: Request, answer: Answer) -> Outcome:
         """The refusal in the common form."""
         failure = answer.failure
         return Outcome(
             error=failure["error"],
-            details=self.common_names(failure["details"]),
+            details=self.common_names(request, failure["details"]),
             required_scope=failure.get("required_scope"),
             points=answer.points,
         )
 
-    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    def common_names(
+        self, request: Request, details: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         """Details with the door's names of parameters turned into common ones."""
         return details
 
@@ -132,7 +134,9 @@ class RestDriver(Driver):
 
     name = "REST"
 
-    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    def common_names(
+        self, request: Request, details: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         # ``contacts.limit`` says which list is meant; GraphQL has its ``first`` there.
         return {name.rpartition(".")[2]: value for name, value in details.items()}
 
@@ -149,7 +153,7 @@ class RestDriver(Driver):
             method, path, key=key, json=request.values, params=self._query(request)
         )
         if answer.failure is not None:
-            return self.refused(answer)
+            return self.refused(request, answer)
         if request.kind is Kind.DELETE:
             return Outcome(points=answer.points)
         if request.kind is not Kind.LIST:

@@ -74,14 +74,16 @@ class GraphQLDriver(Driver):
         document = f"{operation} {declared} {{ it: {field} }}"
         answer = self.case.graphql(document, arguments.values, key=key)
         if answer.failure is not None:
-            return self.refused(answer)
+            return self.refused(request, answer)
         points = answer.json["extensions"]["cost"]["points"]
         if points != answer.points:
             raise AssertionError(f"says {points} points, took {answer.points}")
         return self._outcome(request, answer.data["it"], points)
 
-    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
-        strays = details.keys() & set(PARAMETERS.values())
+    def common_names(
+        self, request: Request, details: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        strays = details.keys() & set(PARAMETERS.values()) - (request.values or {}).keys()
         if strays:
             raise AssertionError(f"GraphQL has no parameter {strays}")
         return {PARAMETERS.get(name, name): value for name, value in details.items()}
@@ -155,8 +157,7 @@ class GraphQLDriver(Driver):
         if request.kind is Kind.DELETE:
             return Outcome(points=points)
         resource, show = request.resource, request.show
-        payload = data
-        revealed = lengths(request, lambda name: payload[camel(name)])
+        revealed = lengths(request, lambda name, payload=data: payload[camel(name)])
         if request.kind in WRITES:
             data = data[camel(resource.singular)]
         if request.kind is not Kind.LIST:
