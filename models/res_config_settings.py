@@ -20,6 +20,8 @@ from .setting_texts import text_of
 
 PREFIX = "dual_api_"
 _TYPES = get_type_hints(Settings)
+#: Where 0 would end everything.
+_POSITIVE = frozenset({"key_default_limit", "graphql_depth", "graphql_tokens"})
 
 
 def _field(setting: Setting) -> fields.Field:
@@ -62,6 +64,8 @@ class ResConfigSettings(models.TransientModel):
                 values[PREFIX + setting.name] = _shown(value)
         return values
 
+    # Odoo's own returns nothing.
+    # pylint: disable-next=missing-return
     def set_values(self) -> None:
         """Store what differs from what is in force and is not set outside."""
         super().set_values()
@@ -88,15 +92,16 @@ class ResConfigSettings(models.TransientModel):
 
     def _check_dual_api(self, changed: dict[str, Any]) -> None:
         for name, value in changed.items():
+            refusal = None
             try:
                 read_settings({name: _text(name, value)}.get)
-                if name == "key_default_limit" and not value:
-                    raise ValueError
             except ValueError as error:
+                refusal = error
+            if refusal or (name in _POSITIVE and not value):
                 label = self.fields_get([PREFIX + name])[PREFIX + name]["string"]
                 raise ValidationError(
                     self.env._("API: “%s” can't have this value.", label)
-                ) from error
+                ) from refusal
 
     def action_dual_api_test_redis(self) -> dict[str, Any]:
         """Count a point at the address in the form, and say how that went."""

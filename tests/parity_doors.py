@@ -86,7 +86,9 @@ class Doors:
             outcome = driver.send(request, key)
             change = model.search_count([]) - before
             savepoint.rollback()
-        made = request.kind is Kind.CREATE or (request.action and request.action.creates)
+        made = request.kind is Kind.CREATE or (
+            request.action and request.action.creates
+        )
         expected = -1 if request.kind is Kind.DELETE else int(bool(made))
         self.assertEqual(change, 0 if outcome.error else expected, driver.name)
         if outcome.rows is None:

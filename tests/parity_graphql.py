@@ -83,7 +83,9 @@ class GraphQLDriver(Driver):
     def common_names(
         self, request: Request, details: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        strays = details.keys() & set(PARAMETERS.values()) - (request.values or {}).keys()
+        strays = (
+            details.keys() & set(PARAMETERS.values()) - (request.values or {}).keys()
+        )
         if strays:
             raise AssertionError(f"GraphQL has no parameter {strays}")
         return {PARAMETERS.get(name, name): value for name, value in details.items()}

@@ -125,10 +125,14 @@ class TestKeyAccess(TransactionCase):
                 with self.subTest(model=model, role=role):
                     make = lambda forms=forms, values=values: forms.create(values)  # noqa: E731
                     self.assertEqual(self.may(make), bool(may["own"]))
-            form = self.env[model].with_user(self.roles["manager"]).create(
-                {"name": "N"}
-                if model == "dual_api.key.wizard"
-                else {"key_id": self.key_of(self.other).id}
+            form = (
+                self.env[model]
+                .with_user(self.roles["manager"])
+                .create(
+                    {"name": "N"}
+                    if model == "dual_api.key.wizard"
+                    else {"key_id": self.key_of(self.other).id}
+                )
             )
             for role in ("user", "settings", "portal"):
                 theirs = form.with_user(self.roles[role])

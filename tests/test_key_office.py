@@ -86,7 +86,9 @@ class TestNewKey(KeyCase):
 
     def test_every_scope_has_a_sentence_which_is_the_catalogs(self):
         catalog = self.env["dual_api.resolver"]._catalog()
-        sentences = self.env["dual_api.scope_texts"].with_context(lang=None)._sentences()
+        sentences = (
+            self.env["dual_api.scope_texts"].with_context(lang=None)._sentences()
+        )
         self.assertEqual(sentences, dict(catalog.scopes))
         with self.form() as form:
             form.name = "Shop"
@@ -127,7 +129,9 @@ class TestNewKey(KeyCase):
         """Over RPC a session is answered with the question for it."""
         self.authenticate("api_user", "api_user")
         wizard = (
-            self.env["dual_api.key.wizard"].with_user(self.api_user).create({"name": "N"})
+            self.env["dual_api.key.wizard"]
+            .with_user(self.api_user)
+            .create({"name": "N"})
         )
         record = self.key_record(self.new_key())
         before = self.keys.search_count([])
@@ -209,7 +213,9 @@ class TestButtons(KeyCase):
         self.assertIn(self.record, user.dual_api_key_ids)
 
     def test_the_list_finds_and_groups(self):
-        views = self.keys.get_views([(False, "list"), (False, "form"), (False, "search")])
+        views = self.keys.get_views(
+            [(False, "list"), (False, "form"), (False, "search")]
+        )
         self.assertIn("state", views["views"]["list"]["arch"])
         groups = self.keys.formatted_read_group([], ["state"], ["__count"])
         self.assertIn("active", {group["state"] for group in groups})

@@ -83,7 +83,9 @@ class TestKeysOverTheApi(KeyCase):
             number = self.key_record(key).id
             if door == "rest":
                 answer = self.rest("POST", f"keys/{number}/revoke")
-                self.assertEqual((answer.status, answer.json["state"]), (200, "revoked"))
+                self.assertEqual(
+                    (answer.status, answer.json["state"]), (200, "revoked")
+                )
             else:
                 answer = self.graphql(REVOKE, {"input": {"id": str(number)}})
                 self.assertEqual(answer.data["revokeKey"]["key"]["state"], "revoked")
@@ -216,7 +218,9 @@ class TestNoMoreThanItHas(KeyCase):
 
     def test_rotating_another_key_is_no_way_to_more(self):
         for more in ({"scopes": ["customers:write"]}, {"limit": 51}, {}):
-            record = self.key_record(self.new_key(**{"limit": 50, "scopes": (), **more}))
+            record = self.key_record(
+                self.new_key(**{"limit": 50, "scopes": (), **more})
+            )
             answer = self.rest("POST", f"keys/{record.id}/rotate", self.little)
             self.assertProblem(answer, "forbidden")
             self.assertNotIn("required_scope", answer.failure)

@@ -30,7 +30,9 @@ from .common import ApiCase
 _PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
 _READS = {"GET", "HEAD", "OPTIONS"}
 #: Routes that any key may use, or none is needed for; everything else needs a scope.
-_FREE = re.compile(r"/api(/<path:path>)?|/api/(docs|schemas).*|/graphql.*|/api/v1/\w+.*")
+_FREE = re.compile(
+    r"/api(/<path:path>)?|/api/(docs|schemas).*|/graphql.*|/api/v1/\w+.*"
+)
 
 
 class ScopeMatrix(ApiCase):
@@ -46,7 +48,10 @@ class ScopeMatrix(ApiCase):
     def check(self, name, needed, send) -> None:
         """Only the key with the needed scope gets past the scopes."""
         for scopes, key in self.keys.items():
-            with self.subTest(name, scopes=scopes), self.env.cr.savepoint() as savepoint:
+            with (
+                self.subTest(name, scopes=scopes),
+                self.env.cr.savepoint() as savepoint,
+            ):
                 answer = send(key)
                 savepoint.rollback()
                 if needed is None or needed in scopes:
@@ -73,7 +78,9 @@ class TestRoutes(ScopeMatrix):
                 continue
             for resource in self.catalog.resources.values():
                 for path in self.paths(rule.rule, resource):
-                    for method in sorted(rule.methods - _READS | {"GET"} & rule.methods):
+                    for method in sorted(
+                        rule.methods - _READS | {"GET"} & rule.methods
+                    ):
                         reads = method in _READS
                         scope = resource.read_scope if reads else resource.write_scope
                         yield method, path, scope
@@ -92,7 +99,9 @@ class TestRoutes(ScopeMatrix):
         for converter, place in _PLACE.findall(template):
             holder = f"<{converter}:{place}>"
             found = [
-                path.replace(holder, name) for path in found for name in named[converter]
+                path.replace(holder, name)
+                for path in found
+                for name in named[converter]
             ]
         return iter(found)
 
@@ -116,7 +125,9 @@ class TestRoutes(ScopeMatrix):
             for method, operation in operations.items():
                 scopes = [
                     scope
-                    for each in (operation.get("security", []) if method != "parameters" else [])
+                    for each in (
+                        operation.get("security", []) if method != "parameters" else []
+                    )
                     for scope in each.get("ApiKey", [])
                 ]
                 if scopes:

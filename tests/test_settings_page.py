@@ -58,7 +58,9 @@ class TestSettingsPage(TransactionCase):
         return self.env["dual_api.settings"]._get()
 
     def save(self, **values):
-        self.page.create({PREFIX + name: value for name, value in values.items()}).execute()
+        self.page.create(
+            {PREFIX + name: value for name, value in values.items()}
+        ).execute()
 
     def arch(self):
         view = self.env.ref("base.res_config_settings_view_form")
