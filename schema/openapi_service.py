@@ -7,13 +7,16 @@ from .json_schema import Schema as Document
 from .json_schema import ref
 from .offer import Offer
 from .openapi_operations import (
+    HTML,
     JSON,
     KEY_ERRORS,
     KEY_OPTIONAL,
     NO_KEY,
     Answer,
+    Content,
     json_content,
     needs_key,
+    not_built,
     operation,
 )
 from .openapi_parameters import fields_parameter
@@ -32,12 +35,23 @@ def service_paths(offer: Offer, version: str) -> Document:
     return {
         "/api/v1/me": {"get": _me(offer)},
         "/api/v1/health": {"get": _health()},
+        "/api": {
+            "get": _document(
+                "getIndex",
+                "Where everything is",
+                "A page for a browser (`Accept: text/html`); for others the same as"
+                f" `/api/schemas`. {_PUBLIC} The page itself needs none.",
+                json_content("Schemas", index=_index(version)) | HTML,
+            )
+        },
         "/api/docs": {
             "get": _document(
                 "getDocumentation",
                 "The documentation",
-                f"OpenAPI as YAML. {_SHOWN} {_PUBLIC}",
-                _OPENAPI_YAML,
+                "Interactive for a browser (`Accept: text/html`); OpenAPI as YAML for"
+                f" others. {_SHOWN} {_PUBLIC} The page itself needs none.",
+                _OPENAPI_YAML | HTML,
+                built=True,
             )
         },
         "/api/docs/errors": {
@@ -45,7 +59,7 @@ def service_paths(offer: Offer, version: str) -> Document:
                 "getErrorList",
                 "What each error code means",
                 "Where the `type` of a problem leads. Works without a key.",
-                {"text/html": ({"type": "string"}, {})},
+                HTML,
             )
         },
         "/api/schemas": {
@@ -141,15 +155,23 @@ def _health() -> Document:
 
 
 def _document(
-    operation_id: str, summary: str, description: str, content: Document
+    operation_id: str,
+    summary: str,
+    description: str,
+    content: Content,
+    *,
+    built: bool = False,
 ) -> Document:
+    answers = [Answer(description="It is this.", content=content)]
+    if built:
+        answers.append(not_built({PROBLEM_JSON: (ref("Problem"), {})}))
     return operation(
         operation_id,
         summary,
         DOCUMENTS_TAG,
         description=description,
         security=KEY_OPTIONAL,
-        answers=[Answer(description="It is this.", content=content)],
+        answers=answers,
         errors=KEY_ERRORS,
     )
 

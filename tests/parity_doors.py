@@ -86,10 +86,9 @@ class Doors:
             outcome = driver.send(request, key)
             change = model.search_count([]) - before
             savepoint.rollback()
-        made = request.kind is Kind.CREATE or (
-            request.action and request.action.creates
-        )
-        expected = -1 if request.kind is Kind.DELETE else int(bool(made))
+        creates = request.action.creates if request.action else False
+        changes = {Kind.CREATE: 1, Kind.DELETE: -1, Kind.ACTION: int(creates)}
+        expected = changes.get(request.kind, 0)
         self.assertEqual(change, 0 if outcome.error else expected, driver.name)
         if outcome.rows is None:
             return outcome

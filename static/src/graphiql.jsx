@@ -52,19 +52,23 @@ function App({ field, listen }) {
   present.current = key;
   useEffect(() => listen(setKey), [listen]);
   useEffect(() => {
+    if (!key && root.dataset.public === undefined) {
+      setSchema(null);
+      field.say("Enter an API key to see the schema and to run queries.", true);
+      return;
+    }
     field.say("Reading the schema …");
     fetchSchema(key).then(
       (found) => {
         if (key === present.current) {
           setSchema(found);
-          field.say(key ? "Requests are sent with this key." : "");
+          field.say(`Requests are sent ${key ? "with this" : "without a"} key.`);
         }
       },
       (error) => {
         if (key === present.current) {
           setSchema(null);
-          const after = key ? "" : " Then the schema appears, and queries run.";
-          field.say(error.message + after, true);
+          field.say(error.message, true);
         }
       },
     );
