@@ -38,5 +38,6 @@ from . import (
     test_sdl,
     test_settings_page,
     test_sql_count,
+    test_translations,
     test_validation,
 )
