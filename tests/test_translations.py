@@ -95,9 +95,7 @@ class TestTranslations(TransactionCase):
         self.assertEqual(described["expires_at"]["string"], texts["Expires"])
         self.assertIn(("revoked", texts["Revoked"]), described["state"]["selection"])
         sentences = keys.env["dual_api.scope_texts"]._sentences()
-        self.assertEqual(
-            sentences["customers:read"], texts["Read %s."] % "customers"
-        )
+        self.assertEqual(sentences["customers:read"], texts["Read %s."] % "customers")
         settings = keys.env["res.config.settings"]
         arch = settings.get_view(
             self.env.ref("base.res_config_settings_view_form").id, "form"
