@@ -9,10 +9,8 @@ replaced by ones that mean something; one that means to be invalid is left alone
 
 import schemathesis
 
-#: The key's user sees these in any database with the examples' record 7.
+#: The key's user sees these, and nobody can delete them.
 PARENT, SALESPERSON = 7, 2
-#: Is deleted in the place of the parent, which is needed to the end.
-NOBODY = 2**31 - 1
 #: What stands for a value that means something.
 SENSIBLE = {"country_code": "US", "state": "CA", "lang": "en_US"}
 LISTS = ("fields", "expand")
@@ -29,8 +27,6 @@ def before_call(context, case, kwargs):
             query = sensible_query(dict(case.query), parameters)
             if query != case.query:
                 case.query = query
-        if case.method == "DELETE" and case.path_parameters.get("id") == PARENT:
-            case.path_parameters = {**case.path_parameters, "id": NOBODY}
         if isinstance(case.body, dict):
             body = sensible_body(case.body, case.method)
             if body != case.body:
