@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from graphql import ExecutionContext, GraphQLResolveInfo, GraphQLSchema
 
+from .errors import ApiError
 from .graph_selection import Plan
 from .selection import Operation
 
@@ -61,6 +62,6 @@ class Answers:
     def answer(self, key: str) -> _Complete:
         """The value of the root field with that response key."""
         plan = self._plans[key]
-        if plan.refusal is not None:
-            raise plan.refusal
+        if plan.operation is None:
+            raise ApiError("not_found")
         return _Complete(plan.shape(self._resolve(plan.operation)))
