@@ -55,14 +55,15 @@ class BackOffice:
         :param more: scopes that are not offered by default
         """
         self.tab.get_by_role("button", name="New Key").first.click()
-        self.dialog.locator("div[name=name] input").fill(name)
+        form = self.tab.locator(".modal", has=self.tab.locator("[name=make_key]"))
+        form.locator("div[name=name] input").fill(name)
         for scope in more:
-            line = self.dialog.locator(".o_data_row", has_text=scope)
+            line = form.locator(".o_data_row", has_text=scope)
             line.locator("input[type=checkbox]").click()
 
     def make_key(self) -> str:
         """Make the key that was asked for, and copy it; it stays on the screen."""
-        self.dialog.get_by_role("button", name="Make the Key").click()
+        self.tab.get_by_role("button", name="Make the Key").click()
         return self.copied_key()
 
     def copied_key(self) -> str:
