@@ -49,7 +49,7 @@ from .once import OnceOnly
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scopes
-from .settings import server_settings
+from .setting_sources import server_settings
 from .transport import came_openly
 
 _logger = logging.getLogger(__name__)
@@ -266,6 +266,8 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         """What the resolver answers, as the key's user."""
         if operation.kind is Kind.VIEWER:
             operation = replace(operation, values=self._viewer())
+        elif operation.kind is Kind.ACTION:
+            operation = replace(operation, caller=self.principal)
         if operation.condition is not None:
             tag_of = Representation(self.request.httprequest).tag
             condition = replace(operation.condition, tag_of=tag_of)

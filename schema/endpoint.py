@@ -150,7 +150,8 @@ class GraphQLController(Controller):
         if dispatcher.principal is not None:
             dispatcher.admit(prepared.operations())
         if not is_query(prepared.operation):
-            dispatcher.claim("POST /graphql", graphql_request)
+            operations = prepared.operations()
+            dispatcher.claim("POST /graphql", graphql_request, operations)
         principal = dispatcher.principal
         scopes = principal and principal.scopes
         result = engine.execute(prepared, dispatcher.resolve, scopes)

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import chromium, demo, demo_settings, environment, lifetime, places, processes
+from . import (
+    chromium,
+    demo,
+    demo_settings,
+    environment,
+    lifetime,
+    office_pictures,
+    places,
+    processes,
+)
 from .console import Problem, say, step
 from .other_origin import served
 
@@ -110,6 +119,7 @@ PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "rest.png": docs,
     "graphiql.png": graphiql,
     "web-app.png": web_app,
+    **office_pictures.PICTURES,
 }
 
 
