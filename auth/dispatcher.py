@@ -37,9 +37,11 @@ from ..schema.json_text import read_json
 from ..schema.naming import rfc3339
 from ..schema.selection import Kind, Operation, cost
 from . import cors
+from .endpoint_name import route_name
 from .failures import to_api_error
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER, hash_key, looks_like_key
+from .log_entry import entry_of, finished
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scopes
@@ -56,6 +58,8 @@ class ApiDispatcher(Dispatcher):
     """What both doors do with a request; a door adds how it speaks."""
 
     routing_type = "dual_api"
+    #: What the request log calls this door.
+    door = "rest"
     mimetypes: Collection[str] = ("application/json",)
 
     def __init__(self, request: Any) -> None:
@@ -72,6 +76,11 @@ class ApiDispatcher(Dispatcher):
         self.points = 0
         #: Whether the request does a single operation.
         self.alone = False
+        #: What the request log says of it: the name of what is done, and the code of
+        #: the refusal.
+        self.endpoint = ""
+        self.operation_name: str | None = None
+        self.error: str | None = None
 
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
@@ -182,6 +191,7 @@ class ApiDispatcher(Dispatcher):
 
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
         """Answer a preflight; refuse a body that is too large before it is read."""
+        self.name_endpoint(rule, args)
         if self.request.httprequest.method == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
@@ -261,11 +271,13 @@ class ApiDispatcher(Dispatcher):
         that is refused over and over would be free otherwise.
         """
         error = to_api_error(exc)
+        self.error = error.error
         if error.code < 500 and self.principal is not None and self.verdict is None:
             try:
                 self._charge(1)
             except ApiError as refusal:
                 error = refusal
+                self.error = error.error
         if error.code >= 500:
             self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.
@@ -305,6 +317,26 @@ class ApiDispatcher(Dispatcher):
             for name, value in limit_headers(self.verdict, self.principal).items():
                 headers[name] = value
         root.set_csp(response)
+        self._log_when_sent(response)
+
+    def name_endpoint(self, rule: Any, args: Mapping[str, Any]) -> None:
+        """Name what the request asks for by its route."""
+        method = self.request.httprequest.method
+        self.endpoint = route_name(method, rule.rule, args)
+
+    def _log_when_sent(self, response: Response) -> None:
+        """Leave an entry in the request log once this response, of all that Odoo's
+        attempts make, is sent.
+        """
+        if not self._settings().log_retention_days:
+            return
+        env = self.request.env
+        if not self.endpoint:
+            # Who is refused before has a route all the same.
+            path = self.request.httprequest.path
+            self.name_endpoint(*env.registry["ir.http"]._match(path))
+        log, entry = env["api.request"]._log(), entry_of(self, response)
+        response.call_on_close(lambda: log.put(finished(entry)))
 
     def _cors_headers(self) -> dict[str, str]:
         httprequest = self.request.httprequest

@@ -26,6 +26,8 @@ class Settings:
     :param graphql_tokens: tokens in a document
     :param graphql_document_bytes: size of a document
     :param graphql_aliases: root fields of a document
+    :param log_retention_days: how long the request log keeps a request; 0: none is
+        kept
     """
 
     redis_url: str = ""
@@ -39,6 +41,7 @@ class Settings:
     graphql_tokens: int = 1000
     graphql_document_bytes: int = 64 * 1024
     graphql_aliases: int = 30
+    log_retention_days: int = 30
 
 
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     api_key,
+    api_request,
     dual_api_settings,
     health,
     ir_http,

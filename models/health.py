@@ -24,7 +24,7 @@ class DualApiHealth(models.AbstractModel):
         checks = {
             "database": self._check_database(),
             "redis": self._check_redis(),
-            "queue": "unused",
+            "queue": self._check_queue(),
         }
         if checks["database"] == "down":
             status = "down"
@@ -46,3 +46,9 @@ class DualApiHealth(models.AbstractModel):
             return "unused"
         limiter = self.env["dual_api.rate_limit"]._limiter()
         return "ok" if limiter.check() == "ok" else "down"
+
+    def _check_queue(self) -> str:
+        """Of the request log, in the process that answers."""
+        if not self.env["dual_api.settings"]._get().log_retention_days:
+            return "unused"
+        return "down" if self.env["api.request"]._log().failing else "ok"

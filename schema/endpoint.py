@@ -13,11 +13,13 @@ from odoo.exceptions import ConcurrencyError
 from odoo.http import Controller, Response, request, route
 
 from ..auth.dispatcher import ApiDispatcher
+from ..auth.endpoint_name import operation_name
 from ..auth.failures import to_api_error
 from ..auth.scopes import check_scopes
 from .errors import ApiError
 from .execution import (
     Parsed,
+    Prepared,
     causes,
     engine_of,
     is_query,
@@ -38,6 +40,7 @@ class GraphQLDispatcher(ApiDispatcher):
     """Speaks GraphQL over HTTP."""
 
     routing_type = "dual_api.graphql"
+    door = "graphql"
 
     def __init__(self, odoo_request: Any) -> None:
         super().__init__(odoo_request)
@@ -63,6 +66,13 @@ class GraphQLDispatcher(ApiDispatcher):
             settings = self._settings()
             self._parsed = engine.parse(self._graphql_request.query, settings)
         return self._graphql_request, self._parsed
+
+    def name_operation(self, prepared: Prepared) -> None:
+        """Name the request by what its operation does."""
+        operation = prepared.operation
+        roots = [plan.field for plan in prepared.plans.values()]
+        self.endpoint = operation_name(operation.operation.value, roots)
+        self.operation_name = operation.name and operation.name.value
 
     def only_reads(self) -> bool:
         """Whether a read-only cursor serves; what can't be read needs no other.
@@ -126,6 +136,7 @@ class GraphQLController(Controller):
             if dispatcher.principal is not None and refusal.attempted is not None:
                 check_scopes(dispatcher.principal, [refusal.attempted])
             raise
+        dispatcher.name_operation(prepared)
         if request.httprequest.method == "GET" and not is_query(prepared.operation):
             raise ApiError(
                 "method_not_allowed",
@@ -167,6 +178,7 @@ def _document(dispatcher: GraphQLDispatcher, result: Any) -> dict[str, Any]:
     errors = []
     for found in result.errors or ():
         entry, error = field_error(found, dispatcher.correlation_id, to_api_error)
+        dispatcher.error = dispatcher.error or error.error
         if error.code >= 500:
             dispatcher.log_failure(error, found.original_error or found)
         errors.append(entry)

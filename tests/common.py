@@ -94,6 +94,8 @@ class ApiCase(HttpCase):
         cls.startClassPatcher(
             patch.object(cls.registry["api.key"], "_touch", lambda _self, _key_id: None)
         )
+        # It would be written beside the test, and stay.
+        cls.set_setting("log_retention_days", "0")
         cls.set_setting("rate_limit_store", "memory")
         cls.api_user = new_test_user(cls.env, "api_user", cls.api_groups)
         cls.api_key = cls.new_key(scopes=cls.all_scopes())

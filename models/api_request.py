@@ -1,0 +1,149 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The request log: who called what, and how it went."""
+
+import threading
+from collections.abc import Sequence
+from contextlib import closing
+from datetime import datetime, timedelta, timezone
+
+import psycopg2
+from psycopg2.extras import execute_values
+
+from odoo import api, fields, models
+
+from ..auth.request_log import Entry, EntryError, RequestLog
+from .own_connection import own_connection
+
+_logs: dict[str, RequestLog] = {}
+_lock = threading.Lock()
+_STATEMENT_SECONDS = 20
+#: A key or user that is gone by now leaves its requests without a name.
+_INSERT = """
+    INSERT INTO api_request (
+        moment, key_id, user_id, door, endpoint, operation, status, error,
+        milliseconds, statements, points, size, correlation_id, address, client)
+    SELECT new.moment, api_key.id, res_users.id, new.door, new.endpoint, new.operation,
+        new.status, new.error, new.milliseconds, new.statements, new.points, new.size,
+        new.correlation_id, new.address, new.client
+    FROM (VALUES %s) AS new (
+        moment, key_id, user_id, door, endpoint, operation, status, error,
+        milliseconds, statements, points, size, correlation_id, address, client)
+    LEFT JOIN api_key ON api_key.id = new.key_id
+    LEFT JOIN res_users ON res_users.id = new.user_id
+"""
+_ROW = (
+    "(%s::timestamp, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s, %s::float8,"
+    " %s::int4, %s::int4, %s::int4, %s, %s, %s)"
+)
+_DELETED_AT_ONCE = 10_000
+
+
+class ApiRequest(models.Model):
+    """One request at one of the doors. Bodies are not kept."""
+
+    _name = "api.request"
+    _description = "API request"
+    _order = "moment desc, id desc"
+    _rec_name = "endpoint"
+    _log_access = False
+
+    moment = fields.Datetime(string="Time", required=True, readonly=True)
+    key_id = fields.Many2one(
+        "api.key", string="API Key", readonly=True, ondelete="set null", index=True
+    )
+    user_id = fields.Many2one(
+        "res.users", readonly=True, ondelete="set null", index="btree_not_null"
+    )
+    door = fields.Selection(
+        [("rest", "REST"), ("graphql", "GraphQL")], readonly=True, required=True
+    )
+    endpoint = fields.Char(
+        readonly=True,
+        required=True,
+        help="Method and path, or the kind of the operation and what it asks for.",
+    )
+    operation = fields.Char(
+        readonly=True, help="The name that the client gave its GraphQL operation."
+    )
+    status = fields.Integer(readonly=True, required=True, aggregator=None)
+    error = fields.Char(readonly=True, help="The code of the refusal.")
+    milliseconds = fields.Float(
+        readonly=True, aggregator="avg", help="Until the answer was sent."
+    )
+    statements = fields.Integer(
+        string="SQL Statements", readonly=True, aggregator="avg"
+    )
+    points = fields.Integer(readonly=True)
+    size = fields.Integer(
+        string="Bytes", readonly=True, help="The size of the answer's body."
+    )
+    correlation_id = fields.Char(
+        readonly=True, index=True, help="Names the request in the server's log, too."
+    )
+    address = fields.Char(
+        string="Network", readonly=True, help="The client's address, shortened."
+    )
+    client = fields.Char(readonly=True, help="How the client calls itself.")
+
+    _moment = models.Index("(moment, id)")
+
+    @api.model
+    def _log(self) -> RequestLog:
+        """The queue of this database; it outlives requests."""
+        database = self.env.cr.dbname
+        log = _logs.get(database)
+        if log is None:
+            with _lock:
+                log = _logs.get(database)
+                if log is None:
+                    log = _logs[database] = RequestLog(_Writer(database))
+        return log
+
+    @api.autovacuum
+    def _gc_requests(self) -> tuple[int, bool]:
+        """Delete what is older than the setting ``log_retention_days`` says.
+
+        :return: how many were deleted, and whether there are more
+        """
+        days = self.env["dual_api.settings"]._get().log_retention_days
+        limit = fields.Datetime.now() - timedelta(days=days)
+        self.env.cr.execute(
+            "DELETE FROM api_request WHERE id IN"
+            " (SELECT id FROM api_request WHERE moment < %s ORDER BY moment LIMIT %s)",
+            [limit, _DELETED_AT_ONCE],
+        )
+        deleted = self.env.cr.rowcount
+        return deleted, deleted == _DELETED_AT_ONCE
+
+
+class _Writer:
+    """Stores entries, on a connection that is kept while it works."""
+
+    def __init__(self, database: str) -> None:
+        self._database = database
+        self._connection = None
+
+    def __call__(self, entries: Sequence[Entry]) -> None:
+        if self._connection is None:
+            self._connection = own_connection(self._database)
+            self._connection.autocommit = True
+            with self._connection.cursor() as cursor:
+                seconds = f"{_STATEMENT_SECONDS}s"
+                cursor.execute("SET statement_timeout = %s", [seconds])
+        rows = [
+            (
+                datetime.fromtimestamp(entry.moment, timezone.utc).replace(tzinfo=None),
+                *entry[1:],
+            )
+            for entry in entries
+        ]
+        try:
+            with self._connection.cursor() as cursor:
+                execute_values(cursor, _INSERT, rows, _ROW, page_size=len(rows))
+        except (psycopg2.DataError, ValueError) as error:
+            raise EntryError(str(error)) from error
+        except BaseException:
+            with closing(self._connection):
+                self._connection = None
+            raise
