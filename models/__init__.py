@@ -3,6 +3,7 @@
 from . import (
     api_key,
     api_request,
+    api_usage,
     dual_api_settings,
     health,
     ir_http,

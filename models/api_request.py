@@ -3,39 +3,15 @@
 """The request log: who called what, and how it went."""
 
 import threading
-from collections.abc import Sequence
-from contextlib import closing
-from datetime import datetime, timedelta, timezone
-
-import psycopg2
-from psycopg2.extras import execute_values
+from datetime import timedelta
 
 from odoo import api, fields, models
 
-from ..auth.request_log import Entry, EntryError, RequestLog
-from .own_connection import own_connection
+from ..auth.request_log import RequestLog
+from .request_writer import RequestWriter
 
 _logs: dict[str, RequestLog] = {}
 _lock = threading.Lock()
-_STATEMENT_SECONDS = 20
-#: A key or user that is gone by now leaves its requests without a name.
-_INSERT = """
-    INSERT INTO api_request (
-        moment, key_id, user_id, door, endpoint, operation, status, error,
-        milliseconds, statements, points, size, correlation_id, address, client)
-    SELECT new.moment, api_key.id, res_users.id, new.door, new.endpoint, new.operation,
-        new.status, new.error, new.milliseconds, new.statements, new.points, new.size,
-        new.correlation_id, new.address, new.client
-    FROM (VALUES %s) AS new (
-        moment, key_id, user_id, door, endpoint, operation, status, error,
-        milliseconds, statements, points, size, correlation_id, address, client)
-    LEFT JOIN api_key ON api_key.id = new.key_id
-    LEFT JOIN res_users ON res_users.id = new.user_id
-"""
-_ROW = (
-    "(%s::timestamp, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s, %s::float8,"
-    " %s::int4, %s::int4, %s::int4, %s, %s, %s)"
-)
 _DELETED_AT_ONCE = 10_000
 
 
@@ -97,7 +73,7 @@ class ApiRequest(models.Model):
             with _lock:
                 log = _logs.get(database)
                 if log is None:
-                    log = _logs[database] = RequestLog(_Writer(database))
+                    log = _logs[database] = RequestLog(RequestWriter(database))
         return log
 
     @api.autovacuum
@@ -115,35 +91,3 @@ class ApiRequest(models.Model):
         )
         deleted = self.env.cr.rowcount
         return deleted, deleted == _DELETED_AT_ONCE
-
-
-class _Writer:
-    """Stores entries, on a connection that is kept while it works."""
-
-    def __init__(self, database: str) -> None:
-        self._database = database
-        self._connection = None
-
-    def __call__(self, entries: Sequence[Entry]) -> None:
-        if self._connection is None:
-            self._connection = own_connection(self._database)
-            self._connection.autocommit = True
-            with self._connection.cursor() as cursor:
-                seconds = f"{_STATEMENT_SECONDS}s"
-                cursor.execute("SET statement_timeout = %s", [seconds])
-        rows = [
-            (
-                datetime.fromtimestamp(entry.moment, timezone.utc).replace(tzinfo=None),
-                *entry[1:],
-            )
-            for entry in entries
-        ]
-        try:
-            with self._connection.cursor() as cursor:
-                execute_values(cursor, _INSERT, rows, _ROW, page_size=len(rows))
-        except (psycopg2.DataError, ValueError) as error:
-            raise EntryError(str(error)) from error
-        except BaseException:
-            with closing(self._connection):
-                self._connection = None
-            raise

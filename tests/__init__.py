@@ -26,5 +26,6 @@ from . import (
     test_refusals,
     test_retry,
     test_sql_count,
+    test_usage,
     test_validation,
 )

@@ -32,7 +32,8 @@ def keys(database, keys_in):
 
 @pytest.fixture
 def empty(tools, database):
-    tools.sql(database, "DELETE FROM api_request")
+    for table in ("api_request", "api_usage", "api_usage_total"):
+        tools.sql(database, f"DELETE FROM {table}")  # noqa: S608 - our own
 
 
 @pytest.fixture
@@ -125,6 +126,10 @@ def test_no_row_is_lost_on_a_normal_stop(tools, database, keys, client, rows, em
             statuses = list(chain(*pool.map(ask, [share] * CLIENTS)))
         assert set(statuses) == {200}
     assert len(rows(0)) == len(statuses)
+    # Nor is one missing in the sums.
+    for table in ("api_usage", "api_usage_total"):
+        query = f"SELECT sum(calls) FROM {table} WHERE endpoint LIKE '%%/me'"  # noqa: S608
+        assert tools.sql(database, query) == [(len(statuses),)]
 
 
 def read_only(tools, database, wanted):
