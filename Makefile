@@ -6,11 +6,13 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run test test-odoo test-live lint bench profile stop clean clean-cache
+.PHONY: help run assets screenshots test test-odoo test-live lint bench profile stop
+.PHONY: clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
+	@echo "make assets  the files that the pages load; make run does it too"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make stop   end what make run started"
@@ -18,6 +20,9 @@ help:
 
 run:
 	@$(DEV) run
+
+assets:
+	@$(DEV) assets
 
 test:
 	@$(DEV) test $(ARGS)

@@ -237,6 +237,8 @@ class ApiDispatcher(Dispatcher):
         """What the resolver answers, as the key's user."""
         if operation.kind is Kind.VIEWER:
             operation = replace(operation, values=self._viewer())
+        elif operation.kind is Kind.ACTION:
+            operation = replace(operation, caller=self.principal)
         resolver = self.request.env["dual_api.resolver"]
         return resolver._resolve(operation, alone=self.alone)
 

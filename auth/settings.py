@@ -20,6 +20,8 @@ class Settings:
     :param failed_logins_per_min: wrong keys that one client address may try
     :param cors_origins: browser origins that may use the API; ``*`` for all
     :param key_overlap_days: how long a replaced key works on
+    :param key_default_limit: points per minute of a new key for which nobody says
+    :param key_reminder_days: how long before its end a key's user is reminded
     :param public_schemas: whether OpenAPI and SDL are shown without a key
     :param public_introspection: whether GraphQL introspection needs no key
     :param graphql_depth: levels of fields in a document
@@ -35,6 +37,8 @@ class Settings:
     failed_logins_per_min: int = 20
     cors_origins: tuple[str, ...] = ()
     key_overlap_days: int = 30
+    key_default_limit: int = 60
+    key_reminder_days: int = 14
     public_schemas: bool = True
     public_introspection: bool = False
     graphql_depth: int = 10

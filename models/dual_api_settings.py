@@ -3,17 +3,17 @@
 """The settings of the database, read once and kept until one changes."""
 
 import logging
-import os
 
 from odoo import api, models, tools
 
 from ..auth.settings import Settings, read_settings
+from .setting_sources import outside
 
 _logger = logging.getLogger(__name__)
 
 
 class DualApiSettings(models.AbstractModel):
-    """Reads what ``auth/settings.py`` lists; the environment wins."""
+    """Reads what ``auth/settings.py`` lists: the environment wins, then odoo.conf."""
 
     _name = "dual_api.settings"
     _description = "API settings"
@@ -25,8 +25,10 @@ class DualApiSettings(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()
 
         def look_up(name: str) -> str | None:
-            variable = os.environ.get(f"DUAL_API_{name.upper()}")
-            return variable or parameters.get_param(f"dual_api.{name}") or None
+            found = outside(name)
+            if found is not None:
+                return found.text
+            return parameters.get_param(f"dual_api.{name}") or None
 
         try:
             return read_settings(look_up)

@@ -45,6 +45,10 @@ def _days(values: Sequence[date | None]) -> Iterable[str | None]:
     return [value.isoformat() if value else None for value in values]
 
 
+def _words(values: Sequence[str | None]) -> Iterable[list[str]]:
+    return [value.split() if value else [] for value in values]
+
+
 #: From a column to its public values; a type without an entry needs no change.
 _CONVERTERS: dict[Type, Callable[[Sequence[Any]], Iterable[Any]]] = {
     Type.STRING: _texts,
@@ -52,6 +56,7 @@ _CONVERTERS: dict[Type, Callable[[Sequence[Any]], Iterable[Any]]] = {
     Type.BOOLEAN: _booleans,
     Type.DATETIME: _moments,
     Type.DATE: _days,
+    Type.STRINGS: _words,
 }
 
 
@@ -247,7 +252,7 @@ class Projection:
                 values.append(self._many_values(selection.type, item, ids))
             elif item.selection is not None:
                 values.append(self._one_values(item, data[place]))
-            elif item.member.type is Type.STRINGS:
+            elif not item.member.in_row:
                 values.append(self._names(selection.type, item.member, ids))
             else:
                 values.append(_convert(selection.type, item.member, data[place]))

@@ -8,13 +8,14 @@ from typing import Any
 from odoo import api, models
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import ObjectType, Resource
+from ..schema.declaration import ObjectType, Relation, Resource
 from ..schema.errors import ApiError
-from ..schema.inputs import create_gate, update_gate
+from ..schema.inputs import action_gate, create_gate, update_gate
 from ..schema.resources.customer import CUSTOMERS
+from ..schema.resources.key import KEYS
 from ..schema.resources.user import USER
 from ..schema.resources.viewer import VIEWER
-from ..schema.result import Row, Slice
+from ..schema.result import Done, Row, Slice
 from ..schema.selection import WRITES, Item, Kind, Operation
 from .declaration_check import check_sources
 from .projection import Projection
@@ -41,7 +42,7 @@ class DualApiResolver(models.AbstractModel):
         change one of an earlier addon, replace it by a copy made with
         :func:`dataclasses.replace`.
         """
-        return (CUSTOMERS, USER, VIEWER)
+        return (CUSTOMERS, KEYS, USER, VIEWER)
 
     def _register_hook(self) -> None:
         super()._register_hook()
@@ -72,12 +73,13 @@ class DualApiResolver(models.AbstractModel):
     @api.model
     def _resolve(
         self, operation: Operation, *, alone: bool = False
-    ) -> Row | Slice | None:
+    ) -> Row | Slice | Done | None:
         """Do one operation; both doors come here and nowhere else.
 
         :param alone: whether its transaction holds nothing else, which spares some
             of what PostgreSQL is asked
-        :return: a record, a page of a list, or ``None`` after a deletion
+        :return: a record, a page of a list, what an action came to, or ``None``
+            after a deletion
         :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         """
@@ -86,6 +88,7 @@ class DualApiResolver(models.AbstractModel):
                 Kind.CREATE: self._create,
                 Kind.UPDATE: self._update,
                 Kind.DELETE: self._delete,
+                Kind.ACTION: self._act,
             }[operation.kind]
             deleting = operation.kind is Kind.DELETE
             with whole_or_nothing(self.env, alone=alone, deleting=deleting):
@@ -150,6 +153,19 @@ class DualApiResolver(models.AbstractModel):
         record = self._visible(operation.resource, operation.record_id)
         record.check_access("unlink")
         record.unlink()
+
+    def _act(self, operation: Operation) -> Done:
+        resource, action = operation.resource, operation.action
+        values = action_gate(action).validate(operation.values)
+        record = self.env[resource.model]
+        if action.on_record:
+            record = self._visible(resource, operation.record_id)
+        writing = Writing(record, self._catalog(), resource)
+        for member in action.inputs:
+            if isinstance(member, Relation) and member.write_name in values:
+                writing.reference(member.write_name, member, values[member.write_name])
+        done, revealed = getattr(record, action.method)(values, operation.caller)
+        return Done(self._answer(operation, done.id), revealed)
 
     def _prepare_create(
         self, resource: Resource, values: Mapping[str, Any]

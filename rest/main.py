@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """REST's routes. They are generic: which resources there are, the database says."""
 
+from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -9,8 +10,9 @@ import orjson
 from odoo.http import Controller, Response, request, route
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import Relation
+from ..schema.declaration import CREATE, Action, Relation
 from ..schema.errors import ApiError
+from ..schema.result import Row
 from ..schema.selection import Kind, Operation
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
@@ -18,6 +20,8 @@ from .representation import Representation
 
 _RESOURCE = "/api/v1/<dual_api_resource:name>"
 _RECORD = f"{_RESOURCE}/<dual_api_record:record_id>"
+_CREATABLE = "/api/v1/<dual_api_creatable:name>"
+_EDITABLE = "/api/v1/<dual_api_editable:name>/<dual_api_record:record_id>"
 _KEYED = {"type": RestDispatcher.routing_type, "auth": "dual_api", "csrf": False}
 _OPEN = _KEYED | {"auth": "none", "readonly": True}
 
@@ -44,16 +48,14 @@ class RestController(Controller):
         selection, page = read_list(catalog, resource, request.httprequest.args)
         return _page(Operation(Kind.LIST, resource, selection, page))
 
-    @route(_RESOURCE, methods=["POST"], **_KEYED)
+    @route(_CREATABLE, methods=["POST"], **_KEYED)
     def create_record(self, name: str) -> Response:
         """A new record."""
-        operation = _write(Kind.CREATE, name)
-        row = _run(operation)
-        representation = _representation()
-        # The id is in the answer only when the client asked for it.
-        location = representation.url(name, row.pop(_LOCATION_KEY))
-        record = representation.record(operation.selection, row)
-        return _json(record, 201, Location=location)
+        action = _catalog().resources[name].action(CREATE)
+        if action is not None:
+            return _act(name, action)
+        operation = _located(_write(Kind.CREATE, name))
+        return _created(operation, _run(operation))
 
     @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
     def get_record(self, name: str, record_id: int) -> Response:
@@ -65,14 +67,14 @@ class RestController(Controller):
         row = _run(operation)
         return _json(_representation().record(selection, row))
 
-    @route(_RECORD, methods=["PATCH"], **_KEYED)
+    @route(_EDITABLE, methods=["PATCH"], **_KEYED)
     def update_record(self, name: str, record_id: int) -> Response:
         """A change of one record."""
         operation = _write(Kind.UPDATE, name, record_id)
         row = _run(operation)
         return _json(_representation().record(operation.selection, row))
 
-    @route(_RECORD, methods=["DELETE"], **_KEYED)
+    @route(_EDITABLE, methods=["DELETE"], **_KEYED)
     def delete_record(self, name: str, record_id: int) -> Response:
         """The end of one record."""
         if request.httprequest.args:
@@ -81,6 +83,16 @@ class RestController(Controller):
         resource = _catalog().resources[name]
         _run(Operation(Kind.DELETE, resource, None, record_id=record_id))
         return Response(status=204)
+
+    @route(
+        f"{_RECORD}/<dual_api_action:action_name>", methods=["POST"], **_KEYED
+    )
+    def act(self, name: str, record_id: int, action_name: str) -> Response:
+        """What else can be done to the record."""
+        action = _catalog().resources[name].action(action_name)
+        if action is None:
+            raise ApiError("not_found")
+        return _act(name, action, record_id)
 
     @route(
         f"{_RECORD}/<dual_api_relation:relation_name>",
@@ -157,11 +169,39 @@ def _page(operation: Operation) -> Response:
     return _json(document, **link)
 
 
-def _write(kind: Kind, name: str, record_id: int | None = None) -> Operation:
+def _write(
+    kind: Kind, name: str, record_id: int | None = None, action: Action | None = None
+) -> Operation:
     catalog = _catalog()
     resource = catalog.resources[name]
-    values = request.dispatcher.json_object()
+    needs_body = action is None or any(one.write.required for one in action.inputs)
+    values = request.dispatcher.json_object(optional=not needs_body)
     selection = read_selection(catalog, resource, request.httprequest.args)
-    if kind is Kind.CREATE:
-        selection = selection.also(_LOCATION_KEY, resource.member("id"))
-    return Operation(kind, resource, selection, record_id=record_id, values=values)
+    return Operation(
+        kind, resource, selection, record_id=record_id, values=values, action=action
+    )
+
+
+def _located(operation: Operation) -> Operation:
+    """The operation, with what ``Location`` needs in its answer."""
+    identity = operation.resource.member("id")
+    selection = operation.selection.also(_LOCATION_KEY, identity)
+    return replace(operation, selection=selection)
+
+
+def _created(operation: Operation, row: Row, revealed: Row | None = None) -> Response:
+    representation = _representation()
+    # The id is in the answer only when the client asked for it.
+    location = representation.url(operation.resource.name, row.pop(_LOCATION_KEY))
+    record = representation.record(operation.selection, row)
+    return _json({**record, **(revealed or {})}, 201, Location=location)
+
+
+def _act(name: str, action: Action, record_id: int | None = None) -> Response:
+    operation = _write(Kind.ACTION, name, record_id, action)
+    if action.creates:
+        operation = _located(operation)
+        return _created(operation, *_run(operation))
+    done = _run(operation)
+    record = _representation().record(operation.selection, done.record)
+    return _json({**record, **done.revealed})

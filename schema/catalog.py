@@ -54,7 +54,7 @@ class Catalog:
             for resource in self.resources.values()
             for scope, sentence in (
                 (resource.read_scope, f"Read {resource.name}."),
-                (resource.write_scope, f"Create, update and delete {resource.name}."),
+                (resource.write_scope, _sentence(resource)),
             )
         }
 
@@ -62,3 +62,10 @@ class Catalog:
     def read_scopes(self) -> tuple[str, ...]:
         """The scopes that let a key read everything and change nothing."""
         return tuple(resource.read_scope for resource in self.resources.values())
+
+
+def _sentence(resource: Resource) -> str:
+    """``Create, update and delete customers.``"""
+    *verbs, last = resource.write_verbs
+    together = f"{', '.join(verbs)} and {last}" if verbs else last
+    return f"{together.capitalize()} {resource.name}."

@@ -135,6 +135,9 @@ class Member:
 class Field(Member):
     """A value of a record.
 
+    A field of strings shows the names behind a many2many (``category_id.name``), or
+    the words of a text (``scopes``).
+
     :param graphql_name: the name in GraphQL, where it is not the camelCase one
     :param example: a typical value, for the documents
     """
@@ -148,6 +151,11 @@ class Field(Member):
         Member.__post_init__(self)
         if not self.graphql_name:
             object.__setattr__(self, "graphql_name", camel(self.name))
+
+    @property
+    def in_row(self) -> bool:
+        """Whether it is in the row of the record, or of one that it leads to."""
+        return self.type is not Type.STRINGS or "." not in self.source
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -232,6 +240,56 @@ class Filter:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
+class Action:
+    """Something that is done to a record, beside creating, changing and deleting it.
+
+    REST has it at ``POST /api/v1/<resource>/<id>/<name>``, GraphQL as the mutation
+    ``<name><Singular>``, both under the scope for writing. The one called ``create``
+    takes the place of the usual creating, where what is sent is not simply stored.
+
+    :param name: a verb
+    :param method: the method of the Odoo model that does it; it gets the validated
+        inputs by write name and the key's ``Principal``, and returns the record to
+        answer and the revealed values by name
+    :param inputs: what may be sent with it; each has a :class:`Write`
+    :param reveals: what is answered beside the record, this once
+    :param creates: whether the record in the answer is a new one
+    """
+
+    name: str
+    method: str
+    description: str
+    inputs: tuple[Field | Relation, ...] = ()
+    reveals: tuple[Field, ...] = ()
+    creates: bool = False
+
+    def __post_init__(self) -> None:
+        where = f"action {self.name!r}"
+        _require(_NAME.fullmatch(self.name), where, "the name must be snake_case")
+        _require(self.description, where, "a description is needed")
+        _require(
+            all(member.write for member in self.inputs), where, "inputs are written"
+        )
+        names = [member.write_name for member in self.inputs]
+        _require(len(names) == len(set(names)), where, "an input is declared twice")
+        _require(self.creates or self.on_record, where, "creating makes a record")
+
+    @property
+    def on_record(self) -> bool:
+        """Whether it is done to a record that there is."""
+        return self.name != CREATE
+
+    @property
+    def secret(self) -> bool:
+        """Whether its answer may be kept nowhere: neither logged nor replayed."""
+        return any(field_.pii is Pii.SENSITIVE for field_ in self.reveals)
+
+
+#: The action that takes the place of the usual creating.
+CREATE = "create"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
 class ObjectType:
     """A kind of record, as clients see it.
 
@@ -291,6 +349,9 @@ class Resource(ObjectType):
     :param search: sources that the parameter ``q`` looks into
     :param order: how a list is sorted when nobody says: names of sortable
         fields, ``-`` in front for descending; the id always follows
+    :param actions: what else can be done to its records
+    :param editable: whether they are created, changed and deleted the usual way; else
+        only by actions
     """
 
     name: str
@@ -298,6 +359,8 @@ class Resource(ObjectType):
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    editable: bool = True
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return
@@ -314,6 +377,25 @@ class Resource(ObjectType):
         sortable = {field_.name for field_ in self.fields if field_.sortable}
         for key in self.order:
             _require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
+        self._check_actions(where)
+
+    def _check_actions(self, where: str) -> None:
+        names = [action.name for action in self.actions]
+        _require(len(names) == len(set(names)), where, "an action is declared twice")
+        usual = {CREATE, "update", "delete"} if self.editable else set()
+        taken = usual | {relation.name for relation in self.relations}
+        for action in self.actions:
+            _require(action.name not in taken, where, f"{action.name} is taken")
+            revealed = {field_.name for field_ in action.reveals}
+            shown = {member.name for member in self.members()} | {self.singular}
+            _require(
+                not revealed & shown, where, f"{action.name} reveals what is a field"
+            )
+        _require(
+            self.editable or not any(self.writable()),
+            where,
+            "what is not editable has no writable fields",
+        )
 
     @property
     def read_scope(self) -> str:
@@ -322,8 +404,29 @@ class Resource(ObjectType):
 
     @property
     def write_scope(self) -> str:
-        """The scope that creating, updating and deleting need."""
+        """The scope that every change needs."""
         return f"{self.name}:write"
+
+    @property
+    def creatable(self) -> bool:
+        """Whether records can be made, in whichever way."""
+        return self.editable or self.action(CREATE) is not None
+
+    def action(self, name: str) -> Action | None:
+        """The action with that name."""
+        return next((each for each in self.actions if each.name == name), None)
+
+    @property
+    def creation(self) -> tuple[Field | Relation, ...]:
+        """What a new record is made of."""
+        action = self.action(CREATE)
+        return action.inputs if action else tuple(self.writable())
+
+    @property
+    def write_verbs(self) -> tuple[str, ...]:
+        """What the scope for writing lets a key do."""
+        usual = (CREATE, "update", "delete") if self.editable else ()
+        return (*usual, *(action.name.replace("_", " ") for action in self.actions))
 
     @property
     def sortable(self) -> tuple[Field, ...]:

@@ -147,7 +147,9 @@ class GraphQLController(Controller):
             dispatcher.require_key()
         if dispatcher.principal is not None:
             dispatcher.admit(prepared.operations())
-        result = engine.execute(prepared, dispatcher.resolve)
+        principal = dispatcher.principal
+        scopes = principal and principal.scopes
+        result = engine.execute(prepared, dispatcher.resolve, scopes)
         return dispatcher.answer(_document(dispatcher, result))
 
     @route(

@@ -18,7 +18,7 @@ resolver gives is complete when the root field returns it (:class:`_Context`).
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from typing import Any, NamedTuple, Protocol
 
 import orjson
@@ -28,6 +28,7 @@ from graphql import (
     ExecutionResult,
     FragmentDefinitionNode,
     GraphQLError,
+    GraphQLResolveInfo,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -46,12 +47,14 @@ from .graph_limits import depth_rule, root_fields_rule
 from .graph_request import GraphQLRequest
 from .graph_schema import RootField, build_graphql_schema, root_fields
 from .graph_selection import Plan, Planner
+from .offer import Offer, shown_scopes
 from .selection import Operation
 
 _KEPT_DOCUMENTS = 512
 _KEPT_QUERIES = 512
 #: The size of what is kept of a query: its document and its variables.
 _KEPT_BYTES = 4096
+_KEPT_SCHEMAS = 16
 _MAX_ERRORS = 20
 
 
@@ -101,7 +104,12 @@ class _Complete(NamedTuple):
 
 
 class _Context(ExecutionContext):
-    """Takes what a root field answers as it is, down to the last scalar."""
+    """Takes what a root field answers as it is, down to the last scalar.
+
+    Introspection is answered from the schema that the key is shown, while the whole
+    schema is executed: who lacks a scope is told which one, not that there is no such
+    field.
+    """
 
     def complete_value(
         self, return_type: Any, field_nodes: Any, info: Any, path: Any, result: Any
@@ -110,15 +118,32 @@ class _Context(ExecutionContext):
             return result.value
         return super().complete_value(return_type, field_nodes, info, path, result)
 
+    def build_resolve_info(
+        self, field_def: Any, field_nodes: Any, parent_type: Any, path: Any
+    ) -> GraphQLResolveInfo:
+        info = super().build_resolve_info(field_def, field_nodes, parent_type, path)
+        if not (info.field_name.startswith("__") or parent_type.name.startswith("__")):
+            return info
+        return info._replace(schema=self.context_value.shown)
+
 
 class _Answers:
     """What graphql-core finds as its context: answers to root fields."""
 
     def __init__(
-        self, plans: Mapping[str, Plan], resolve: Callable[[Operation], Any]
+        self,
+        plans: Mapping[str, Plan],
+        resolve: Callable[[Operation], Any],
+        shown: Callable[[], GraphQLSchema],
     ) -> None:
         self._plans = plans
         self._resolve = resolve
+        self._shown = shown
+
+    @cached_property
+    def shown(self) -> GraphQLSchema:
+        """What introspection shows; made for who asks."""
+        return self._shown()
 
     def answer(self, key: str) -> _Complete:
         """The value of the root field with that response key."""
@@ -133,10 +158,22 @@ class GraphQLEngine:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.schema: GraphQLSchema = build_graphql_schema(catalog)
+        self.schema: GraphQLSchema = build_graphql_schema(Offer(catalog))
         self.roots: Mapping[str, RootField] = root_fields(catalog)
+        self._shown = lru_cache(_KEPT_SCHEMAS)(self._schema_of)
         self._parsed = lru_cache(_KEPT_DOCUMENTS)(self._parse_and_validate)
         self._prepared = lru_cache(_KEPT_QUERIES)(lambda asked: asked.prepare())
+
+    def shown(self, scopes: Iterable[str] | None) -> GraphQLSchema:
+        """The schema of what those scopes may do; ``None`` for the whole."""
+        if scopes is None:
+            return self.schema
+        return self._shown(shown_scopes(self.catalog, scopes))
+
+    def _schema_of(self, scopes: frozenset[str] | None) -> GraphQLSchema:
+        if scopes is None:
+            return self.schema
+        return build_graphql_schema(Offer(self.catalog, scopes))
 
     # -- before -----------------------------------------------------------------
 
@@ -260,16 +297,22 @@ class GraphQLEngine:
     # -- after ------------------------------------------------------------------
 
     def execute(
-        self, prepared: Prepared, resolve: Callable[[Operation], Any]
+        self,
+        prepared: Prepared,
+        resolve: Callable[[Operation], Any],
+        scopes: Iterable[str] | None = None,
     ) -> ExecutionResult:
         """Execute what was admitted.
 
         :param resolve: does one Operation and gives plain values
+        :param scopes: what introspection shows: what they may do; ``None`` for all
         """
         return execute(
             self.schema,
             prepared.document,
-            context_value=_Answers(prepared.plans, resolve),
+            context_value=_Answers(
+                prepared.plans, resolve, partial(self.shown, scopes)
+            ),
             variable_values=dict(prepared.variables),
             operation_name=prepared.operation_name,
             execution_context_class=_Context,

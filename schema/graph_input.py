@@ -2,10 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """GraphQL's arguments and inputs, in the names that validation knows."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .declaration import Relation, Resource
+from .declaration import Field, Relation, Resource
 from .errors import invalid
 from .naming import camel
 from .paging import build_page
@@ -15,9 +15,11 @@ from .selection import Page
 _NOT_WRITTEN = frozenset({"id", "clientMutationId"})
 
 
-def write_values(resource: Resource, given: Mapping[str, Any]) -> dict[str, Any]:
+def write_values(
+    members: Iterable[Field | Relation], given: Mapping[str, Any]
+) -> dict[str, Any]:
     """What a mutation's input writes, by write name; unknown names stay as they are."""
-    names = {camel(m.write_name): m.write_name for m in resource.writable()}
+    names = {camel(m.write_name): m.write_name for m in members}
     return {
         names.get(name, name): value
         for name, value in given.items()

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The GraphQL schema of a catalog: its root fields over the derived types."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +10,11 @@ import graphene
 from graphql import GraphQLSchema
 
 from .catalog import Catalog
-from .declaration import Resource
+from .declaration import Action, Field, Relation, Resource
 from .graph_types import Node, TypeFactory, new_type
-from .naming import pascal
-from .selection import DEFAULT_PAGE_SIZE, Kind
+from .naming import camel, pascal
+from .offer import Offer
+from .selection import DEFAULT_PAGE_SIZE, MAX_NODES, NODES_PER_POINT, Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,10 +22,29 @@ class RootField:
     """What a root field does.
 
     :param resource: ``None`` for ``viewer``, and for ``node``, whose id says it
+    :param action: what an ``ACTION`` does
     """
 
     kind: Kind
     resource: Resource | None = None
+    action: Action | None = None
+
+    @property
+    def takes_id(self) -> bool:
+        """Whether the input of a mutation names the record."""
+        return self.action.on_record if self.action else self.kind is not Kind.CREATE
+
+    @property
+    def inputs(self) -> tuple[Field | Relation, ...]:
+        """What the input of a mutation can hold beside the id."""
+        if self.action is not None:
+            return self.action.inputs
+        return () if self.kind is Kind.DELETE else tuple(self.resource.writable())
+
+    @property
+    def reveals(self) -> tuple[Field, ...]:
+        """What the payload of a mutation can hold beside the record."""
+        return self.action.reveals if self.action else ()
 
 
 def root_fields(catalog: Catalog) -> dict[str, RootField]:
@@ -31,15 +52,23 @@ def root_fields(catalog: Catalog) -> dict[str, RootField]:
     fields = {"node": RootField(Kind.GET), "viewer": RootField(Kind.VIEWER)}
     for resource in catalog.resources.values():
         fields[_singular(resource)] = RootField(Kind.GET, resource)
-        fields[_plural(resource)] = RootField(Kind.LIST, resource)
-        for kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE):
-            fields[mutation_name(kind, resource)] = RootField(kind, resource)
+        fields[plural_field(resource)] = RootField(Kind.LIST, resource)
+        fields |= _mutations(resource)
     return fields
 
 
-def mutation_name(kind: Kind, resource: Resource) -> str:
+def _mutations(resource: Resource) -> dict[str, RootField]:
+    kinds = (Kind.CREATE, Kind.UPDATE, Kind.DELETE) if resource.editable else ()
+    usual = {mutation_name(kind.value, resource): kind for kind in kinds}
+    return {name: RootField(kind, resource) for name, kind in usual.items()} | {
+        mutation_name(action.name, resource): RootField(Kind.ACTION, resource, action)
+        for action in resource.actions
+    }
+
+
+def mutation_name(verb: str, resource: Resource) -> str:
     """``createCustomer``"""
-    return kind.value + pascal(resource.singular)
+    return camel(verb) + pascal(resource.singular)
 
 
 def _singular(resource: Resource) -> str:
@@ -47,7 +76,7 @@ def _singular(resource: Resource) -> str:
     return name[0].lower() + name[1:]
 
 
-def _plural(resource: Resource) -> str:
+def plural_field(resource: Resource) -> str:
     name = pascal(resource.name)
     return name[0].lower() + name[1:]
 
@@ -62,41 +91,65 @@ def _resolve(_root: Any, info: Any, **_arguments: Any) -> Any:
     return info.context.answer(info.path.key)
 
 
-def build_graphql_schema(catalog: Catalog) -> GraphQLSchema:
-    """The executable schema."""
-    factory = TypeFactory(catalog)
+#: What a document costs, for readers of the schema.
+_COST = (
+    f"A request costs 1 point, and 1 more for every further {NODES_PER_POINT} nodes"
+    " that it can return: page sizes multiplied down, 1 for a to-one relation. More"
+    f" than {MAX_NODES:,} nodes are refused."
+)
+_MUTATION = (
+    "What can be changed. Each field is all or nothing by itself, and costs what"
+    " reading its answer does."
+)
+_ID = "A global id or a database id."
+
+
+def build_graphql_schema(offer: Offer) -> GraphQLSchema:
+    """The schema of what is offered; that of the whole catalog is executed."""
+    factory = TypeFactory(offer)
+    viewer = offer.types["Viewer"]
     query: dict[str, Any] = {
-        "node": graphene.Field(
-            Node,
-            id=graphene.ID(required=True, description="A global id."),
-            resolver=_resolve,
-            description="The record with that global id.",
-        ),
         "viewer": graphene.Field(
-            lambda: factory.object_type(catalog.types["Viewer"]),
+            lambda: factory.object_type(viewer),
             required=True,
             resolver=_resolve,
-            description=catalog.types["Viewer"].description,
+            description=f"{viewer.description} Any key may ask: needs no scope.",
         ),
     }
     mutation: dict[str, Any] = {}
-    for resource in catalog.resources.values():
+    readable = [one for one in offer.resources.values() if offer.reads(one)]
+    if readable:
+        query["node"] = _node(readable)
+    for resource in readable:
         _add_queries(query, factory, resource)
-        for kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE):
-            mutation[mutation_name(kind, resource)] = _mutation(factory, resource, kind)
+    for resource in offer.resources.values():
+        if offer.writes(resource):
+            for name, root in _mutations(resource).items():
+                mutation[name] = _mutation(factory, name, root)
     return graphene.Schema(
         query=new_type(
-            "Query", graphene.ObjectType, query, "What can be read, by scope."
+            "Query", graphene.ObjectType, query, f"What can be read. {_COST}"
         ),
-        mutation=new_type(
-            "Mutation",
-            graphene.ObjectType,
-            mutation,
-            "What can be changed. Each field is all or nothing by itself.",
-        ),
-        types=[factory.object_type(type_) for type_ in catalog.types.values()],
+        mutation=new_type("Mutation", graphene.ObjectType, mutation, _MUTATION)
+        if mutation
+        else None,
+        types=[factory.object_type(type_) for type_ in offer.types.values()],
         auto_camelcase=False,
     ).graphql_schema
+
+
+def _node(readable: Sequence[Resource]) -> Any:
+    scopes = ", ".join(
+        f"`{resource.read_scope}` for a {resource.type_name}" for resource in readable
+    )
+    return graphene.Field(
+        Node,
+        id=graphene.ID(required=True, description="A global id."),
+        resolver=_resolve,
+        description=(
+            f"The record with that global id. Needs the scope of its type: {scopes}."
+        ),
+    )
 
 
 def _add_queries(
@@ -105,15 +158,18 @@ def _add_queries(
     scope = f"Needs the scope `{resource.read_scope}`."
     query[_singular(resource)] = graphene.Field(
         lambda: factory.object_type(resource),
-        id=graphene.ID(required=True, description="A global id or a database id."),
+        id=graphene.ID(required=True, description=_ID),
         resolver=_resolve,
         description=f"The {resource.singular} with that id. {scope}",
     )
-    query[_plural(resource)] = graphene.Field(
+    query[plural_field(resource)] = graphene.Field(
         lambda: factory.connection(resource),
         required=True,
         resolver=_resolve,
-        description=f"A list of {resource.name}. {scope}",
+        description=(
+            f"A list of {resource.name}, {DEFAULT_PAGE_SIZE} at once unless you say"
+            f" otherwise. {scope}"
+        ),
         **factory.list_arguments(resource, DEFAULT_PAGE_SIZE),
     )
 
@@ -121,20 +177,23 @@ def _add_queries(
 _CLIENT_MUTATION_ID = "Comes back in the payload as it was sent."
 
 
-def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
-    name = mutation_name(kind, resource)
-    verb = {
-        Kind.CREATE: f"Create a {resource.singular}.",
-        Kind.UPDATE: f"Change the named fields of a {resource.singular}.",
-        Kind.DELETE: f"Delete a {resource.singular}.",
-    }[kind]
+def _about(root: RootField) -> str:
+    if root.action is not None:
+        return root.action.description
+    return {
+        Kind.CREATE: f"Create a {root.resource.singular}.",
+        Kind.UPDATE: f"Change the named fields of a {root.resource.singular}.",
+        Kind.DELETE: f"Delete a {root.resource.singular}.",
+    }[root.kind]
+
+
+def _mutation(factory: TypeFactory, name: str, root: RootField) -> Any:
+    resource, kind = root.resource, root.kind
     fields: dict[str, Any] = {}
-    if kind is not Kind.CREATE:
-        fields["id"] = graphene.ID(
-            required=True, description="A global id or a database id."
-        )
-    if kind is not Kind.DELETE:
-        fields |= factory.write_fields(resource, creating=kind is Kind.CREATE)
+    if root.takes_id:
+        fields["id"] = graphene.ID(required=True, description=_ID)
+    creating = kind is not Kind.UPDATE
+    fields |= factory.write_fields(root.inputs, creating=creating)
     fields["clientMutationId"] = graphene.String(description=_CLIENT_MUTATION_ID)
     input_name = name[0].upper() + name[1:]
     input_type = new_type(
@@ -153,6 +212,7 @@ def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
             required=True,
             description=f"The {resource.singular} as it is now.",
         )
+    payload |= factory.output_fields(root.reveals)
     payload_type = new_type(
         f"{input_name}Payload",
         graphene.ObjectType,
@@ -165,5 +225,5 @@ def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
             input_type, required=True, description="What to do it with."
         ),
         resolver=_resolve,
-        description=f"{verb} Needs the scope `{resource.write_scope}`.",
+        description=f"{_about(root)} Needs the scope `{resource.write_scope}`.",
     )

@@ -135,14 +135,15 @@ class Planner:
     ) -> Plan:
         resource = root.resource
         identity = None
-        if "id" in given:
+        if root.takes_id:
             identity = record_id(resource.type_name, given["id"]) or _NO_RECORD
         payload_type = get_named_type(field.type)
+        reveals = {each.graphql_name: each.name for each in root.reveals}
         entries, branches = [], []
         for key, below in self._below(payload_type, nodes).items():
             name = below[0].name.value
             branch = None
-            if name not in (_TYPENAME, "clientMutationId", "deletedId"):
+            if name not in (_TYPENAME, "clientMutationId", "deletedId", *reveals):
                 branch = len(branches)
                 branches.append(self._items(resource, below))
             entries.append(Entry(key, name, branch))
@@ -158,13 +159,15 @@ class Planner:
             selection=selection,
             record_id=identity,
             client_mutation_id=given.get("clientMutationId"),
+            reveals=reveals,
         )
         operation = Operation(
             root.kind,
             resource,
             selection,
             record_id=identity,
-            values=write_values(resource, given),
+            values=write_values(root.inputs, given),
+            action=root.action,
         )
         return Plan(nodes[0].name.value, operation, partial(payload, shape))
 

@@ -2,15 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Declarations to graphene types: everything of the schema but its root fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import graphene
 from graphql import value_from_ast_untyped
 
-from .catalog import Catalog
 from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
 from .naming import camel, constant
+from .offer import Offer
 from .selection import MAX_PAGE_SIZE
 
 
@@ -99,10 +99,10 @@ def new_type(
 
 
 class TypeFactory:
-    """Makes the graphene types of one catalog, each of them once."""
+    """Makes the graphene types of what is offered, each of them once."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
+    def __init__(self, offer: Offer) -> None:
+        self._offer = offer
         self._made: dict[str, Any] = {}
 
     def _once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -118,7 +118,8 @@ class TypeFactory:
 
     def _object_type(self, type_: ObjectType) -> Any:
         members = {
-            member.graphql_name: self._output(member) for member in type_.members()
+            member.graphql_name: self._output(member)
+            for member in self._offer.members(type_)
         }
         interfaces = (Node,) if isinstance(type_, Resource) else ()
         return new_type(
@@ -130,18 +131,18 @@ class TypeFactory:
         )
 
     def _output(self, member: Field | Relation) -> Any:
-        about = {
-            "description": member.description,
+        facts = {
+            "description": self._offer.about(member),
             "required": not member.nullable,
             "deprecation_reason": member.deprecated,
         }
         if isinstance(member, Field):
-            return graphene.Field(SCALARS[member.type], **about)
-        target = self._catalog.target(member)
+            return graphene.Field(SCALARS[member.type], **facts)
+        target = self._offer.catalog.target(member)
         if not member.many:
-            return graphene.Field(lambda: self.object_type(target), **about)
+            return graphene.Field(lambda: self.object_type(target), **facts)
         arguments = self.list_arguments(target, member.page_size)
-        return graphene.Field(lambda: self.connection(target), **about, **arguments)
+        return graphene.Field(lambda: self.connection(target), **facts, **arguments)
 
     def connection(self, resource: Resource) -> Any:
         """``CustomerConnection``, as Relay's specification has it."""
@@ -236,15 +237,18 @@ class TypeFactory:
         name = f"{resource.type_name}Order"
 
         def make() -> Any:
-            about = {constant(f.name): f.description for f in resource.sortable}
+            fields = {constant(f.name): f for f in resource.sortable}
             names = [(constant(f.name), f.name) for f in resource.sortable]
             key = graphene.Enum(
                 f"{name}Field",
                 names,
                 description=lambda value: (
-                    about[value.name]
+                    fields[value.name].description
                     if value
                     else f"What a list of {resource.name} can be sorted by."
+                ),
+                deprecation_reason=lambda value: (
+                    fields[value.name].deprecated if value else None
                 ),
             )
             return new_type(
@@ -267,15 +271,22 @@ class TypeFactory:
 
     # -- writing ----------------------------------------------------------------
 
-    def write_fields(self, resource: Resource, *, creating: bool) -> dict[str, Any]:
-        """The input fields of creating or updating."""
+    def output_fields(self, fields: Iterable[Field]) -> dict[str, Any]:
+        """The fields of an answer that are no record's."""
+        return {field.graphql_name: self._output(field) for field in fields}
+
+    def write_fields(
+        self, members: Iterable[Field | Relation], *, creating: bool
+    ) -> dict[str, Any]:
+        """The input fields of a mutation."""
         return {
             camel(member.write_name): graphene.InputField(
                 SCALARS[member.type] if isinstance(member, Field) else graphene.ID,
                 description=member.write.description or member.description,
                 required=creating and member.write.required,
+                deprecation_reason=member.deprecated,
             )
-            for member in resource.writable()
+            for member in members
         }
 
 

@@ -5,11 +5,27 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .catalog import Catalog
-from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
+from .declaration import (
+    Action,
+    Field,
+    Filter,
+    Match,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+)
 from .errors import ERRORS
-from .inputs import MAX_SORT_KEYS, filter_rules, sort_values, update_gate
+from .inputs import (
+    MAX_SORT_KEYS,
+    action_gate,
+    filter_rules,
+    sort_values,
+    update_gate,
+)
 from .naming import MAX_ID
+from .offer import Offer
+from .picking import MAX_DEPTH
 
 Schema = dict[str, Any]
 
@@ -55,6 +71,8 @@ def _nullable(schema: Schema) -> Schema:
 def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
     keywords = _KEYWORDS.get(schema["type"], {})
     limits = {keywords[name]: rules[name] for name in keywords if name in rules}
+    if "allowed" in rules:
+        limits["enum"] = list(rules["allowed"])
     result = {**schema, **limits}
     if "schema" in rules and schema["type"] == "array":
         result["items"] = _with_rules(schema["items"], rules["schema"])
@@ -64,27 +82,34 @@ def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
 # -- what is answered ---------------------------------------------------------------
 
 
-def object_schema(catalog: Catalog, type_: ObjectType) -> Schema:
+def object_schema(offer: Offer, type_: ObjectType) -> Schema:
     """A record as it is answered. Only what the client asked for is in it."""
-    properties = {
-        member.name: {
-            **_output(catalog, member),
-            "description": member.description,
-            **({"deprecated": True} if member.deprecated else {}),
-        }
-        for member in type_.members()
-    }
     return {
         "type": "object",
         "description": type_.description,
-        "properties": properties,
+        "properties": {
+            member.name: {
+                **_output(offer, member),
+                **_described(member, offer.about(member)),
+            }
+            for member in offer.members(type_)
+        },
         "additionalProperties": False,
     }
 
 
-def _output(catalog: Catalog, member: Field | Relation) -> Schema:
+def _described(member: Field | Relation, text: str) -> Schema:
+    if not member.deprecated:
+        return {"description": text}
+    return {
+        "description": f"{text} Deprecated: {member.deprecated}",
+        "deprecated": True,
+    }
+
+
+def _output(offer: Offer, member: Field | Relation) -> Schema:
     if isinstance(member, Relation):
-        target = catalog.target(member)
+        target = offer.catalog.target(member)
         schema = ref(f"{target.type_name}Page" if member.many else target.type_name)
         return schema if not member.nullable else _nullable(schema)
     schema = dict(_TYPES[member.type])
@@ -93,6 +118,16 @@ def _output(catalog: Catalog, member: Field | Relation) -> Schema:
     if member.example is not None:
         schema["examples"] = [member.example]
     return schema
+
+
+def revealed_schema(offer: Offer, resource: Resource, action: Action) -> Schema:
+    """A record with what an action reveals beside it."""
+    schema = object_schema(offer, resource)
+    schema["properties"] |= {
+        field.name: {**_output(offer, field), **_described(field, field.description)}
+        for field in action.reveals
+    }
+    return {**schema, "required": [field.name for field in action.reveals]}
 
 
 def page_schema(resource: Resource) -> Schema:
@@ -128,19 +163,41 @@ def page_schema(resource: Resource) -> Schema:
 
 def write_schema(resource: Resource, *, creating: bool) -> Schema:
     """The body of a POST or PATCH."""
-    rules = update_gate(resource).rules
+    return _body_schema(
+        resource.writable(),
+        update_gate(resource).rules,
+        f"What {'makes' if creating else 'changes'} a {resource.singular}.",
+        creating=creating,
+    )
+
+
+def action_schema(action: Action) -> Schema:
+    """The body of an action's POST."""
+    rules = action_gate(action).rules
+    return _body_schema(action.inputs, rules, action.description, creating=True)
+
+
+def _body_schema(
+    members: Iterable[Field | Relation],
+    rules: Mapping[str, Any],
+    description: str,
+    *,
+    creating: bool,
+) -> Schema:
+    members = list(members)
     properties = {}
-    for member in resource.writable():
+    for member in members:
         name = member.write_name
-        about = member.write.description or member.description
-        properties[name] = {**_input(member, rules[name]), "description": about}
+        properties[name] = {
+            **_input(member, rules[name]),
+            **_described(member, member.write.description or member.description),
+        }
         if isinstance(member, Field) and member.example is not None:
             properties[name]["examples"] = [member.example]
-    required = [m.write_name for m in resource.writable() if m.write.required]
+    required = [m.write_name for m in members if m.write.required]
     return {
         "type": "object",
-        "description": f"What {'makes' if creating else 'changes'} a"
-        f" {resource.singular}.",
+        "description": description,
         "properties": properties,
         "additionalProperties": False,
         **({"required": required} if creating and required else {}),
@@ -155,11 +212,16 @@ def _input(member: Field | Relation, rules: Mapping[str, Any]) -> Schema:
     return _nullable(schema) if rules.get("nullable") else schema
 
 
-def filter_schema(resource: Resource, filter_: Filter) -> Schema:
-    """The value of a filter in a query string."""
+def filter_schema(
+    resource: Resource, filter_: Filter, relation: Relation | None = None
+) -> Schema:
+    """The value of a filter in a query string, of the list of a relation or a root."""
     if filter_.match is Match.CHOICE:
-        default = {True: "true", False: "false", None: "all"}[filter_.default]
-        return {"type": "string", "enum": ["true", "false", "all"], "default": default}
+        default = filter_.default
+        if relation is not None:
+            default = relation.filters.get(filter_.name, default)
+        word = {True: "true", False: "false", None: "all"}[default]
+        return {"type": "string", "enum": ["true", "false", "all"], "default": word}
     if filter_.type is Type.ID:
         return dict(_REFERENCE)
     return _with_rules(_TYPES[filter_.type], filter_rules(resource)[filter_.name])
@@ -169,14 +231,35 @@ def sort_schema(resource: Resource) -> Schema:
     """The value of ``sort``."""
     return {
         "type": "array",
+        "minItems": 1,
         "maxItems": MAX_SORT_KEYS,
+        "uniqueItems": True,
         "items": {"type": "string", "enum": list(sort_values(resource))},
     }
 
 
-def names_schema(names: Iterable[str]) -> Schema:
-    """A list of names, such as the value of ``fields``."""
-    return {"type": "array", "items": {"type": "string"}, "examples": [list(names)]}
+_STEP = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
+
+
+def fields_schema(offer: Offer, type_: ObjectType) -> Schema:
+    """The value of ``fields``: names of the type, and paths through its relations."""
+    names = [member.name for member in offer.members(type_)]
+    return _paths_schema(names, offer.relations(type_))
+
+
+def expand_schema(relations: Iterable[Relation]) -> Schema:
+    """The value of ``expand``: relations, and paths through them."""
+    relations = list(relations)
+    return _paths_schema([relation.name for relation in relations], relations)
+
+
+def _paths_schema(names: Iterable[str], relations: Iterable[Relation]) -> Schema:
+    item: Schema = {"type": "string", "enum": list(names)}
+    through = "|".join(relation.name for relation in relations)
+    if through:
+        pattern = f"^({through})(\\.{_STEP}){{1,{MAX_DEPTH - 1}}}$"
+        item = {"anyOf": [item, {"type": "string", "pattern": pattern}]}
+    return {"type": "array", "minItems": 1, "items": item}
 
 
 # -- refusals -----------------------------------------------------------------------

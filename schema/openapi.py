@@ -1,86 +1,105 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The OpenAPI 3.1 document of a catalog."""
+"""The OpenAPI 3.1 document of what is offered."""
 
-from collections.abc import Iterable
+from collections.abc import Iterator
 from typing import Any
 
 import yaml
 
-from .catalog import Catalog
-from .declaration import Resource
 from .errors import ERRORS
+from .execution import GraphQLEngine
 from .json_schema import Schema as Document
 from .json_schema import (
+    action_schema,
     object_schema,
     page_schema,
     problem_schema,
-    ref,
+    revealed_schema,
     write_schema,
 )
-from .naming import MAX_ID, pascal
-from .openapi_operations import ANSWER_HEADERS, operation, problem_response
-from .openapi_parameters import (
-    fields_parameter,
-    list_parameters,
-    parameter,
-    shown_parameters,
+from .naming import pascal
+from .offer import Offer
+from .openapi_graphql import GRAPHQL_TAG, GraphQLPaths, graphql_schemas
+from .openapi_headers import header_components
+from .openapi_operations import KEY, needs_key
+from .openapi_refusals import graphql_component, graphql_response, problem_response
+from .openapi_resources import ResourcePaths
+from .openapi_service import (
+    DOCUMENTS_TAG,
+    KEY_TAG,
+    SERVICE_TAG,
+    service_paths,
+    service_schemas,
 )
+from .selection import MAX_NODES, NODES_PER_POINT
 
-_INTRODUCTION = """\
-Customers of an Odoo database. The same data, keys, limits and errors are behind
-GraphQL at `/graphql`.
+_INTRODUCTION = f"""\
+Data of an Odoo database, through two doors: REST here, and GraphQL at `/graphql`. Keys,
+scopes, limits, validation and errors are the same at both.
 
-Send an API key in the header `X-API-Key`. A key may spend a number of points in any
-60 seconds: one for each request, one more for every further 200 records that it can
-return. `RateLimit` in every answer says how many are left.
+**Keys.** Send an API key in the header `X-API-Key`, never in a URL. A key acts as a
+user of Odoo; its scopes, named at each operation, narrow what it may do. With a key in
+the request, this document shows what that key may do.
+
+**Limit.** A key may spend a number of points in any 60 seconds: one for each request,
+one more for every further {NODES_PER_POINT} records that it can return. More than
+{MAX_NODES:,} records are refused. `RateLimit` in every answer says what is left.
+
+**Errors** are `application/problem+json`, with a code in `error`, what is wrong by name
+in `details`, and a `correlation_id` to quote when you ask for help.
+
+**Text** is Unicode in UTF-8, without NUL characters. Whatever answers `GET` answers
+`HEAD` and `OPTIONS` too.
 """
-_READ_ERRORS = ("unauthorized", "forbidden", "validation", "rate_limit_exceeded")
-_BODY_ERRORS = ("bad_request", "payload_too_large", "unsupported_media_type")
 
 
-def build_openapi(catalog: Catalog, version: str) -> Document:
-    """The document, as plain values."""
-    schemas: Document = {}
-    for type_ in catalog.types.values():
-        schemas[type_.type_name] = object_schema(catalog, type_)
+def build_openapi(offer: Offer, engine: GraphQLEngine, version: str) -> Document:
+    """The document, as plain values.
+
+    :param engine: of the whole catalog; it answers the examples of GraphQL
+    """
     paths: Document = {}
-    for resource in catalog.resources.values():
-        name = resource.type_name
-        schemas[f"{name}Page"] = page_schema(resource)
-        schemas[f"{name}Create"] = write_schema(resource, creating=True)
-        schemas[f"{name}Update"] = write_schema(resource, creating=False)
-        paths |= _resource_paths(catalog, resource)
-    schemas |= {"Problem": problem_schema(), "Health": _HEALTH}
+    for resource in offer.resources.values():
+        paths |= ResourcePaths(offer, resource).paths()
+    paths |= GraphQLPaths(offer, engine).paths()
+    paths |= service_paths(offer, version)
+    components = {
+        "schemas": _schemas(offer),
+        "responses": {
+            **{code: problem_response(code, offer) for code in ERRORS},
+            **{
+                graphql_component(code): graphql_response(code, offer)
+                for code in ERRORS
+            },
+        },
+        "headers": header_components(),
+    }
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Dual API",
             "version": version,
-            "description": _INTRODUCTION,
+            "summary": "An Odoo database through REST and GraphQL.",
+            "description": _introduction(offer),
             "license": {"name": "LGPL-3.0-or-later", "identifier": "LGPL-3.0-or-later"},
         },
+        "externalDocs": {
+            "description": "The documentation that this server publishes.",
+            "url": "/api/docs",
+        },
         "servers": [{"url": "/", "description": "This server."}],
-        "tags": [
-            *({"name": r.name, "description": r.description} for r in _all(catalog)),
-            {"name": "key", "description": "The API key itself."},
-            {"name": "service", "description": "The service itself."},
-        ],
-        "security": [{"ApiKey": []}],
-        "paths": {**paths, **_other_paths(catalog)},
+        "tags": _tags(offer),
+        "security": needs_key(),
+        "paths": paths,
         "components": {
-            "schemas": schemas,
-            "responses": {code: problem_response(code) for code in ERRORS},
-            "headers": {
-                name: {"description": text, "schema": {"type": type_}}
-                for name, (type_, text) in ANSWER_HEADERS.items()
-            },
+            **_used(paths, components),
             "securitySchemes": {
-                "ApiKey": {
+                KEY: {
                     "type": "apiKey",
                     "in": "header",
                     "name": "X-API-Key",
-                    "description": "A key made in Odoo.",
+                    "description": _key_description(offer),
                 }
             },
         },
@@ -98,7 +117,7 @@ def to_yaml(document: Document) -> str:
     )
 
 
-class _Dumper(yaml.SafeDumper):
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
     """Writes text of several lines as a block, and nothing as an alias."""
 
     def ignore_aliases(self, _data: Any) -> bool:
@@ -113,151 +132,99 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
 _Dumper.add_representer(str, _represent_text)
 
 
-def _all(catalog: Catalog) -> Iterable[Resource]:
-    return catalog.resources.values()
+# -- parts --------------------------------------------------------------------------
 
 
-# -- paths --------------------------------------------------------------------------
+def _introduction(offer: Offer) -> str:
+    if offer.scopes is None:
+        return _INTRODUCTION
+    names = ", ".join(f"`{scope}`" for scope in sorted(offer.scopes)) or "no scope"
+    return f"{_INTRODUCTION}\nThis document is for a key with {names}.\n"
 
 
-def _resource_paths(catalog: Catalog, resource: Resource) -> Document:
-    name, one, type_name = resource.name, resource.singular, resource.type_name
-    article = "an" if one[0] in "aeiou" else "a"
-    read, write = resource.read_scope, resource.write_scope
-    shown = shown_parameters(resource)
-    record_id = parameter(
-        "id",
-        "path",
-        {"type": "integer", "minimum": 1, "maximum": MAX_ID},
-        f"The number of the {one}.",
-        example=7,
-    )
-    many = [relation for relation in resource.relations if relation.many]
-    paths: Document = {
-        f"/api/v1/{name}": {
-            "get": operation(
-                f"list{pascal(name)}",
-                f"List {name}",
-                name,
-                read,
-                parameters=[*list_parameters(resource), *shown],
-                answer=(200, f"A page of {name}.", f"{type_name}Page"),
-                headers={"Link": "The next page, as rel=next."},
-                errors=_READ_ERRORS,
-            ),
-            "post": operation(
-                f"create{pascal(one)}",
-                f"Create {article} {one}",
-                name,
-                write,
-                parameters=shown,
-                body=f"{type_name}Create",
-                answer=(201, f"The new {one}.", type_name),
-                headers={"Location": f"The address of the {one}."},
-                errors=(*_READ_ERRORS, *_BODY_ERRORS, "conflict"),
-            ),
-        },
-        f"/api/v1/{name}/{{id}}": {
-            "parameters": [record_id],
-            "get": operation(
-                f"get{pascal(one)}",
-                f"Get {article} {one}",
-                name,
-                read,
-                parameters=shown,
-                answer=(200, f"The {one}.", type_name),
-                errors=(*_READ_ERRORS, "not_found"),
-            ),
-            "patch": operation(
-                f"update{pascal(one)}",
-                f"Change named fields of {article} {one}",
-                name,
-                write,
-                parameters=shown,
-                body=f"{type_name}Update",
-                answer=(200, f"The {one} as it is now.", type_name),
-                errors=(*_READ_ERRORS, *_BODY_ERRORS, "not_found", "conflict"),
-            ),
-            "delete": operation(
-                f"delete{pascal(one)}",
-                f"Delete {article} {one}",
-                name,
-                write,
-                answer=(204, f"The {one} is gone.", None),
-                errors=(*_READ_ERRORS, "not_found", "conflict"),
-            ),
-        },
-    }
-    for relation in many:
-        target = catalog.target(relation)
-        paths[f"/api/v1/{name}/{{id}}/{relation.name}"] = {
-            "parameters": [record_id],
-            "get": operation(
-                f"list{pascal(one)}{pascal(relation.name)}",
-                f"List the {relation.name} of {article} {one}",
-                name,
-                read,
-                description=relation.description,
-                parameters=[
-                    *list_parameters(target, relation),
-                    *shown_parameters(target),
-                ],
-                answer=(200, f"A page of {relation.name}.", f"{target.type_name}Page"),
-                headers={"Link": "The next page, as rel=next."},
-                errors=(*_READ_ERRORS, "not_found"),
-            ),
-        }
-    return paths
-
-
-def _other_paths(catalog: Catalog) -> Document:
-    viewer = catalog.types["Viewer"]
-    return {
-        "/api/v1/me": {
-            "get": operation(
-                "getMe",
-                "What this key is and may do",
-                "key",
-                None,
-                parameters=[fields_parameter(viewer)],
-                answer=(200, "The key.", viewer.type_name),
-                errors=("unauthorized", "validation", "rate_limit_exceeded"),
-            )
-        },
-        "/api/v1/health": {
-            "get": {
-                **operation(
-                    "getHealth",
-                    "Whether the service works",
-                    "service",
-                    None,
-                    answer=(200, "It works, perhaps degraded.", "Health"),
-                    errors=(),
-                    more={
-                        "503": {
-                            "description": "It does not work.",
-                            "content": {"application/json": {"schema": ref("Health")}},
-                        }
-                    },
-                ),
-                "security": [],
-            }
-        },
-    }
-
-
-_HEALTH: Document = {
-    "type": "object",
-    "required": ["status", "checks"],
-    "properties": {
-        "status": {"type": "string", "enum": ["ok", "degraded", "down"]},
-        "checks": {
-            "type": "object",
-            "required": ["database", "redis", "queue"],
-            "properties": {
-                name: {"type": "string", "enum": ["ok", "down", "unused"]}
-                for name in ("database", "redis", "queue")
+def _tags(offer: Offer) -> list[Document]:
+    return [
+        *(
+            {"name": resource.name, "description": resource.description}
+            for resource in offer.resources.values()
+        ),
+        {
+            "name": GRAPHQL_TAG,
+            "description": "The same data by GraphQL.",
+            "externalDocs": {
+                "description": "The schema.",
+                "url": "/graphql/schema.graphql",
             },
         },
-    },
-}
+        {"name": KEY_TAG, "description": "The API key itself."},
+        {"name": SERVICE_TAG, "description": "The service itself."},
+        {
+            "name": DOCUMENTS_TAG,
+            "description": "What is published about the API.",
+            "externalDocs": {
+                "description": "The error codes.",
+                "url": "/api/docs/errors",
+            },
+        },
+    ]
+
+
+def _key_description(offer: Offer) -> str:
+    scopes = "".join(
+        f"\n- `{scope}`: {sentence}"
+        for scope, sentence in offer.catalog.scopes.items()
+        if offer.allows(scope)
+    )
+    return f"A key that was made in Odoo.\n{scopes}" if scopes else "A key of Odoo."
+
+
+def _schemas(offer: Offer) -> Document:
+    schemas: Document = {}
+    for type_ in offer.types.values():
+        schemas[type_.type_name] = object_schema(offer, type_)
+    for resource in offer.resources.values():
+        name = resource.type_name
+        schemas[f"{name}Page"] = page_schema(resource)
+        if resource.editable:
+            schemas[f"{name}Create"] = write_schema(resource, creating=True)
+            schemas[f"{name}Update"] = write_schema(resource, creating=False)
+        for action in resource.actions:
+            verb = pascal(action.name)
+            schemas[f"{name}{verb}"] = action_schema(action)
+            if action.reveals:
+                revealed = revealed_schema(offer, resource, action)
+                schemas[f"{name}{verb}Answer"] = revealed
+    return {
+        **schemas,
+        "Problem": problem_schema(),
+        **graphql_schemas(),
+        **service_schemas(),
+    }
+
+
+def _used(paths: Document, components: Document) -> Document:
+    """The components that the paths lead to, in their order."""
+    found: set[tuple[str, str]] = set()
+    left = list(_references(paths))
+    while left:
+        kind, name = reference = left.pop()
+        if reference not in found:
+            found.add(reference)
+            left += _references(components[kind][name])
+    return {
+        kind: {name: each for name, each in named.items() if (kind, name) in found}
+        for kind, named in components.items()
+    }
+
+
+def _references(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        reference = value.get("$ref")
+        if isinstance(reference, str):
+            _hash, _components, kind, name = reference.split("/")
+            yield kind, name
+        for each in value.values():
+            yield from _references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _references(each)

@@ -1,100 +1,132 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The operations of OpenAPI, and the refusals that they share."""
+"""The operations of OpenAPI: what each of them is described by."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from .errors import ERRORS
 from .json_schema import Schema as Document
 from .json_schema import ref
+from .openapi_headers import ALWAYS, KEYED, header_refs
 
-ANSWER_HEADERS: Mapping[str, tuple[str, str]] = {
-    "X-Correlation-ID": ("string", "Names the request in the server's log."),
-    "RateLimit-Policy": ("string", "The points that the key has, and in how long."),
-    "RateLimit": ("string", "The points left, and seconds until there are more."),
-}
+JSON = "application/json"
+#: The name of the security scheme.
+KEY = "ApiKey"
+#: Everything can fail.
 _ALWAYS_ERRORS = ("internal", "unavailable")
+#: What a request with a key can meet before it is looked at.
+KEY_ERRORS = ("unauthorized", "forbidden", "rate_limit_exceeded")
+
+
+def needs_key(*scopes: str) -> list[Document]:
+    """The security of an operation for keys with those scopes."""
+    return [{KEY: list(scopes)}]
+
+
+#: The security of what works without a key, and counts one that is sent.
+KEY_OPTIONAL: list[Document] = [{}, {KEY: []}]
+NO_KEY: list[Document] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer that is no refusal.
+
+    :param content: by media type: the schema, and examples by name
+    :param headers: those that it has besides what every answer has
+    """
+
+    description: str
+    status: int = 200
+    content: Mapping[str, tuple[Document, Mapping[str, Any]]] = field(
+        default_factory=dict
+    )
+    headers: Iterable[str] = ()
+
+    def response(self, *, keyed: bool) -> Document:
+        """As OpenAPI has it."""
+        limit = KEYED if keyed else ()
+        response: Document = {
+            "description": self.description,
+            "headers": header_refs((*ALWAYS, *limit, *self.headers)),
+        }
+        if self.content:
+            response["content"] = {
+                media_type: media(schema, examples)
+                for media_type, (schema, examples) in self.content.items()
+            }
+        return response
+
+
+def media(schema: Document, examples: Mapping[str, Any]) -> Document:
+    """A media type with its examples."""
+    described: Document = {"schema": schema}
+    if examples:
+        described["examples"] = {
+            name: {"value": value} for name, value in examples.items()
+        }
+    return described
+
+
+def json_content(
+    schema: str, **examples: Any
+) -> Mapping[str, tuple[Document, Mapping[str, Any]]]:
+    """JSON of a schema of the document."""
+    return {JSON: (ref(schema), examples)}
+
+
+def json_body(
+    schema: str,
+    description: str,
+    examples: Mapping[str, Any],
+    *,
+    required: bool = True,
+) -> Document:
+    """A request body."""
+    return {
+        "required": required,
+        "description": description,
+        "content": {JSON: media(ref(schema), examples)},
+    }
 
 
 def operation(
     operation_id: str,
     summary: str,
     tag: str,
-    scope: str | None,
     *,
-    answer: tuple[int, str, str | None],
+    description: str,
+    security: list[Document],
+    answers: Iterable[Answer],
     errors: Iterable[str],
-    description: str = "",
     parameters: Iterable[Document] = (),
-    body: str | None = None,
-    headers: Mapping[str, str] | None = None,
-    more: Document | None = None,
+    body: Document | None = None,
+    component: Callable[[str], str] = str,
 ) -> Document:
-    needs = f"Needs the scope `{scope}`." if scope else ""
-    status, text, schema = answer
-    answered: Document = {
-        "description": text,
-        "headers": {
-            **{n: {"$ref": f"#/components/headers/{n}"} for n in ANSWER_HEADERS},
-            **{
-                name: {"description": about, "schema": {"type": "string"}}
-                for name, about in (headers or {}).items()
-            },
-        },
-    }
-    if schema:
-        answered["content"] = {"application/json": {"schema": ref(schema)}}
-    responses = {str(status): answered}
+    """One operation.
+
+    :param errors: the codes that it can be refused with, but for 500 and 503
+    :param component: the name of a code's dress among the responses
+    """
+    keyed = security != NO_KEY
+    responses: Document = {}
     for code in (*errors, *_ALWAYS_ERRORS):
-        response = {"$ref": f"#/components/responses/{code}"}
-        responses.setdefault(str(ERRORS[code].status), response)
-    responses |= more or {}
+        status = str(ERRORS[code].status)
+        responses[status] = {"$ref": f"#/components/responses/{component(code)}"}
+    for answer in answers:
+        responses[str(answer.status)] = answer.response(keyed=keyed)
     described: Document = {
         "operationId": operation_id,
         "summary": summary,
-        "description": " ".join(filter(None, (description, needs))) or summary + ".",
+        "description": description,
         "tags": [tag],
+        "security": security,
     }
     parameters = list(parameters)
     if parameters:
         described["parameters"] = parameters
     if body:
-        described["requestBody"] = {
-            "required": True,
-            "content": {"application/json": {"schema": ref(body)}},
-        }
+        described["requestBody"] = body
     return described | {"responses": dict(sorted(responses.items()))}
-
-
-def problem_response(code: str) -> Document:
-    row = ERRORS[code]
-    example = {
-        "type": f"/api/docs/errors#{code}",
-        "title": row.title,
-        "status": row.status,
-        "error": code,
-        "details": {"name": ["required field"]} if code == "validation" else {},
-        "correlation_id": "5f0c2f1c8e0b4a7e9d3c6b1a2f4e8d90",
-    }
-    return {
-        "description": row.description,
-        "headers": {
-            "X-Correlation-ID": {"$ref": "#/components/headers/X-Correlation-ID"},
-            **(
-                {
-                    "Retry-After": {
-                        "description": "Seconds to wait.",
-                        "schema": {"type": "integer"},
-                    }
-                }
-                if code in ("rate_limit_exceeded", "unavailable")
-                else {}
-            ),
-        },
-        "content": {
-            "application/problem+json": {
-                "schema": ref("Problem"),
-                "examples": {code: {"value": example}},
-            }
-        },
-    }

@@ -4,9 +4,18 @@
 
 from typing import Any
 
-from .declaration import Match, ObjectType, Relation, Resource
-from .inputs import MAX_OFFSET, MAX_SEARCH_LENGTH
-from .json_schema import Schema, filter_schema, names_schema, sort_schema
+from .declaration import Filter, Match, ObjectType, Relation, Resource
+from .examples import Examples
+from .examples import value as example_value
+from .inputs import MAX_CURSOR_LENGTH, MAX_OFFSET, MAX_SEARCH_LENGTH
+from .json_schema import (
+    Schema,
+    expand_schema,
+    fields_schema,
+    filter_schema,
+    sort_schema,
+)
+from .offer import Offer
 from .selection import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 
@@ -19,6 +28,7 @@ def parameter(
     example: Any = None,
     explode: bool | None = None,
 ) -> Schema:
+    """One parameter."""
     described: Schema = {
         "name": name,
         "in": place,
@@ -34,8 +44,11 @@ def parameter(
 
 
 def list_parameters(
-    resource: Resource, relation: Relation | None = None
+    offer: Offer, resource: Resource, relation: Relation | None = None
 ) -> list[Schema]:
+    """What a list is asked with; the examples together are one request that works."""
+    examples = Examples(offer)
+    sort = examples.sort(resource)
     parameters = [
         parameter(
             "limit",
@@ -53,28 +66,32 @@ def list_parameters(
             "offset",
             "query",
             {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
-            "How many records to skip; a cursor is faster, and stays right.",
+            "How many records to skip; a cursor is faster, and stays right."
+            " Not together with a cursor.",
             example=0,
         ),
         parameter(
             "cursor",
             "query",
-            {"type": "string"},
-            "Where to go on: from `next` of the page before.",
+            {"type": "string", "minLength": 1, "maxLength": MAX_CURSOR_LENGTH},
+            "Where to go on: from `next` of an earlier page, in the same order.",
+            example=examples.cursor(resource, sort),
         ),
         parameter(
             "sort",
             "query",
             sort_schema(resource),
-            "What to sort by, `-` in front for descending; the id decides at last.",
-            example=["name"] if resource.member("name") else None,
+            "What to sort by, `-` in front for descending; the id decides at last."
+            " Each name once.",
+            example=sort,
             explode=False,
         ),
         parameter(
             "include_total",
             "query",
             {"type": "boolean", "default": False},
-            "Whether to count the whole list.",
+            "Whether to count the whole list, as `total` in the answer.",
+            example=True,
         ),
     ]
     if resource.search:
@@ -84,50 +101,49 @@ def list_parameters(
                 "query",
                 {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH},
                 f"Text in {' or '.join(resource.search)}.",
+                example=examples.search(resource),
             )
         )
-    for filter_ in resource.filters:
-        schema = filter_schema(resource, filter_)
-        if (
-            filter_.match is Match.CHOICE
-            and relation
-            and filter_.name in relation.filters
-        ):
-            schema["default"] = "all"
-        parameters.append(
-            parameter(
-                filter_.name,
-                "query",
-                schema,
-                filter_.description,
-                example=filter_.example,
-            )
-        )
+    parameters += [_filter(resource, filter_, relation) for filter_ in resource.filters]
     return parameters
 
 
-def fields_parameter(type_: ObjectType) -> Schema:
-    default = [member.name for member in type_.default_members()]
+def _filter(resource: Resource, filter_: Filter, relation: Relation | None) -> Schema:
+    schema = filter_schema(resource, filter_, relation)
+    example = example_value(filter_)
+    if filter_.match is Match.CHOICE:
+        example = schema["default"]
+    return parameter(
+        filter_.name, "query", schema, filter_.description, example=example
+    )
+
+
+def fields_parameter(offer: Offer, type_: ObjectType) -> Schema:
+    """What ``fields`` may name."""
+    default = [item.key for item in Examples(offer).selection(type_).items]
     return parameter(
         "fields",
         "query",
-        names_schema(default),
+        fields_schema(offer, type_),
         f"The fields to answer, dotted below a relation; `{','.join(default)}` when"
         " left out.",
+        example=default,
         explode=False,
     )
 
 
-def shown_parameters(resource: Resource) -> list[Schema]:
-    names = [relation.name for relation in resource.relations]
-    parameters = [fields_parameter(resource)]
-    if names:
+def shown_parameters(offer: Offer, resource: Resource) -> list[Schema]:
+    """What an answer shows of a record."""
+    relations = list(offer.relations(resource))
+    parameters = [fields_parameter(offer, resource)]
+    if relations:
         parameters.append(
             parameter(
                 "expand",
                 "query",
-                names_schema(names[:1]),
-                f"Relations to add: {', '.join(names)}, or dotted below one of them.",
+                expand_schema(relations),
+                "Relations to add to the answer, or dotted below one of them.",
+                example=[relation.name for relation in relations],
                 explode=False,
             )
         )
@@ -141,9 +157,11 @@ def shown_parameters(resource: Resource) -> list[Schema]:
                 "maximum": MAX_PAGE_SIZE,
                 "default": relation.page_size,
             },
-            f"How many {relation.name} to answer with each {resource.singular}.",
+            f"How many {relation.name} to answer with each {resource.singular}, when"
+            " they are in the answer.",
+            example=5,
         )
-        for relation in resource.relations
+        for relation in relations
         if relation.many
     ]
     return parameters

@@ -2,9 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where the contract is published: OpenAPI, SDL, their index, the error list."""
 
-import hashlib
-from dataclasses import dataclass
-from functools import cached_property
 from html import escape
 
 import orjson
@@ -12,11 +9,8 @@ import orjson
 from odoo.http import Controller, Response, request, route
 
 from ..auth.dispatcher import REST_TYPE
-from .catalog import Catalog
+from .documents import Documents, digest, library_of
 from .errors import ERRORS
-from .execution import engine_of
-from .openapi import build_openapi, to_yaml
-from .sdl import build_sdl
 from .version import CONTRACT_VERSION
 
 _OPEN = {
@@ -28,36 +22,10 @@ _OPEN = {
 }
 
 
-@dataclass(frozen=True)
-class OpenApiTexts:
-    """The OpenAPI document of one catalog, spelled once."""
-
-    catalog: Catalog
-
-    @cached_property
-    def _document(self) -> dict:
-        return build_openapi(self.catalog, CONTRACT_VERSION)
-
-    @cached_property
-    def yaml(self) -> bytes:
-        """As YAML."""
-        return to_yaml(self._document).encode()
-
-    @cached_property
-    def json(self) -> bytes:
-        """As JSON."""
-        return orjson.dumps(self._document, option=orjson.OPT_INDENT_2)
-
-
-def _openapi() -> OpenApiTexts:
-    return request.env["dual_api.resolver"]._derived("openapi", OpenApiTexts)
-
-
-def _sdl() -> bytes:
-    engine = engine_of(request.env)
-    return request.env["dual_api.resolver"]._derived(
-        "sdl", lambda _catalog: build_sdl(engine.schema, CONTRACT_VERSION).encode()
-    )
+def _documents() -> Documents:
+    """What the key of the request may do; everything, when it has none."""
+    principal = request.dispatcher.principal
+    return library_of(request.env).of(principal and principal.scopes)
 
 
 def _published(body: bytes, content_type: str) -> Response:
@@ -69,27 +37,23 @@ def _published(body: bytes, content_type: str) -> Response:
     return Response(body, content_type=f"{content_type}; charset=utf-8")
 
 
-def _digest(body: bytes) -> str:
-    return f"sha256:{hashlib.sha256(body).hexdigest()}"
-
-
 class PublicationController(Controller):
     """The pages that integrators read before they write a line."""
 
     @route(["/api/v1/openapi.yaml", "/api/docs"], **_OPEN)
     def openapi_yaml(self) -> Response:
         """The OpenAPI document as YAML."""
-        return _published(_openapi().yaml, "application/yaml")
+        return _published(_documents().openapi_yaml, "application/yaml")
 
     @route("/api/v1/openapi.json", **_OPEN)
     def openapi_json(self) -> Response:
         """The OpenAPI document as JSON."""
-        return _published(_openapi().json, "application/json")
+        return _published(_documents().openapi_json, "application/json")
 
     @route("/graphql/schema.graphql", **_OPEN)
     def sdl(self) -> Response:
         """The GraphQL schema in its definition language."""
-        return _published(_sdl(), "text/plain")
+        return _published(_documents().sdl, "text/plain")
 
     @route("/api/schemas", **_OPEN)
     def schemas(self) -> Response:
@@ -100,12 +64,12 @@ class PublicationController(Controller):
             "openapi": {
                 "url": f"{root}api/v1/openapi.yaml",
                 "json_url": f"{root}api/v1/openapi.json",
-                "digest": _digest(_openapi().yaml),
+                "digest": digest(_documents().openapi_yaml),
             },
             "graphql": {
                 "url": f"{root}graphql/schema.graphql",
                 "endpoint": f"{root}graphql",
-                "digest": _digest(_sdl()),
+                "digest": digest(_documents().sdl),
             },
         }
         return _published(orjson.dumps(index), "application/json")

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
-from .declaration import Field, ObjectType, Relation, Resource, Type
+from .declaration import Action, Field, ObjectType, Relation, Resource
 from .errors import ApiError
 
 DEFAULT_PAGE_SIZE = 50
@@ -96,7 +96,7 @@ class Selection:
         """Whether all that is asked for stands in the row of the record itself."""
         return not any(
             item.selection is not None
-            or (item.member is not None and item.member.type is Type.STRINGS)
+            or (item.member is not None and not item.member.in_row)
             for item in self.items
         )
 
@@ -124,9 +124,10 @@ class Kind(Enum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    ACTION = "action"
 
 
-WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE})
+WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE, Kind.ACTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,8 @@ class Operation:
     :param record_id: the record; for a ``LIST``, the one whose relation is listed
     :param relation: the to-many relation that a ``LIST`` follows
     :param values: what to write, by write name, not validated yet
+    :param action: what an ``ACTION`` does
+    :param caller: the ``Principal`` on whose behalf, for an ``ACTION``
     """
 
     kind: Kind
@@ -146,6 +149,8 @@ class Operation:
     record_id: int | None = None
     relation: Relation | None = None
     values: Mapping[str, Any] | None = None
+    action: Action | None = None
+    caller: Any = None
 
     def nodes(self) -> int:
         """How many records the answer can hold."""

@@ -57,7 +57,7 @@ CUSTOMERS = Resource(
             default=True,
             pii=Pii.PERSONAL,
             description="The telephone number.",
-            example="+33 1 23 45 67 89",
+            example="+1 510 555 0100",
             write=_text(50),
         ),
         Field(
@@ -65,7 +65,7 @@ CUSTOMERS = Resource(
             source="country_id.code",
             default=True,
             description="The country, as an ISO 3166-1 alpha-2 code.",
-            example="FR",
+            example="US",
             write=Write(
                 name="country_code",
                 rules={"minlength": 2, "maxlength": 2},
@@ -95,7 +95,7 @@ CUSTOMERS = Resource(
             source="vat",
             pii=Pii.PERSONAL,
             description="The tax identification number.",
-            example="FR23334175221",
+            example="US12345677",
             write=_text(50),
         ),
         Field(
@@ -117,7 +117,7 @@ CUSTOMERS = Resource(
             name="lang",
             source="lang",
             description="The language for documents and messages, as Odoo names it.",
-            example="fr_FR",
+            example="en_US",
             write=_text(10),
         ),
         Field(
@@ -134,7 +134,7 @@ CUSTOMERS = Resource(
             source="street",
             pii=Pii.PERSONAL,
             description="Street and number.",
-            example="12 rue de Rivoli",
+            example="4557 De Silva St",
             write=_text(200),
         ),
         Field(
@@ -151,7 +151,7 @@ CUSTOMERS = Resource(
             sortable=True,
             pii=Pii.PERSONAL,
             description="The city.",
-            example="Paris",
+            example="Fremont",
             write=_text(100),
         ),
         Field(
@@ -159,7 +159,7 @@ CUSTOMERS = Resource(
             source="zip",
             pii=Pii.PERSONAL,
             description="The postal code.",
-            example="75001",
+            example="94538",
             write=_text(20),
         ),
         Field(
@@ -264,7 +264,7 @@ CUSTOMERS = Resource(
             source="country_id.code",
             rules={"regex": "^[A-Z]{2}$"},
             description="Customers in the country with this ISO 3166-1 alpha-2 code.",
-            example="FR",
+            example="US",
         ),
         Filter(
             name="name",
@@ -292,21 +292,21 @@ CUSTOMERS = Resource(
             source="vat",
             rules={"minlength": 1, "maxlength": 50},
             description="Customers with exactly this tax identification number.",
-            example="FR23334175221",
+            example="US12345677",
         ),
         Filter(
             name="city",
             source="city",
             rules={"minlength": 1, "maxlength": 100},
             description="Customers in exactly this city.",
-            example="Paris",
+            example="Fremont",
         ),
         Filter(
             name="zip",
             source="zip",
             rules={"minlength": 1, "maxlength": 20},
             description="Customers with exactly this postal code.",
-            example="75001",
+            example="94538",
         ),
         Filter(
             name="tag",

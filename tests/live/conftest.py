@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
+from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
 
@@ -135,6 +136,17 @@ def keys_in():
 def pids_of():
     """pids"""
     return pids
+
+
+@pytest.fixture(scope="session")
+def browser():
+    """A Chromium; each `new_context()` of it knows nothing of the others."""
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(live.chromium()), args=list(live.CHROMIUM_OPTIONS)
+        )
+        yield started
+        started.close()
 
 
 class Demo:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bench import command as bench
 from bench import profile
 
-from . import cleaning, demo, lifetime, test_run
+from . import assets, cleaning, demo, lifetime, test_run
 from .console import Problem, say
 
 
@@ -17,6 +17,7 @@ def main(words: Sequence[str]) -> int:
     commands: dict[str, Callable[[Sequence[str]], int]] = {
         "run": lambda _: demo.run(),
         "test": test_run.test,
+        "assets": lambda _: assets.make(),
         "bench": bench.bench,
         "profile": profile.profile,
         "stop": lambda _: cleaning.stop(),

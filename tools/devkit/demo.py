@@ -12,6 +12,7 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from . import (
+    assets,
     demo_database,
     demo_settings,
     environment,
@@ -83,6 +84,10 @@ def _runner(
     tools = environment.ready()
     say(f"  ✓ Python packages: {tools.folder}")
     odoo_source.report_gaps(odoo)
+    try:
+        assets.ready(tools)
+    except Problem as problem:
+        warn(f"the pages for browsers are not built; the API works.\n{problem}")
     variables = settings.named_server
     if variables is None:
         own = Postgres(tools, folder)

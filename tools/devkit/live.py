@@ -20,7 +20,9 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from . import chromium as browser
 from . import database as databases
+from . import node as node_packages
 from . import places, processes
 from .console import Problem
 from .environment import Environment
@@ -31,6 +33,7 @@ from .redis_server import Redis
 
 TEMPLATE = "template_dual_api"
 START_SECONDS = 60
+CHROMIUM_OPTIONS = browser.OPTIONS
 _numbers = count(1)
 
 
@@ -56,6 +59,18 @@ def describe(running: Runner, path: Path) -> None:
         "variables": dict(running.variables),
     }
     path.write_text(json.dumps(known))
+
+
+@cache
+def node() -> node_packages.Node:
+    """A Node with the packages of tools/web/tests."""
+    return node_packages.ready(runner().environment, node_packages.TESTS)
+
+
+@cache
+def chromium() -> Path:
+    """A Chromium to be started without windows, and with `CHROMIUM_OPTIONS`."""
+    return browser.find()
 
 
 def filestore() -> Path:

@@ -4,6 +4,8 @@
 
 import shutil
 import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import apt, places
@@ -13,12 +15,30 @@ from .console import Problem, step
 WRAPPER = """\
 #!/bin/sh
 tree=$(dirname "$0")/..
-for folder in "$tree"/usr/lib "$tree"/usr/lib/*-linux-*; do
+for folder in "$tree"/usr/lib "$tree"/usr/lib/*-linux-* \\
+        "$tree"/usr/lib/*-linux-*/pulseaudio; do
     LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder"
 done
 export LD_LIBRARY_PATH
-exec "$tree/usr/bin/@PROGRAM@" "$@"
+if [ -e "$tree/fonts.conf" ]; then
+    export FONTCONFIG_FILE="$tree/fonts.conf"
+fi
+exec "$tree/@PATH@" "$@"
 """
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a program comes from when this machine has it not.
+
+    `path` is the program in the unpacked `package`; `companions` are unpacked even
+    where the machine has them; `files` are laid out beside them, by their path.
+    """
+
+    package: str
+    path: str
+    companions: Sequence[str] = ()
+    files: Mapping[str, str] = field(default_factory=dict)
 
 
 def find(program: str, package: str) -> Path:
@@ -26,15 +46,20 @@ def find(program: str, package: str) -> Path:
     installed = shutil.which(program)
     if installed:
         return Path(installed)
+    return fetched(program, Source(package, f"usr/bin/{program}"))
+
+
+def fetched(program: str, source: Source) -> Path:
+    """The `program` of our own, fetched when it is not there yet."""
     folder = places.cache() / program
     waiting = f"another set-up fetches {program}; waiting for it"
     with places.locked(places.cache() / f"{program}.lock", waiting):
         if not folder.exists():
-            _fetch(program, package, folder)
+            _fetch(program, source, folder)
     return folder / "bin" / program
 
 
-def _fetch(program: str, package: str, folder: Path) -> None:
+def _fetch(program: str, source: Source, folder: Path) -> None:
     """Unpack Debian's package and the libraries that this machine lacks."""
     if not apt.available():
         raise Problem(f"The tests need {program}: put it on the PATH.")
@@ -42,13 +67,16 @@ def _fetch(program: str, package: str, folder: Path) -> None:
         work = Path(name)
         tree = work / "tree"
         machine = apt.machines_apt(work / "machine")
-        missing = machine.missing_packages(package)
-        debs = machine.download(missing, work / "debs", program)
+        missing = machine.missing_packages(source.package)
+        wanted = list(dict.fromkeys([*missing, *source.companions]))
+        debs = machine.download(wanted, work / "debs", program)
         with step(f"unpacking {program}"):
             for deb in debs:
                 apt.unpack(deb, tree)
         wrapper = tree / "bin" / program
         wrapper.parent.mkdir(exist_ok=True)
-        wrapper.write_text(WRAPPER.replace("@PROGRAM@", program))
+        wrapper.write_text(WRAPPER.replace("@PATH@", source.path))
         wrapper.chmod(0o755)
+        for path, text in source.files.items():
+            (tree / path).write_text(text)
         tree.rename(folder)

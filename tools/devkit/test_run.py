@@ -16,10 +16,13 @@ from contextlib import ExitStack
 from pathlib import Path
 
 from . import (
+    assets,
+    chromium,
     database,
     environment,
     lifetime,
     live,
+    node,
     odoo_log,
     odoo_source,
     places,
@@ -71,6 +74,7 @@ def _run(
         stack.callback(checks.stop)
         checks.start()
     if odoo:
+        assets.ready(tools)
         runner = _services(odoo, tools, stack)
         _make_base(runner)
     if "static" in parts:
@@ -201,6 +205,9 @@ def _live_tests(runner: Runner, words: Sequence[str], tally: Tally) -> None:
     description, report = runner.folder / "live.json", runner.folder / "live.xml"
     report.unlink(missing_ok=True)
     live.describe(runner, description)
+    # Here a person sees them come; within a test it would look like one that hangs.
+    node.ready(runner.environment, node.TESTS)
+    chromium.find()
     say("Tests against running servers")
     options = [str(LIVE_TESTS), f"--junitxml={report}", *words]
     status = _pytest(runner, options, description)

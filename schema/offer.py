@@ -1,0 +1,89 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a set of scopes may do with a catalog: what a key is shown of the contract."""
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from .catalog import Catalog
+from .declaration import Field, ObjectType, Relation, Resource
+
+
+class Offer:
+    """The part of a catalog that some scopes lead to.
+
+    It says what would be admitted, by the same rules as `Operation.scopes`: who may
+    write a record is shown it, and a relation needs the scope of where it leads.
+
+    :param scopes: ``None`` for everything that there is
+    """
+
+    def __init__(self, catalog: Catalog, scopes: Iterable[str] | None = None) -> None:
+        self.catalog = catalog
+        self.scopes = None if scopes is None else frozenset(scopes)
+        self.resources: Mapping[str, Resource] = {
+            name: resource
+            for name, resource in catalog.resources.items()
+            if self.reads(resource) or self.writes(resource)
+        }
+        reached = set(catalog.types) if scopes is None else set(self._reachable())
+        self.types: Mapping[str, ObjectType] = {
+            name: type_ for name, type_ in catalog.types.items() if name in reached
+        }
+
+    def allows(self, scope: str | None) -> bool:
+        """Whether the scope is not missing."""
+        return scope is None or self.scopes is None or scope in self.scopes
+
+    def reads(self, resource: Resource) -> bool:
+        """Whether records of the resource can be asked for."""
+        return self.allows(resource.read_scope)
+
+    def writes(self, resource: Resource) -> bool:
+        """Whether records of the resource can be made, changed and deleted."""
+        return self.allows(resource.write_scope)
+
+    def needs(self, member: Field | Relation) -> tuple[str, ...]:
+        """The scopes that showing the member needs, besides those of its record."""
+        scopes = [member.scope] if member.scope else []
+        if isinstance(member, Relation):
+            target = self.catalog.target(member)
+            if isinstance(target, Resource):
+                scopes.append(target.read_scope)
+        return tuple(dict.fromkeys(scopes))
+
+    def about(self, member: Field | Relation) -> str:
+        """The member's description, with the scopes that showing it takes."""
+        scopes = " and ".join(f"`{scope}`" for scope in self.needs(member))
+        return f"{member.description} Needs {scopes}." if scopes else member.description
+
+    def members(self, type_: ObjectType) -> Iterator[Field | Relation]:
+        """The members of the type that can be asked for, in their order."""
+        for member in type_.members():
+            if all(map(self.allows, self.needs(member))):
+                yield member
+
+    def relations(self, type_: ObjectType) -> Iterator[Relation]:
+        """The relations among them."""
+        for member in self.members(type_):
+            if isinstance(member, Relation):
+                yield member
+
+    def _reachable(self) -> Iterable[str]:
+        found: dict[str, None] = {}
+        left = ["Viewer", *(one.type_name for one in self.resources.values())]
+        while left:
+            name = left.pop()
+            if name not in found:
+                found[name] = None
+                left += [one.to for one in self.relations(self.catalog.types[name])]
+        return found
+
+
+def shown_scopes(catalog: Catalog, scopes: Iterable[str]) -> frozenset[str] | None:
+    """The scopes of a key as its documents are kept by: ``None`` for all of them.
+
+    Keys with the same scopes see the same documents, and one with every scope those
+    that everybody sees.
+    """
+    known = catalog.scopes.keys() & scopes
+    return None if known == catalog.scopes.keys() else frozenset(known)

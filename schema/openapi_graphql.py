@@ -1,0 +1,326 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""GraphQL's endpoint in OpenAPI, with documents that run and what they answer."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from .declaration import CREATE, Field, ObjectType, Resource
+from .errors import ERRORS
+from .examples import CORRELATION_ID, Examples
+from .execution import GraphQLEngine
+from .graph_errors import GRAPHQL_JSON
+from .graph_request import GraphQLRequest
+from .graph_schema import mutation_name, payload_field, plural_field
+from .json_schema import Schema as Document
+from .json_schema import problem_schema, ref
+from .naming import camel
+from .offer import Offer
+from .openapi_operations import (
+    JSON,
+    KEY_ERRORS,
+    Answer,
+    json_body,
+    needs_key,
+    operation,
+)
+from .openapi_refusals import graphql_component
+
+GRAPHQL_TAG = "graphql"
+_ERRORS = (
+    *KEY_ERRORS,
+    "bad_request",
+    "not_acceptable",
+    "payload_too_large",
+    "validation",
+)
+_COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
+_STATUSES = (
+    "A document that can't be executed is answered with 400 when you accept"
+    f" `{GRAPHQL_JSON}`, and with 200 and `errors` when you accept `{JSON}`."
+)
+_SCOPES = "Needs the scopes of the fields in the document."
+
+
+class GraphQLPaths:
+    """The path of ``/graphql``, with examples from the real engine."""
+
+    def __init__(self, offer: Offer, engine: GraphQLEngine) -> None:
+        self._offer = offer
+        self._engine = engine
+        self._examples = Examples(offer)
+
+    def paths(self) -> Document:
+        """By path."""
+        return {"/graphql": {"get": self._get(), "post": self._post()}}
+
+    def _get(self) -> Document:
+        query = next(self._requests(writing=False))
+        name, request = query
+        return operation(
+            "getGraphql",
+            "Ask GraphQL a query by URL",
+            GRAPHQL_TAG,
+            description=f"Queries only; a mutation needs POST. {_STATUSES} {_SCOPES}",
+            security=needs_key(),
+            parameters=[
+                {
+                    "name": "query",
+                    "in": "query",
+                    "required": True,
+                    "description": "A GraphQL document.",
+                    "schema": {"type": "string"},
+                    "example": request["query"],
+                },
+                {
+                    "name": "operationName",
+                    "in": "query",
+                    "description": "Which operation of the document is meant.",
+                    "schema": {"type": "string"},
+                    "example": request["operationName"],
+                },
+                {
+                    "name": "variables",
+                    "in": "query",
+                    "description": "The values of its variables, as JSON.",
+                    "content": {
+                        JSON: {
+                            "schema": {"type": "object"},
+                            "example": request["variables"],
+                        }
+                    },
+                },
+            ],
+            answers=[self._answer({name: request})],
+            errors=(*_ERRORS, "method_not_allowed"),
+            component=graphql_component,
+        )
+
+    def _post(self) -> Document:
+        requests = dict(self._requests(writing=True))
+        return operation(
+            "postGraphql",
+            "Ask GraphQL a query, or for changes",
+            GRAPHQL_TAG,
+            description=(
+                "Several mutations of one document run in order, each all or nothing by"
+                f" itself. {_STATUSES} {_SCOPES}"
+            ),
+            security=needs_key(),
+            body=json_body("GraphQLRequest", "The document to execute.", requests),
+            answers=[self._answer(requests)],
+            errors=(*_ERRORS, "unsupported_media_type"),
+            component=graphql_component,
+        )
+
+    def _answer(self, requests: dict[str, Document]) -> Answer:
+        examples = {name: self._run(request) for name, request in requests.items()}
+        schema = ref("GraphQLAnswer")
+        return Answer(
+            description="What was asked for, and `errors` where something failed.",
+            content={JSON: (schema, examples), GRAPHQL_JSON: (schema, examples)},
+        )
+
+    # -- examples ---------------------------------------------------------------
+
+    def _requests(self, *, writing: bool) -> Iterator[tuple[str, Document]]:
+        for resource in self._offer.resources.values():
+            if self._offer.reads(resource):
+                yield "list", self._list(resource)
+                break
+        yield "key", _request("Key", "", "viewer { name scopes remaining }")
+        for resource in self._offer.resources.values():
+            if writing and resource.creatable and self._offer.writes(resource):
+                yield "create", self._create(resource)
+                break
+
+    def _list(self, resource: Resource) -> Document:
+        field = plural_field(resource)
+        return _request(
+            "Page",
+            "($first: Int, $after: String)",
+            f"{field}(first: $first, after: $after) {{"
+            f" nodes {{ {self._fields(resource)} }}"
+            " pageInfo { hasNextPage endCursor } }",
+            first=1,
+            after=None,
+        )
+
+    def _create(self, resource: Resource) -> Document:
+        name = mutation_name(CREATE, resource)
+        least = self._examples.create_bodies(resource)["least"]
+        return _request(
+            "Create",
+            f"($input: {name[0].upper()}{name[1:]}Input!)",
+            f"{name}(input: $input) {{"
+            f" {payload_field(resource)} {{ {self._fields(resource)} }} }}",
+            kind="mutation",
+            input={camel(key): each for key, each in least.items()},
+        )
+
+    def _fields(self, type_: ObjectType) -> str:
+        members = [item.member for item in self._examples.selection(type_).items]
+        names = [one.graphql_name for one in members if isinstance(one, Field)]
+        return " ".join(dict.fromkeys(("id", *names)))
+
+    def _run(self, request: Document) -> Document:
+        parsed = self._engine.parse(request["query"], _Unlimited())
+        prepared = self._engine.prepare(
+            parsed,
+            GraphQLRequest(
+                request["query"], request["operationName"], request["variables"]
+            ),
+        )
+        result = self._engine.execute(prepared, self._examples.answer)
+        return {"data": result.data, "extensions": {"cost": _COST}}
+
+
+class _Unlimited:
+    """Our own documents are short enough."""
+
+    graphql_depth = graphql_aliases = 10
+    graphql_tokens = graphql_document_bytes = 10_000
+
+
+def _request(
+    name: str, declared: str, body: str, kind: str = "query", **variables: Any
+) -> Document:
+    return {
+        "query": f"{kind} {name}{declared} {{ {body} }}",
+        "operationName": name,
+        "variables": variables,
+    }
+
+
+def graphql_schemas() -> Document:
+    """The schemas of this path."""
+    return {
+        "GraphQLRequest": _REQUEST,
+        "GraphQLAnswer": _ANSWER,
+        "GraphQLRefusal": {
+            "type": "object",
+            "description": "Why nothing was executed.",
+            "required": ["errors"],
+            "properties": {"errors": _errors()},
+            "additionalProperties": False,
+        },
+        "GraphQLError": _error_schema(),
+    }
+
+
+def _errors() -> Document:
+    return {
+        "type": "array",
+        "minItems": 1,
+        "description": "What went wrong.",
+        "items": ref("GraphQLError"),
+    }
+
+
+_REQUEST: Document = {
+    "type": "object",
+    "description": "A request as GraphQL over HTTP defines it.",
+    "required": ["query"],
+    "properties": {
+        "query": {"type": "string", "description": "A GraphQL document."},
+        "operationName": {
+            "type": ["string", "null"],
+            "description": "Which operation of the document is meant.",
+        },
+        "variables": {
+            "type": ["object", "null"],
+            "description": "The values of its variables.",
+        },
+        "extensions": {
+            "type": ["object", "null"],
+            "description": "Accepted as the specification has it, and not used.",
+        },
+    },
+}
+_ANSWER: Document = {
+    "type": "object",
+    "description": "A response as the GraphQL specification defines it.",
+    "properties": {
+        "data": {
+            "type": ["object", "null"],
+            "description": "By the names, or aliases, of the root fields.",
+        },
+        "errors": _errors(),
+        "extensions": {
+            "type": "object",
+            "required": ["cost"],
+            "properties": {
+                "cost": {
+                    "type": "object",
+                    "description": "What the request took from the key's points.",
+                    "required": list(_COST),
+                    "properties": {
+                        name: {"type": "integer", "minimum": 0} for name in _COST
+                    },
+                }
+            },
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+def _error_schema() -> Document:
+    problem = problem_schema()
+    members = {
+        name: schema for name, schema in problem["properties"].items() if name != "type"
+    }
+    extensions = {
+        "type": "object",
+        "description": "The same as REST's problem document says.",
+        "required": ["code", *(name for name in problem["required"] if name != "type")],
+        "properties": {
+            "code": {
+                "type": "string",
+                "enum": [code.upper() for code in ERRORS],
+                "description": "`error` in capitals.",
+            },
+            **members,
+        },
+    }
+    return {
+        "type": "object",
+        "description": "One thing that went wrong.",
+        "required": ["message", "extensions"],
+        "properties": {
+            "message": {"type": "string", "description": "A sentence for people."},
+            "locations": {
+                "type": "array",
+                "description": "Where in the document.",
+                "items": {
+                    "type": "object",
+                    "required": ["line", "column"],
+                    "properties": {
+                        "line": {"type": "integer", "minimum": 1},
+                        "column": {"type": "integer", "minimum": 1},
+                    },
+                },
+            },
+            "path": {
+                "type": "array",
+                "description": "Where in the answer.",
+                "items": {"type": ["string", "integer"]},
+            },
+            "extensions": extensions,
+        },
+        "examples": [
+            {
+                "message": "Not found",
+                "locations": [{"line": 1, "column": 3}],
+                "path": ["customer"],
+                "extensions": {
+                    "code": "NOT_FOUND",
+                    "title": ERRORS["not_found"].title,
+                    "status": ERRORS["not_found"].status,
+                    "error": "not_found",
+                    "details": {},
+                    "correlation_id": CORRELATION_ID,
+                },
+            }
+        ],
+    }

@@ -1,0 +1,241 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The paths of OpenAPI that are there whatever the resources are."""
+
+from .examples import ROOT_URL, Examples
+from .json_schema import Schema as Document
+from .json_schema import ref
+from .offer import Offer
+from .openapi_operations import (
+    JSON,
+    KEY_ERRORS,
+    KEY_OPTIONAL,
+    NO_KEY,
+    Answer,
+    json_content,
+    needs_key,
+    operation,
+)
+from .openapi_parameters import fields_parameter
+from .openapi_refusals import PROBLEM_JSON
+
+KEY_TAG, SERVICE_TAG, DOCUMENTS_TAG = "key", "service", "documents"
+_PUBLIC = (
+    "Works without a key, unless the administrator has set otherwise; one that is sent"
+    " is checked and charged one point."
+)
+_SHOWN = "A key is shown what it may do; without one everything is shown."
+
+
+def service_paths(offer: Offer, version: str) -> Document:
+    """By path."""
+    return {
+        "/api/v1/me": {"get": _me(offer)},
+        "/api/v1/health": {"get": _health()},
+        "/api/docs": {
+            "get": _document(
+                "getDocumentation",
+                "The documentation",
+                f"OpenAPI as YAML. {_SHOWN} {_PUBLIC}",
+                _OPENAPI_YAML,
+            )
+        },
+        "/api/docs/errors": {
+            "get": _document(
+                "getErrorList",
+                "What each error code means",
+                "Where the `type` of a problem leads. Works without a key.",
+                {"text/html": ({"type": "string"}, {})},
+            )
+        },
+        "/api/schemas": {
+            "get": _document(
+                "getSchemas",
+                "Where both schemas are, and which they are",
+                "The addresses of OpenAPI and SDL, their version, and a digest of"
+                " what is answered there to the same key."
+                f" {_PUBLIC}",
+                json_content("Schemas", index=_index(version)),
+            )
+        },
+        "/api/v1/openapi.yaml": {
+            "get": _document(
+                "getOpenapiYaml",
+                "OpenAPI as YAML",
+                f"This document. {_SHOWN} {_PUBLIC}",
+                _OPENAPI_YAML,
+            )
+        },
+        "/api/v1/openapi.json": {
+            "get": _document(
+                "getOpenapiJson",
+                "OpenAPI as JSON",
+                f"This document. {_SHOWN} {_PUBLIC}",
+                {JSON: (_OPENAPI, {})},
+            )
+        },
+        "/graphql/schema.graphql": {
+            "get": _document(
+                "getGraphqlSchema",
+                "The GraphQL schema",
+                f"In GraphQL's schema definition language. {_SHOWN} {_PUBLIC}",
+                {"text/plain": ({"type": "string"}, {})},
+            )
+        },
+    }
+
+
+def service_schemas() -> Document:
+    """The schemas of these paths."""
+    return {"Health": _HEALTH, "Schemas": _SCHEMAS}
+
+
+def _me(offer: Offer) -> Document:
+    viewer = offer.types["Viewer"]
+    return operation(
+        "getMe",
+        "What this key is and may do",
+        KEY_TAG,
+        description="Any key may ask, one without a scope too.",
+        security=needs_key(),
+        parameters=[fields_parameter(offer, viewer)],
+        answers=[
+            Answer(
+                description="The key.",
+                content=json_content(
+                    viewer.type_name, default=Examples(offer).record(viewer)
+                ),
+            )
+        ],
+        errors=(*KEY_ERRORS, "validation"),
+    )
+
+
+def _health() -> Document:
+    down = {"status": "down", "checks": {**_WELL, "database": "down"}}
+    return operation(
+        "getHealth",
+        "Whether the service works",
+        SERVICE_TAG,
+        description=(
+            "For load balancers and people; never limited. `degraded`: it works, but"
+            " something that it uses does not."
+        ),
+        security=NO_KEY,
+        answers=[
+            Answer(
+                description="It works, perhaps degraded.",
+                content=json_content("Health", ok={"status": "ok", "checks": _WELL}),
+            ),
+            Answer(
+                status=503,
+                description="It does not work.",
+                content={
+                    JSON: (ref("Health"), {"down": down}),
+                    PROBLEM_JSON: (ref("Problem"), {}),
+                },
+            ),
+        ],
+        errors=(),
+    )
+
+
+def _document(
+    operation_id: str, summary: str, description: str, content: Document
+) -> Document:
+    return operation(
+        operation_id,
+        summary,
+        DOCUMENTS_TAG,
+        description=description,
+        security=KEY_OPTIONAL,
+        answers=[Answer(description="It is this.", content=content)],
+        errors=KEY_ERRORS,
+    )
+
+
+_OPENAPI: Document = {
+    "type": "object",
+    "description": "A document as OpenAPI 3.1 describes it.",
+    "required": ["openapi", "info", "paths"],
+    "properties": {
+        "openapi": {"type": "string"},
+        "info": {"type": "object"},
+        "paths": {"type": "object"},
+    },
+}
+_OPENAPI_YAML = {"application/yaml": (_OPENAPI, {})}
+_WELL = {"database": "ok", "redis": "unused", "queue": "unused"}
+_HEALTH: Document = {
+    "type": "object",
+    "description": "How the service is, and what it uses.",
+    "required": ["status", "checks"],
+    "properties": {
+        "status": {
+            "type": "string",
+            "enum": ["ok", "degraded", "down"],
+            "description": "How it is on the whole.",
+        },
+        "checks": {
+            "type": "object",
+            "description": "How what it uses is; `unused`: it does without.",
+            "required": list(_WELL),
+            "properties": {
+                name: {"type": "string", "enum": ["ok", "down", "unused"]}
+                for name in _WELL
+            },
+        },
+    },
+}
+_URI: Document = {"type": "string", "format": "uri"}
+_DIGEST: Document = {
+    "type": "string",
+    "pattern": "^sha256:[0-9a-f]{64}$",
+    "description": "Changes when the document does.",
+}
+_SCHEMAS: Document = {
+    "type": "object",
+    "description": "The two documents of the contract.",
+    "required": ["version", "openapi", "graphql"],
+    "properties": {
+        "version": {
+            "type": "string",
+            "description": "Of both; its first number changes when clients may break.",
+        },
+        "openapi": {
+            "type": "object",
+            "required": ["url", "json_url", "digest"],
+            "properties": {
+                "url": {**_URI, "description": "OpenAPI as YAML."},
+                "json_url": {**_URI, "description": "The same as JSON."},
+                "digest": {**_DIGEST, "description": "Of the YAML."},
+            },
+        },
+        "graphql": {
+            "type": "object",
+            "required": ["url", "endpoint", "digest"],
+            "properties": {
+                "url": {**_URI, "description": "The schema."},
+                "endpoint": {**_URI, "description": "Where to send documents."},
+                "digest": {**_DIGEST, "description": "Of the schema."},
+            },
+        },
+    },
+}
+
+
+def _index(version: str) -> Document:
+    digest = f"sha256:{'0123456789abcdef' * 4}"
+    return {
+        "version": version,
+        "openapi": {
+            "url": f"{ROOT_URL}api/v1/openapi.yaml",
+            "json_url": f"{ROOT_URL}api/v1/openapi.json",
+            "digest": digest,
+        },
+        "graphql": {
+            "url": f"{ROOT_URL}graphql/schema.graphql",
+            "endpoint": f"{ROOT_URL}graphql",
+            "digest": digest,
+        },
+    }

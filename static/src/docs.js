@@ -1,0 +1,96 @@
+// Copyright 2026 dual_api contributors
+// License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+
+// The interactive documentation of REST: Swagger UI over the document of this server.
+import SwaggerUI from "swagger-ui-dist/swagger-ui-bundle.js";
+import "swagger-ui-dist/swagger-ui.css";
+import { keyHeaders, mountKeyField } from "./key.js";
+
+const root = document.getElementById("docs");
+const field = mountKeyField((key) => show(key));
+let ui = null;
+let shown = "";
+
+/** The document that `key` may see, as text; null when the server refuses it. */
+async function fetchDocument(key) {
+  const answer = await fetch(root.dataset.document, { headers: keyHeaders(key) });
+  if (answer.ok) {
+    return answer.text();
+  }
+  const problem = await answer.json().catch(() => ({}));
+  const said = problem.detail ?? problem.title ?? `status ${answer.status}`;
+  field.say(key ? `${said}` : `${said} Then the documentation appears here.`, true);
+  return null;
+}
+
+/** The one scheme of the document: a key in a header. */
+function keyScheme() {
+  const [name] = Object.keys(
+    ui.specSelectors.specJson().getIn(["components", "securitySchemes"]).toObject(),
+  );
+  return name;
+}
+
+/** Keys that are entered in Swagger UI's own dialog are the tab's key as well. */
+const oneKey = () => ({
+  statePlugins: {
+    auth: {
+      wrapActions: {
+        authorize: (authorize) => (authorization) => {
+          const [{ value }] = Object.values(authorization);
+          const done = authorize(authorization);
+          if (value !== shown) {
+            field.set(value);
+            show(value);
+          }
+          return done;
+        },
+        logout: (logout) => (names) => {
+          const done = logout(names);
+          field.set("");
+          show("");
+          return done;
+        },
+      },
+    },
+  },
+});
+
+function render(text) {
+  ui = SwaggerUI({
+    domNode: root,
+    spec: JSON.parse(text),
+    plugins: [oneKey],
+    deepLinking: true,
+    // It would ask a server of its own about this one.
+    validatorUrl: null,
+    defaultModelsExpandDepth: 0,
+    displayRequestDuration: true,
+    tryItOutEnabled: true,
+    persistAuthorization: false,
+  });
+}
+
+/** What `key` may do, and requests that carry it. */
+async function show(key) {
+  shown = key;
+  field.say("");
+  const text = await fetchDocument(key);
+  // Another key may have come while this one was asked for.
+  if (text === null || key !== shown) {
+    return;
+  }
+  if (ui === null) {
+    render(text);
+  } else {
+    ui.specActions.updateSpec(text);
+  }
+  if (key) {
+    ui.preauthorizeApiKey(keyScheme(), key);
+    field.say("Requests are sent with this key.");
+  } else {
+    field.say("Enter a key to send requests.");
+  }
+}
+
+show(field.key());
