@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-#: Names of this addon's converters whose values are names in the declarations.
-_NAMED = ("dual_api_resource", "dual_api_relation")
+#: This addon's converters: what they take are names in the declarations, but for one.
+_NAMES, _RECORD = "dual_api_", "dual_api_record"
 _PLACE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 #: Root fields that a GraphQL operation is named by; more are rare.
 _ROOTS = 5
@@ -22,9 +22,10 @@ def route_name(method: str, template: str, args: Mapping[str, Any]) -> str:
 
     def place(found: re.Match) -> str:
         converter, name = found.groups()
-        if converter in _NAMED:
-            return str(args[name])
-        return "{id}" if name == "record_id" else f"{{{name}}}"
+        if converter == _RECORD:
+            return "{id}"
+        named = converter is not None and converter.startswith(_NAMES)
+        return str(args[name]) if named else f"{{{name}}}"
 
     return f"{method} {_PLACE.sub(place, template)}"
 

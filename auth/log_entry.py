@@ -23,7 +23,8 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
     executed, until it has logged both.
     """
     httprequest = dispatcher.request.httprequest
-    principal, thread = dispatcher.principal, threading.current_thread()
+    principal, verdict = dispatcher.principal, dispatcher.verdict
+    thread = threading.current_thread()
     return Entry(
         moment=thread.perf_t0,
         key_id=principal and principal.key_id,
@@ -35,7 +36,7 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
         error=dispatcher.error,
         milliseconds=0.0,
         statements=thread.query_count,
-        points=dispatcher.points,
+        points=dispatcher.points if verdict is not None and verdict.admitted else 0,
         size=response.content_length or 0,
         correlation_id=dispatcher.correlation_id,
         address=_shortened(httprequest.remote_addr),

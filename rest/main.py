@@ -84,9 +84,7 @@ class RestController(Controller):
         _run(Operation(Kind.DELETE, resource, None, record_id=record_id))
         return Response(status=204)
 
-    @route(
-        f"{_RECORD}/<dual_api_action:action_name>", methods=["POST"], **_KEYED
-    )
+    @route(f"{_RECORD}/<dual_api_action:action_name>", methods=["POST"], **_KEYED)
     def act(self, name: str, record_id: int, action_name: str) -> Response:
         """What else can be done to the record."""
         action = _catalog().resources[name].action(action_name)

@@ -24,6 +24,7 @@ from . import (
     test_ratelimit_stores,
     test_record_rules,
     test_refusals,
+    test_request_log,
     test_retry,
     test_sql_count,
     test_usage,
