@@ -35,6 +35,7 @@ from odoo.http import Dispatcher, Response, root
 from ..schema.errors import ApiError
 from ..schema.json_text import read_json
 from ..schema.naming import rfc3339
+from ..schema.redaction import Redactor, told
 from ..schema.selection import Kind, Operation, cost
 from . import cors
 from .endpoint_name import route_name
@@ -320,6 +321,18 @@ class ApiDispatcher(Dispatcher):
                 headers[name] = value
         root.set_csp(response)
         self._log_when_sent(response)
+
+    def told_payloads(self, response: Response) -> tuple[str, str]:
+        """What the request log may keep of request and answer, as text."""
+        httprequest = self.request.httprequest
+        redactor = self.request.env["dual_api.resolver"]._derived("redactor", Redactor)
+        asked = redactor.hidden(httprequest.args.to_dict())
+        body = redactor.body(httprequest.get_data())
+        answered = redactor.body(response.get_data())
+        return (
+            told(httprequest.headers, query=asked, body=body),
+            told(response.headers, body=answered),
+        )
 
     def name_endpoint(self, rule: Any, args: Mapping[str, Any]) -> None:
         """Name what the request asks for by its route."""

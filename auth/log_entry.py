@@ -23,6 +23,9 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
     executed, until it has logged both.
     """
     httprequest = dispatcher.request.httprequest
+    texts: tuple[str | None, str | None] = (None, None)
+    if dispatcher.principal is not None and dispatcher.principal.payloads_logged():
+        texts = dispatcher.told_payloads(response)
     principal, verdict = dispatcher.principal, dispatcher.verdict
     thread = threading.current_thread()
     return Entry(
@@ -41,6 +44,8 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
         correlation_id=dispatcher.correlation_id,
         address=_shortened(httprequest.remote_addr),
         client=_printable(httprequest.headers.get("User-Agent"), _CLIENT_LENGTH),
+        request_text=texts[0],
+        response_text=texts[1],
     )
 
 

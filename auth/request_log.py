@@ -45,6 +45,9 @@ class Entry(NamedTuple):
     :param size: of the body that was sent, in bytes
     :param address: of the client, shortened
     :param client: how the client calls itself
+    :param request_text: what was sent, where a manager has asked for it, without what
+        is personal
+    :param response_text: the same of the answer
     """
 
     moment: float
@@ -62,6 +65,8 @@ class Entry(NamedTuple):
     correlation_id: str
     address: str | None
     client: str | None
+    request_text: str | None = None
+    response_text: str | None = None
 
 
 class EntryError(Exception):

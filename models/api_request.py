@@ -8,6 +8,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ..auth.request_log import RequestLog
+from .api_key_issuing import MANAGER_GROUP
 from .request_writer import RequestWriter
 
 _logs: dict[str, RequestLog] = {}
@@ -16,7 +17,7 @@ _DELETED_AT_ONCE = 10_000
 
 
 class ApiRequest(models.Model):
-    """One request at one of the doors. Bodies are not kept."""
+    """One request at a door; without bodies, unless a manager asked for them."""
 
     _name = "api.request"
     _description = "API request"
@@ -61,6 +62,15 @@ class ApiRequest(models.Model):
         string="Network", readonly=True, help="The client's address, shortened."
     )
     client = fields.Char(readonly=True, help="How the client calls itself.")
+    request_text = fields.Text(
+        string="Request",
+        readonly=True,
+        groups=MANAGER_GROUP,
+        help="Kept only while somebody has asked for it at the key.",
+    )
+    response_text = fields.Text(
+        string="Answer", readonly=True, groups=MANAGER_GROUP, help="As the request."
+    )
 
     _moment = models.Index("(moment, id)")
 

@@ -20,19 +20,22 @@ _LIMITED = 429
 _REQUESTS = """
     INSERT INTO api_request (
         moment, key_id, user_id, door, endpoint, operation, status, error,
-        milliseconds, statements, points, size, correlation_id, address, client)
+        milliseconds, statements, points, size, correlation_id, address, client,
+        request_text, response_text)
     SELECT new.moment, api_key.id, res_users.id, new.door, new.endpoint, new.operation,
         new.status, new.error, new.milliseconds, new.statements, new.points, new.size,
-        new.correlation_id, new.address, new.client
+        new.correlation_id, new.address, new.client, new.request_text,
+        new.response_text
     FROM (VALUES %s) AS new (
         moment, key_id, user_id, door, endpoint, operation, status, error,
-        milliseconds, statements, points, size, correlation_id, address, client)
+        milliseconds, statements, points, size, correlation_id, address, client,
+        request_text, response_text)
     LEFT JOIN api_key ON api_key.id = new.key_id
     LEFT JOIN res_users ON res_users.id = new.user_id
 """
 _REQUEST = (
     "(%s::timestamp, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s, %s::float8,"
-    " %s::int4, %s::int4, %s::int4, %s, %s, %s)"
+    " %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s)"
 )
 _USAGE = """
     INSERT INTO api_usage AS kept (

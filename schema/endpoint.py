@@ -26,12 +26,14 @@ from .execution import (
     only_introspection,
 )
 from .graph_errors import JSON, DocumentRefused, field_error, request_errors, status
+from .graph_redaction import told_document
 from .graph_request import (
     GraphQLRequest,
     answer_media_type,
     from_body,
     from_query_string,
 )
+from .redaction import Redactor, told
 
 _logger = logging.getLogger(__name__)
 
@@ -66,6 +68,21 @@ class GraphQLDispatcher(ApiDispatcher):
             settings = self._settings()
             self._parsed = engine.parse(self._graphql_request.query, settings)
         return self._graphql_request, self._parsed
+
+    def told_payloads(self, response: Response) -> tuple[str, str]:
+        """The document without its texts; variables by the names of inputs."""
+        if self._parsed is None or self._parsed.document is None:
+            return super().told_payloads(response)
+        headers = self.request.httprequest.headers
+        redactor = self.request.env["dual_api.resolver"]._derived("redactor", Redactor)
+        asked, sent = told_document(self._parsed.document), self._graphql_request
+        # A variable's own name says nothing: it is the client's.
+        variables = redactor.hidden(sent.variables, closed=sent.variables.keys())
+        answered = redactor.body(response.get_data(), closed=asked.aliases)
+        return (
+            told(headers, query=asked.text, variables=variables),
+            told(response.headers, body=answered),
+        )
 
     def name_operation(self, prepared: Prepared) -> None:
         """Name the request by what its operation does."""

@@ -18,6 +18,7 @@ from . import (
     test_parity,
     test_parity_customers,
     test_parity_random,
+    test_payload_log,
     test_rate_limit_doors,
     test_ratelimit,
     test_ratelimit_redis,
