@@ -6,8 +6,8 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run assets screenshots test test-odoo test-live lint bench profile stop
-.PHONY: clean clean-cache
+.PHONY: help run assets screenshots test test-odoo test-live lint bench profile
+.PHONY: reliability stop clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
@@ -15,6 +15,7 @@ help:
 	@echo "make assets  the files that the pages load; make run does it too"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
+	@echo "make reliability  servers fail under load; the figures go to docs/reliability.md"
 	@echo "make stop   end what make run started"
 	@echo "make clean  stop, and remove the database; clean-cache: also what was fetched"
 
@@ -41,6 +42,9 @@ bench:
 
 profile:
 	@$(DEV) profile $(ARGS)
+
+reliability:
+	@$(DEV) reliability $(ARGS)
 
 stop:
 	@$(DEV) stop

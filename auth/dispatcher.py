@@ -39,13 +39,14 @@ from ..schema.redaction import Redactor, told
 from ..schema.selection import Kind, Operation, cost
 from . import cors
 from .endpoint_name import route_name
-from .failures import to_api_error
+from .failures import to_api_error, without_database
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER, hash_key, looks_like_key
 from .log_entry import entry_of, finished
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scopes
+from .setting_sources import server_settings
 
 _logger = logging.getLogger(__name__)
 
@@ -183,6 +184,8 @@ class ApiDispatcher(Dispatcher):
             )
 
     def _settings(self) -> Any:
+        if self.request.env is None:
+            return server_settings()
         return self.request.env["dual_api.settings"]._get()
 
     def _limiter(self) -> Any:
@@ -191,7 +194,14 @@ class ApiDispatcher(Dispatcher):
     # -- what -------------------------------------------------------------------
 
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
-        """Answer a preflight; refuse a body that is too large before it is read."""
+        """Answer a preflight; refuse a body that is too large before it is read.
+
+        Without a database only those routes go on that say ``without_database``.
+        """
+        if self.request.env is None and not rule.endpoint.routing.get(
+            "without_database"
+        ):
+            raise self.missing_database()
         self.name_endpoint(rule, args)
         if self.request.httprequest.method == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
@@ -259,7 +269,14 @@ class ApiDispatcher(Dispatcher):
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
         """Call the endpoint; it makes the whole response."""
         self.request.params = dict(args)
+        if self.request.env is None:
+            return endpoint(**args)
         return self.request.registry["ir.http"]._dispatch(endpoint)
+
+    def missing_database(self) -> ApiError:
+        """The refusal of a request that has no database."""
+        headers = self.request.httprequest.headers
+        return without_database(headers.get("X-Odoo-Database"))
 
     # -- out --------------------------------------------------------------------
 
@@ -343,9 +360,9 @@ class ApiDispatcher(Dispatcher):
         """Leave an entry in the request log once this response, of all that Odoo's
         attempts make, is sent.
         """
-        if not self._settings().log_retention_days:
-            return
         env = self.request.env
+        if env is None or not self._settings().log_retention_days:
+            return
         if not self.endpoint:
             # Who is refused before has a route all the same.
             path = self.request.httprequest.path

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Any exception to the refusal that a client may see of it."""
 
+import sys
+
 import psycopg2
 from werkzeug.exceptions import HTTPException
 
@@ -14,7 +16,8 @@ from odoo.exceptions import (
     RedirectWarning,
     UserError,
 )
-from odoo.http import SessionExpiredException
+from odoo.http import RegistryError, SessionExpiredException
+from odoo.service.db import list_dbs
 
 from ..schema.errors import ERROR_BY_STATUS, ApiError
 
@@ -41,8 +44,31 @@ def to_api_error(exc: BaseException) -> ApiError:
         message = str(exc.args[0])
         return ApiError("validation", message, details={"record": [message]})
     if isinstance(exc, _UNAVAILABLE):
-        return ApiError("unavailable", headers={"Retry-After": "1"})
+        return unavailable()
     return ApiError("internal")
+
+
+def unavailable() -> ApiError:
+    """Our fault, and over soon."""
+    return ApiError("unavailable", headers={"Retry-After": "1"})
+
+
+def without_database(named: str | None) -> ApiError:
+    """Why Odoo serves a request without a database.
+
+    Either PostgreSQL is away, or the client named no database, or none that exists.
+
+    :param named: the database that the client named
+    """
+    try:
+        known = list_dbs(force=True)
+    except psycopg2.Error:
+        return unavailable()
+    # Odoo falls back to serving without a database while it handles this error.
+    lost = isinstance(sys.exc_info()[1], RegistryError)
+    if lost and (named is None or named in known):
+        return unavailable()
+    return ApiError("not_found", "Name a database in the header X-Odoo-Database.")
 
 
 def _from_http(exc: HTTPException) -> ApiError:

@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an administrator can set, with its default, in one list.
 
-A setting is an Odoo system parameter ``dual_api.<name>``; an environment variable
-``DUAL_API_<NAME>`` of the server wins over it.
+A setting is an Odoo system parameter ``dual_api.<name>``; what is set outside of the
+database wins over it (``auth/setting_sources.py``).
 """
 
 from collections.abc import Callable

@@ -18,6 +18,7 @@ from . import (
     key_extend,
     key_show,
     key_wizard,
+    outage,
     rate_limit,
     res_config_settings,
     res_partner,

@@ -6,8 +6,8 @@ import logging
 
 from odoo import api, models, tools
 
+from ..auth.setting_sources import outside
 from ..auth.settings import Settings, read_settings
-from .setting_sources import outside
 
 _logger = logging.getLogger(__name__)
 

@@ -21,14 +21,17 @@ class DualApiHealth(models.AbstractModel):
 
         A check of something that this server does not use says ``unused``.
         """
+        database = self._check_database()
+        counting = database == "ok" and self._counts_as_meant()
+        uses_redis = self.env["dual_api.settings"]._get().redis_url
         checks = {
-            "database": self._check_database(),
-            "redis": self._check_redis(),
+            "database": database,
+            "redis": ("ok" if counting else "down") if uses_redis else "unused",
             "queue": self._check_queue(),
         }
-        if checks["database"] == "down":
+        if database == "down":
             status = "down"
-        elif "down" in checks.values():
+        elif not counting or checks["queue"] == "down":
             status = "degraded"
         else:
             status = "ok"
@@ -41,14 +44,12 @@ class DualApiHealth(models.AbstractModel):
             return "down"
         return "ok"
 
-    def _check_redis(self) -> str:
-        if not self.env["dual_api.settings"]._get().redis_url:
-            return "unused"
-        limiter = self.env["dual_api.rate_limit"]._limiter()
-        return "ok" if limiter.check() == "ok" else "down"
-
     def _check_queue(self) -> str:
         """Of the request log, in the process that answers."""
         if not self.env["dual_api.settings"]._get().log_retention_days:
             return "unused"
         return "down" if self.env["api.request"]._log().failing else "ok"
+
+    def _counts_as_meant(self) -> bool:
+        """Whether points are counted where the settings say."""
+        return self.env["dual_api.rate_limit"]._limiter().check() == "ok"

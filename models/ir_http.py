@@ -14,8 +14,8 @@ from odoo import models
 from odoo.http import request
 from odoo.modules.registry import Registry
 
+from ..auth.failures import unavailable
 from ..schema.catalog import Catalog
-from ..schema.errors import ApiError
 from ..schema.naming import database_id
 
 
@@ -141,4 +141,4 @@ class IrHttp(models.AbstractModel):
             authenticate()
         except psycopg2.Error as error:
             # Odoo takes any unknown failure here for a wrong password.
-            raise ApiError("unavailable", headers={"Retry-After": "1"}) from error
+            raise unavailable() from error

@@ -128,9 +128,16 @@ class RestController(Controller):
         selection = read_selection(catalog, viewer, request.httprequest.args)
         return _json(_run(Operation(Kind.VIEWER, None, selection)))
 
-    @route("/api/v1/health", methods=["GET"], **_OPEN)
+    @route("/api/v1/health", methods=["GET"], without_database=True, **_OPEN)
     def health(self) -> Response:
         """Whether the service works, for load balancers and people."""
+        if request.env is None:
+            reason = request.dispatcher.missing_database()
+            if reason.code != 503:
+                raise reason
+            # Nothing is counted or queued while there is no database.
+            checks = {"database": "down", "redis": "unused", "queue": "unused"}
+            return _json({"status": "down", "checks": checks}, 503, **reason.headers)
         report = request.env["dual_api.health"]._report()
         return _json(report, 503 if report["status"] == "down" else 200)
 

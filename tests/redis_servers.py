@@ -148,6 +148,35 @@ def answering(reply: bytes) -> Callable[[socket.socket], None]:
     return handle
 
 
+def endless(piece: bytes, pause: float) -> Callable[[socket.socket], None]:
+    """A handler that, once asked, says ``piece`` over and over."""
+
+    def handle(connection: socket.socket) -> None:
+        connection.recv(65536)
+        while True:
+            connection.sendall(piece)
+            time.sleep(pause)
+
+    return handle
+
+
+def good_until_asked(
+    port: int, piece: bytes, pause: float
+) -> Callable[[socket.socket], None]:
+    """A handler that forwards to ``port`` one run of a script, then is ``endless``."""
+
+    def handle(connection: socket.socket) -> None:
+        with socket.create_connection(("127.0.0.1", port)) as upstream:
+            asked = b""
+            while b"EVALSHA" not in asked:
+                asked = connection.recv(65536)
+                upstream.sendall(asked)
+                connection.sendall(upstream.recv(65536))
+        endless(piece, pause)(connection)
+
+    return handle
+
+
 def delayed(port: int, seconds: float) -> Callable[[socket.socket], None]:
     """A handler that forwards to ``port``, each question ``seconds`` late."""
 

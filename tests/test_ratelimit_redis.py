@@ -1,6 +1,7 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+import threading
 import time
 import uuid
 from concurrent.futures import ThreadPoolExecutor
@@ -17,6 +18,8 @@ from .redis_servers import (
     PrivateRedis,
     answering,
     delayed,
+    endless,
+    good_until_asked,
     wait_until,
 )
 from .store_contract import connect
@@ -191,6 +194,27 @@ class TestRedisInTrouble(BaseCase):
         # The connection came too late for that charge, and serves the next.
         wait_until(lambda: store._sessions.get()._idle)
         self.assertTrue(store.charge("k", 1, 60).admitted)
+
+    def test_an_answer_that_never_ends_is_left(self):
+        for piece, pause in ((b"x" * 65536, 0), (b"*", 0.03), (b"*9\r\n", 0.03)):
+            server = LocalServer(endless(piece, pause))
+            self.addCleanup(server.close)
+            new = RedisStore(f"redis://127.0.0.1:{server.port}", "dual_api_test")
+            # One whose connection was good until now.
+            proxy = LocalServer(good_until_asked(self.redis.port, piece, pause))
+            self.addCleanup(proxy.close)
+            used = RedisStore(f"redis://127.0.0.1:{proxy.port}", "dual_api_test")
+            self.assertTrue(used.charge("k", 1, 60).admitted)
+            for store in (new, used):
+                with self.subTest(piece[:4], new=store is new):
+                    begun = time.monotonic()
+                    with self.assertRaises(StoreError):
+                        store.charge("k", 1, 60)
+                    self.assertLess(time.monotonic() - begun, PATIENCE)
+        # Nor does anyone read on where nobody waits.
+        for helper in [t for t in threading.enumerate() if t.name == "dual_api.redis"]:
+            helper.join(2)
+            self.assertFalse(helper.is_alive())
 
     def test_nonsense_becomes_a_store_error(self):
         for reply in (

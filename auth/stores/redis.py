@@ -12,6 +12,7 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoScriptError, RedisError
 
 from .base import WINDOW, PerProcess, StoreError, Verdict
+from .bounded import give_up_at
 from .deadline import Deadline
 from .redis_clients import ClientFactory, client_factory
 
@@ -25,10 +26,10 @@ _CHECK_KEY = ":check"
 class RedisStore:
     """One atomic script, and so one round trip, per charge.
 
-    An open connection is used on the caller's thread, bounded by the socket's
-    timeout. Opening one takes several waits (host name, TLS, login, script),
-    and happens in a helper thread under the same budget; a connection that
-    comes too late for its charge serves the next one.
+    An open connection is used on the caller's thread; its socket holds the budget.
+    Opening one takes several waits (host name, TLS, login, script), and happens in a
+    helper thread under the same budget; a connection that comes too late for its
+    charge serves the next one.
 
     :param url: see ``redis_clients``.
     :param prefix: begins every key; must differ between databases of Odoo.
@@ -113,14 +114,15 @@ class _Sessions:
 
         :raises RedisError, OSError: no answer.
         """
-        give_up_at = time.monotonic() + BUDGET
+        moment = time.monotonic() + BUDGET
         if not self._slots.acquire(timeout=BUDGET):
             raise TimeoutError(f"no free connection within {BUDGET} s")
         try:
             session = self._take_idle()
             if session and self._factory.one_connection:
                 try:
-                    return self._run_and_keep(session, arguments)
+                    with give_up_at(moment):
+                        return self._run_and_keep(session, arguments)
                 except (RedisConnectionError, NoScriptError):
                     # The server closed the connection while it was idle, or
                     # was restarted: a new one may work.
@@ -129,7 +131,7 @@ class _Sessions:
                 lambda: self._run_and_keep(
                     session or _Session(self._factory), arguments
                 ),
-                give_up_at - time.monotonic(),
+                moment - time.monotonic(),
             )
         finally:
             self._slots.release()

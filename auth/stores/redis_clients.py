@@ -25,7 +25,13 @@ import redis
 from redis.backoff import NoBackoff
 from redis.cluster import ClusterNode, RedisCluster
 from redis.retry import Retry
-from redis.sentinel import Sentinel, SentinelConnectionPool
+from redis.sentinel import (
+    Sentinel,
+    SentinelConnectionPool,
+    SentinelManagedConnection,
+)
+
+from .bounded import bounded
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +97,7 @@ def _single(url: str, timeout: float) -> Callable[[], redis.Redis]:
         made = redis.ConnectionPool.from_url(url, **options)
         # What the URL's query asks for must not loosen the time budget.
         made.connection_kwargs.update(options)
+        made.connection_class = bounded(made.connection_class)
         return made
 
     pool()  # reads the whole URL, and opens nothing
@@ -107,7 +114,16 @@ def _sentinel(url: SplitResult, timeout: float) -> Callable[[], redis.Redis]:
 
     def make() -> redis.Redis:
         sentinel = Sentinel(nodes, sentinel_kwargs=options)
-        pool = SentinelConnectionPool(unquote(name), sentinel, **options, **login)
+        for client in sentinel.sentinels:
+            made = client.connection_pool
+            made.connection_class = bounded(made.connection_class)
+        pool = SentinelConnectionPool(
+            unquote(name),
+            sentinel,
+            connection_class=bounded(SentinelManagedConnection),
+            **options,
+            **login,
+        )
         return _on_one_connection(pool)
 
     return make
@@ -118,8 +134,13 @@ def _cluster(url: SplitResult, timeout: float) -> Callable[[], RedisCluster]:
     if url.path.strip("/"):
         raise _UnreadableUrlError("The Redis URL: a cluster has no databases")
     login = _login(url)
+    host, port = nodes[0]
+    first = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     return lambda: RedisCluster(
-        startup_nodes=[ClusterNode(host, port) for host, port in nodes],
+        # Only with a URL does the library take a class for the connections.
+        url=f"redis://{first}",
+        startup_nodes=[ClusterNode(host, port) for host, port in nodes[1:]],
+        connection_class=bounded(redis.Connection),
         **_options(timeout),
         **login,
     )

@@ -15,7 +15,8 @@ from playwright.sync_api import sync_playwright
 
 sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
 
-from devkit import live
+from bench import machine
+from devkit import live, reliability
 
 #: A line of the log that says which process answered which request.
 SERVED = re.compile(r'^\S+ \S+ (\d+) INFO \S+ werkzeug: .* "(\w+) (\S+) HTTP', re.M)
@@ -106,6 +107,14 @@ def pids(server, path, since=0):
         for pid, _method, asked in SERVED.findall(server.log_text()[since:])
         if asked.partition("?")[0] == path
     }
+
+
+@pytest.fixture(scope="session")
+def recorder():
+    """Notes what `make reliability` writes into the documentation."""
+    notes = reliability.Recorder(live.runner().folder)
+    notes.machine(machine.in_words(machine.describe()))
+    return notes
 
 
 @pytest.fixture(scope="session")

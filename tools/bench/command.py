@@ -65,7 +65,7 @@ class _Run:
     def __init__(self, where: stage.Stage, settings: Sequence[Setting]) -> None:
         self.stage = where
         self.settings = settings
-        self.machine = machine.describe(where)
+        self.machine = machine.describe()
         self.counter = Counter(where)
         self.measured: list[Measured] = []
         self.counts: list[Count] = []

@@ -10,12 +10,10 @@ from pathlib import Path
 from devkit import live
 from devkit.odoo_source import SERIES
 
-from .stage import Stage
 
-
-def describe(stage: Stage) -> dict[str, str]:
+def describe() -> dict[str, str]:
     """Date and machine, by what they are called in the report."""
-    version = live.sql(stage.database, "SHOW server_version")[0][0].split()[0]
+    version = live.sql("postgres", "SHOW server_version")[0][0].split()[0]
     return {
         "date": datetime.now(timezone.utc).date().isoformat(),
         "processor": f"{len(os.sched_getaffinity(0))} × {_processor()}",

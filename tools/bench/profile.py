@@ -46,9 +46,7 @@ def profile(words: Sequence[str]) -> int:
         plain = PlainSql(known, where.runner.variables, where.database)
         same_answers([plain, *doors])
         looks = _look(where, server, doors, workload)
-        text = (
-            f"{machine.in_words(machine.describe(where))}\n\n{_table(looks, workload)}"
-        )
+        text = f"{machine.in_words(machine.describe())}\n\n{_table(looks, workload)}"
     say(f"\n{text}\n\n{_functions(looks)}\n")
     if workload is W2:
         report.write_section("profile", text)

@@ -3,6 +3,7 @@
 """The figures as tables: for the terminal, and for docs/performance.md."""
 
 from collections.abc import Sequence
+from pathlib import Path
 
 from devkit import places
 
@@ -165,11 +166,11 @@ def findings(found: Sequence[Finding]) -> str:
     )
 
 
-def write_section(name: str, text: str) -> None:
-    """Put `text` between the markers called `name` in docs/performance.md."""
+def write_section(name: str, text: str, document: Path = DOCUMENT) -> None:
+    """Put `text` between the markers called `name` in the document."""
     begin, end = f"<!-- {name}: begin -->", f"<!-- {name}: end -->"
-    before, _begin, rest = DOCUMENT.read_text().partition(begin)
+    before, _begin, rest = document.read_text().partition(begin)
     _old, found, after = rest.partition(end)
     if not found:
-        raise ValueError(f"{DOCUMENT} has no section {name}")
-    DOCUMENT.write_text(f"{before}{begin}\n{text.strip()}\n{end}{after}")
+        raise ValueError(f"{document} has no section {name}")
+    document.write_text(f"{before}{begin}\n{text.strip()}\n{end}{after}")

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from bench import command as bench
-from bench import profile
+from bench import profile, reliability
 
 from . import assets, cleaning, demo, lifetime, test_run
 from .console import Problem, say
@@ -20,6 +20,7 @@ def main(words: Sequence[str]) -> int:
         "assets": lambda _: assets.make(),
         "bench": bench.bench,
         "profile": profile.profile,
+        "reliability": reliability.reliability,
         "stop": lambda _: cleaning.stop(),
         "clean": lambda _: cleaning.clean(),
         "clean-cache": lambda _: cleaning.clean_cache(),

@@ -105,12 +105,13 @@ def drop_database(name: str) -> None:
     databases.drop(runner().variables, name)
 
 
-def redis_server() -> Redis:
+def redis_server(*options: str, sentinel_of: str | None = None) -> Redis:
     """A new Redis, started; `with` or `stop()` ends it, `start()` brings it back.
 
-    `url` is its address, `process.child.pid` its process.
+    `url` is its address, `process.child.pid` its process; for the arguments see there.
     """
-    return Redis(runner().folder, f"redis-live-{next(_numbers)}").start()
+    name = f"redis-live-{next(_numbers)}"
+    return Redis(runner().folder, name, options, sentinel_of).start()
 
 
 def evaluate(database: str, source: str) -> Any:

@@ -3,7 +3,11 @@
 """A Redis of our own, for tests."""
 
 import os
+import random
+import shutil
 import socket
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from . import processes, programs
@@ -11,6 +15,8 @@ from .console import Problem
 
 PACKAGE = "redis-server"
 HOST = "127.0.0.1"
+#: A server in a cluster also listens on the port that is so much higher.
+CLUSTER_BUS = 10_000
 
 
 def find_program() -> Path:
@@ -18,12 +24,38 @@ def find_program() -> Path:
     return programs.find("redis-server", PACKAGE)
 
 
-class Redis:
-    """A server on a free port of this machine only, that keeps nothing on disk."""
+def _free_port() -> int:
+    """A port that is free, and so is its cluster bus; both below those that the system
+    gives to outgoing connections (from 32,768 on), which could take them any moment.
+    """
+    while True:
+        port = random.randrange(12_000, 22_000)  # noqa: S311 - no secret
+        with suppress(OSError):
+            for number in (port, port + CLUSTER_BUS):
+                with socket.socket() as probe:
+                    probe.bind((HOST, number))
+            return port
 
-    def __init__(self, folder: Path, name: str = "redis") -> None:
+
+class Redis:
+    """A server on a free port of this machine only, that keeps nothing on disk.
+
+    :param options: more words of its command line
+    :param sentinel_of: what it shall watch instead of keeping data: the name, address
+        and quorum of a master, as in `sentinel monitor`
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        name: str = "redis",
+        options: Sequence[str] = (),
+        sentinel_of: str | None = None,
+    ) -> None:
         self.folder = folder
         self.name = name
+        self.options = tuple(options)
+        self.sentinel_of = sentinel_of
         self.port = 0
         self.process: processes.Process | None = None
 
@@ -34,11 +66,13 @@ class Redis:
 
     def start(self) -> "Redis":
         """Start it, on the port that it had before, and wait until it answers."""
-        self.port = self.port or processes.free_port(HOST)
+        self.port = self.port or _free_port()
+        self.home.mkdir(exist_ok=True)
         self.process = processes.Process(
             [
-                *(str(find_program()), "--port", str(self.port), "--bind", HOST),
-                *("--save", "", "--appendonly", "no", "--daemonize", "no"),
+                *(str(find_program()), *self._kind()),
+                *("--port", str(self.port), "--bind", HOST, "--dir", str(self.home)),
+                *("--save", "", "--daemonize", "no", *self.options),
             ],
             record=self.folder / "processes" / f"{self.name}.json",
             log=self.folder / f"{self.name}.log",
@@ -56,6 +90,26 @@ class Redis:
         if self.process:
             self.process.stop()
             self.process = None
+        shutil.rmtree(self.home, ignore_errors=True)
+
+    def kill(self) -> None:
+        """End it at once, without a word to those who are connected."""
+        if self.process:
+            processes.kill_group(self.process.child.pid)
+            self.stop()
+
+    @property
+    def home(self) -> Path:
+        """A folder for what it writes of its own accord: who else there is."""
+        return self.folder / f"{self.name}.home"
+
+    def _kind(self) -> list[str]:
+        if self.sentinel_of is None:
+            return ["--appendonly", "no"]
+        # A sentinel writes into its configuration what it finds out.
+        configuration = self.home / "sentinel.conf"
+        configuration.write_text(f"sentinel monitor {self.sentinel_of}\n")
+        return [str(configuration), "--sentinel"]
 
     def _answers(self) -> bool:
         try:

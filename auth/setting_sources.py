@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from odoo import tools
 
+from .settings import Settings, read_settings
+
 #: The section of odoo.conf; Odoo warns of options that it does not know itself.
 SECTION = "dual_api"
 
@@ -33,6 +35,19 @@ def outside(name: str) -> Outside | None:
         return Outside(os.environ[variable], variable)
     text = _section(tools.config["config"] or "").get(name)
     return Outside(text, f"odoo.conf [{SECTION}] {name}") if text else None
+
+
+def server_settings() -> Settings:
+    """What is set outside of the database alone, for when there is none to ask."""
+
+    def look_up(name: str) -> str | None:
+        found = outside(name)
+        return found and found.text
+
+    try:
+        return read_settings(look_up)
+    except ValueError:
+        return Settings()
 
 
 @lru_cache(maxsize=4)

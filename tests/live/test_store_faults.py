@@ -1,0 +1,282 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The Redis that counts fails while clients go on: no request fails for it.
+
+Each failure happens to real processes, under load on two workers, and ends again.
+"""
+
+import time
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
+
+import pytest
+from devkit import faults, redis_groups, traffic
+
+pytestmark = pytest.mark.faults
+
+LIST = "customers?limit=5"
+QUERY = "{ customers(first: 5) { nodes { name email } } }"
+LIMIT = 20
+CLIENTS = 4
+#: What a request may wait for a store that does not answer.
+BUDGET = 0.1
+#: What else the busy machine of a test may do to one request of hundreds.
+NOISE = 0.1
+#: Noise comes and goes; a wait for the store comes each time.
+ROUNDS = 3
+LEFT = "The rate limiter leaves its redis store"
+
+
+@pytest.fixture(scope="module")
+def database(tools):
+    return tools.create_database("live_store_faults")
+
+
+@pytest.fixture(scope="module")
+def keys(database, keys_in):
+    limited = [f"{name}, {n}" for name in (*FAULTS, *FAILOVERS) for n in range(ROUNDS)]
+    limited += ["memory", "postgres"]
+    return keys_in(
+        database,
+        free={"rate_limit_per_min": 1_000_000},
+        **{name: {"rate_limit_per_min": LIMIT} for name in limited},
+    )
+
+
+@pytest.fixture(scope="module")
+def store(tools):
+    with tools.redis_server() as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def proxy(store):
+    with faults.Proxy(lambda: (faults.HOST, store.port)) as proxy:
+        yield proxy
+
+
+@pytest.fixture(scope="module")
+def server(tools, database, keys, proxy):
+    env = {"DUAL_API_REDIS_URL": f"redis://{faults.HOST}:{proxy.port}/0"}
+    with tools.Server(database, workers=2, env=env) as server:
+        server.expect(LEFT)
+        yield server
+
+
+@contextmanager
+def stopped(store, _proxy):
+    store.stop()
+    yield
+    store.start()
+
+
+@contextmanager
+def restarted(store, _proxy):
+    # As often as a broken machine does it; the last time it stays.
+    for _ in range(3):
+        store.stop()
+        store.start()
+    store.stop()
+    yield
+    store.start()
+
+
+@contextmanager
+def paused(store, _proxy):
+    faults.freeze(store.process)
+    yield
+    faults.thaw(store.process)
+
+
+@contextmanager
+def full(store, _proxy):
+    with redis_groups.connected(store) as client:
+        client.config_set("maxmemory-policy", "noeviction")
+        client.config_set("maxmemory", "1")
+        yield
+        client.config_set("maxmemory", "0")
+
+
+@contextmanager
+def nonsense(_store, proxy):
+    proxy.nonsense = b"HTTP/1.1 400 Bad Request\r\n\r\n"
+    yield
+    proxy.clear()
+
+
+@contextmanager
+def dropped(_store, proxy):
+    proxy.clog()
+    yield
+    proxy.clear()
+
+
+@contextmanager
+def slow(_store, proxy):
+    proxy.delay = 0.4
+    yield
+    proxy.clear()
+
+
+@contextmanager
+def cut(_store, proxy):
+    proxy.nonsense = b""
+    proxy.cut()
+    yield
+    proxy.clear()
+
+
+FAULTS = {
+    "stopped": stopped,
+    "restarted, then stopped": restarted,
+    "paused (SIGSTOP)": paused,
+    "full (noeviction)": full,
+    "answers nonsense": nonsense,
+    "packets dropped": dropped,
+    "0.4 s away": slow,
+    "connections cut": cut,
+}
+
+
+FAILOVERS = {
+    "failover by Sentinel": redis_groups.sentinel,
+    "failover in a cluster": redis_groups.cluster,
+}
+
+
+def ask(client, number):
+    """At one door, then at the other."""
+    if number // CLIENTS % 2:
+        return "graphql", client.graphql(QUERY)
+    return "rest", client.get(LIST)
+
+
+def wait_for(api, status, seconds=10):
+    """Until `/health` says so `status`; how long that took."""
+    began = time.monotonic()
+    while True:
+        answer = api.get("health")
+        assert answer.status_code == 200
+        if answer.json()["status"] == status:
+            return time.monotonic() - began
+        assert time.monotonic() < began + seconds, answer.text
+        time.sleep(0.02)
+
+
+def wait_for_all(make_client, status, seconds=15):
+    """Until each process says so: several are asked at the same time."""
+
+    def ask_often(_number):
+        api = make_client()
+        return {api.get("health").json()["status"] for _ in range(5)}
+
+    deadline = time.monotonic() + seconds
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        while set().union(*pool.map(ask_often, range(CLIENTS))) != {status}:
+            assert time.monotonic() < deadline, f"not everybody says {status}"
+
+
+def spend(api):
+    """The statuses of twice the requests that the key may make."""
+    return [api.get(LIST).status_code for _ in range(2 * LIMIT)]
+
+
+EXACT = [200] * LIMIT + [429] * LIMIT
+
+
+class Round:
+    """One failure under load: what was asked, what came of it, and when."""
+
+    def __init__(self, make_client, fault, during):
+        api = make_client()
+        wait_for(api, "ok")
+        with traffic.Traffic(make_client, ask, clients=CLIENTS, pause=0.01) as load:
+            time.sleep(0.2)
+            began = time.monotonic()
+            time.sleep(0.8)
+            broken = time.monotonic()
+            with fault:
+                self.noticed = wait_for(api, "degraded")
+                during(api)
+                time.sleep(max(0.0, broken + 1.8 - time.monotonic()))
+                ended = time.monotonic()
+            self.back = wait_for(api, "ok")
+            time.sleep(0.1)
+        self.answers = load.answers
+        self.quiet = max(one.seconds for one in load.during(began, broken))
+        self.slowest = max(one.seconds for one in load.during(broken, ended))
+        assert {one.status for one in self.answers} == {200}
+        assert all("errors" not in one.response.json() for one in self.answers)
+
+    @property
+    def waited(self):
+        return self.slowest > self.quiet + BUDGET + NOISE
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_no_request_fails_or_waits_for_the_store(
+    server, client, keys, store, proxy, recorder, name
+):
+    for number in range(ROUNDS):
+
+        def during(api, key=keys[f"{name}, {number}"]):
+            # The limit holds all the same, and over both workers.
+            assert spend(client(server.base_url, key)) == EXACT
+            assert api.get("health").json()["checks"]["redis"] == "down"
+
+        make_client = lambda: client(server.base_url, keys["free"])  # noqa: E731
+        result = Round(make_client, FAULTS[name](store, proxy), during)
+        if not result.waited:
+            break
+    recorder.store_fault(name, result)
+    assert not result.waited, (result.quiet, result.slowest)
+
+
+@pytest.mark.parametrize("name", FAILOVERS)
+def test_another_server_takes_over(tools, client, database, keys, recorder, name):
+    for number in range(ROUNDS):
+        with ExitStack() as stack:
+            url, first = FAILOVERS[name](stack)
+            env = {"DUAL_API_REDIS_URL": url}
+            server = stack.enter_context(tools.Server(database, workers=2, env=env))
+            server.expect(LEFT)
+
+            @contextmanager
+            def fault(first=first):
+                first.kill()
+                yield
+
+            def make_client(base_url=server.base_url):
+                return client(base_url, keys["free"])
+
+            result = Round(make_client, fault(), lambda _api: None)
+            wait_for_all(make_client, "ok")
+            spent = spend(client(server.base_url, keys[f"{name}, {number}"]))
+        if not result.waited and spent == EXACT:
+            break
+    recorder.store_fault(name, result)
+    assert not result.waited, (result.quiet, result.slowest)
+    # What took over counts, exactly.
+    assert spent == EXACT
+
+
+def test_memory_counts_where_postgresql_cannot(tools, client, database, keys):
+    """Each process for itself: more than the limit, but not without a limit."""
+    with tools.Server(database, workers=2) as server:
+        api = client(server.base_url, keys["free"])
+        wait_for(api, "ok")
+        tools.sql(database, "ALTER TABLE dual_api_rate_limit RENAME TO gone")
+        try:
+            server.expect("The rate limiter leaves its postgres store")
+            wait_for(api, "degraded")
+            statuses = Counter(
+                spend(client(server.base_url, keys["memory"]))
+                + spend(client(server.base_url, keys["memory"]))
+            )
+            assert set(statuses) == {200, 429}
+            assert LIMIT <= statuses[200] <= 2 * LIMIT
+        finally:
+            tools.sql(database, "ALTER TABLE gone RENAME TO dual_api_rate_limit")
+        wait_for_all(lambda: client(server.base_url), "ok")
+        assert spend(client(server.base_url, keys["postgres"])) == EXACT
