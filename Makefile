@@ -13,6 +13,7 @@ help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
 	@echo "make assets  the files that the pages load; make run does it too"
+	@echo "make screenshots  the pictures of the pages in docs/images, taken anew"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make reliability  servers fail under load; the figures go to docs/reliability.md"
@@ -24,6 +25,9 @@ run:
 
 assets:
 	@$(DEV) assets
+
+screenshots:
+	@$(DEV) screenshots
 
 test:
 	@$(DEV) test $(ARGS)

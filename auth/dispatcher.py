@@ -330,9 +330,12 @@ class ApiDispatcher(Dispatcher):
             headers.pop("Content-Type", None)
         headers["X-Correlation-ID"] = self.correlation_id
         headers["Cache-Control"] = headers.get("Cache-Control", "private, no-cache")
+        vary = headers.pop("Vary", None)
         for name, value in self._cors_headers().items():
             headers[name] = value
         headers.add("Vary", HEADER)
+        if vary:
+            headers.add("Vary", vary)
         if self.verdict is not None:
             for name, value in limit_headers(self.verdict, self.principal).items():
                 headers[name] = value

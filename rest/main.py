@@ -141,8 +141,8 @@ class RestController(Controller):
         report = request.env["dual_api.health"]._report()
         return _json(report, 503 if report["status"] == "down" else 200)
 
-    @route(["/api", "/api/<path:path>"], **_OPEN)
-    def unknown(self, path: str = "") -> Response:
+    @route("/api/<path:path>", **_OPEN)
+    def unknown(self, path: str) -> Response:
         """What no other route answers: 404, or 405 for a path of another method."""
         allow = request.dispatcher.allowed_methods()
         if allow:

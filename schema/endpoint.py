@@ -33,7 +33,9 @@ from .graph_request import (
     from_body,
     from_query_string,
 )
+from .pages import graphiql_page
 from .redaction import Redactor, told
+from .web import page_response, wants_page
 
 _logger = logging.getLogger(__name__)
 
@@ -138,9 +140,12 @@ class GraphQLController(Controller):
         readonly=_readonly,
     )
     def graphql(self) -> Response:
-        """Answer one GraphQL request."""
+        """Answer one GraphQL request; show GraphiQL to who comes without one."""
         dispatcher: GraphQLDispatcher = request.dispatcher
         public = dispatcher._settings().public_introspection
+        if _asks_for_page():
+            catalog = request.env["dual_api.resolver"]._catalog()
+            return page_response(graphiql_page(catalog, public=public))
         if not public:
             dispatcher.require_key()
         if dispatcher.media_type is None:
@@ -182,6 +187,15 @@ class GraphQLController(Controller):
         if allow:
             raise ApiError("method_not_allowed", headers={"Allow": allow})
         raise ApiError("not_found")
+
+
+def _asks_for_page() -> bool:
+    httprequest = request.httprequest
+    return (
+        httprequest.method != "POST"
+        and "query" not in httprequest.args
+        and wants_page()
+    )
 
 
 def _document(dispatcher: GraphQLDispatcher, result: Any) -> dict[str, Any]:

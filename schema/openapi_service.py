@@ -32,12 +32,23 @@ def service_paths(offer: Offer, version: str) -> Document:
     return {
         "/api/v1/me": {"get": _me(offer)},
         "/api/v1/health": {"get": _health()},
+        "/api": {
+            "get": _document(
+                "getIndex",
+                "Where everything is",
+                "A page with links for a browser, which prefers HTML; for others what"
+                f" `/api/schemas` answers. {_PUBLIC} The page works without a key.",
+                json_content("Schemas", index=_index(version)) | _PAGE,
+            )
+        },
         "/api/docs": {
             "get": _document(
                 "getDocumentation",
                 "The documentation",
-                f"OpenAPI as YAML. {_SHOWN} {_PUBLIC}",
-                _OPENAPI_YAML,
+                "A page to read and to send requests from for a browser, which prefers"
+                f" HTML; for others OpenAPI as YAML. {_SHOWN} {_PUBLIC} The page works"
+                " without a key.",
+                _OPENAPI_YAML | _PAGE,
             )
         },
         "/api/docs/errors": {
@@ -45,7 +56,7 @@ def service_paths(offer: Offer, version: str) -> Document:
                 "getErrorList",
                 "What each error code means",
                 "Where the `type` of a problem leads. Works without a key.",
-                {"text/html": ({"type": "string"}, {})},
+                _PAGE,
             )
         },
         "/api/schemas": {
@@ -164,6 +175,7 @@ _OPENAPI: Document = {
         "paths": {"type": "object"},
     },
 }
+_PAGE = {"text/html": ({"type": "string"}, {})}
 _OPENAPI_YAML = {"application/yaml": (_OPENAPI, {})}
 _WELL = {"database": "ok", "redis": "unused", "queue": "unused"}
 _HEALTH: Document = {

@@ -2,16 +2,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where the contract is published: OpenAPI, SDL, their index, the error list."""
 
-from html import escape
-
 import orjson
 
 from odoo.http import Controller, Response, request, route
 
 from ..auth.dispatcher import REST_TYPE
+from ..auth.settings import Settings
 from .documents import Documents, digest, library_of
-from .errors import ERRORS
+from .errors import ApiError
+from .pages import docs_page, errors_page, index_page
 from .version import CONTRACT_VERSION
+from .web import (
+    charge_for_key,
+    is_served,
+    negotiated,
+    page_response,
+    wants_page,
+)
 
 _OPEN = {
     "type": REST_TYPE,
@@ -30,20 +37,55 @@ def _documents() -> Documents:
 
 def _published(body: bytes, content_type: str) -> Response:
     """A document of the contract; a setting may ask for a key to see it."""
-    if not request.env["dual_api.settings"]._get().public_schemas:
+    if not _settings().public_schemas:
         request.dispatcher.require_key()
-    if request.dispatcher.principal is not None:
-        request.dispatcher.admit([])
+    charge_for_key()
     return Response(body, content_type=f"{content_type}; charset=utf-8")
+
+
+def _settings() -> Settings:
+    return request.env["dual_api.settings"]._get()
+
+
+def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What the index page leads to, as far as this server has it."""
+    groups = {
+        "Try it": [
+            ("/api/docs", "REST", "Read about each request, and send it."),
+            ("/graphql", "GraphiQL", "Write queries, with the schema at hand."),
+        ],
+        "Read it": [
+            ("/api/v1/openapi.yaml", "OpenAPI, YAML", "The contract of REST."),
+            ("/api/v1/openapi.json", "OpenAPI, JSON", "The same for programs."),
+            ("/graphql/schema.graphql", "GraphQL SDL", "The contract of GraphQL."),
+            ("/api/v1/postman.json", "Postman", "Every request, ready to be sent."),
+            ("/api/docs/errors", "Errors", "What each code means."),
+        ],
+        "Watch it": [
+            ("/api/v1/health", "Health", "Whether the service works right now."),
+            ("/api/schemas", "Versions", "Version and digest of both contracts."),
+        ],
+    }
+    return [
+        (heading, [entry for entry in entries if is_served(entry[0])])
+        for heading, entries in groups.items()
+    ]
 
 
 class PublicationController(Controller):
     """The pages that integrators read before they write a line."""
 
-    @route(["/api/v1/openapi.yaml", "/api/docs"], **_OPEN)
+    @route("/api/v1/openapi.yaml", **_OPEN)
     def openapi_yaml(self) -> Response:
         """The OpenAPI document as YAML."""
         return _published(_documents().openapi_yaml, "application/yaml")
+
+    @route("/api/docs", **_OPEN)
+    def docs(self) -> Response:
+        """Interactive documentation for a browser; the document for others."""
+        if wants_page():
+            return page_response(docs_page(public=_settings().public_schemas))
+        return negotiated(self.openapi_yaml())
 
     @route("/api/v1/openapi.json", **_OPEN)
     def openapi_json(self) -> Response:
@@ -74,19 +116,20 @@ class PublicationController(Controller):
         }
         return _published(orjson.dumps(index), "application/json")
 
+    @route("/api", **_OPEN)
+    def index(self) -> Response:
+        """Where everything is: as a page for a browser, as JSON for others."""
+        if wants_page():
+            return page_response(index_page(_links()))
+        return negotiated(self.schemas())
+
+    @route("/api", type=REST_TYPE, auth="none", csrf=False, readonly=True)
+    def index_by_another_method(self) -> Response:
+        """405; below this path it is REST that answers what nobody else does."""
+        allow = request.dispatcher.allowed_methods()
+        raise ApiError("method_not_allowed", headers={"Allow": allow})
+
     @route("/api/docs/errors", **_OPEN)
     def errors(self) -> Response:
         """What each error code means: where the ``type`` of a problem leads."""
-        rows = "".join(
-            f'<tr id="{escape(code)}"><td><code>{escape(code)}</code></td>'
-            f"<td>{row.status}</td><td>{escape(row.title)}</td>"
-            f"<td>{escape(row.description)}</td></tr>"
-            for code, row in ERRORS.items()
-        )
-        page = (
-            '<!DOCTYPE html><html lang="en"><meta charset="utf-8">'
-            "<title>API errors</title><h1>API errors</h1><table>"
-            "<tr><th>error</th><th>status</th><th>title</th><th>when</th></tr>"
-            f"{rows}</table></html>"
-        )
-        return Response(page, content_type="text/html; charset=utf-8")
+        return page_response(errors_page())

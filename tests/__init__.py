@@ -14,6 +14,7 @@ from . import (
     test_lists,
     test_lone_operations,
     test_not_found,
+    test_pages,
     test_paging,
     test_parity,
     test_parity_customers,

@@ -11,15 +11,19 @@ const field = mountKeyField((key) => show(key));
 let ui = null;
 let shown = "";
 
-/** The document that `key` may see, as text; null when the server refuses it. */
+/** The document that `key` may see; null when the server refuses it. */
 async function fetchDocument(key) {
+  if (!key && root.dataset.public === undefined) {
+    field.say("Enter an API key to see the documentation.", true);
+    return null;
+  }
   const answer = await fetch(root.dataset.document, { headers: keyHeaders(key) });
   if (answer.ok) {
-    return answer.text();
+    return withNothingChosen(await answer.json());
   }
   const problem = await answer.json().catch(() => ({}));
   const said = problem.detail ?? problem.title ?? `status ${answer.status}`;
-  field.say(key ? `${said}` : `${said} Then the documentation appears here.`, true);
+  field.say(said, true);
   return null;
 }
 
@@ -56,10 +60,40 @@ const oneKey = () => ({
   },
 });
 
-function render(text) {
+/**
+ * The document, with defaults and examples of what may be left out told in words:
+ * Swagger UI would send them all, filters that nobody chose among them.
+ */
+function withNothingChosen(contract) {
+  const paths = Object.values(contract.paths ?? {});
+  const operations = paths.flatMap((path) => [path, ...Object.values(path)]);
+  const parameters = [
+    ...Object.values(contract.components?.parameters ?? {}),
+    ...operations.flatMap((operation) => operation.parameters ?? []),
+  ];
+  for (const parameter of parameters.filter((found) => !found.required)) {
+    const [first] = Object.values(parameter.examples ?? {});
+    const example = parameter.example ?? first?.value;
+    const told = { Default: parameter.schema?.default, Example: example };
+    for (const [word, value] of Object.entries(told)) {
+      if (value !== undefined) {
+        const text = Array.isArray(value) ? value.join(",") : value;
+        parameter.description = `${parameter.description ?? ""} ${word}: \`${text}\`.`;
+      }
+    }
+    for (const place of [parameter, parameter.schema ?? {}]) {
+      delete place.default;
+      delete place.example;
+      delete place.examples;
+    }
+  }
+  return contract;
+}
+
+function render(contract) {
   ui = SwaggerUI({
     domNode: root,
-    spec: JSON.parse(text),
+    spec: contract,
     plugins: [oneKey],
     deepLinking: true,
     // It would ask a server of its own about this one.
@@ -75,15 +109,15 @@ function render(text) {
 async function show(key) {
   shown = key;
   field.say("");
-  const text = await fetchDocument(key);
+  const contract = await fetchDocument(key);
   // Another key may have come while this one was asked for.
-  if (text === null || key !== shown) {
+  if (contract === null || key !== shown) {
     return;
   }
   if (ui === null) {
-    render(text);
+    render(contract);
   } else {
-    ui.specActions.updateSpec(text);
+    ui.specActions.updateSpec(JSON.stringify(contract));
   }
   if (key) {
     ui.preauthorizeApiKey(keyScheme(), key);

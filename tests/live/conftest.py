@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 import requests
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
 
@@ -150,6 +150,8 @@ def pids_of():
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium; each `new_context()` of it knows nothing of the others."""
+    # Nothing here is about speed, and a machine may be busy.
+    expect.set_options(timeout=30_000)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=str(live.chromium()), args=list(live.CHROMIUM_OPTIONS)

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from bench import command as bench
 from bench import profile, reliability
 
-from . import assets, cleaning, demo, lifetime, test_run
+from . import assets, cleaning, demo, lifetime, screenshots, test_run
 from .console import Problem, say
 
 
@@ -18,6 +18,7 @@ def main(words: Sequence[str]) -> int:
         "run": lambda _: demo.run(),
         "test": test_run.test,
         "assets": lambda _: assets.make(),
+        "screenshots": lambda _: screenshots.take(),
         "bench": bench.bench,
         "profile": profile.profile,
         "reliability": reliability.reliability,

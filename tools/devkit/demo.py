@@ -183,7 +183,7 @@ def _tell_ready(settings: demo_settings.DemoSettings, keys: Mapping[str, str]) -
     base, key = settings.base_url, keys["read"]
     body = json.dumps({"query": QUERY})
     say(f"""
-Ready: {base}  ·  OpenAPI {base}/api/docs  ·  SDL {base}/graphql/schema.graphql
+Ready: {base}  ·  in a browser: {base}/api  ·  OpenAPI {base}/api/v1/openapi.yaml
 All keys: {places.DEMO_FILE}, {settings.limit} points a minute each
 
 REST:

@@ -1,0 +1,136 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""`make screenshots`: the pictures in the documentation, taken anew."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from . import chromium, demo, demo_settings, environment, lifetime, places, processes
+from .console import Problem, say, step
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+IMAGES = places.ROOT / "docs" / "images"
+LARGEST = 200_000
+DATABASE = "dual_api_screenshots"
+# The last line of it stays in sight, below the bar.
+SCROLL = "(found) => scrollBy(0, found.getBoundingClientRect().bottom - 160)"
+HIDE = """
+(found, key) => {
+    const texts = document.createTreeWalker(found, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) {
+        const text = texts.currentNode;
+        text.data = text.data.replace(key, "your key");
+    }
+}"""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """What a picture is taken of: a tab, and the server with its keys.
+
+    Pages of `http://127.0.0.1:<app_port>` may use the API; nobody serves them yet.
+    """
+
+    tab: "Page"
+    base_url: str
+    keys: Mapping[str, str]
+    app_port: int
+
+    def open(self, path: str, key: str = "") -> None:
+        """Show one of the server's pages, with a key in its field."""
+        self.tab.goto(self.base_url + path)
+        if key:
+            self.tab.get_by_label("API key").fill(self.keys[key])
+            self.tab.get_by_role("button", name="Use key").click()
+            self.tab.get_by_text("Requests are sent with this key.").wait_for()
+
+    def ask(self, path: str, key: str) -> Any:
+        """What the server answers, as JSON."""
+        headers = {"X-API-Key": self.keys[key]}
+        return self.tab.request.get(self.base_url + path, headers=headers).json()
+
+
+def index(shown: Shown) -> None:
+    """Where everything is."""
+    shown.open("/api")
+
+
+def docs(shown: Shown) -> None:
+    """Swagger UI, after a request."""
+    shown.open("/api/docs", "write")
+    name = "Get a customer"
+    operation = shown.tab.locator(".opblock", has_text=name).first
+    operation.locator(".opblock-summary-control").click()
+    newest = shown.ask("/api/v1/customers?country=FR&sort=-id&limit=1", "write")
+    operation.get_by_placeholder("id", exact=True).fill(str(newest["results"][0]["id"]))
+    operation.get_by_role("button", name="Execute").click()
+    operation.locator(".live-responses-table").wait_for()
+    # A key is not for pictures, not even one of a server that is gone.
+    operation.locator(".curl-command").evaluate(HIDE, shown.keys["write"])
+    operation.locator(".parameters-container").evaluate(SCROLL)
+
+
+def graphiql(shown: Shown) -> None:
+    """GraphiQL, after its first query, with the schema beside it."""
+    shown.open("/graphql", "write")
+    shown.tab.get_by_role("button", name="Show Documentation Explorer").click()
+    explorer = shown.tab.locator(".graphiql-doc-explorer")
+    explorer.get_by_role("link", name="Query", exact=True).click()
+    shown.tab.locator(".graphiql-execute-button").click()
+    shown.tab.locator(".graphiql-response").get_by_text("customers").wait_for()
+
+
+#: By the name of the file: what to do before it is taken.
+PICTURES: Mapping[str, Callable[[Shown], None]] = {
+    "index.png": index,
+    "rest.png": docs,
+    "graphiql.png": graphiql,
+}
+
+
+def take() -> int:
+    """Start a server of our own, take each picture; 0 when all are there."""
+    environment.ready(tests=True)
+    browser = chromium.find()
+    app_port = processes.free_port()
+    wanted = {
+        "PORT": str(processes.free_port()),
+        "DB": DATABASE,
+        "DEMO_LIMIT": "1000",
+        "CORS_ORIGINS": f"http://127.0.0.1:{app_port}",
+    }
+    settings = demo_settings.read(wanted)
+    folder = places.run_folder()
+    lifetime.listen()
+    with lifetime.supervised(folder, "A server") as stack:
+        demo.start(settings, folder, stack)
+        keys = json.loads(places.DEMO_FILE.read_text())["keys"]
+        with step("taking pictures"):
+            _take(browser, settings.base_url, keys, app_port)
+    say(f"The pictures are in {IMAGES}.")
+    return 0
+
+
+def _take(browser: Path, base_url: str, keys: Mapping[str, str], app_port: int) -> None:
+    from playwright.sync_api import sync_playwright
+
+    IMAGES.mkdir(exist_ok=True)
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=str(browser), args=list(chromium.OPTIONS)
+        )
+        for name, prepare in PICTURES.items():
+            tab = started.new_page(viewport={"width": 1280, "height": 800})
+            prepare(Shown(tab, base_url, keys, app_port))
+            tab.evaluate("document.fonts.ready")
+            tab.screenshot(path=IMAGES / name, animations="disabled")
+            tab.close()
+            size = (IMAGES / name).stat().st_size
+            if size > LARGEST:
+                raise Problem(f"{name} has {size} bytes; at most {LARGEST}, please.")
+        started.close()
