@@ -6,7 +6,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run assets screenshots test test-odoo test-live lint bench profile
+.PHONY: help run i18n assets screenshots test test-odoo test-live lint bench profile
 .PHONY: reliability stop clean clean-cache
 
 help:
@@ -14,6 +14,7 @@ help:
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
 	@echo "make assets  the files that the pages load; make run does it too"
 	@echo "make screenshots  the pictures of the pages in docs/images, taken anew"
+	@echo "make i18n   the terms to translate, taken anew from the code"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make reliability  servers fail under load; the figures go to docs/reliability.md"
@@ -40,6 +41,10 @@ test-live:
 
 lint:
 	@$(DEV) test --only static
+
+i18n:
+	@DUAL_API_TEST_WRITE_TRANSLATIONS=1 $(DEV) test --only odoo \
+		--tags /dual_api:TestTranslations
 
 bench:
 	@$(DEV) bench $(ARGS)

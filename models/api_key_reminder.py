@@ -72,8 +72,8 @@ class ApiKey(models.Model):
         subject = self.env._("The API key %(name)s ends soon", name=self.name)
         if self.replaced_by_id:
             text = self.env._(
-                "The API key %(name)s was replaced, and works until %(end)s. It is still"
-                " in use: give the program that uses it the new key before.",
+                "The API key %(name)s was replaced, and works until %(end)s. It is"
+                " still in use: give the program that uses it the new key before.",
                 name=self.name,
                 end=end,
             )

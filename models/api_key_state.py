@@ -52,11 +52,14 @@ class ApiKey(models.Model):
             "CASE WHEN %s IS NOT TRUE THEN 'revoked'"
             " WHEN %s <= (now() AT TIME ZONE 'UTC') THEN 'expired'"
             " WHEN NOT EXISTS (SELECT FROM res_users AS state_user"
-            " WHERE state_user.id = %s AND state_user.active) THEN 'suspended'"
+            " WHERE state_user.id = %s AND %s) THEN 'suspended'"
             " WHEN %s IS NOT NULL THEN 'replaced' ELSE 'active' END",
             self._field_to_sql(alias, "is_active"),
             self._field_to_sql(alias, "expires_at"),
             self._field_to_sql(alias, "user_id"),
+            SQL.identifier(
+                "state_user", "active", to_flush=self.env["res.users"]._fields["active"]
+            ),
             self._field_to_sql(alias, "replaced_by_id"),
         )
 

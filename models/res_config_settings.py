@@ -20,6 +20,8 @@ from .setting_texts import text_of
 
 PREFIX = "dual_api_"
 _TYPES = get_type_hints(Settings)
+#: Where 0 would end everything.
+_POSITIVE = frozenset({"key_default_limit", "graphql_depth", "graphql_tokens"})
 
 
 def _field(setting: Setting) -> fields.Field:
@@ -37,9 +39,11 @@ def _shown(value: Any) -> Any:
     return " ".join(value) if isinstance(value, tuple) else value
 
 
-def _text(value: Any) -> str:
-    """The value as a system parameter spells it."""
-    return str(value).lower() if isinstance(value, bool) else str(value or "")
+def _text(name: str, value: Any) -> str:
+    """The form's value of the setting as a system parameter spells it."""
+    if _TYPES[name] is bool:
+        return str(value).lower()
+    return str(int(value)) if _TYPES[name] is int else value or ""
 
 
 class ResConfigSettings(models.TransientModel):
@@ -60,6 +64,8 @@ class ResConfigSettings(models.TransientModel):
                 values[PREFIX + setting.name] = _shown(value)
         return values
 
+    # Odoo's own returns nothing.
+    # pylint: disable-next=missing-return
     def set_values(self) -> None:
         """Store what differs from what is in force and is not set outside."""
         super().set_values()
@@ -73,8 +79,8 @@ class ResConfigSettings(models.TransientModel):
         self._check_dual_api(changed)
         parameters = self.env["ir.config_parameter"]
         for name, value in changed.items():
-            text = _text(value)
-            usual = _text(_shown(getattr(Settings(), name)))
+            text = _text(name, value)
+            usual = _text(name, _shown(getattr(Settings(), name)))
             # What is as usual follows the usual, should that change.
             parameters.set_param(f"dual_api.{name}", text if text != usual else False)
 
@@ -86,15 +92,16 @@ class ResConfigSettings(models.TransientModel):
 
     def _check_dual_api(self, changed: dict[str, Any]) -> None:
         for name, value in changed.items():
+            refusal = None
             try:
-                read_settings({name: _text(value)}.get)
-                if name == "key_default_limit" and not value:
-                    raise ValueError
+                read_settings({name: _text(name, value)}.get)
             except ValueError as error:
+                refusal = error
+            if refusal or (name in _POSITIVE and not value):
                 label = self.fields_get([PREFIX + name])[PREFIX + name]["string"]
                 raise ValidationError(
                     self.env._("API: “%s” can't have this value.", label)
-                ) from error
+                ) from refusal
 
     def action_dual_api_test_redis(self) -> dict[str, Any]:
         """Count a point at the address in the form, and say how that went."""

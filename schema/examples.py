@@ -62,8 +62,9 @@ class Examples:
 
         :param expanded: with every relation beside it
         """
-        shown = set(self._offer.members(type_))
-        names = [one.name for one in type_.default_members() if one in shown]
+        shown = list(self._offer.members(type_))
+        names = [one.name for one in shown if one.default]
+        names = names or [one.name for one in shown[:1]]
         expand = [one.name for one in self._offer.relations(type_) if expanded]
         return Picker(self._offer.catalog, fields=names, expand=expand).pick(type_)
 
@@ -165,9 +166,11 @@ class Examples:
 
     def written(self, member: Field | Relation) -> Any:
         """A typical value to write."""
-        if isinstance(member, Relation):
-            return value(self._offer.catalog.target(member).member("id"))
-        return value(member)
+        if isinstance(member, Field):
+            return value(member)
+        identity = self._offer.catalog.target(member).member("id")
+        known = isinstance(identity, Field)
+        return value(identity) if known else _BY_TYPE[Type.INTEGER]
 
     # -- what is asked ----------------------------------------------------------
 

@@ -13,22 +13,20 @@
 
 graphql-core still decides what is executed in which order, what null does and how
 errors are placed, and it answers introspection. It does not walk the data: what the
-resolver gives is complete when the root field returns it (:class:`_Context`).
+resolver gives is complete when the root field returns it (:class:`Context`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property, lru_cache, partial
+from functools import lru_cache, partial
 from typing import Any, NamedTuple, Protocol
 
 import orjson
 from graphql import (
     DocumentNode,
-    ExecutionContext,
     ExecutionResult,
     FragmentDefinitionNode,
     GraphQLError,
-    GraphQLResolveInfo,
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
@@ -41,6 +39,7 @@ from graphql.execution.values import get_variable_values
 
 from .catalog import Catalog
 from .errors import ApiError
+from .graph_context import Answers, Context
 from .graph_errors import Condition, DocumentRefused
 from .graph_explain import explain
 from .graph_limits import depth_rule, root_fields_rule
@@ -97,60 +96,6 @@ class _Asked:
     operation_name: str | None
     variables: bytes
     prepare: Callable[[], Prepared] = field(compare=False)
-
-
-class _Complete(NamedTuple):
-    value: Any
-
-
-class _Context(ExecutionContext):
-    """Takes what a root field answers as it is, down to the last scalar.
-
-    Introspection is answered from the schema that the key is shown, while the whole
-    schema is executed: who lacks a scope is told which one, not that there is no such
-    field.
-    """
-
-    def complete_value(
-        self, return_type: Any, field_nodes: Any, info: Any, path: Any, result: Any
-    ) -> Any:
-        if isinstance(result, _Complete):
-            return result.value
-        return super().complete_value(return_type, field_nodes, info, path, result)
-
-    def build_resolve_info(
-        self, field_def: Any, field_nodes: Any, parent_type: Any, path: Any
-    ) -> GraphQLResolveInfo:
-        info = super().build_resolve_info(field_def, field_nodes, parent_type, path)
-        if not (info.field_name.startswith("__") or parent_type.name.startswith("__")):
-            return info
-        return info._replace(schema=self.context_value.shown)
-
-
-class _Answers:
-    """What graphql-core finds as its context: answers to root fields."""
-
-    def __init__(
-        self,
-        plans: Mapping[str, Plan],
-        resolve: Callable[[Operation], Any],
-        shown: Callable[[], GraphQLSchema],
-    ) -> None:
-        self._plans = plans
-        self._resolve = resolve
-        self._shown = shown
-
-    @cached_property
-    def shown(self) -> GraphQLSchema:
-        """What introspection shows; made for who asks."""
-        return self._shown()
-
-    def answer(self, key: str) -> _Complete:
-        """The value of the root field with that response key."""
-        plan = self._plans[key]
-        if plan.operation is None:
-            raise ApiError("not_found")
-        return _Complete(plan.shape(self._resolve(plan.operation)))
 
 
 class GraphQLEngine:
@@ -310,12 +255,10 @@ class GraphQLEngine:
         return execute(
             self.schema,
             prepared.document,
-            context_value=_Answers(
-                prepared.plans, resolve, partial(self.shown, scopes)
-            ),
+            context_value=Answers(prepared.plans, resolve, partial(self.shown, scopes)),
             variable_values=dict(prepared.variables),
             operation_name=prepared.operation_name,
-            execution_context_class=_Context,
+            execution_context_class=Context,
         )
 
 

@@ -51,7 +51,7 @@ _REFERENCE: Schema = {
     "description": "The number of the record, or its global id.",
     "oneOf": [
         {"type": "integer", "minimum": 1, "maximum": MAX_ID},
-        {"type": "string", "minLength": 1},
+        {"type": "string", "pattern": "^[A-Za-z0-9+/]+={0,2}$"},
     ],
 }
 
@@ -137,7 +137,11 @@ def page_schema(resource: Resource) -> Schema:
         "description": f"A page of {resource.name}.",
         "required": ["results", "count", "next"],
         "properties": {
-            "results": {"type": "array", "items": ref(resource.type_name)},
+            "results": {
+                "type": "array",
+                "items": ref(resource.type_name),
+                "description": "The records of this page, in the order asked for.",
+            },
             "count": {
                 "type": "integer",
                 "minimum": 0,
@@ -272,9 +276,21 @@ def problem_schema() -> Schema:
         "description": "Why the request was refused (RFC 9457).",
         "required": ["type", "title", "status", "error", "details", "correlation_id"],
         "properties": {
-            "type": {"type": "string", "format": "uri-reference"},
-            "title": {"type": "string"},
-            "status": {"type": "integer", "minimum": 400, "maximum": 599},
+            "type": {
+                "type": "string",
+                "format": "uri-reference",
+                "description": "Where the code is explained.",
+            },
+            "title": {
+                "type": "string",
+                "description": "The code in words, the same each time.",
+            },
+            "status": {
+                "type": "integer",
+                "minimum": 400,
+                "maximum": 599,
+                "description": "The HTTP status.",
+            },
             "detail": {
                 "type": "string",
                 "description": "A sentence about this occurrence.",
@@ -292,6 +308,14 @@ def problem_schema() -> Schema:
             "required_scope": {
                 "type": "string",
                 "description": "The scope that the key lacks.",
+            },
+            "nodes": {
+                "type": "integer",
+                "description": "How many records a too large request could return.",
+            },
+            "cost": {
+                "type": "integer",
+                "description": "The points of a request that could never be paid for.",
             },
             "correlation_id": {
                 "type": "string",

@@ -20,7 +20,8 @@ from .json_schema import (
 )
 from .naming import pascal
 from .offer import Offer
-from .openapi_graphql import GRAPHQL_TAG, GraphQLPaths, graphql_schemas
+from .openapi_graphql import GRAPHQL_TAG, GraphQLPaths
+from .openapi_graphql_schemas import graphql_schemas
 from .openapi_headers import header_components
 from .openapi_operations import KEY, needs_key
 from .openapi_refusals import graphql_component, graphql_response, problem_response

@@ -6,22 +6,24 @@ from collections.abc import Iterator
 from typing import Any
 
 from .declaration import CREATE, Field, ObjectType, Resource
-from .errors import ERRORS
-from .examples import CORRELATION_ID, Examples
+from .examples import Examples
 from .execution import GraphQLEngine
 from .graph_errors import GRAPHQL_JSON
 from .graph_request import GraphQLRequest
 from .graph_schema import mutation_name, payload_field, plural_field
 from .json_schema import Schema as Document
-from .json_schema import problem_schema, ref
+from .json_schema import ref
 from .naming import camel
 from .offer import Offer
+from .openapi_graphql_schemas import COST
 from .openapi_operations import (
+    HTML,
     JSON,
     KEY_ERRORS,
     Answer,
     json_body,
     needs_key,
+    not_built,
     operation,
 )
 from .openapi_refusals import graphql_component
@@ -34,7 +36,6 @@ _ERRORS = (
     "payload_too_large",
     "validation",
 )
-_COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
 _STATUSES = (
     "A document that can't be executed is answered with 400 when you accept"
     f" `{GRAPHQL_JSON}`, and with 200 and `errors` when you accept `{JSON}`."
@@ -55,13 +56,15 @@ class GraphQLPaths:
         return {"/graphql": {"get": self._get(), "post": self._post()}}
 
     def _get(self) -> Document:
-        query = next(self._requests(writing=False))
-        name, request = query
+        name, request = next(self._requests(writing=False))
         return operation(
             "getGraphql",
             "Ask GraphQL a query by URL",
             GRAPHQL_TAG,
-            description=f"Queries only; a mutation needs POST. {_STATUSES} {_SCOPES}",
+            description=(
+                f"Queries only; a mutation needs POST. {_STATUSES} {_SCOPES} A browser"
+                " that comes without a query is shown GraphiQL."
+            ),
             security=needs_key(),
             parameters=[
                 {
@@ -91,7 +94,15 @@ class GraphQLPaths:
                     },
                 },
             ],
-            answers=[self._answer({name: request})],
+            answers=[
+                self._answer({name: request}, page=True),
+                not_built(
+                    {
+                        media_type: (ref("GraphQLRefusal"), {})
+                        for media_type in (JSON, GRAPHQL_JSON)
+                    }
+                ),
+            ],
             errors=(*_ERRORS, "method_not_allowed"),
             component=graphql_component,
         )
@@ -113,12 +124,16 @@ class GraphQLPaths:
             component=graphql_component,
         )
 
-    def _answer(self, requests: dict[str, Document]) -> Answer:
+    def _answer(self, requests: dict[str, Document], *, page: bool = False) -> Answer:
         examples = {name: self._run(request) for name, request in requests.items()}
         schema = ref("GraphQLAnswer")
         return Answer(
             description="What was asked for, and `errors` where something failed.",
-            content={JSON: (schema, examples), GRAPHQL_JSON: (schema, examples)},
+            content={
+                JSON: (schema, examples),
+                GRAPHQL_JSON: (schema, examples),
+                **(HTML if page else {}),
+            },
         )
 
     # -- examples ---------------------------------------------------------------
@@ -172,7 +187,7 @@ class GraphQLPaths:
             ),
         )
         result = self._engine.execute(prepared, self._examples.answer)
-        return {"data": result.data, "extensions": {"cost": _COST}}
+        return {"data": result.data, "extensions": {"cost": COST}}
 
 
 class _Unlimited:
@@ -189,138 +204,4 @@ def _request(
         "query": f"{kind} {name}{declared} {{ {body} }}",
         "operationName": name,
         "variables": variables,
-    }
-
-
-def graphql_schemas() -> Document:
-    """The schemas of this path."""
-    return {
-        "GraphQLRequest": _REQUEST,
-        "GraphQLAnswer": _ANSWER,
-        "GraphQLRefusal": {
-            "type": "object",
-            "description": "Why nothing was executed.",
-            "required": ["errors"],
-            "properties": {"errors": _errors()},
-            "additionalProperties": False,
-        },
-        "GraphQLError": _error_schema(),
-    }
-
-
-def _errors() -> Document:
-    return {
-        "type": "array",
-        "minItems": 1,
-        "description": "What went wrong.",
-        "items": ref("GraphQLError"),
-    }
-
-
-_REQUEST: Document = {
-    "type": "object",
-    "description": "A request as GraphQL over HTTP defines it.",
-    "required": ["query"],
-    "properties": {
-        "query": {"type": "string", "description": "A GraphQL document."},
-        "operationName": {
-            "type": ["string", "null"],
-            "description": "Which operation of the document is meant.",
-        },
-        "variables": {
-            "type": ["object", "null"],
-            "description": "The values of its variables.",
-        },
-        "extensions": {
-            "type": ["object", "null"],
-            "description": "Accepted as the specification has it, and not used.",
-        },
-    },
-}
-_ANSWER: Document = {
-    "type": "object",
-    "description": "A response as the GraphQL specification defines it.",
-    "properties": {
-        "data": {
-            "type": ["object", "null"],
-            "description": "By the names, or aliases, of the root fields.",
-        },
-        "errors": _errors(),
-        "extensions": {
-            "type": "object",
-            "required": ["cost"],
-            "properties": {
-                "cost": {
-                    "type": "object",
-                    "description": "What the request took from the key's points.",
-                    "required": list(_COST),
-                    "properties": {
-                        name: {"type": "integer", "minimum": 0} for name in _COST
-                    },
-                }
-            },
-        },
-    },
-    "additionalProperties": False,
-}
-
-
-def _error_schema() -> Document:
-    problem = problem_schema()
-    members = {
-        name: schema for name, schema in problem["properties"].items() if name != "type"
-    }
-    extensions = {
-        "type": "object",
-        "description": "The same as REST's problem document says.",
-        "required": ["code", *(name for name in problem["required"] if name != "type")],
-        "properties": {
-            "code": {
-                "type": "string",
-                "enum": [code.upper() for code in ERRORS],
-                "description": "`error` in capitals.",
-            },
-            **members,
-        },
-    }
-    return {
-        "type": "object",
-        "description": "One thing that went wrong.",
-        "required": ["message", "extensions"],
-        "properties": {
-            "message": {"type": "string", "description": "A sentence for people."},
-            "locations": {
-                "type": "array",
-                "description": "Where in the document.",
-                "items": {
-                    "type": "object",
-                    "required": ["line", "column"],
-                    "properties": {
-                        "line": {"type": "integer", "minimum": 1},
-                        "column": {"type": "integer", "minimum": 1},
-                    },
-                },
-            },
-            "path": {
-                "type": "array",
-                "description": "Where in the answer.",
-                "items": {"type": ["string", "integer"]},
-            },
-            "extensions": extensions,
-        },
-        "examples": [
-            {
-                "message": "Not found",
-                "locations": [{"line": 1, "column": 3}],
-                "path": ["customer"],
-                "extensions": {
-                    "code": "NOT_FOUND",
-                    "title": ERRORS["not_found"].title,
-                    "status": ERRORS["not_found"].status,
-                    "error": "not_found",
-                    "details": {},
-                    "correlation_id": CORRELATION_ID,
-                },
-            }
-        ],
     }

@@ -12,6 +12,10 @@ from .json_schema import ref
 from .openapi_headers import ALWAYS, KEYED, header_refs
 
 JSON = "application/json"
+#: By media type: the schema, and examples by name.
+Content = Mapping[str, tuple[Document, Mapping[str, Any]]]
+#: A page for people.
+HTML: Content = {"text/html": ({"type": "string"}, {})}
 #: The name of the security scheme.
 KEY = "ApiKey"
 #: Everything can fail.
@@ -34,15 +38,12 @@ NO_KEY: list[Document] = []
 class Answer:
     """An answer that is no refusal.
 
-    :param content: by media type: the schema, and examples by name
     :param headers: those that it has besides what every answer has
     """
 
     description: str
     status: int = 200
-    content: Mapping[str, tuple[Document, Mapping[str, Any]]] = field(
-        default_factory=dict
-    )
+    content: Content = field(default_factory=dict)
     headers: Iterable[str] = ()
 
     def response(self, *, keyed: bool) -> Document:
@@ -70,9 +71,16 @@ def media(schema: Document, examples: Mapping[str, Any]) -> Document:
     return described
 
 
-def json_content(
-    schema: str, **examples: Any
-) -> Mapping[str, tuple[Document, Mapping[str, Any]]]:
+def not_built(content: Content) -> Answer:
+    """The answer of a page whose parts are not built, and of a service that is away."""
+    return Answer(
+        status=ERRORS["unavailable"].status,
+        description=f"{ERRORS['unavailable'].description} Or the page is not built.",
+        content={**content, **HTML},
+    )
+
+
+def json_content(schema: str, **examples: Any) -> Content:
     """JSON of a schema of the document."""
     return {JSON: (ref(schema), examples)}
 

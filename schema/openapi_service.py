@@ -7,13 +7,16 @@ from .json_schema import Schema as Document
 from .json_schema import ref
 from .offer import Offer
 from .openapi_operations import (
+    HTML,
     JSON,
     KEY_ERRORS,
     KEY_OPTIONAL,
     NO_KEY,
     Answer,
+    Content,
     json_content,
     needs_key,
+    not_built,
     operation,
 )
 from .openapi_parameters import fields_parameter
@@ -36,19 +39,19 @@ def service_paths(offer: Offer, version: str) -> Document:
             "get": _document(
                 "getIndex",
                 "Where everything is",
-                "A page with links for a browser, which prefers HTML; for others what"
-                f" `/api/schemas` answers. {_PUBLIC} The page works without a key.",
-                json_content("Schemas", index=_index(version)) | _PAGE,
+                "A page for a browser (`Accept: text/html`); for others the same as"
+                f" `/api/schemas`. {_PUBLIC} The page itself needs none.",
+                json_content("Schemas", index=_index(version)) | HTML,
             )
         },
         "/api/docs": {
             "get": _document(
                 "getDocumentation",
                 "The documentation",
-                "A page to read and to send requests from for a browser, which prefers"
-                f" HTML; for others OpenAPI as YAML. {_SHOWN} {_PUBLIC} The page works"
-                " without a key.",
-                _OPENAPI_YAML | _PAGE,
+                "Interactive for a browser (`Accept: text/html`); OpenAPI as YAML for"
+                f" others. {_SHOWN} {_PUBLIC} The page itself needs none.",
+                _OPENAPI_YAML | HTML,
+                built=True,
             )
         },
         "/api/docs/errors": {
@@ -56,7 +59,7 @@ def service_paths(offer: Offer, version: str) -> Document:
                 "getErrorList",
                 "What each error code means",
                 "Where the `type` of a problem leads. Works without a key.",
-                _PAGE,
+                HTML,
             )
         },
         "/api/schemas": {
@@ -152,15 +155,23 @@ def _health() -> Document:
 
 
 def _document(
-    operation_id: str, summary: str, description: str, content: Document
+    operation_id: str,
+    summary: str,
+    description: str,
+    content: Content,
+    *,
+    built: bool = False,
 ) -> Document:
+    answers = [Answer(description="It is this.", content=content)]
+    if built:
+        answers.append(not_built({PROBLEM_JSON: (ref("Problem"), {})}))
     return operation(
         operation_id,
         summary,
         DOCUMENTS_TAG,
         description=description,
         security=KEY_OPTIONAL,
-        answers=[Answer(description="It is this.", content=content)],
+        answers=answers,
         errors=KEY_ERRORS,
     )
 
@@ -175,7 +186,6 @@ _OPENAPI: Document = {
         "paths": {"type": "object"},
     },
 }
-_PAGE = {"text/html": ({"type": "string"}, {})}
 _OPENAPI_YAML = {"application/yaml": (_OPENAPI, {})}
 _WELL = {"database": "ok", "redis": "unused", "queue": "unused"}
 _HEALTH: Document = {

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.declaration import Resource
+from odoo.addons.dual_api.schema.declaration import Action, Resource
 from odoo.addons.dual_api.schema.selection import Kind
 
 from .common import Answer, ApiCase
@@ -55,6 +55,7 @@ class Request:
 
     :param relation: with ``Kind.LIST``: the to-many relation of ``record_id`` to list
     :param filters: ``None`` for both values of a choice
+    :param action: with ``Kind.ACTION``: which
     """
 
     kind: Kind
@@ -68,6 +69,7 @@ class Request:
     cursor: Any = None
     total: bool = False
     values: Mapping[str, Any] | None = None
+    action: Action | None = None
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,7 @@ class Outcome:
 
     :param rows: one for a record; nested lists as ``{"rows": …, "next": …}``
     :param next: the cursor that leads on
+    :param revealed: how long each text is that an action reveals
     """
 
     rows: Any = None
@@ -85,6 +88,7 @@ class Outcome:
     details: Any = None
     required_scope: str | None = None
     points: int = 0
+    revealed: Mapping[str, int] | None = None
 
 
 class Driver:
@@ -100,22 +104,29 @@ class Driver:
         """Send it and put the answer into the common form."""
         raise NotImplementedError
 
-    def refused(self, answer: Answer) -> Outcome:
+    def refused(self, request: Request, answer: Answer) -> Outcome:
         """The refusal in the common form."""
         failure = answer.failure
         return Outcome(
             error=failure["error"],
-            details=self.common_names(failure["details"]),
+            details=self.common_names(request, failure["details"]),
             required_scope=failure.get("required_scope"),
             points=answer.points,
         )
 
-    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    def common_names(
+        self, request: Request, details: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         """Details with the door's names of parameters turned into common ones."""
         return details
 
 
-_METHODS = {Kind.CREATE: "POST", Kind.UPDATE: "PATCH", Kind.DELETE: "DELETE"}
+_METHODS = {
+    Kind.CREATE: "POST",
+    Kind.UPDATE: "PATCH",
+    Kind.DELETE: "DELETE",
+    Kind.ACTION: "POST",
+}
 
 
 class RestDriver(Driver):
@@ -123,7 +134,9 @@ class RestDriver(Driver):
 
     name = "REST"
 
-    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    def common_names(
+        self, request: Request, details: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         # ``contacts.limit`` says which list is meant; GraphQL has its ``first`` there.
         return {name.rpartition(".")[2]: value for name, value in details.items()}
 
@@ -134,16 +147,19 @@ class RestDriver(Driver):
             path += f"/{request.record_id}"
         if request.relation:
             path += f"/{request.relation}"
+        if request.action and request.action.on_record:
+            path += f"/{request.action.name}"
         answer = self.case.rest(
             method, path, key=key, json=request.values, params=self._query(request)
         )
         if answer.failure is not None:
-            return self.refused(answer)
+            return self.refused(request, answer)
         if request.kind is Kind.DELETE:
             return Outcome(points=answer.points)
         if request.kind is not Kind.LIST:
             rows = _rest_row(request.show, answer.json)
-            return Outcome(rows=rows, points=answer.points)
+            revealed = lengths(request, answer.json.__getitem__)
+            return Outcome(rows=rows, points=answer.points, revealed=revealed)
         page = _rest_page(request.show, answer.json)
         total = answer.json.get("total")
         return Outcome(page["rows"], page["next"], total, points=answer.points)
@@ -161,6 +177,16 @@ class RestDriver(Driver):
             "include_total": "true" if request.total else None,
         }
         return {name: str(value) for name, value in query.items() if value is not None}
+
+
+def lengths(request: Request, value_of: Any) -> Mapping[str, int] | None:
+    """How long what was revealed is; what it is differs each time.
+
+    :param value_of: the value by its public name
+    """
+    if request.action is None:
+        return None
+    return {each.name: len(value_of(each.name)) for each in request.action.reveals}
 
 
 def _text(value: Any) -> str:

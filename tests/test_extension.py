@@ -170,9 +170,16 @@ UNFOUNDED = (
         "not stored",
     ),
     (
-        lambda: (thing(fields=(*IDENTITY, text(type=Type.STRINGS))),),
+        lambda: (
+            thing(fields=(*IDENTITY, text(source="user_id.name", type=Type.STRINGS))),
+        ),
         "Thing.name",
         "many2many",
+    ),
+    (
+        lambda: (thing(fields=(*IDENTITY, text(source="color", type=Type.STRINGS))),),
+        "Thing.name",
+        "words come from a text",
     ),
     (
         lambda: (thing(relations=(relation(source="nick_id"),)),),

@@ -176,7 +176,7 @@ KEYS = Resource(
         Action(
             name=CREATE,
             method="_api_create",
-            description="Make a key, which may do at most what the key that asks may do.",
+            description="Make a key, which may do at most what the one that asks may.",
             creates=True,
             reveals=(_PLAIN_KEY,),
             inputs=(

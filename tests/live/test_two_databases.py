@@ -5,6 +5,8 @@
 `dual_api_industries` is installed in one of them only.
 """
 
+import subprocess
+
 import pytest
 
 WITH, WITHOUT = "live_industries", "live_plain"
@@ -210,6 +212,14 @@ def test_the_documents_tell_of_it_in_one_and_not_in_the_other(having, lacking):
         for api in (having, lacking)
     ]
     assert types == [True, False]
+
+
+def test_the_document_of_two_resources_is_valid(tools, having, tmp_path):
+    path = tmp_path / "openapi.yaml"
+    path.write_text(having.get("openapi.yaml").text)
+    command = [tools.contract().python, "-m", "openapi_spec_validator", path]
+    answer = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert answer.returncode == 0, answer.stdout
 
 
 SCOPE_LIST = 'result = list(env["dual_api.resolver"]._catalog().scopes)'

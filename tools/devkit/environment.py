@@ -26,6 +26,7 @@ RUN_FILES = (
     places.ROOT / "requirements.txt",
 )
 TEST_FILES = (places.ROOT / "requirements-dev.txt",)
+CONTRACT_FILES = (places.TOOLS / "requirements-contract.txt",)
 
 
 class Environment:
@@ -64,7 +65,7 @@ class Environment:
 
 def ready(tests: bool = False) -> Environment:
     """The environment for this Python and these requirements, made when missing."""
-    environment = Environment(_folder())
+    environment = Environment(_folder("", *RUN_FILES, *TEST_FILES))
     parts = [("run", RUN_FILES, "Odoo's, the addon's and PostgreSQL's packages")]
     if tests:
         parts.append(("test", TEST_FILES, "the test tools"))
@@ -87,13 +88,24 @@ def add(environment: Environment, name: str, file: Path, text: str) -> None:
             _install(environment, part, (file,), text)
 
 
-def _folder() -> Path:
+def contract() -> Environment:
+    """An environment apart, whose versions nothing in Odoo's has a say in."""
+    environment = Environment(_folder("contract-", *CONTRACT_FILES))
+    lock = places.cache() / f"{environment.folder.name}.lock"
+    with places.locked(lock, "another set-up installs packages; waiting for it"):
+        if not environment.has("contract"):
+            text = "what tests the published documents"
+            _install(environment, "contract", CONTRACT_FILES, text)
+    return environment
+
+
+def _folder(prefix: str, *files: Path) -> Path:
     """Named by what decides its content, so that a change makes a new one."""
-    requirements = places.file_hash(*RUN_FILES, *TEST_FILES)
+    requirements = places.file_hash(*files)
     decisive = f"{sys.version}{platform.machine()}{sys.base_prefix}{requirements}"
     key = hashlib.sha256(decisive.encode()).hexdigest()[:12]
     version = ".".join(platform.python_version_tuple()[:2])
-    return places.cache() / "environments" / f"python{version}-{key}"
+    return places.cache() / "environments" / f"{prefix}python{version}-{key}"
 
 
 def _install(

@@ -22,6 +22,7 @@ from typing import Any
 
 from . import chromium as browser
 from . import database as databases
+from . import environment as environments
 from . import node as node_packages
 from . import places, processes
 from .console import Problem
@@ -65,6 +66,12 @@ def describe(running: Runner, path: Path) -> None:
 def node() -> node_packages.Node:
     """A Node with the packages of tools/web/tests."""
     return node_packages.ready(runner().environment, node_packages.TESTS)
+
+
+@cache
+def contract() -> Environment:
+    """The environment of tools/requirements-contract.txt."""
+    return environments.contract()
 
 
 @cache

@@ -8,7 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import chromium, demo, demo_settings, environment, lifetime, places, processes
+from . import (
+    chromium,
+    demo,
+    demo_settings,
+    environment,
+    lifetime,
+    office_pictures,
+    places,
+    processes,
+)
 from .console import Problem, say, step
 
 if TYPE_CHECKING:
@@ -90,6 +99,7 @@ PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "index.png": index,
     "rest.png": docs,
     "graphiql.png": graphiql,
+    **office_pictures.PICTURES,
 }
 
 

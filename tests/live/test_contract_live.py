@@ -1,0 +1,174 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The published documents, in the eyes of programs that know their rules.
+
+`DUAL_API_TEST_CONTRACT_EXAMPLES` and `DUAL_API_TEST_CONTRACT_SEED` make schemathesis
+look longer, and elsewhere: `make test-live ARGS="-k schemathesis"
+DUAL_API_TEST_CONTRACT_EXAMPLES=300 DUAL_API_TEST_CONTRACT_SEED=7`.
+"""
+
+import json
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import pytest
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parents[1]
+CONTRACT = HERE / "contract"
+DATABASE = "live_contract"
+EXAMPLES = os.environ.get("DUAL_API_TEST_CONTRACT_EXAMPLES", "5")
+SEED = os.environ.get("DUAL_API_TEST_CONTRACT_SEED", "1")
+KEYS = {
+    "none": (),
+    "read": ("customers:read",),
+    "write": ("customers:write",),
+    "all": ("customers:read", "customers:write"),
+}
+#: The record of the examples, which a user who left keeps from being deleted.
+WORLD = """
+partners = env["res.partner"].with_context(active_test=False)
+for _ in range(7):
+    if not partners.browse(7).exists():
+        partners.create({"name": "Azure Interior", "is_company": True})
+azure = partners.browse(7)
+assert azure.exists()
+if not azure.user_ids:
+    env["res.users"].create({"name": "A", "login": "azure", "partner_id": azure.id})
+azure.user_ids.active = False
+azure.write({"active": True, "is_company": True, "company_id": False})
+partners.create([{"name": name, "parent_id": 7} for name in ("Ann", "Bob")])
+result = azure.name
+"""
+
+
+@pytest.fixture(scope="module")
+def api(tools, client, keys_in):
+    """A server with a database that may be ruined, and keys that never end."""
+    tools.create_database(DATABASE)
+    tools.evaluate(DATABASE, WORLD)
+    wanted = {
+        name: {"rate_limit_per_min": 1_000_000, "scopes": scopes}
+        for name, scopes in KEYS.items()
+    }
+    with tools.Server(DATABASE) as server:
+        server.keys = keys_in(DATABASE, **wanted)
+        # PostgreSQL is who knows that a record is needed, and Odoo logs what it says.
+        server.expect("bad query: b'DELETE FROM .res_partner")
+        everything = client(server.base_url, server.keys["all"])
+        assert everything.send("DELETE", "customers/2").status_code == 409
+        yield server
+
+
+@pytest.fixture(scope="module", params=["nobody", *KEYS])
+def document(request, api, client, tmp_path_factory):
+    """The document as it is shown to a key, in a file."""
+    path = tmp_path_factory.mktemp("contract") / f"{request.param}.yaml"
+    answer = client(api.base_url, api.keys.get(request.param)).get("openapi.yaml")
+    assert answer.status_code == 200
+    path.write_text(answer.text)
+    return path
+
+
+def run(program, *words, cwd, **variables):
+    """What the program says, once it has ended well."""
+    answer = subprocess.run(
+        [program, *map(str, words)],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, "NO_COLOR": "1", **variables},
+        check=False,
+    )
+    assert answer.returncode == 0, f"{answer.stdout}\n{answer.stderr}"[-20_000:]
+    return answer.stdout
+
+
+def test_openapi_spec_validator_finds_it_valid(tools, document):
+    said = run(
+        tools.contract().python,
+        "-m",
+        "openapi_spec_validator",
+        document,
+        cwd=document.parent,
+    )
+    assert said.strip().endswith("OK")
+
+
+def redocly(tools, folder, *words):
+    """What Redocly counts: errors, warnings, and those that are expected."""
+    answer = tools.node().run(
+        "redocly",
+        "lint",
+        "--format=json",
+        *words,
+        capture_output=True,
+        text=True,
+        cwd=folder,
+        env={"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
+    )
+    assert answer.returncode == 0, f"{answer.stdout}\n{answer.stderr}"
+    found = json.loads(answer.stdout)
+    assert not found["problems"] or all(one["ignored"] for one in found["problems"])
+    return found["totals"]
+
+
+def test_redocly_has_nothing_to_say(tools):
+    totals = redocly(tools, ROOT, "schema/contract/openapi.yaml")
+    assert totals == {"errors": 0, "warnings": 0, "ignored": 1}
+
+
+def test_redocly_has_nothing_to_say_of_a_keys_document(tools, document):
+    # The place that .redocly.lint-ignore.yaml names is in every document.
+    skip = "--skip-rule=operation-4xx-response"
+    totals = redocly(
+        tools, document.parent, document.name, skip, "--extends=recommended"
+    )
+    assert totals == {"errors": 0, "warnings": 0, "ignored": 0}
+
+
+def schemathesis(tools, api, folder, url, hooks, *words):
+    """What schemathesis says, once it has found nothing."""
+    program = tools.contract().program("schemathesis")
+    if not program.exists():
+        pytest.skip("schemathesis does not run on Python 3.10")
+    said = run(
+        program,
+        f"--config-file={CONTRACT / 'schemathesis.toml'}",
+        "run",
+        f"{api.base_url}{url}",
+        f"--header=X-API-Key: {api.keys['all']}",
+        f"--max-examples={EXAMPLES}",
+        f"--seed={SEED}",
+        "--generation-database=none",
+        "--continue-on-failure",
+        "--no-shrink",
+        *words,
+        cwd=folder,
+        SCHEMATHESIS_HOOKS=str(CONTRACT / hooks),
+    )
+    selected, tested = map(int, re.findall(r"(?:Selected|Tested): (\d+)", said))
+    assert selected == tested
+    return said, tested
+
+
+def test_schemathesis_finds_rest_as_described(tools, api, tmp_path):
+    words = ("--checks=all", "--mode=all")
+    said, tested = schemathesis(
+        tools, api, tmp_path, "/api/v1/openapi.json", "sense.py", *words
+    )
+    assert tested > 15
+    for phase in ("Examples", "Coverage", "Fuzzing", "Stateful"):
+        assert re.search(rf"✅ +{phase}\b", said), said
+    assert int(re.search(r"(\d+) generated", said)[1]) > 1_000
+
+
+def test_schemathesis_breaks_nothing_by_graphql(tools, api, tmp_path):
+    # Invalid documents are for the audits of GraphQL over HTTP: an answer that refuses
+    # one may have status 200.
+    words = ("--checks=said_as_promised", "--mode=positive")
+    said, tested = schemathesis(tools, api, tmp_path, "/graphql", "said.py", *words)
+    assert tested == 7
+    assert re.search(r"✅ +Fuzzing\b", said), said

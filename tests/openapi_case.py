@@ -1,0 +1,130 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The published OpenAPI document, and a database in which its examples are true."""
+
+import json
+
+from jsonschema import Draft202012Validator
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+from odoo.addons.dual_api.schema.declaration import IDENTITY
+
+from .common import ApiCase
+
+JSON_TYPES = ("application/json", "application/graphql-response+json")
+METHODS = ("get", "post", "patch", "delete")
+_DOCUMENT = "urn:openapi"
+
+
+class OpenApiCase(ApiCase):
+    """Asks what the document says."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.make_examples_true(IDENTITY[0].example)
+
+    @classmethod
+    def make_examples_true(cls, number):
+        """Record ``number`` is a company with contacts, a parent and a salesperson."""
+        partners = cls.env["res.partner"].with_context(active_test=False)
+        record = partners.browse(number).exists()
+        if not record:
+            sequence = "SELECT setval('res_partner_id_seq', %s, %s)"
+            cls.env.cr.execute("SELECT nextval('res_partner_id_seq')")
+            [following] = cls.env.cr.fetchone()
+            cls.env.cr.execute(sequence, [number, False])
+            record = cls.customer("Azure Interior")
+            cls.env.cr.execute(sequence, [following, True])
+        elif record == cls.api_user.partner_id:
+            cls.api_user.partner_id = cls.customer("API user")
+        record.user_ids.active = False
+        record.write(
+            {
+                "active": True,
+                "is_company": True,
+                "parent_id": cls.customer("Azure Holding").id,
+                "user_id": 2,
+                "company_id": False,
+            }
+        )
+        for name in ("Ann", "Bob"):
+            cls.customer(name, is_company=False, parent_id=number)
+
+    def document(self, key=None):
+        """The document as the key is shown it."""
+        answer = self.rest("GET", "openapi.json", key=key)
+        self.assertEqual(answer.status, 200, answer.text)
+        return answer.json
+
+    def operations(self, document):
+        """(path, method, operation), with the path's own parameters among the rest."""
+        for path, item in document["paths"].items():
+            for method in METHODS:
+                if method in item:
+                    shared = item.get("parameters", [])
+                    own = item[method].get("parameters", [])
+                    yield path, method, {**item[method], "parameters": shared + own}
+
+    def ask(self, path, method, operation, key, query=None, body=None, accept=None):
+        """One request, with the examples of what is in the path."""
+        for parameter in operation["parameters"]:
+            if parameter["in"] == "path":
+                name = f"{{{parameter['name']}}}"
+                path = path.replace(name, str(parameter["example"]))
+        headers = {"Accept": accept} if accept else {}
+        return self.rest(
+            method.upper(), path, key, json=body, params=query, headers=headers
+        )
+
+    def assertFits(self, document, pointer, value):
+        """The value is what the schema at the pointer describes."""
+        resource = Resource(contents=document, specification=DRAFT202012)
+        registry = Registry().with_resource(_DOCUMENT, resource)
+        schema = {"$ref": f"{_DOCUMENT}#{pointer}"}
+        validator = Draft202012Validator(schema, registry=registry)
+        errors = [
+            f"{error.json_path}: {error.message}"
+            for error in validator.iter_errors(value)
+        ]
+        self.assertFalse(errors, f"{pointer}: {value}")
+
+    def assertSameShape(self, example, real, where="$"):
+        """Both have the same names at the same places, and values of the same kind."""
+        if example is None or real is None:
+            return
+        self.assertEqual(kind(example), kind(real), where)
+        if isinstance(example, dict):
+            self.assertEqual(set(example), set(real), where)
+            for name in example:
+                self.assertSameShape(example[name], real[name], f"{where}.{name}")
+        if isinstance(example, list) and example and real:
+            self.assertSameShape(example[0], real[0], f"{where}[0]")
+
+
+def kind(value):
+    """The type of JSON that the value has."""
+    return "number" if type(value) in (int, float) else type(value).__name__
+
+
+def pointer(*steps):
+    """A JSON pointer."""
+    return "".join(
+        "/" + str(step).replace("~", "~0").replace("/", "~1") for step in steps
+    )
+
+
+def examples_of(media):
+    """The examples of a media type, by name."""
+    return {name: each["value"] for name, each in media.get("examples", {}).items()}
+
+
+def spelled(parameter):
+    """How the example of a query parameter is spelled in a URL."""
+    if "content" in parameter:
+        return json.dumps(parameter["content"]["application/json"]["example"])
+    example = parameter["example"]
+    if isinstance(example, list):
+        return ",".join(example)
+    return str(example).lower() if isinstance(example, bool) else example

@@ -1,0 +1,116 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The OpenAPI document has every route of the addon, and no other."""
+
+import re
+
+from .openapi_case import METHODS, OpenApiCase
+
+#: Werkzeug adds the first to every GET, Odoo the second to everything.
+IMPLIED = {"HEAD", "OPTIONS"}
+
+
+class TestRoutes(OpenApiCase):
+    """Odoo's routing map is what there is."""
+
+    def rules(self):
+        """The addon's own rules; a test addon may have some of another type."""
+        return [
+            rule
+            for rule in self.env["ir.http"].routing_map().iter_rules()
+            if rule.endpoint.routing["type"].startswith("dual_api.")
+        ]
+
+    def paths(self, rule):
+        """The rule's path as OpenAPI writes it, for each resource and relation."""
+        catalog = self.env["dual_api.resolver"]._catalog()
+        text = re.sub(r"<dual_api_record:\w+>", "{id}", rule.rule)
+        for resource in catalog.resources.values():
+            path = re.sub(r"<dual_api_resource:\w+>", resource.name, text)
+            for relation in resource.relations:
+                if relation.many:
+                    yield re.sub(r"<dual_api_relation:\w+>", relation.name, path)
+            if "<dual_api_relation:" not in path:
+                yield path
+
+    def test_the_document_has_every_route_and_no_other(self):
+        routed = set()
+        for rule in self.rules():
+            if rule.methods is None:
+                continue
+            self.assertEqual("HEAD" in rule.methods, "GET" in rule.methods, rule)
+            for path in self.paths(rule):
+                routed |= {(path, method) for method in rule.methods - IMPLIED}
+        described = {
+            (path, method.upper())
+            for path, method, _operation in self.operations(self.document())
+        }
+        self.assertEqual(described, routed)
+        self.assertGreaterEqual(len(described), 16)
+
+    def test_nothing_is_hidden_in_a_path_item(self):
+        for path, item in self.document()["paths"].items():
+            self.assertLessEqual(set(item), {"parameters", *METHODS}, path)
+
+    def test_routes_for_any_method_only_refuse(self):
+        found = 0
+        for rule in self.rules():
+            if rule.methods is not None:
+                continue
+            url = re.sub(r"<path:\w+>", "nothing/here", rule.rule)
+            self.assertNotIn("<", url)
+            for method in ("GET", "POST", "PUT", "PATCH", "DELETE", "TRACE"):
+                with self.subTest(url, method=method):
+                    answer = self.rest(
+                        method, url, json={} if method == "POST" else None
+                    )
+                    if answer.status == 405:
+                        self.assertNotIn(method, answer.headers["Allow"].split(", "))
+                    elif "<" in rule.rule:
+                        self.assertEqual(answer.error, "not_found")
+                    found += 1
+        self.assertGreaterEqual(found, 12)
+
+    def test_head_and_options_work_where_get_does(self):
+        for path, method, operation in self.operations(self.document()):
+            if method != "get" or path == "/graphql":
+                continue
+            with self.subTest(path):
+                got, head = (
+                    self.ask(path, each, operation, self.api_key)
+                    for each in ("get", "head")
+                )
+                self.assertEqual((head.status, head.text), (got.status, ""))
+                options = self.ask(path, "options", operation, None)
+                self.assertEqual(options.status, 204)
+                self.assertLessEqual(
+                    {"GET", *IMPLIED}, set(options.headers["Allow"].split(", "))
+                )
+
+    def test_operations_are_told_apart_and_explained(self):
+        document = self.document()
+        names, tags = [], {tag["name"] for tag in document["tags"]}
+        for path, method, operation in self.operations(document):
+            with self.subTest(path, method=method):
+                names.append(operation["operationId"])
+                self.assertLess(len(operation["summary"]), 60)
+                self.assertNotEqual(operation["description"], operation["summary"])
+                self.assertLessEqual(set(operation["tags"]), tags)
+        self.assertEqual(len(names), len(set(names)))
+        for tag in document["tags"]:
+            self.assertTrue(tag["description"])
+
+    def test_everything_in_the_schemas_is_described(self):
+        for name, schema in self.document()["components"]["schemas"].items():
+            self.assertTrue(schema["description"], name)
+            for member, each in schema["properties"].items():
+                with self.subTest(name, member=member):
+                    self.assertTrue("description" in each or "properties" in each)
+
+    def test_where_the_document_points_to_is_something(self):
+        document = self.document()
+        places = [document, *document["tags"]]
+        for place in places:
+            if "externalDocs" in place:
+                url = place["externalDocs"]["url"]
+                self.assertEqual(self.rest("GET", url, key=None).status, 200, url)

@@ -1,0 +1,132 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The GraphQL schema explains itself."""
+
+from dataclasses import replace
+
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    build_schema,
+    is_introspection_type,
+    is_specified_scalar_type,
+)
+
+from odoo.tests import BaseCase
+
+from odoo.addons.dual_api.schema.catalog import Catalog
+from odoo.addons.dual_api.schema.execution import GraphQLEngine
+from odoo.addons.dual_api.schema.graph_schema import root_fields
+from odoo.addons.dual_api.schema.offer import Offer
+from odoo.addons.dual_api.schema.openapi import build_openapi
+from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
+from odoo.addons.dual_api.schema.resources.user import USER
+from odoo.addons.dual_api.schema.resources.viewer import VIEWER
+from odoo.addons.dual_api.schema.sdl import build_sdl
+from odoo.addons.dual_api.schema.selection import (
+    MAX_NODES,
+    MAX_PAGE_SIZE,
+    WRITES,
+    Kind,
+)
+
+from .common import ApiCase
+
+
+def parts(schema):
+    """(where, what) of everything in a schema that can have a description."""
+    for name, type_ in schema.type_map.items():
+        if is_introspection_type(type_) or is_specified_scalar_type(type_):
+            continue
+        yield name, type_
+        if isinstance(type_, GraphQLEnumType):
+            for value, each in type_.values.items():
+                yield f"{name}.{value}", each
+        if isinstance(
+            type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType
+        ):
+            for field, each in type_.fields.items():
+                yield f"{name}.{field}", each
+                for argument, one in getattr(each, "args", {}).items():
+                    yield f"{name}.{field}({argument})", one
+
+
+class TestSdl(ApiCase):
+    """As it is published."""
+
+    def setUp(self):
+        super().setUp()
+        self.schema = build_schema(
+            self.rest("GET", "/graphql/schema.graphql", key=None).text
+        )
+
+    def test_everything_has_a_description(self):
+        found = list(parts(self.schema))
+        bare = [where for where, what in found if not (what.description or "").strip()]
+        self.assertEqual(bare, [])
+        self.assertGreater(len(found), 150)
+
+    def test_every_root_field_names_its_scope(self):
+        catalog = self.env["dual_api.resolver"]._catalog()
+        fields = {**self.schema.query_type.fields, **self.schema.mutation_type.fields}
+        roots = root_fields(catalog)
+        self.assertEqual(set(fields), set(roots))
+        for name, root in roots.items():
+            with self.subTest(name):
+                description = fields[name].description
+                if root.kind is Kind.VIEWER:
+                    self.assertIn("no scope", description)
+                elif root.resource is None:
+                    for resource in catalog.resources.values():
+                        self.assertIn(f"`{resource.read_scope}`", description)
+                else:
+                    resource = root.resource
+                    writes = root.kind in WRITES
+                    needed = resource.write_scope if writes else resource.read_scope
+                    self.assertIn(f"`{needed}`", description)
+
+    def test_limits_and_cost_are_told(self):
+        self.assertIn(f"{MAX_NODES:,} nodes", self.schema.query_type.description)
+        customers = self.schema.query_type.fields["customers"]
+        self.assertIn(f"1 to {MAX_PAGE_SIZE}", customers.args["first"].description)
+
+
+class TestDeprecation(BaseCase):
+    """What is declared out of date is so in both documents."""
+
+    def test_it_is_told_with_its_reason(self):
+        reason = "Use `city`."
+        fields = [
+            replace(one, deprecated=reason) if one.name in ("zip", "ref") else one
+            for one in CUSTOMERS.fields
+        ]
+        relations = [
+            replace(one, deprecated=reason) if one.name == "parent" else one
+            for one in CUSTOMERS.relations
+        ]
+        old = replace(CUSTOMERS, fields=tuple(fields), relations=tuple(relations))
+        catalog = Catalog([old, USER, VIEWER])
+        engine = GraphQLEngine(catalog)
+        types = build_schema(build_sdl(engine.schema, "1")).type_map
+        for where, name in (
+            ("Customer", "zip"),
+            ("Customer", "parent"),
+            ("CreateCustomerInput", "zip"),
+            ("UpdateCustomerInput", "parentId"),
+        ):
+            self.assertEqual(types[where].fields[name].deprecation_reason, reason)
+        values = types["CustomerOrderField"].values
+        self.assertEqual(values["REF"].deprecation_reason, reason)
+        self.assertIsNone(values["NAME"].deprecation_reason)
+        document = build_openapi(Offer(catalog), engine, "1")
+        for where, name in (
+            ("Customer", "zip"),
+            ("Customer", "parent"),
+            ("CustomerCreate", "zip"),
+            ("CustomerUpdate", "parent_id"),
+        ):
+            property_ = document["components"]["schemas"][where]["properties"][name]
+            self.assertTrue(property_["deprecated"])
+            self.assertIn(reason, property_["description"])
