@@ -134,7 +134,7 @@ class TestRefused(OpenApiCase):
             "rate_limit_exceeded": {"key": self.spent},
             "bad_request": {
                 "json": None,
-                "data": b"[]" if body else None,
+                "data": b"[]" if body is not None else None,
                 "params": {},
             },
             "payload_too_large": {"json": None, "data": b" " * 2**20 + b"{}"},

@@ -38,10 +38,12 @@ class TestTranslations(TransactionCase):
         """The template as it is now, and the others with its terms."""
         FOLDER.mkdir(exist_ok=True)
         # What differs each time would be a change of the file without a reason.
-        kept = ("MIME-Version", "Content-Type", "Content-Transfer-Encoding")
-        old = cls.exported.metadata
         cls.exported.header = "Terms of dual_api; `make i18n` writes them."
-        cls.exported.metadata = {name: old[name] for name in kept}
+        cls.exported.metadata = {
+            "MIME-Version": "1.0",
+            "Content-Type": "text/plain; charset=UTF-8",
+            "Content-Transfer-Encoding": "8bit",
+        }
         cls.exported.save(str(TEMPLATE), newline="\n")
         for language in LANGUAGES:
             path = FOLDER / f"{language}.po"
@@ -51,7 +53,12 @@ class TestTranslations(TransactionCase):
             file.header = ""
             file.metadata |= {"Language": language}
             for entry in file:
-                entry.msgstr = texts.get(entry.msgid, "")
+                entry.msgstr = texts.pop(entry.msgid, "")
+            # What the code no longer says it may say again.
+            for msgid, msgstr in texts.items():
+                if msgstr:
+                    old = polib.POEntry(msgid=msgid, msgstr=msgstr, obsolete=True)
+                    file.append(old)
             file.save(str(path), newline="\n")
 
     @staticmethod
