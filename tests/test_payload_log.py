@@ -18,8 +18,8 @@ from .common import ApiCase
 
 SECRET = "Secret Person"
 MUTATION = (
-    'mutation { createCustomer(input: {name: "%s", countryCode: "FR"})'
-    " { customer { name country } } }" % SECRET
+    f'mutation {{ createCustomer(input: {{name: "{SECRET}", countryCode: "FR"}})'
+    " { customer { name country } } }"
 )
 
 
@@ -46,20 +46,20 @@ class TestPayloadLog(ApiCase):
         entry = self.entries[-1]
         return entry.request_text, entry.response_text
 
-    def create(self):
+    def make(self):
         body = {"name": SECRET, "email": "s@example.com", "country_code": "FR"}
         return self.rest("POST", "customers?fields=name,country,parent", json=body)
 
     def test_nothing_is_kept_unless_it_is_asked_for(self):
-        self.assertEqual(self.logged(self.create), (None, None))
+        self.assertEqual(self.logged(self.make), (None, None))
 
     def test_nothing_is_kept_once_the_time_is_over(self):
         self.record.payloads_until = fields.Datetime.now() - timedelta(seconds=1)
-        self.assertEqual(self.logged(self.create), (None, None))
+        self.assertEqual(self.logged(self.make), (None, None))
 
     def test_names_and_what_is_not_personal_are_kept(self):
         self.record.action_log_payloads()
-        request, response = map(orjson.loads, self.logged(self.create))
+        request, response = map(orjson.loads, self.logged(self.make))
         self.assertEqual(
             request["body"],
             {"name": "[personal]", "email": "[personal]", "country_code": "FR"},
@@ -91,7 +91,7 @@ class TestPayloadLog(ApiCase):
 
     def test_the_key_is_in_none_of_it(self):
         self.record.action_log_payloads()
-        for text in self.logged(self.create):
+        for text in self.logged(self.make):
             self.assertNotIn(self.api_key, text)
 
     def test_no_declared_personal_field_is_kept(self):
