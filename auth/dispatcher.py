@@ -45,7 +45,7 @@ from .keys import HEADER, hash_key, looks_like_key
 from .log_entry import entry_of, finished
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
-from .scopes import check_scopes
+from .scopes import check_scope, check_scopes
 from .setting_sources import server_settings
 
 _logger = logging.getLogger(__name__)
@@ -83,6 +83,7 @@ class ApiDispatcher(Dispatcher):
         self.endpoint = ""
         self.operation_name: str | None = None
         self.error: str | None = None
+        self._logged = True
 
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
@@ -170,6 +171,10 @@ class ApiDispatcher(Dispatcher):
         self.alone = len(operations) == 1
         self._charge(cost(operations, self.principal.limit))
 
+    def tell_what_is_left(self) -> None:
+        """Answer with the headers of the limit, and charge nothing."""
+        self._charge(0)
+
     def _charge(self, points: int) -> None:
         if self.verdict is None:
             self.points = points
@@ -196,19 +201,25 @@ class ApiDispatcher(Dispatcher):
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
         """Answer a preflight; refuse a body that is too large before it is read.
 
-        Without a database only those routes go on that say ``without_database``.
+        Without a database only those routes go on that say ``without_database``; a
+        route of no resource may name the scope that it needs as ``dual_api_scope``, and
+        one that stays out of the request log says ``dual_api_unlogged``.
         """
         if self.request.env is None and not rule.endpoint.routing.get(
             "without_database"
         ):
             raise self.missing_database()
         self.name_endpoint(rule, args)
+        self._logged = not rule.endpoint.routing.get("dual_api_unlogged")
         if self.request.httprequest.method == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
             abort(response)
         if (self.request.httprequest.content_length or 0) > MAX_BODY_BYTES:
             raise ApiError("payload_too_large")
+        scope = rule.endpoint.routing.get("dual_api_scope")
+        if scope:
+            check_scope(self.principal, scope)
 
     def allowed_methods(self) -> str:
         """The methods that the request's path knows, as ``Allow`` lists them.
@@ -364,7 +375,7 @@ class ApiDispatcher(Dispatcher):
         attempts make, is sent.
         """
         env = self.request.env
-        if env is None or not self._settings().log_retention_days:
+        if env is None or not self._logged or not self._settings().log_retention_days:
             return
         if not self.endpoint:
             # Who is refused before has a route all the same.

@@ -153,7 +153,12 @@ class _Collector:
                 "store",
                 metrics.stores,
             ),
-            ("check", "Whether a check of the health is well.", "check", metrics.checks),
+            (
+                "check",
+                "Whether a check of the health is well.",
+                "check",
+                metrics.checks,
+            ),
         ):
             gauge = GaugeMetricFamily(f"dual_api_{name}", text, labels=(label,))
             for value, holds in values.items():

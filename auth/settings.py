@@ -29,7 +29,8 @@ class Settings:
     :param graphql_document_bytes: size of a document
     :param graphql_aliases: root fields of a document
     :param log_retention_days: how long the request log keeps a request; 0: none is
-        kept
+        kept, and none is counted
+    :param metrics: whether Prometheus is given numbers
     """
 
     redis_url: str = ""
@@ -46,6 +47,7 @@ class Settings:
     graphql_document_bytes: int = 64 * 1024
     graphql_aliases: int = 30
     log_retention_days: int = 30
+    metrics: bool = False
 
 
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:

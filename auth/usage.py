@@ -37,23 +37,30 @@ class Kind(NamedTuple):
 class Usage:
     """The numbers of some requests.
 
+    :ivar admitted: how many the limit of a key let through
     :ivar classes: how many requests took how long, by class
     """
 
-    __slots__ = ("calls", "classes", "milliseconds", "points", "size")
+    __slots__ = ("admitted", "calls", "classes", "milliseconds", "points", "size")
 
     def __init__(self) -> None:
-        self.calls = self.points = self.size = 0
+        self.admitted = self.calls = self.points = self.size = 0
         self.milliseconds = 0.0
         self.classes = [0] * CLASSES
 
     def add(self, entry: Entry) -> None:
         """Count one more request."""
         self.calls += 1
+        self.admitted += entry.points > 0
         self.points += entry.points
         self.size += entry.size
         self.milliseconds += entry.milliseconds
         self.classes[class_of(entry.milliseconds)] += 1
+
+
+def class_end(number: int) -> float:
+    """The milliseconds at which the class ends; they are in it."""
+    return FIRST_MS * GROWTH**number
 
 
 def class_of(milliseconds: float) -> int:

@@ -15,6 +15,7 @@ from . import (
     dual_api_settings,
     health,
     ir_http,
+    metrics,
     outage,
     rate_limit,
     res_config_settings,

@@ -75,13 +75,19 @@ _USAGE_ROW = (
 )
 _TOTALS = """
     INSERT INTO api_usage_total AS kept (
-        door, endpoint, status, calls, milliseconds, histogram)
+        door, endpoint, status, calls, admitted, refused, points, milliseconds,
+        histogram)
     VALUES %s
-    ON CONFLICT (endpoint, status) DO UPDATE SET
+    ON CONFLICT (door, endpoint, status) DO UPDATE SET
         calls = kept.calls + excluded.calls,
+        admitted = kept.admitted + excluded.admitted,
+        refused = kept.refused + excluded.refused,
+        points = kept.points + excluded.points,
         milliseconds = kept.milliseconds + excluded.milliseconds,
         histogram = dual_api_histogram_add(kept.histogram, excluded.histogram)
 """
+#: Numbers of a row of totals before those of its histogram.
+_PLAIN = 5
 
 
 class RequestWriter:
@@ -142,17 +148,21 @@ def _usage_row(kind: Kind, usage: Usage) -> tuple:
 
 def _totals(usage: Mapping[Kind, Usage]) -> list[tuple]:
     """The same without days, keys and errors, in an order that all processes follow."""
-    found: dict[tuple[str, int], list] = {}
+    found: dict[tuple[str, str, int], list] = {}
     for kind, one in usage.items():
-        total = found.setdefault(
-            (kind.endpoint, kind.status), [kind.door, 0, 0.0, [0] * len(one.classes)]
-        )
-        total[1] += one.calls
-        total[2] += one.milliseconds
-        total[3] = [a + b for a, b in zip(total[3], one.classes, strict=True)]
+        refused = kind.status == _LIMITED and kind.key_id is not None
+        numbers = [
+            one.calls,
+            one.admitted,
+            one.calls if refused else 0,
+            one.points,
+            one.milliseconds,
+            *one.classes,
+        ]
+        name = (kind.door, kind.endpoint, kind.status)
+        before = found.get(name, [0] * len(numbers))
+        found[name] = [a + b for a, b in zip(before, numbers, strict=True)]
     return [
-        (door, endpoint, status, calls, milliseconds, classes)
-        for (endpoint, status), (door, calls, milliseconds, classes) in sorted(
-            found.items()
-        )
+        (*name, *numbers[:_PLAIN], numbers[_PLAIN:])
+        for name, numbers in sorted(found.items())
     ]

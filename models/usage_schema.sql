@@ -1,19 +1,19 @@
 -- What sums up requests. Executed again at each update of the addon; harmless then.
 
 -- The counts of two histograms, class by class.
-CREATE OR REPLACE FUNCTION dual_api_histogram_add(one int4[], other int4[])
-RETURNS int4[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+CREATE OR REPLACE FUNCTION dual_api_histogram_add(one int8[], other int8[])
+RETURNS int8[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT array_agg(a + b ORDER BY place)
     FROM unnest(one, other) WITH ORDINALITY AS counted(a, b, place)
 $$;
 
-CREATE OR REPLACE AGGREGATE dual_api_histogram_sum(int4[]) (
-    SFUNC = dual_api_histogram_add, STYPE = int4[], PARALLEL = SAFE
+CREATE OR REPLACE AGGREGATE dual_api_histogram_sum(int8[]) (
+    SFUNC = dual_api_histogram_add, STYPE = int8[], PARALLEL = SAFE
 );
 
 -- The milliseconds below which a part of the requests stayed: the middle of the class
 -- in which that part ends.
-CREATE OR REPLACE FUNCTION dual_api_quantile(histogram int4[], part float8)
+CREATE OR REPLACE FUNCTION dual_api_quantile(histogram int8[], part float8)
 RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
     SELECT %(first_ms)s * power(%(growth)s, place - 1.5)
     FROM (
@@ -31,13 +31,17 @@ ALTER TABLE api_usage ADD COLUMN IF NOT EXISTS histogram int4[];
 CREATE UNIQUE INDEX IF NOT EXISTS api_usage_kind ON api_usage
     (day, (COALESCE(key_number, 0)), endpoint, status, (COALESCE(error, '')));
 
--- Since ever, for monitoring: counters that only grow, in few rows.
+-- Since ever, for monitoring: counters that only grow, in few rows. ``admitted`` and
+-- ``refused`` are what the limit of a key decided; other refusals are of addresses.
 CREATE TABLE IF NOT EXISTS api_usage_total (
     door varchar NOT NULL,
     endpoint varchar NOT NULL,
     status int4 NOT NULL,
     calls int8 NOT NULL,
+    admitted int8 NOT NULL,
+    refused int8 NOT NULL,
+    points int8 NOT NULL,
     milliseconds float8 NOT NULL,
-    histogram int4[] NOT NULL,
-    PRIMARY KEY (endpoint, status)
+    histogram int8[] NOT NULL,
+    PRIMARY KEY (door, endpoint, status)
 );

@@ -17,6 +17,7 @@ from . import (
     test_keys_api,
     test_lists,
     test_lone_operations,
+    test_monitoring,
     test_not_found,
     test_openapi_examples,
     test_openapi_refusals,
