@@ -27,8 +27,13 @@
         "data/ir_cron.xml",
         "views/key_wizard_views.xml",
         "views/api_key_views.xml",
+        "views/api_request_views.xml",
+        "views/api_usage_views.xml",
         "views/res_users_views.xml",
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dual_api/static/src/dashboard/*"],
+    },
 }

@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an administrator can set, with its default, in one list.
 
-A setting is an Odoo system parameter ``dual_api.<name>``; an environment variable
-``DUAL_API_<NAME>`` of the server wins over it.
+A setting is an Odoo system parameter ``dual_api.<name>``; what is set outside of the
+database wins over it (``auth/setting_sources.py``).
 """
 
 from collections.abc import Callable
@@ -35,6 +35,9 @@ class Settings:
     :param graphql_aliases: root fields of a document
     :param graphql_fields: fields of a document at any level, each as often as the
         fragment is spread that it stands in
+    :param log_retention_days: how long the request log keeps a request; 0: none is
+        kept, and none is counted
+    :param metrics: whether Prometheus is given numbers
     """
 
     redis_url: str = ""
@@ -54,6 +57,8 @@ class Settings:
     graphql_document_bytes: int = 64 * 1024
     graphql_aliases: int = 30
     graphql_fields: int = 5000
+    log_retention_days: int = 30
+    metrics: bool = False
 
 
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:

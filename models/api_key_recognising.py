@@ -83,6 +83,7 @@ class ApiKey(models.Model):
             replaced=bool(key.replaced_by_id),
             origins=tuple((key.allowed_origins or "").split()),
             addresses=tuple((key.allowed_addresses or "").split()),
+            payloads_until=key.payloads_until or None,
         )
 
     @api.model

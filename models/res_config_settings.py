@@ -12,6 +12,7 @@ from lxml.builder import E
 from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 
+from ..auth.setting_sources import outside
 from ..auth.settings import Settings, read_settings
 from ..auth.stores.base import StoreError
 from ..auth.stores.redis import RedisStore

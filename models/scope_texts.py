@@ -4,6 +4,8 @@
 
 from odoo import api, models
 
+from ..schema.catalog import OPERATIONS_READ
+
 
 class DualApiScopeTexts(models.AbstractModel):
     """Says each scope in a sentence."""
@@ -29,4 +31,7 @@ class DualApiScopeTexts(models.AbstractModel):
                 sentences[resource.write_scope] = self.env._(
                     "Create, rotate and revoke %s.", resource.name
                 )
+        sentences[OPERATIONS_READ] = self.env._(
+            "Read the metrics of the service, and its health in detail."
+        )
         return sentences

@@ -76,6 +76,18 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
             ("postgres", "PostgreSQL"),
         ),
     ),
+    "log_retention_days": SettingText(
+        "log",
+        "Days of the Request Log",
+        "How many days a request stays in the log; what was used each day stays. 0: no"
+        " request is kept or counted.",
+    ),
+    "metrics": SettingText(
+        "log",
+        "Metrics for Prometheus",
+        "Answer /api/v1/metrics to keys with the scope operations:read. The server"
+        " needs the Python package prometheus-client for it.",
+    ),
     "public_schemas": SettingText(
         "documents",
         "Public Documents",

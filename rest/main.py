@@ -7,10 +7,11 @@ from dataclasses import replace
 from typing import Any
 
 import orjson
+import psycopg2
 
 from odoo.http import Controller, Response, request, route
 
-from ..schema.catalog import Catalog
+from ..schema.catalog import OPERATIONS_READ, Catalog
 from ..schema.declaration import CREATE, Action, Relation, Resource
 from ..schema.entity_tags import (
     EntityTags,
@@ -171,18 +172,55 @@ class RestController(Controller):
         selection = read_selection(catalog, viewer, request.httprequest.args)
         return _json(_run(Operation(Kind.VIEWER, None, selection)))
 
-    @route("/api/v1/health", methods=["GET"], without_database=True, **_OPEN)
+    @route(
+        "/api/v1/health",
+        methods=["GET"],
+        without_database=True,
+        **_OPEN | {"readonly": False},
+    )
     def health(self) -> Response:
-        """Whether the service works, for load balancers and people."""
+        """Whether the service works, for load balancers and people.
+
+        A replica, to which other reads are led, knows little of it.
+        """
         if request.env is None:
             reason = request.dispatcher.missing_database()
             if reason.code != 503:
                 raise reason
             # Nothing is counted or queued while there is no database.
-            checks = {"database": "down", "redis": "unused", "queue": "unused"}
+            checks = {"database": "down", **dict.fromkeys(_BEHIND, "unused")}
             return _json({"status": "down", "checks": checks}, 503, **reason.headers)
-        report = request.env["dual_api.health"]._report()
+        report = request.env["dual_api.health"]._report(detailed=_operates())
         return _json(report, 503 if report["status"] == "down" else 200)
+
+    @route(
+        "/api/v1/livez",
+        methods=["GET"],
+        without_database=True,
+        dual_api_unlogged=True,
+        **_OPEN,
+    )
+    def livez(self) -> Response:
+        """That this process answers; nothing else is asked."""
+        return _json({"status": "ok"})
+
+    @route(
+        "/api/v1/metrics",
+        methods=["GET"],
+        dual_api_scope=OPERATIONS_READ,
+        **_KEYED,
+    )
+    def metrics(self) -> Response:
+        """What Prometheus reads, where the setting wants it.
+
+        Never from a replica: a counter that went back would be taken for a new one.
+        """
+        request.dispatcher.admit([])
+        if not request.env["dual_api.settings"]._get().metrics:
+            raise ApiError("not_found", "The metrics are switched off.")
+        accept = request.httprequest.headers.get("Accept")
+        body, media_type = request.env["dual_api.metrics"]._exposed(accept)
+        return Response(body, content_type=media_type)
 
     @route("/api/<path:path>", **_OPEN)
     def unknown(self, path: str) -> Response:
@@ -193,8 +231,26 @@ class RestController(Controller):
         raise ApiError("not_found")
 
 
+#: What is used only when there is a database.
+_BEHIND = ("redis", "queue", "cron")
 #: A key that no client can choose: the ids that ``Location`` needs.
 _LOCATION_KEY = "\0id"
+
+
+def _operates() -> bool:
+    """Whether the key, if one was sent, is of who runs the service.
+
+    Health is told without a key, so one that is not valid is no reason to refuse it.
+    """
+    dispatcher = request.dispatcher
+    try:
+        dispatcher.authenticate_if_sent()
+    except (ApiError, psycopg2.Error):
+        return False
+    if dispatcher.principal is None:
+        return False
+    dispatcher.tell_what_is_left()
+    return OPERATIONS_READ in dispatcher.principal.scopes
 
 
 def _catalog() -> Catalog:
@@ -209,17 +265,8 @@ def _run(operation: Operation) -> Any:
     dispatcher: RestDispatcher = request.dispatcher
     dispatcher.admit([operation])
     if operation.kind in WRITES:
-        dispatcher.claim(_route_of(operation), operation.values, [operation])
+        dispatcher.claim(dispatcher.endpoint, operation.values, [operation])
     return dispatcher.resolve(operation)
-
-
-def _route_of(operation: Operation) -> str:
-    path = f"/{operation.resource.name}"
-    if operation.record_id is not None:
-        path += "/{id}"
-        if operation.action is not None:
-            path += f"/{operation.action.name}"
-    return f"{request.httprequest.method} {path}"
 
 
 def _page(operation: Operation) -> Response:

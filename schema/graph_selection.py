@@ -52,10 +52,12 @@ _NO_RECORD = 0
 class Plan:
     """What one root field will do.
 
+    :param field: its name in the schema
     :param operation: ``None`` for an id that leads nowhere
     :param shape: from what the resolver answers to the field's value
     """
 
+    field: str
     operation: Operation | None
     shape: Callable[[Any], Any] | None
 
@@ -109,20 +111,20 @@ class Planner:
             found = from_global_id(arguments["id"])
             resource = self._resource_of_type(found[0]) if found else None
             if resource is None:
-                return Plan(None, None)
+                return Plan(name, None, None)
         if root.kind is Kind.VIEWER:
             selection = self._selection(self._catalog.types["Viewer"], nodes)
             operation = Operation(root.kind, None, selection)
-            return Plan(operation, partial(record, selection))
+            return Plan(name, operation, partial(record, selection))
         if root.kind is Kind.GET:
             selection = self._selection(resource, nodes)
             identity = record_id(resource.type_name, arguments["id"]) or _NO_RECORD
             operation = Operation(root.kind, resource, selection, record_id=identity)
-            return Plan(operation, partial(record, selection))
+            return Plan(name, operation, partial(record, selection))
         if root.kind is Kind.LIST:
             selection, page = self._list(resource, None, arguments, field, nodes)
             operation = Operation(root.kind, resource, selection, page)
-            return Plan(operation, partial(connection, selection))
+            return Plan(name, operation, partial(connection, selection))
         return self._mutation(root, arguments["input"], field, nodes)
 
     def _mutation(
@@ -173,7 +175,7 @@ class Planner:
             condition=condition,
             action=root.action,
         )
-        return Plan(operation, partial(payload, shape))
+        return Plan(nodes[0].name.value, operation, partial(payload, shape))
 
     # -- selections -------------------------------------------------------------
 

@@ -23,13 +23,13 @@ from .offer import Offer
 from .openapi_graphql import GRAPHQL_TAG, GraphQLPaths
 from .openapi_graphql_schemas import graphql_schemas
 from .openapi_headers import header_components
+from .openapi_monitoring import SERVICE_TAG
 from .openapi_operations import KEY, needs_key
 from .openapi_refusals import graphql_component, graphql_response, problem_response
 from .openapi_resources import ResourcePaths
 from .openapi_service import (
     DOCUMENTS_TAG,
     KEY_TAG,
-    SERVICE_TAG,
     service_paths,
     service_schemas,
 )

@@ -25,6 +25,7 @@ class OpenApiCase(ApiCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.set_setting("metrics", "true")
         cls.make_examples_true(IDENTITY[0].example)
 
     @classmethod

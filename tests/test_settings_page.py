@@ -14,8 +14,8 @@ from odoo import tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.dual_api.auth.settings import Settings
 from odoo.addons.dual_api.auth import setting_sources
+from odoo.addons.dual_api.auth.settings import Settings
 from odoo.addons.dual_api.models.res_config_settings import PREFIX
 from odoo.addons.dual_api.models.setting_texts import SETTING_TEXTS
 
