@@ -68,10 +68,11 @@ class OnceOnly:
         header = httprequest.headers.get(HEADER)
         if header is None:
             return
+        name = read_name(header)
         if any(operation.secret for operation in operations):
             raise may_not_be_kept()
         claim = self._claim or new_claim(
-            read_name(header),
+            name,
             key_id=self.principal.key_id,
             route=route,
             path=httprequest.path,

@@ -35,6 +35,11 @@ class RootField:
         return self.action.on_record if self.action else self.kind is not Kind.CREATE
 
     @property
+    def creates(self) -> bool:
+        """Whether the record in the payload of a mutation is a new one."""
+        return self.action.creates if self.action else self.kind is Kind.CREATE
+
+    @property
     def inputs(self) -> tuple[Field | Relation, ...]:
         """What the input of a mutation can hold beside the id."""
         if self.action is not None:
