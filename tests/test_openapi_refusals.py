@@ -149,6 +149,8 @@ class TestRefused(OpenApiCase):
                 "params": {},
             },
             "payload_too_large": {"json": None, "data": b" " * 2**20 + b"{}"},
+            "uri_too_long": {"params": {**query, "fields": "x" * 9000}},
+            "headers_too_large": {"headers": {"Accept-Language": "x" * 9000}},
             "unsupported_media_type": {"headers": {"Content-Type": "text/plain"}},
             "not_acceptable": {"headers": {"Accept": "image/png"}},
             "precondition_failed": {"headers": {"If-Match": '"other"'}},

@@ -117,6 +117,7 @@ def test_the_limits_of_documents_are_the_defaults():
     assert limits == {
         "levels of fields": settings.graphql_depth,
         "root fields of an operation, aliases included": settings.graphql_aliases,
+        "fields at any level, counted through fragments": settings.graphql_fields,
         "tokens": settings.graphql_tokens,
         "bytes": settings.graphql_document_bytes,
         "records of one page, at any level": 200,
