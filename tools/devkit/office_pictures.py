@@ -67,6 +67,7 @@ def made_key(shown: Shown) -> None:
 def keys(shown: Shown) -> None:
     """The list."""
     _office(shown).keys()
+    shown.tab.wait_for_function("[...document.images].every((one) => one.complete)")
 
 
 def key(shown: Shown) -> None:
