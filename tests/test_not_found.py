@@ -127,8 +127,7 @@ class TestNotFound(ApiCase):
     def test_unknown_paths(self):
         identity = self.env.user.partner_id.id
         for path in (
-            "/api",
-            "/api/",
+            "/api/nonsense",
             "/api/v1",
             "/api/v2/customers",
             "/api/v1/nonsense",

@@ -1,10 +1,9 @@
 // Copyright 2026 dual_api contributors
 // License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
-// GraphiQL, with the key of the tab and the schema that it opens.
+// GraphiQL, with the key of the tab.
 import { GraphiQL } from "graphiql";
 import "graphiql/style.css";
-import { buildClientSchema, getIntrospectionQuery } from "graphql";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
 import { keyHeaders, mountKeyField } from "./key.js";
@@ -19,7 +18,7 @@ globalThis.MonacoEnvironment = {
 };
 
 const root = document.getElementById("graphiql");
-const WELCOME = root.dataset.query;
+const SCHEMA_QUERY = "IntrospectionQuery";
 
 /** What the server answers to one request. */
 async function ask(key, parameters) {
@@ -35,51 +34,42 @@ async function ask(key, parameters) {
   return answer.json();
 }
 
-/** The schema as far as `key` opens it. */
-async function fetchSchema(key) {
-  const query = getIntrospectionQuery({ inputValueDeprecation: true });
-  const { data, errors } = await ask(key, { query });
-  if (!data) {
-    throw new Error(errors[0].message);
-  }
-  return buildClientSchema(data);
-}
-
 function App({ field, listen }) {
   const [key, setKey] = useState(field.key());
-  const [schema, setSchema] = useState(null);
   const present = useRef(key);
   present.current = key;
+  const open = key !== "" || root.dataset.public !== undefined;
   useEffect(() => listen(setKey), [listen]);
   useEffect(() => {
-    if (!key && root.dataset.public === undefined) {
-      setSchema(null);
+    if (!open) {
       field.say("Enter an API key to see the schema and to run queries.", true);
-      return;
     }
-    field.say("Reading the schema …");
-    fetchSchema(key).then(
-      (found) => {
-        if (key === present.current) {
-          setSchema(found);
+  }, [field, open]);
+  // GraphiQL reads the schema anew whenever it is given another one.
+  const fetcher = useCallback(
+    async (parameters) => {
+      const answer = await ask(key, parameters);
+      if (parameters.operationName === SCHEMA_QUERY && key === present.current) {
+        if (answer.data) {
           field.say(`Requests are sent ${key ? "with this" : "without a"} key.`);
+        } else {
+          field.say(answer.errors[0].message, true);
         }
-      },
-      (error) => {
-        if (key === present.current) {
-          setSchema(null);
-          field.say(error.message, true);
-        }
-      },
-    );
-  }, [field, key]);
-  const fetcher = useCallback((parameters) => ask(key, parameters), [key]);
+        // GraphiQL would ask once more, differently, where there is no data at all.
+        return { data: null, ...answer };
+      }
+      return answer;
+    },
+    [field, key],
+  );
   // Headers would be written into the history, which outlives the tab.
   return (
     <GraphiQL
       fetcher={fetcher}
-      schema={schema}
-      defaultQuery={WELCOME}
+      schema={open ? undefined : null}
+      introspectionQueryName={SCHEMA_QUERY}
+      inputValueDeprecation
+      defaultQuery={root.dataset.query}
       isHeadersEditorEnabled={false}
       shouldPersistHeaders={false}
     />
