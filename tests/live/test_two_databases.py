@@ -235,8 +235,9 @@ except ValidationError as error:
 
 
 def test_a_key_can_have_the_scopes_of_its_database(tools, keys):
-    assert tools.evaluate(WITH, SCOPE_LIST) == SCOPES + MORE_SCOPES
-    assert tools.evaluate(WITHOUT, SCOPE_LIST) == SCOPES
+    of_keys = ["keys:read", "keys:write"]
+    assert tools.evaluate(WITH, SCOPE_LIST) == SCOPES + of_keys + MORE_SCOPES
+    assert tools.evaluate(WITHOUT, SCOPE_LIST) == SCOPES + of_keys
     assert tools.evaluate(WITH, NEW_KEY) == "made"
     assert "industries:read" in tools.evaluate(WITHOUT, NEW_KEY)
 
