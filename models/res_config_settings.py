@@ -180,6 +180,8 @@ class ResConfigSettings(models.TransientModel):
                         "string": self.env._("Test the Connection"),
                         "class": "btn-link",
                         "icon": "fa-plug",
+                        # What is tried is what is in the form, saved or not.
+                        "noSaveDialog": "true",
                     }
                 )
             )

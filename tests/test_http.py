@@ -11,8 +11,6 @@ from odoo.http import root
 from .http_case import KNOWN_METHODS, LIST, HttpApiCase, methods
 
 UNKNOWN_PATHS = (
-    "/api",
-    "/api/",
     "/api/v1",
     "/api/v1/",
     "/api/v1/nothing",

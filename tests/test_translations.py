@@ -31,10 +31,10 @@ class TestTranslations(TransactionCase):
         trans_export(False, ["dual_api"], buffer, "po", cls.env)
         cls.exported = polib.pofile(buffer.getvalue().decode())
         if os.environ.get(WRITE):
-            cls.write()
+            cls.write_files()
 
     @classmethod
-    def write(cls):
+    def write_files(cls):
         """The template as it is now, and the others with its terms."""
         FOLDER.mkdir(exist_ok=True)
         # What differs each time would be a change of the file without a reason.

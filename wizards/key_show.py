@@ -6,6 +6,7 @@ import shlex
 from typing import Any
 
 from odoo import fields, models
+from odoo.http import request
 
 from ..auth.keys import HEADER
 
@@ -23,7 +24,9 @@ class DualApiKeyShow(models.AbstractModel):
 
     def _open(self, key: models.BaseModel, plain: str) -> dict[str, Any]:
         """The action that shows the plain text of the key."""
-        url = f"{key.get_base_url()}/api/v1/me"
+        # Where the user's browser has found the server, a terminal will, too.
+        root = request.httprequest.url_root if request else f"{key.get_base_url()}/"
+        url = f"{root}api/v1/me"
         curl = f"curl -H {shlex.quote(f'{HEADER}: {plain}')} {shlex.quote(url)}"
         return {
             "type": "ir.actions.act_window",

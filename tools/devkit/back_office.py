@@ -37,7 +37,7 @@ class BackOffice:
     def keys(self) -> None:
         """Show the list of keys."""
         self.tab.goto(self.base_url + KEYS)
-        self.tab.locator(".o_list_view").wait_for()
+        self.tab.locator(".o_data_row, .o_view_nocontent").first.wait_for()
 
     def key(self, name: str) -> None:
         """Show the form of a key that the list shows."""
@@ -54,15 +54,16 @@ class BackOffice:
 
         :param more: scopes that are not offered by default
         """
-        self.tab.get_by_role("button", name="New Key").first.click()
-        self.dialog.locator("div[name=name] input").fill(name)
+        self.tab.get_by_role("button", name="New Key").last.click()
+        form = self.tab.locator(".modal", has=self.tab.locator("[name=make_key]"))
+        form.locator("div[name=name] input").fill(name)
         for scope in more:
-            line = self.dialog.locator(".o_data_row", has_text=scope)
+            line = form.locator(".o_data_row", has_text=scope)
             line.locator("input[type=checkbox]").click()
 
     def make_key(self) -> str:
         """Make the key that was asked for, and copy it; it stays on the screen."""
-        self.dialog.get_by_role("button", name="Make the Key").click()
+        self.tab.get_by_role("button", name="Make the Key").click()
         return self.copied_key()
 
     def copied_key(self) -> str:
@@ -127,7 +128,7 @@ class BackOffice:
         self.tab.locator(".o_user_menu button").click()
         self.tab.get_by_role("menuitem", name="My Preferences").click()
         self.tab.get_by_role("tab", name="API", exact=True).click()
-        self.tab.get_by_role("button", name="New Key").wait_for()
+        self.dialog.get_by_role("button", name="New Key").wait_for()
 
     def settings(self) -> None:
         """Show the settings of the API."""

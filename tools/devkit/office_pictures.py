@@ -18,6 +18,22 @@ _HIDE = """(shown, key) => {
 }"""
 
 
+#: The database of the pictures is kept from one time to the next.
+_FORGET = """async (name) => {
+  const call = async (method, args) => {
+    const params = {model: "api.key", method, args, kwargs: {}};
+    const answer = await fetch("/web/dataset/call_kw", {
+      method: "POST",
+      headers: {"Content-Type": "application/json"},
+      body: JSON.stringify({jsonrpc: "2.0", params}),
+    });
+    return (await answer.json()).result;
+  };
+  await call("unlink", [await call("search", [[["name", "=", name]]])]);
+}"""
+NAME = "Web shop"
+
+
 class Shown(Protocol):
     """A tab, and the server that it shows."""
 
@@ -32,15 +48,16 @@ def _office(shown: Shown) -> BackOffice:
 def new_key(shown: Shown) -> None:
     """The form, filled in."""
     office = _office(shown)
+    shown.tab.evaluate(_FORGET, NAME)
     office.keys()
-    office.ask_for_key("Web shop", "customers:write")
+    office.ask_for_key(NAME, "customers:write")
 
 
 def made_key(shown: Shown) -> None:
     """The key, shown once."""
     office = _office(shown)
     office.keys()
-    office.ask_for_key("Web shop", "customers:write")
+    office.ask_for_key(NAME, "customers:write")
     key = office.make_key()
     shown.tab.mouse.move(0, 0)
     shown.tab.locator(".o_popover, .o-tooltip, .popover").first.wait_for(state="hidden")
@@ -50,12 +67,13 @@ def made_key(shown: Shown) -> None:
 def keys(shown: Shown) -> None:
     """The list."""
     _office(shown).keys()
+    shown.tab.wait_for_function("[...document.images].every((one) => one.complete)")
 
 
 def key(shown: Shown) -> None:
     """The form of a key that was rotated."""
     office = _office(shown)
-    office.key("Web shop")
+    office.key(NAME)
     office.press("Rotate", "Rotate")
     office.copied_key()
     office.close()
@@ -65,7 +83,7 @@ def key(shown: Shown) -> None:
 def extended_key(shown: Shown) -> None:
     """Until when."""
     office = _office(shown)
-    office.key("Web shop")
+    office.key(NAME)
     office.press("Extend")
     office.dialog.get_by_label("New End").wait_for()
 
@@ -74,7 +92,7 @@ def own_keys(shown: Shown) -> None:
     """One's own keys, in the preferences."""
     office = _office(shown)
     office.preferences()
-    office.row("Web shop").wait_for()
+    office.row(NAME).wait_for()
 
 
 def settings(shown: Shown) -> None:
