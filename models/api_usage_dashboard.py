@@ -82,5 +82,5 @@ class ApiUsage(models.Model):
     @api.model
     def _dashboard_name(self, value: Any) -> str:
         if isinstance(value, models.BaseModel):
-            return value.display_name or self.env._("Without a key")
+            return value.display_name or self.env._("No key, or one that is gone")
         return str(value or "")

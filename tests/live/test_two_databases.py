@@ -235,9 +235,10 @@ except ValidationError as error:
 
 
 def test_a_key_can_have_the_scopes_of_its_database(tools, keys):
-    of_keys = ["keys:read", "keys:write"]
-    assert tools.evaluate(WITH, SCOPE_LIST) == SCOPES + of_keys + MORE_SCOPES
-    assert tools.evaluate(WITHOUT, SCOPE_LIST) == SCOPES + of_keys
+    own = [*SCOPES, "keys:read", "keys:write"]
+    service = ["operations:read"]
+    assert tools.evaluate(WITH, SCOPE_LIST) == own + MORE_SCOPES + service
+    assert tools.evaluate(WITHOUT, SCOPE_LIST) == own + service
     assert tools.evaluate(WITH, NEW_KEY) == "made"
     assert "industries:read" in tools.evaluate(WITHOUT, NEW_KEY)
 

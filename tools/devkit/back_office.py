@@ -99,6 +99,28 @@ class BackOffice:
         shown = self.tab.locator(".o_statusbar_status .o_arrow_button_current")
         shown.get_by_text(words, exact=True).wait_for()
 
+    # -- use --------------------------------------------------------------------
+
+    def dashboard(self) -> None:
+        """Show who calls, what is slow, what fails."""
+        self.tab.goto(f"{self.base_url}/odoo/api-dashboard")
+        self.tab.locator(".o_dual_api_dashboard .card").first.wait_for()
+
+    def usage(self) -> None:
+        """Show what was used, as a pivot."""
+        self.tab.goto(f"{self.base_url}/odoo/api-usage")
+        self.tab.locator(".o_pivot table").wait_for()
+
+    def requests(self) -> None:
+        """Show the request log."""
+        self.tab.goto(f"{self.base_url}/odoo/api-requests")
+        self.tab.locator(".o_list_view .o_data_row").first.wait_for()
+
+    def switch(self, view: str) -> None:
+        """Show the same in another view."""
+        self.tab.locator(f".o_switch_view.o_{view}").click()
+        self.tab.locator(f".o_{view}_view").wait_for()
+
     # -- other pages ------------------------------------------------------------
 
     def preferences(self) -> None:
