@@ -76,6 +76,12 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
             ("postgres", "PostgreSQL"),
         ),
     ),
+    "idempotency_lease_seconds": SettingText(
+        "limits",
+        "Lease of an Idempotency Key",
+        "After how many seconds the idempotency key of a request that was never"
+        " finished is free again.",
+    ),
     "log_retention_days": SettingText(
         "log",
         "Days of the Request Log",
@@ -107,6 +113,12 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     ),
     "graphql_aliases": SettingText(
         "graphql", "Root Fields", "Root fields of a GraphQL document."
+    ),
+    "graphql_fields": SettingText(
+        "graphql",
+        "Fields",
+        "Fields of a GraphQL document at any level, each as often as the fragment is"
+        " spread that it stands in.",
     ),
 }
 

@@ -140,9 +140,8 @@ class GraphQLRequests:
             text, record = self._shown.record(resource, deep=False)
             reveals = [field.graphql_name for field in root.reveals]
             answer = " ".join([f"{shown} {{ {text} }}", *reveals])
-            schema = _object(
-                **{shown: record}, **dict.fromkeys(reveals, {"type": "string"})
-            )
+            texts = {name: {"type": "string"} for name in reveals}
+            schema = _object(**{shown: record}, **texts)
             path = f"data.{name}.{shown}.id"
             chain = (scripts.keep if root.creates else scripts.is_kept)(kept, path)
         sent = self._input(root)
