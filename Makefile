@@ -6,8 +6,8 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run assets screenshots test test-odoo test-live lint fuzz contract-diff
-.PHONY: release-contract bench profile reliability stop clean clean-cache
+.PHONY: help run i18n assets screenshots test test-odoo test-live lint fuzz
+.PHONY: contract-diff release-contract bench profile reliability stop clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
@@ -18,6 +18,7 @@ help:
 	@echo "make assets  the files that the pages load; make run does it too"
 	@echo "make screenshots  the pictures of the pages in docs/images, taken anew"
 	@echo "make fuzz   a million inputs to what reads strangers' words; FUZZ_INPUTS=n"
+	@echo "make i18n   the terms to translate, taken anew from the code"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make reliability  servers fail under load; the figures go to docs/reliability.md"
@@ -54,6 +55,10 @@ release-contract:
 fuzz: export DUAL_API_TEST_FUZZ_INPUTS ?= $(or $(FUZZ_INPUTS),1000000)
 fuzz:
 	@$(DEV) test --only odoo --tags /dual_api:TestFuzz $(ARGS)
+
+i18n:
+	@DUAL_API_TEST_WRITE_TRANSLATIONS=1 $(DEV) test --only odoo \
+		--tags /dual_api:TestTranslations
 
 bench:
 	@$(DEV) bench $(ARGS)

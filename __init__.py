@@ -1,4 +1,4 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import models, rest
+from . import models, rest, wizards
 from .schema import endpoint, publication

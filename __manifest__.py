@@ -24,5 +24,16 @@
         "security/res_groups.xml",
         "security/ir.model.access.csv",
         "security/ir_rule.xml",
+        "data/ir_cron.xml",
+        "views/key_wizard_views.xml",
+        "views/api_key_views.xml",
+        "views/api_request_views.xml",
+        "views/api_usage_views.xml",
+        "views/res_users_views.xml",
+        "views/res_config_settings_views.xml",
+        "views/menus.xml",
     ],
+    "assets": {
+        "web.assets_backend": ["dual_api/static/src/dashboard/*"],
+    },
 }

@@ -38,18 +38,21 @@ from odoo.http import Dispatcher, Response, root
 from ..schema.errors import ApiError
 from ..schema.json_text import read_json
 from ..schema.naming import rfc3339
+from ..schema.redaction import Redactor, told
 from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, cost
 from . import cors
 from .bounds import check_bounds
+from .endpoint_name import route_name
 from .failures import to_api_error, without_database
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER, hash_key, looks_like_key
+from .log_entry import entry_of, finished
 from .once import OnceOnly
 from .principal import Principal
 from .ratelimit import WINDOW, Verdict
-from .scopes import check_scopes
-from .settings import server_settings
+from .scopes import check_scope, check_scopes
+from .setting_sources import server_settings
 from .transport import came_openly
 
 _logger = logging.getLogger(__name__)
@@ -69,6 +72,8 @@ class ApiDispatcher(OnceOnly, Dispatcher):
     """What both doors do with a request; a door adds how it speaks."""
 
     routing_type = "dual_api"
+    #: What the request log calls this door.
+    door = "rest"
     mimetypes: Collection[str] = ("application/json",)
 
     def __init__(self, request: Any) -> None:
@@ -87,6 +92,12 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         self.alone = False
         #: When PostgreSQL gives up, on the clock of ``time.monotonic``.
         self.until: float | None = None
+        #: What the request log says of it: the name of what is done, and the code of
+        #: the refusal.
+        self.endpoint = ""
+        self.operation_name: str | None = None
+        self.error: str | None = None
+        self._logged = True
 
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
@@ -179,6 +190,10 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         self.until = time.monotonic() + allowed / 1000 if allowed else None
         self._charge(cost(operations, self.principal.limit))
 
+    def tell_what_is_left(self) -> None:
+        """Answer with the headers of the limit, and charge nothing."""
+        self._charge(0)
+
     def _charge(self, points: int) -> None:
         if self.verdict is None:
             self.points = points
@@ -205,7 +220,9 @@ class ApiDispatcher(OnceOnly, Dispatcher):
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
         """Answer a preflight; refuse what is too large before it is read.
 
-        Without a database only those routes go on that say ``without_database``.
+        Without a database only those routes go on that say ``without_database``; a
+        route of no resource may name the scope that it needs as ``dual_api_scope``, and
+        one that stays out of the request log says ``dual_api_unlogged``.
         """
         httprequest = self.request.httprequest
         check_bounds(httprequest.headers, httprequest.path, httprequest.query_string)
@@ -213,12 +230,17 @@ class ApiDispatcher(OnceOnly, Dispatcher):
             "without_database"
         ):
             raise self.missing_database()
+        self.name_endpoint(rule, args)
+        self._logged = not rule.endpoint.routing.get("dual_api_unlogged")
         if self.request.httprequest.method == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
             abort(response)
         if (self.request.httprequest.content_length or 0) > MAX_BODY_BYTES:
             raise ApiError("payload_too_large")
+        scope = rule.endpoint.routing.get("dual_api_scope")
+        if scope:
+            check_scope(self.principal, scope)
 
     def allowed_methods(self) -> str:
         """The methods that the request's path knows, as ``Allow`` lists them.
@@ -266,6 +288,8 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         """What the resolver answers, as the key's user."""
         if operation.kind is Kind.VIEWER:
             operation = replace(operation, values=self._viewer())
+        elif operation.kind is Kind.ACTION:
+            operation = replace(operation, caller=self.principal)
         if operation.condition is not None:
             tag_of = Representation(self.request.httprequest).tag
             condition = replace(operation.condition, tag_of=tag_of)
@@ -315,11 +339,13 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         """
         self.give_up()
         error = to_api_error(exc)
+        self.error = error.error
         if error.code < 500 and self.principal is not None and self.verdict is None:
             try:
                 self._charge(1)
             except ApiError as refusal:
                 error = refusal
+                self.error = error.error
         if error.code >= 500:
             self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.
@@ -362,6 +388,38 @@ class ApiDispatcher(OnceOnly, Dispatcher):
             for name, value in limit_headers(self.verdict, self.principal).items():
                 headers[name] = value
         root.set_csp(response)
+        self._log_when_sent(response)
+
+    def told_payloads(self, response: Response) -> tuple[str, str]:
+        """What the request log may keep of request and answer, as text."""
+        httprequest = self.request.httprequest
+        redactor = self.request.env["dual_api.resolver"]._derived("redactor", Redactor)
+        asked = redactor.hidden(httprequest.args.to_dict())
+        body = redactor.body(httprequest.get_data())
+        answered = redactor.body(response.get_data())
+        return (
+            told(httprequest.headers, query=asked, body=body),
+            told(response.headers, body=answered),
+        )
+
+    def name_endpoint(self, rule: Any, args: Mapping[str, Any]) -> None:
+        """Name what the request asks for by its route."""
+        method = self.request.httprequest.method
+        self.endpoint = route_name(method, rule.rule, args)
+
+    def _log_when_sent(self, response: Response) -> None:
+        """Leave an entry in the request log once this response, of all that Odoo's
+        attempts make, is sent.
+        """
+        env = self.request.env
+        if env is None or not self._logged or not self._settings().log_retention_days:
+            return
+        if not self.endpoint:
+            # Who is refused before has a route all the same.
+            path = self.request.httprequest.path
+            self.name_endpoint(*env.registry["ir.http"]._match(path))
+        log, entry = env["api.request"]._log(), entry_of(self, response)
+        response.call_on_close(lambda: log.put(finished(entry)))
 
     def _cors_headers(self) -> dict[str, str]:
         httprequest = self.request.httprequest

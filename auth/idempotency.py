@@ -112,6 +112,13 @@ def to_keep(status: int, headers: Mapping[str, str], body: bytes) -> StoredAnswe
     return StoredAnswer(status, kept, body.decode())
 
 
+def may_not_be_kept() -> ApiError:
+    """The refusal of a name for what is told once, and could not be told again."""
+    return invalid(
+        HEADER, "can't be used here: the answer tells a secret, which is kept nowhere"
+    )
+
+
 def still_running() -> ApiError:
     """The refusal of a request whose first is not done yet."""
     return ApiError(

@@ -20,7 +20,7 @@ The claim lives on the dispatcher, through all attempts of Odoo: each renews the
 and finds out what happened meanwhile.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Any
 
@@ -28,11 +28,13 @@ import psycopg2
 
 from odoo.http import Response
 
+from ..schema.selection import Operation
 from .idempotency import (
     HEADER,
     REPLAYED_HEADER,
     Claim,
     Replay,
+    may_not_be_kept,
     new_claim,
     read_name,
     to_keep,
@@ -51,21 +53,26 @@ class OnceOnly:
         #: Whether this attempt has changed something.
         self.written = False
 
-    def claim(self, route: str, body: Any) -> None:
+    def claim(self, route: str, body: Any, operations: Iterable[Operation]) -> None:
         """Claim the key that was sent, if one was; call it before the first write.
 
         :param route: the method, and the path without what names a record
         :param body: what the client sent, parsed
+        :param operations: what will be done
         :raises Replay: when the request was done before
         :raises ApiError: ``conflict`` while it is being done; ``validation`` for a key
-            that can't be, or that another request has used
+            that can't be, or that another request has used, and where the answer may
+            not be kept
         """
         httprequest = self.request.httprequest
         header = httprequest.headers.get(HEADER)
         if header is None:
             return
+        name = read_name(header)
+        if any(operation.secret for operation in operations):
+            raise may_not_be_kept()
         claim = self._claim or new_claim(
-            read_name(header),
+            name,
             key_id=self.principal.key_id,
             route=route,
             path=httprequest.path,

@@ -17,6 +17,7 @@ class Principal:
     :param origins: the browser origins it may be used from; none named: any that
         the server allows
     :param addresses: the networks it may be used from; none named: any
+    :param payloads_until: naive UTC, until when its bodies are logged
     """
 
     key_id: int
@@ -28,12 +29,15 @@ class Principal:
     replaced: bool = False
     origins: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
+    payloads_until: datetime | None = None
 
     def expired(self) -> bool:
         """Whether its time is over."""
-        if self.expires_at is None:
-            return False
-        return datetime.now(timezone.utc).replace(tzinfo=None) >= self.expires_at
+        return self.expires_at is not None and _now() >= self.expires_at
+
+    def payloads_logged(self) -> bool:
+        """Whether what it sends and gets is kept in the request log."""
+        return self.payloads_until is not None and _now() < self.payloads_until
 
     def accepts_address(self, address: str | None) -> bool:
         """Whether it may be used from that client address."""
@@ -48,3 +52,7 @@ class Principal:
     def accepts_origin(self, origin: str | None) -> bool:
         """Whether it may be used by a page of that origin, or outside browsers."""
         return origin is None or not self.origins or origin in self.origins
+
+
+def _now() -> datetime:
+    return datetime.now(timezone.utc).replace(tzinfo=None)

@@ -81,6 +81,20 @@ class RateLimiter:
         return self._last_resort.charge(key, cost, limit)
 
     @property
+    def stores(self) -> tuple[str, ...]:
+        """The names of the stores in their order, each once."""
+        every = [*(guarded.store for guarded in self._guarded), self._last_resort]
+        return tuple(dict.fromkeys(store.name for store in every))
+
+    @property
+    def store_in_use(self) -> str:
+        """The name of the store that counts now. Asks no store."""
+        for guarded in self._guarded:
+            if not guarded.is_open:
+                return guarded.store.name
+        return self._last_resort.name
+
+    @property
     def degraded(self) -> bool:
         """Whether the first store is left alone now. Asks no store."""
         return self._guarded[0].is_open

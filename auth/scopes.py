@@ -9,6 +9,17 @@ from ..schema.selection import Operation
 from .principal import Principal
 
 
+def check_scope(principal: Principal, scope: str) -> None:
+    """Hold one scope against those of the key.
+
+    :raises ApiError: ``forbidden``, naming the scope
+    """
+    if scope not in principal.scopes:
+        raise ApiError(
+            "forbidden", f"The key lacks the scope {scope}.", required_scope=scope
+        )
+
+
 def check_scopes(principal: Principal, operations: Iterable[Operation]) -> None:
     """Hold the operations of one request against the scopes of the key.
 
@@ -16,9 +27,4 @@ def check_scopes(principal: Principal, operations: Iterable[Operation]) -> None:
     """
     for operation in operations:
         for scope in operation.scopes():
-            if scope not in principal.scopes:
-                raise ApiError(
-                    "forbidden",
-                    f"The key lacks the scope {scope}.",
-                    required_scope=scope,
-                )
+            check_scope(principal, scope)

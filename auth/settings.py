@@ -2,11 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an administrator can set, with its default, in one list.
 
-A setting is an Odoo system parameter ``dual_api.<name>``; an environment variable
-``DUAL_API_<NAME>`` of the server wins over it.
+A setting is an Odoo system parameter ``dual_api.<name>``; what is set outside of the
+database wins over it (``auth/setting_sources.py``).
 """
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
@@ -26,6 +25,8 @@ class Settings:
     :param key_overlap_days: how long a replaced key works on
     :param idempotency_lease_seconds: when an idempotency key is free again whose
         request was never finished
+    :param key_default_limit: points per minute of a new key for which nobody says
+    :param key_reminder_days: how long before its end a key's user is reminded
     :param public_schemas: whether OpenAPI and SDL are shown without a key
     :param public_introspection: whether GraphQL introspection needs no key
     :param graphql_depth: levels of fields in a document
@@ -34,6 +35,9 @@ class Settings:
     :param graphql_aliases: root fields of a document
     :param graphql_fields: fields of a document at any level, each as often as the
         fragment is spread that it stands in
+    :param log_retention_days: how long the request log keeps a request; 0: none is
+        kept, and none is counted
+    :param metrics: whether Prometheus is given numbers
     """
 
     redis_url: str = ""
@@ -44,6 +48,8 @@ class Settings:
     statement_timeout_ms: int = 10_000
     key_overlap_days: int = 30
     idempotency_lease_seconds: int = 60
+    key_default_limit: int = 60
+    key_reminder_days: int = 14
     public_schemas: bool = True
     public_introspection: bool = False
     graphql_depth: int = 10
@@ -51,11 +57,8 @@ class Settings:
     graphql_document_bytes: int = 64 * 1024
     graphql_aliases: int = 30
     graphql_fields: int = 5000
-
-
-def from_environment(name: str) -> str | None:
-    """What the server's environment says of a setting, for all its databases."""
-    return os.environ.get(f"DUAL_API_{name.upper()}") or None
+    log_retention_days: int = 30
+    metrics: bool = False
 
 
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:
@@ -74,14 +77,6 @@ def read_settings(look_up: Callable[[str], str | None]) -> Settings:
         except (KeyError, ValueError) as error:
             raise ValueError(f"{field.name}: {text!r} is no valid value") from error
     return Settings(**values)
-
-
-def server_settings() -> Settings:
-    """What the environment alone says, for when there is no database to ask."""
-    try:
-        return read_settings(from_environment)
-    except ValueError:
-        return Settings()
 
 
 def _parse(text: str, type_: Any) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
-from ..schema.declaration import Field, Relation, Type
+from ..schema.declaration import Field, Relation
 from ..schema.selection import Page
 from .conditions import behind, order_by
 
@@ -49,7 +49,7 @@ def place_source(member: Field | Relation | None) -> str | None:
         return None
     if isinstance(member, Relation):
         return None if member.many else member.source
-    return None if member.type is Type.STRINGS else member.source
+    return member.source if member.in_row else None
 
 
 def _name(place: int) -> SQL:

@@ -27,6 +27,10 @@ def _days(values: Sequence[date | None]) -> Iterable[str | None]:
     return [value.isoformat() if value else None for value in values]
 
 
+def _words(values: Sequence[str | None]) -> Iterable[list[str]]:
+    return [value.split() if value else [] for value in values]
+
+
 #: From a column to its public values; a type without an entry needs no change.
 _CONVERTERS: dict[Type, Callable[[Sequence[Any]], Iterable[Any]]] = {
     Type.STRING: _texts,
@@ -34,6 +38,7 @@ _CONVERTERS: dict[Type, Callable[[Sequence[Any]], Iterable[Any]]] = {
     Type.BOOLEAN: _booleans,
     Type.DATETIME: _moments,
     Type.DATE: _days,
+    Type.STRINGS: _words,
 }
 
 

@@ -61,14 +61,17 @@ def _odoo_path(
 def _check_field(env: Environment, type_: ObjectType, field: Field) -> None:
     where = f"{type_.type_name}.{field.name}"
     head, tail = _odoo_path(env, type_, field.name, field.source)
-    if field.type is Type.STRINGS:
+    if not field.in_row:
         if head.type != "many2many" or tail is None:
             raise DeclarationError(f"{where}: strings come from a many2many's field")
         return
+    if field.type is Type.STRINGS and (tail or head.type not in ("char", "text")):
+        raise DeclarationError(f"{where}: words come from a text")
     if tail is not None and head.type != "many2one":
         raise DeclarationError(f"{where}: only a many2one leads to one value")
     for step in filter(None, (head, tail)):
-        readable = step.store and step.column_type
+        computed = step.name in getattr(env[step.model_name], "_sql_of_computed", ())
+        readable = computed or (step.store and step.column_type)
         through = step.related and not step.store
         if not readable and not through and step.name != "id":
             raise DeclarationError(

@@ -6,13 +6,14 @@ import logging
 
 from odoo import api, models, tools
 
-from ..auth.settings import Settings, from_environment, read_settings
+from ..auth.setting_sources import outside
+from ..auth.settings import Settings, read_settings
 
 _logger = logging.getLogger(__name__)
 
 
 class DualApiSettings(models.AbstractModel):
-    """Reads what ``auth/settings.py`` lists; the environment wins."""
+    """Reads what ``auth/settings.py`` lists: the environment wins, then odoo.conf."""
 
     _name = "dual_api.settings"
     _description = "API settings"
@@ -24,8 +25,10 @@ class DualApiSettings(models.AbstractModel):
         parameters = self.env["ir.config_parameter"].sudo()
 
         def look_up(name: str) -> str | None:
-            stored = parameters.get_param(f"dual_api.{name}")
-            return from_environment(name) or stored or None
+            found = outside(name)
+            if found is not None:
+                return found.text
+            return parameters.get_param(f"dual_api.{name}") or None
 
         try:
             return read_settings(look_up)

@@ -47,6 +47,38 @@ class ResourceConverter(_NameConverter):
         return catalog.resources
 
 
+class CreatableConverter(_NameConverter):
+    """The name of a resource whose records can be made."""
+
+    @staticmethod
+    def names(catalog: Catalog) -> Iterable[str]:
+        """Of those resources."""
+        return (each.name for each in catalog.resources.values() if each.creatable)
+
+
+class EditableConverter(_NameConverter):
+    """The name of a resource whose records are changed and deleted the usual way."""
+
+    @staticmethod
+    def names(catalog: Catalog) -> Iterable[str]:
+        """Of those resources."""
+        return (each.name for each in catalog.resources.values() if each.editable)
+
+
+class ActionConverter(_NameConverter):
+    """The name of an action on records of some resource."""
+
+    @staticmethod
+    def names(catalog: Catalog) -> Iterable[str]:
+        """Of all such actions."""
+        return {
+            action.name
+            for resource in catalog.resources.values()
+            for action in resource.actions
+            if action.on_record
+        }
+
+
 class RelationConverter(_NameConverter):
     """The name of a to-many relation of some resource."""
 
@@ -81,6 +113,9 @@ class IrHttp(models.AbstractModel):
         return {
             **super()._get_converters(),
             "dual_api_resource": ResourceConverter,
+            "dual_api_creatable": CreatableConverter,
+            "dual_api_editable": EditableConverter,
+            "dual_api_action": ActionConverter,
             "dual_api_relation": RelationConverter,
             "dual_api_record": RecordConverter,
         }

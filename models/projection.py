@@ -19,7 +19,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import Field, ObjectType, Type
+from ..schema.declaration import Field, ObjectType
 from ..schema.entity_tags import entity_tag, selection_name
 from ..schema.result import Row, Slice
 from ..schema.selection import Item, Page, Selection
@@ -262,7 +262,7 @@ class Projection:
                 values.append(self._many_values(type_, item, ids))
             elif item.selection is not None:
                 values.append(self._one_values(item, data[place]))
-            elif item.member.type is Type.STRINGS:
+            elif not item.member.in_row:
                 values.append(self._names(type_, item.member, ids))
             else:
                 values.append(convert(type_, item.member, data[place]))

@@ -7,12 +7,12 @@ import threading
 import psycopg2
 
 from odoo import api, models, tools
-from odoo.sql_db import connection_info_for
 
 from ..auth.ratelimit import RateLimiter, build_limiter
 from ..auth.settings import Settings
 from ..auth.stores.postgres import PURGE_SQL, SCHEMA_SQL, PostgresStore
 from ..auth.stores.unusable import UnusableStore
+from .own_connection import own_connection
 
 _limiters: dict[tuple, RateLimiter] = {}
 _lock = threading.Lock()
@@ -48,7 +48,7 @@ class DualApiRateLimit(models.AbstractModel):
         database = self.env.cr.dbname
 
         def connect() -> "psycopg2.extensions.connection":
-            return _connect(database)
+            return own_connection(database)
 
         parameters = self.env["ir.config_parameter"].sudo()
         try:
@@ -67,8 +67,3 @@ class DualApiRateLimit(models.AbstractModel):
     @api.autovacuum
     def _gc_rate_limits(self) -> None:
         self.env.cr.execute(PURGE_SQL)
-
-
-def _connect(database: str) -> "psycopg2.extensions.connection":
-    _name, parameters = connection_info_for(database)
-    return psycopg2.connect(**{"connect_timeout": 2, **parameters})

@@ -9,13 +9,14 @@ from odoo import api, models
 from odoo.tools import SQL
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import ObjectType, Resource
+from ..schema.declaration import ObjectType, Relation, Resource
 from ..schema.errors import ApiError
-from ..schema.inputs import create_gate, update_gate
+from ..schema.inputs import action_gate, create_gate, update_gate
 from ..schema.resources.customer import CUSTOMERS
+from ..schema.resources.key import KEYS
 from ..schema.resources.user import USER
 from ..schema.resources.viewer import VIEWER
-from ..schema.result import Row, Slice
+from ..schema.result import Done, Row, Slice
 from ..schema.selection import WRITES, Item, Kind, Operation, Precondition
 from .declaration_check import check_sources
 from .projection import Projection
@@ -43,7 +44,7 @@ class DualApiResolver(models.AbstractModel):
         change one of an earlier addon, replace it by a copy made with
         :func:`dataclasses.replace`.
         """
-        return (CUSTOMERS, USER, VIEWER)
+        return (CUSTOMERS, KEYS, USER, VIEWER)
 
     def _register_hook(self) -> None:
         super()._register_hook()
@@ -78,13 +79,14 @@ class DualApiResolver(models.AbstractModel):
         *,
         alone: bool = False,
         until: float | None = None,
-    ) -> Row | Slice | None:
+    ) -> Row | Slice | Done | None:
         """Do one operation; both doors come here and nowhere else.
 
         :param alone: whether its transaction holds nothing else, which spares some
             of what PostgreSQL is asked
         :param until: when PostgreSQL gives up, on the clock of :func:`time.monotonic`
-        :return: a record, a page of a list, or ``None`` after a deletion
+        :return: a record, a page of a list, what an action came to, or ``None``
+            after a deletion
         :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``,
             ``precondition_failed``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
@@ -95,6 +97,7 @@ class DualApiResolver(models.AbstractModel):
                 Kind.CREATE: self._create,
                 Kind.UPDATE: self._update,
                 Kind.DELETE: self._delete,
+                Kind.ACTION: self._act,
             }[operation.kind]
             deleting = operation.kind is Kind.DELETE
             if until is not None:
@@ -164,6 +167,20 @@ class DualApiResolver(models.AbstractModel):
         record.check_access("unlink")
         self._check_condition(record, operation.condition)
         record.unlink()
+
+    def _act(self, operation: Operation) -> Done:
+        resource, action = operation.resource, operation.action
+        values = action_gate(action).validate(operation.values)
+        record = self.env[resource.model]
+        if action.on_record:
+            record = self._visible(resource, operation.record_id)
+            self._check_condition(record, operation.condition)
+        writing = Writing(record, self._catalog(), resource)
+        for member in action.inputs:
+            if isinstance(member, Relation) and member.write_name in values:
+                writing.reference(member.write_name, member, values[member.write_name])
+        done, revealed = getattr(record, action.method)(values, operation.caller)
+        return Done(self._answer(operation, done.id), revealed)
 
     def _prepare_create(
         self, resource: Resource, values: Mapping[str, Any]

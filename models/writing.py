@@ -42,7 +42,7 @@ class Writing:
         for name, value in values.items():
             member = self._members[name]
             if isinstance(member, Relation):
-                prepared[member.source] = self._reference(name, member, value)
+                prepared[member.source] = self.reference(name, member, value)
             elif member.write.within:
                 later.append((name, member))
             else:
@@ -67,7 +67,9 @@ class Writing:
         self, name: str, member: Field, value: Any, prepared: dict[str, Any]
     ) -> None:
         source, _dot, tail = member.source.partition(".")
-        if member.type is Type.STRINGS:
+        if member.in_row and member.type is Type.STRINGS:
+            prepared[source] = " ".join(value or ()) or False
+        elif member.type is Type.STRINGS:
             prepared[source] = self._names(name, source, tail, value)
         elif tail:
             prepared[source] = self._code(name, member, source, tail, value, prepared)
@@ -83,7 +85,11 @@ class Writing:
                 choices = ", ".join(map(str, allowed))
                 raise invalid(name, f"must be one of: {choices}")
 
-    def _reference(self, name: str, member: Relation, value: int | None) -> int | bool:
+    def reference(self, name: str, member: Relation, value: int | None) -> int | bool:
+        """The id of a record that the user may see; ``False`` for none.
+
+        :raises ApiError: ``validation``, for one that leads nowhere
+        """
         if value is None:
             return False
         target = self._record.env[self._catalog.target(member).model]

@@ -20,11 +20,14 @@ class RestDispatcher(ApiDispatcher):
         """The refusal as a problem document."""
         return problem(error, self.correlation_id, self.request.httprequest.root_url)
 
-    def json_object(self) -> dict[str, Any]:
+    def json_object(self, *, optional: bool = False) -> dict[str, Any]:
         """The body, which must be a JSON object.
 
+        :param optional: whether there may be no body, which says nothing
         :raises ApiError: ``bad_request``, ``unsupported_media_type``
         """
+        if optional and not self.request.httprequest.get_data():
+            return {}
         body = self.json_body()
         if not isinstance(body, dict):
             raise ApiError("bad_request", "The body must be a JSON object.")

@@ -6,6 +6,13 @@ from collections.abc import Iterable, Mapping
 
 from .declaration import DeclarationError, ObjectType, Relation, Resource
 
+#: Of who watches over the service.
+OPERATIONS_READ = "operations:read"
+#: The scopes of no resource, each with its sentence. No key has one of them by default.
+SERVICE_SCOPES: Mapping[str, str] = {
+    OPERATIONS_READ: "Read the metrics of the service, and its health in detail.",
+}
+
 
 class Catalog:
     """The declarations of one database, checked against each other.
@@ -24,6 +31,8 @@ class Catalog:
             if isinstance(type_, Resource):
                 if type_.name in self.resources:
                     raise DeclarationError(f"{type_.name!r} is declared twice")
+                if type_.read_scope in SERVICE_SCOPES:
+                    raise DeclarationError(f"{type_.name!r} has the service's scope")
                 self.resources[type_.name] = type_
         for type_ in self.types.values():
             for relation in type_.relations:
@@ -49,16 +58,24 @@ class Catalog:
     @property
     def scopes(self) -> Mapping[str, str]:
         """Every scope of the database, with a sentence that explains it."""
-        return {
+        of_resources = {
             scope: sentence
             for resource in self.resources.values()
             for scope, sentence in (
                 (resource.read_scope, f"Read {resource.name}."),
-                (resource.write_scope, f"Create, update and delete {resource.name}."),
+                (resource.write_scope, _sentence(resource)),
             )
         }
+        return {**of_resources, **SERVICE_SCOPES}
 
     @property
     def read_scopes(self) -> tuple[str, ...]:
-        """The scopes that let a key read everything and change nothing."""
+        """The scopes that let a key read every resource and change nothing."""
         return tuple(resource.read_scope for resource in self.resources.values())
+
+
+def _sentence(resource: Resource) -> str:
+    """``Create, update and delete customers.``"""
+    *verbs, last = resource.write_verbs
+    together = f"{', '.join(verbs)} and {last}" if verbs else last
+    return f"{together.capitalize()} {resource.name}."

@@ -9,62 +9,47 @@ database's registry is loaded (``dual_api.resolver``).
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from enum import Enum
-from typing import Any
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
+from .members import (
+    IDENTITY,
+    LIST_PARAMETERS,
+    NAME,
+    DeclarationError,
+    Field,
+    Filter,
+    Match,
+    Member,
+    Pii,
+    Relation,
+    Type,
+    Write,
+    require,
+)
 from .naming import camel
 
-
-class DeclarationError(ValueError):
-    """A declaration that contradicts itself; the message says where."""
-
-
-class Type(Enum):
-    """The type of a public value; each derivation has its own table for them."""
-
-    ID = "global id"
-    INTEGER = "integer"
-    FLOAT = "float"
-    BOOLEAN = "boolean"
-    STRING = "string"
-    HTML = "html"
-    DATE = "date"
-    DATETIME = "datetime"
-    STRINGS = "strings"
-
-
-class Pii(Enum):
-    """How personal a value is: what a log may keep of it."""
-
-    NONE = "none"
-    PERSONAL = "personal"
-    SENSITIVE = "sensitive"
-
-
-class Match(Enum):
-    """How a filter compares."""
-
-    EQUALS = "equals"
-    SINCE = "since"
-    CHOICE = "choice"
-
-
-_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
-#: Query parameters of every list; a filter may not be called like one of them.
-LIST_PARAMETERS = (
-    "limit",
-    "offset",
-    "cursor",
-    "sort",
-    "fields",
-    "expand",
-    "q",
-    "include_total",
-)
-
+#: All that a declaration is written with.
+__all__ = [
+    "CREATE",
+    "ETAG",
+    "IDENTITY",
+    "IF_MATCH",
+    "LIST_PARAMETERS",
+    "MUTATION_INPUTS",
+    "Action",
+    "DeclarationError",
+    "Field",
+    "Filter",
+    "Match",
+    "Member",
+    "ObjectType",
+    "Pii",
+    "Relation",
+    "Resource",
+    "Type",
+    "Write",
+]
 
 #: What GraphQL adds to the fields of a resource, and to the inputs of its mutations.
 ETAG = "etag"
@@ -72,174 +57,60 @@ IF_MATCH = "ifMatch"
 MUTATION_INPUTS = ("id", IF_MATCH, "clientMutationId")
 
 
-def _require(condition: object, where: str, what: str) -> None:
-    if not condition:
-        raise DeclarationError(f"{where}: {what}")
+def _check_inputs(where: str, members: Iterable[Member]) -> None:
+    taken = {camel(each.write_name) for each in members}.intersection(MUTATION_INPUTS)
+    require(not taken, where, f"the names {taken} are taken")
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Write:
-    """How a field or relation is written.
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Action:
+    """Something that is done to a record, beside creating, changing and deleting it.
 
-    :param name: the name in bodies and inputs, where it differs from the field's
-    :param required: whether creating a record needs it
-    :param rules: Cerberus rules on top of type and nullability
-    :param within: for a code that is unique only within another record: the Odoo
-        field, of the same name on both models, that leads to that record
-    :param description: for the published inputs, where it differs from the field's
-    """
+    REST has it at ``POST /api/v1/<resource>/<id>/<name>``, GraphQL as the mutation
+    ``<name><Singular>``, both under the scope for writing. The one called ``create``
+    takes the place of the usual creating, where what is sent is not simply stored.
 
-    name: str | None = None
-    required: bool = False
-    within: str | None = None
-    rules: Mapping[str, Any] = field(default_factory=dict)
-    description: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Member:
-    """What fields and relations have in common.
-
-    :param source: the path in Odoo: a field (``email``), or one behind a
-        relation (``country_id.code``)
-    :param scope: a scope needed besides the resource's own
-    :param deprecated: why not to use it any more, and what to use instead
+    :param name: a verb
+    :param method: the method of the Odoo model that does it; it gets the validated
+        inputs by write name and the key's ``Principal``, and returns the record to
+        answer and the revealed values by name
+    :param inputs: what may be sent with it; each has a :class:`Write`
+    :param reveals: what is answered beside the record, this once
+    :param creates: whether the record in the answer is a new one
     """
 
     name: str
-    source: str
+    method: str
     description: str
-    nullable: bool = True
-    default: bool = False
-    write: Write | None = None
-    scope: str | None = None
-    pii: Pii = Pii.NONE
-    deprecated: str | None = None
+    inputs: tuple[Field | Relation, ...] = ()
+    reveals: tuple[Field, ...] = ()
+    creates: bool = False
 
     def __post_init__(self) -> None:
-        where = f"{type(self).__name__} {self.name!r}"
-        _require(_NAME.fullmatch(self.name), where, "the name must be snake_case")
-        _require(self.description, where, "a description is needed")
-        _require(self.source, where, "a source is needed")
-        _require(
-            self.scope is None or _SCOPE.fullmatch(self.scope),
-            where,
-            f"the scope {self.scope!r} must be <resource>:read or :write",
+        where = f"action {self.name!r}"
+        require(NAME.fullmatch(self.name), where, "the name must be snake_case")
+        require(self.description, where, "a description is needed")
+        require(
+            all(member.write for member in self.inputs), where, "inputs are written"
         )
-        if self.write and self.write.name:
-            _require(
-                _NAME.fullmatch(self.write.name), where, "write name not snake_case"
-            )
+        names = [member.write_name for member in self.inputs]
+        require(len(names) == len(set(names)), where, "an input is declared twice")
+        _check_inputs(where, self.inputs)
+        require(self.creates or self.on_record, where, "creating makes a record")
 
     @property
-    def write_name(self) -> str:
-        """The name under which it is written."""
-        return (self.write and self.write.name) or self.name
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Field(Member):
-    """A value of a record.
-
-    :param graphql_name: the name in GraphQL, where it is not the camelCase one
-    :param example: a typical value, for the documents
-    """
-
-    type: Type = Type.STRING
-    sortable: bool = False
-    graphql_name: str = ""
-    example: Any = None
-
-    def __post_init__(self) -> None:
-        Member.__post_init__(self)
-        if not self.graphql_name:
-            object.__setattr__(self, "graphql_name", camel(self.name))
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Relation(Member):
-    """A way from a record to one other record, or to many.
-
-    :param to: the type name of what it leads to
-    :param many: a list with pages of its own
-    :param page_size: how many records of it come along when nobody says
-    :param filters: defaults of filters that differ from those of the target's own
-        list
-    """
-
-    to: str
-    many: bool = False
-    page_size: int = 20
-    filters: Mapping[str, bool | None] = field(default_factory=dict)
+    def on_record(self) -> bool:
+        """Whether it is done to a record that there is."""
+        return self.name != CREATE
 
     @property
-    def graphql_name(self) -> str:
-        """The name in GraphQL."""
-        return camel(self.name)
-
-    def __post_init__(self) -> None:
-        Member.__post_init__(self)
-        where = f"Relation {self.name!r}"
-        _require("." not in self.source, where, "the source must be one field")
-        _require(
-            not (self.many and self.write), where, "a to-many relation is not written"
-        )
-        # The default representation has an entity tag at both doors; the addresses
-        # of pages are REST's alone.
-        _require(
-            not (self.many and self.default), where, "a list is not shown by default"
-        )
-        _require(
-            not self.write or self.write_name != self.name,
-            where,
-            f"it is written by id: give the write another name, such as {self.name}_id",
-        )
+    def secret(self) -> bool:
+        """Whether its answer may be kept nowhere: neither logged nor replayed."""
+        return any(field_.pii is Pii.SENSITIVE for field_ in self.reveals)
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
-class Filter:
-    """A condition that a client may put on a list.
-
-    :param match: ``CHOICE`` is three-valued: true, false, or both
-    :param default: the value of a list that does not name the filter
-    :param to: for ``Type.ID``: the type name of the record that the id names
-    """
-
-    name: str
-    source: str
-    description: str
-    type: Type = Type.STRING
-    match: Match = Match.EQUALS
-    default: bool | None = None
-    to: str | None = None
-    rules: Mapping[str, Any] = field(default_factory=dict)
-    example: Any = None
-
-    def __post_init__(self) -> None:
-        where = f"Filter {self.name!r}"
-        _require(_NAME.fullmatch(self.name), where, "the name must be snake_case")
-        _require(self.name not in LIST_PARAMETERS, where, "the name is taken")
-        _require(self.description, where, "a description is needed")
-        _require(
-            self.match is not Match.CHOICE or self.type is Type.BOOLEAN,
-            where,
-            "only a boolean has a choice",
-        )
-        _require(
-            self.match is not Match.CHOICE or "." not in self.source,
-            where,
-            "a choice is of one field of the record itself",
-        )
-        _require(
-            self.default is None or self.match is Match.CHOICE,
-            where,
-            "only a choice has a default",
-        )
-        _require(
-            (self.type is Type.ID) == bool(self.to),
-            where,
-            "an id, and nothing else, names the type it leads to",
-        )
+#: The action that takes the place of the usual creating.
+CREATE = "create"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -258,14 +129,12 @@ class ObjectType:
 
     def __post_init__(self) -> None:
         where = f"type {self.type_name!r}"
-        _require(
-            re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase"
-        )
-        _require(self.description, where, "a description is needed")
+        require(re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase")
+        require(self.description, where, "a description is needed")
         names = [member.name for member in self.members()]
-        _require(len(names) == len(set(names)), where, "a name is declared twice")
+        require(len(names) == len(set(names)), where, "a name is declared twice")
         writes = [member.write_name for member in self.writable()]
-        _require(len(writes) == len(set(writes)), where, "a write is declared twice")
+        require(len(writes) == len(set(writes)), where, "a write is declared twice")
         object.__setattr__(self, "_by_name", {m.name: m for m in self.members()})
         object.__setattr__(
             self, "_by_graphql_name", {m.graphql_name: m for m in self.members()}
@@ -302,6 +171,9 @@ class Resource(ObjectType):
     :param search: sources that the parameter ``q`` looks into
     :param order: how a list is sorted when nobody says: names of sortable
         fields, ``-`` in front for descending; the id always follows
+    :param actions: what else can be done to its records
+    :param editable: whether they are created, changed and deleted the usual way; else
+        only by actions
     """
 
     name: str
@@ -309,26 +181,45 @@ class Resource(ObjectType):
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
+    actions: tuple[Action, ...] = ()
+    editable: bool = True
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return
     def __post_init__(self) -> None:
         super().__post_init__()
         where = f"resource {self.name!r}"
-        _require(_NAME.fullmatch(self.name), where, "the name must be snake_case")
-        _require(_NAME.fullmatch(self.singular), where, "the singular: snake_case")
-        _require(self.name != self.singular, where, "plural and singular are the same")
-        _require(self.model, where, "a model is needed")
-        _require(self.fields[:2] == IDENTITY, where, "the fields begin with *IDENTITY")
-        _require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
-        writes = {camel(member.write_name) for member in self.writable()}
-        taken = writes.intersection(MUTATION_INPUTS)
-        _require(not taken, where, f"the names {taken} are taken")
+        require(NAME.fullmatch(self.name), where, "the name must be snake_case")
+        require(NAME.fullmatch(self.singular), where, "the singular: snake_case")
+        require(self.name != self.singular, where, "plural and singular are the same")
+        require(self.model, where, "a model is needed")
+        require(self.fields[:2] == IDENTITY, where, "the fields begin with *IDENTITY")
+        require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
+        _check_inputs(where, self.writable())
         names = [filter_.name for filter_ in self.filters]
-        _require(len(names) == len(set(names)), where, "a filter is declared twice")
+        require(len(names) == len(set(names)), where, "a filter is declared twice")
         sortable = {field_.name for field_ in self.fields if field_.sortable}
         for key in self.order:
-            _require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
+            require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
+        self._check_actions(where)
+
+    def _check_actions(self, where: str) -> None:
+        names = [action.name for action in self.actions]
+        require(len(names) == len(set(names)), where, "an action is declared twice")
+        usual = {CREATE, "update", "delete"} if self.editable else set()
+        taken = usual | {relation.name for relation in self.relations}
+        for action in self.actions:
+            require(action.name not in taken, where, f"{action.name} is taken")
+            revealed = {field_.name for field_ in action.reveals}
+            shown = {member.name for member in self.members()} | {self.singular}
+            require(
+                not revealed & shown, where, f"{action.name} reveals what is a field"
+            )
+        require(
+            self.editable or not any(self.writable()),
+            where,
+            "what is not editable has no writable fields",
+        )
 
     @property
     def read_scope(self) -> str:
@@ -337,35 +228,31 @@ class Resource(ObjectType):
 
     @property
     def write_scope(self) -> str:
-        """The scope that creating, updating and deleting need."""
+        """The scope that every change needs."""
         return f"{self.name}:write"
+
+    @property
+    def creatable(self) -> bool:
+        """Whether records can be made, in whichever way."""
+        return self.editable or self.action(CREATE) is not None
+
+    def action(self, name: str) -> Action | None:
+        """The action with that name."""
+        return next((each for each in self.actions if each.name == name), None)
+
+    @property
+    def creation(self) -> tuple[Field | Relation, ...]:
+        """What a new record is made of."""
+        action = self.action(CREATE)
+        return action.inputs if action else tuple(self.writable())
+
+    @property
+    def write_verbs(self) -> tuple[str, ...]:
+        """What the scope for writing lets a key do."""
+        usual = (CREATE, "update", "delete") if self.editable else ()
+        return (*usual, *(action.name.replace("_", " ") for action in self.actions))
 
     @property
     def sortable(self) -> tuple[Field, ...]:
         """The fields that a list can be sorted by."""
         return tuple(field_ for field_ in self.fields if field_.sortable)
-
-
-#: The first two fields of every resource: the id at each door, and at both.
-IDENTITY = (
-    Field(
-        name="id",
-        source="id",
-        type=Type.INTEGER,
-        nullable=False,
-        default=True,
-        sortable=True,
-        graphql_name="databaseId",
-        description="The number of the record in the database.",
-        example=7,
-    ),
-    Field(
-        name="node_id",
-        source="id",
-        type=Type.ID,
-        nullable=False,
-        graphql_name="id",
-        description="The global id of the record, the same in REST and GraphQL.",
-        example="Q3VzdG9tZXI6Nw==",
-    ),
-)

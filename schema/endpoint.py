@@ -14,17 +14,20 @@ from odoo.http import Controller, Response, request, route
 
 from ..auth.bounds import MAX_HEADER_BYTES
 from ..auth.dispatcher import ApiDispatcher
+from ..auth.endpoint_name import operation_name
 from ..auth.failures import to_api_error
 from ..auth.scopes import check_scopes
 from .errors import ApiError
 from .execution import (
     Parsed,
+    Prepared,
     causes,
     engine_of,
     is_query,
     only_introspection,
 )
 from .graph_errors import JSON, DocumentRefused, field_error, request_errors, status
+from .graph_redaction import told_document
 from .graph_request import (
     GraphQLRequest,
     answer_media_type,
@@ -32,6 +35,7 @@ from .graph_request import (
     from_query_string,
 )
 from .pages import graphiql_page
+from .redaction import Redactor, told
 from .web import page_response, wants_page
 
 _logger = logging.getLogger(__name__)
@@ -41,6 +45,7 @@ class GraphQLDispatcher(ApiDispatcher):
     """Speaks GraphQL over HTTP."""
 
     routing_type = "dual_api.graphql"
+    door = "graphql"
 
     def __init__(self, odoo_request: Any) -> None:
         super().__init__(odoo_request)
@@ -73,6 +78,28 @@ class GraphQLDispatcher(ApiDispatcher):
                 arguments = self.request.httprequest.args.to_dict()
                 self._graphql_request = from_query_string(arguments)
         return self._graphql_request
+
+    def told_payloads(self, response: Response) -> tuple[str, str]:
+        """The document without its texts; variables by the names of inputs."""
+        if self._parsed is None or self._parsed.document is None:
+            return super().told_payloads(response)
+        headers = self.request.httprequest.headers
+        redactor = self.request.env["dual_api.resolver"]._derived("redactor", Redactor)
+        asked, sent = told_document(self._parsed.document), self._graphql_request
+        # A variable's own name says nothing: it is the client's.
+        variables = redactor.hidden(sent.variables, closed=sent.variables.keys())
+        answered = redactor.body(response.get_data(), closed=asked.aliases)
+        return (
+            told(headers, query=asked.text, variables=variables),
+            told(response.headers, body=answered),
+        )
+
+    def name_operation(self, prepared: Prepared) -> None:
+        """Name the request by what its operation does."""
+        operation = prepared.operation
+        roots = [plan.field for plan in prepared.plans.values()]
+        self.endpoint = operation_name(operation.operation.value, roots)
+        self.operation_name = operation.name and operation.name.value
 
     def only_reads(self) -> bool:
         """Whether a read-only cursor serves; what can't be read needs no other.
@@ -139,6 +166,7 @@ class GraphQLController(Controller):
             if dispatcher.principal is not None and refusal.attempted is not None:
                 check_scopes(dispatcher.principal, [refusal.attempted])
             raise
+        dispatcher.name_operation(prepared)
         if request.httprequest.method == "GET" and not is_query(prepared.operation):
             raise ApiError(
                 "method_not_allowed",
@@ -150,7 +178,8 @@ class GraphQLController(Controller):
         if dispatcher.principal is not None:
             dispatcher.admit(prepared.operations())
         if not is_query(prepared.operation):
-            dispatcher.claim("POST /graphql", graphql_request)
+            operations = prepared.operations()
+            dispatcher.claim("POST /graphql", graphql_request, operations)
         principal = dispatcher.principal
         scopes = principal and principal.scopes
         result = engine.execute(prepared, dispatcher.resolve, scopes)
@@ -193,6 +222,7 @@ def _document(dispatcher: GraphQLDispatcher, result: Any) -> dict[str, Any]:
     errors = []
     for found in result.errors or ():
         entry, error = field_error(found, dispatcher.correlation_id, to_api_error)
+        dispatcher.error = dispatcher.error or error.error
         if error.code >= 500:
             dispatcher.log_failure(error, found.original_error or found)
         errors.append(entry)

@@ -10,13 +10,21 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from .declaration import Field, Filter, ObjectType, Relation, Resource, Type
+from .declaration import (
+    Action,
+    Field,
+    Filter,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+)
 from .inputs import sort_values
 from .naming import to_global_id
 from .offer import Offer
 from .paging import build_page
 from .picking import Picker
-from .result import Row, Slice
+from .result import Done, Row, Slice
 from .selection import Item, Kind, Operation, OrderKey, Page, Selection
 
 #: Where the server of the examples is.
@@ -72,10 +80,17 @@ class Examples:
         address = f"{ROOT_URL}{path}?limit=1&cursor={slice_.cursor(-1)}"
         return self._rest_page(self.selection(resource), slice_, address)
 
-    def answer(self, operation: Operation) -> Row | Slice | None:
+    def revealed(self, action: Action) -> Row:
+        """What an action reveals."""
+        return {field.name: value(field) for field in action.reveals}
+
+    def answer(self, operation: Operation) -> Row | Slice | Done | None:
         """What the resolver might answer to the operation."""
         if operation.selection is None:
             return None
+        if operation.kind is Kind.ACTION:
+            row = self._row(operation.selection)
+            return Done(row, self.revealed(operation.action))
         if operation.kind is Kind.LIST:
             return self._slice(operation.selection, operation.page, more=True)
         return self._row(operation.selection)
@@ -126,9 +141,13 @@ class Examples:
 
     def create_bodies(self, resource: Resource) -> dict[str, Row]:
         """Bodies that make a record, by a name."""
-        required = [one for one in resource.writable() if one.write.required]
-        least = self._body(required)
-        whole = self._body(resource.writable())
+        return self.bodies(resource.creation)
+
+    def bodies(self, members: Iterable[Field | Relation]) -> dict[str, Row]:
+        """Bodies of what is written, by a name."""
+        members = list(members)
+        least = self._body(one for one in members if one.write.required)
+        whole = self._body(members)
         return {"least": least} if least == whole else {"least": least, "whole": whole}
 
     def update_bodies(self, resource: Resource) -> dict[str, Row]:

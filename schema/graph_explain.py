@@ -20,7 +20,7 @@ from graphql import (
 from .errors import ApiError
 from .graph_input import list_page, write_values
 from .graph_schema import RootField
-from .inputs import create_gate, update_gate
+from .inputs import action_gate, create_gate, update_gate
 from .selection import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
 
 
@@ -58,7 +58,11 @@ def explain(
             _check(root, arguments)
         except ApiError as error:
             write = root.kind in WRITES
-            attempted = Operation(root.kind, root.resource, None) if write else None
+            attempted = None
+            if write:
+                attempted = Operation(
+                    root.kind, root.resource, None, action=root.action
+                )
             return Explanation(error.details, attempted)
     return None
 
@@ -80,12 +84,17 @@ def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
     if root.resource is None or not isinstance(given, Mapping):
         return
     missing: dict[str, Any] = {}
-    if root.kind is not Kind.CREATE and given.get("id") is None:
+    if root.takes_id and given.get("id") is None:
         missing["id"] = ["required field"]
-    if root.kind in (Kind.CREATE, Kind.UPDATE):
-        gate = create_gate if root.kind is Kind.CREATE else update_gate
+    if root.kind is not Kind.DELETE:
+        if root.kind is Kind.ACTION:
+            gate = action_gate(root.action)
+        elif root.kind is Kind.CREATE:
+            gate = create_gate(root.resource)
+        else:
+            gate = update_gate(root.resource)
         try:
-            gate(root.resource).validate(write_values(root.resource, given))
+            gate.validate(write_values(root.inputs, given))
         except ApiError as error:
             missing |= error.details
     if missing:

@@ -2,11 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """GraphQL's arguments and inputs, in the names that validation knows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from .catalog import Catalog
-from .declaration import MUTATION_INPUTS, ObjectType, Relation, Resource
+from .declaration import MUTATION_INPUTS, Field, ObjectType, Relation, Resource
 from .errors import invalid
 from .naming import camel
 from .paging import build_page
@@ -14,9 +14,11 @@ from .picking import Picker
 from .selection import Page, Selection
 
 
-def write_values(resource: Resource, given: Mapping[str, Any]) -> dict[str, Any]:
+def write_values(
+    members: Iterable[Field | Relation], given: Mapping[str, Any]
+) -> dict[str, Any]:
     """What a mutation's input writes, by write name; unknown names stay as they are."""
-    names = {camel(m.write_name): m.write_name for m in resource.writable()}
+    names = {camel(m.write_name): m.write_name for m in members}
     return {
         names.get(name, name): value
         for name, value in given.items()

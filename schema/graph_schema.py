@@ -10,9 +10,9 @@ import graphene
 from graphql import GraphQLSchema
 
 from .catalog import Catalog
-from .declaration import IF_MATCH, Resource
+from .declaration import IF_MATCH, Action, Field, Relation, Resource
 from .graph_types import Node, TypeFactory, new_type
-from .naming import pascal
+from .naming import camel, pascal
 from .offer import Offer
 from .selection import DEFAULT_PAGE_SIZE, MAX_NODES, NODES_PER_POINT, Kind
 
@@ -22,10 +22,34 @@ class RootField:
     """What a root field does.
 
     :param resource: ``None`` for ``viewer``, and for ``node``, whose id says it
+    :param action: what an ``ACTION`` does
     """
 
     kind: Kind
     resource: Resource | None = None
+    action: Action | None = None
+
+    @property
+    def takes_id(self) -> bool:
+        """Whether the input of a mutation names the record."""
+        return self.action.on_record if self.action else self.kind is not Kind.CREATE
+
+    @property
+    def creates(self) -> bool:
+        """Whether the record in the payload of a mutation is a new one."""
+        return self.action.creates if self.action else self.kind is Kind.CREATE
+
+    @property
+    def inputs(self) -> tuple[Field | Relation, ...]:
+        """What the input of a mutation can hold beside the id."""
+        if self.action is not None:
+            return self.action.inputs
+        return () if self.kind is Kind.DELETE else tuple(self.resource.writable())
+
+    @property
+    def reveals(self) -> tuple[Field, ...]:
+        """What the payload of a mutation can hold beside the record."""
+        return self.action.reveals if self.action else ()
 
 
 def root_fields(catalog: Catalog) -> dict[str, RootField]:
@@ -34,14 +58,22 @@ def root_fields(catalog: Catalog) -> dict[str, RootField]:
     for resource in catalog.resources.values():
         fields[_singular(resource)] = RootField(Kind.GET, resource)
         fields[plural_field(resource)] = RootField(Kind.LIST, resource)
-        for kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE):
-            fields[mutation_name(kind, resource)] = RootField(kind, resource)
+        fields |= _mutations(resource)
     return fields
 
 
-def mutation_name(kind: Kind, resource: Resource) -> str:
+def _mutations(resource: Resource) -> dict[str, RootField]:
+    kinds = (Kind.CREATE, Kind.UPDATE, Kind.DELETE) if resource.editable else ()
+    usual = {mutation_name(kind.value, resource): kind for kind in kinds}
+    return {name: RootField(kind, resource) for name, kind in usual.items()} | {
+        mutation_name(action.name, resource): RootField(Kind.ACTION, resource, action)
+        for action in resource.actions
+    }
+
+
+def mutation_name(verb: str, resource: Resource) -> str:
     """``createCustomer``"""
-    return kind.value + pascal(resource.singular)
+    return camel(verb) + pascal(resource.singular)
 
 
 def _singular(resource: Resource) -> str:
@@ -97,9 +129,8 @@ def build_graphql_schema(offer: Offer) -> GraphQLSchema:
         _add_queries(query, factory, resource)
     for resource in offer.resources.values():
         if offer.writes(resource):
-            for kind in (Kind.CREATE, Kind.UPDATE, Kind.DELETE):
-                field = _mutation(factory, resource, kind)
-                mutation[mutation_name(kind, resource)] = field
+            for name, root in _mutations(resource).items():
+                mutation[name] = _mutation(factory, name, root)
     return graphene.Schema(
         query=new_type(
             "Query", graphene.ObjectType, query, f"What can be read. {_COST}"
@@ -154,19 +185,24 @@ _IF_MATCH = (
 )
 
 
-def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
-    name = mutation_name(kind, resource)
-    verb = {
-        Kind.CREATE: f"Create a {resource.singular}.",
-        Kind.UPDATE: f"Change the named fields of a {resource.singular}.",
-        Kind.DELETE: f"Delete a {resource.singular}.",
-    }[kind]
+def _about(root: RootField) -> str:
+    if root.action is not None:
+        return root.action.description
+    return {
+        Kind.CREATE: f"Create a {root.resource.singular}.",
+        Kind.UPDATE: f"Change the named fields of a {root.resource.singular}.",
+        Kind.DELETE: f"Delete a {root.resource.singular}.",
+    }[root.kind]
+
+
+def _mutation(factory: TypeFactory, name: str, root: RootField) -> Any:
+    resource, kind = root.resource, root.kind
     fields: dict[str, Any] = {}
-    if kind is not Kind.CREATE:
+    if root.takes_id:
         fields["id"] = graphene.ID(required=True, description=_ID)
         fields[IF_MATCH] = graphene.String(description=_IF_MATCH)
-    if kind is not Kind.DELETE:
-        fields |= factory.write_fields(resource, creating=kind is Kind.CREATE)
+    creating = kind is not Kind.UPDATE
+    fields |= factory.write_fields(root.inputs, creating=creating)
     fields["clientMutationId"] = graphene.String(description=_CLIENT_MUTATION_ID)
     input_name = name[0].upper() + name[1:]
     input_type = new_type(
@@ -185,6 +221,7 @@ def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
             required=True,
             description=f"The {resource.singular} as it is now.",
         )
+    payload |= factory.output_fields(root.reveals)
     payload_type = new_type(
         f"{input_name}Payload",
         graphene.ObjectType,
@@ -197,5 +234,5 @@ def _mutation(factory: TypeFactory, resource: Resource, kind: Kind) -> Any:
             input_type, required=True, description="What to do it with."
         ),
         resolver=_resolve,
-        description=f"{verb} Needs the scope `{resource.write_scope}`.",
+        description=f"{_about(root)} Needs the scope `{resource.write_scope}`.",
     )

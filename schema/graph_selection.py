@@ -52,10 +52,12 @@ _NO_RECORD = 0
 class Plan:
     """What one root field will do.
 
+    :param field: its name in the schema
     :param operation: ``None`` for an id that leads nowhere
     :param shape: from what the resolver answers to the field's value
     """
 
+    field: str
     operation: Operation | None
     shape: Callable[[Any], Any] | None
 
@@ -109,20 +111,20 @@ class Planner:
             found = from_global_id(arguments["id"])
             resource = self._resource_of_type(found[0]) if found else None
             if resource is None:
-                return Plan(None, None)
+                return Plan(name, None, None)
         if root.kind is Kind.VIEWER:
             selection = self._selection(self._catalog.types["Viewer"], nodes)
             operation = Operation(root.kind, None, selection)
-            return Plan(operation, partial(record, selection))
+            return Plan(name, operation, partial(record, selection))
         if root.kind is Kind.GET:
             selection = self._selection(resource, nodes)
             identity = record_id(resource.type_name, arguments["id"]) or _NO_RECORD
             operation = Operation(root.kind, resource, selection, record_id=identity)
-            return Plan(operation, partial(record, selection))
+            return Plan(name, operation, partial(record, selection))
         if root.kind is Kind.LIST:
             selection, page = self._list(resource, None, arguments, field, nodes)
             operation = Operation(root.kind, resource, selection, page)
-            return Plan(operation, partial(connection, selection))
+            return Plan(name, operation, partial(connection, selection))
         return self._mutation(root, arguments["input"], field, nodes)
 
     def _mutation(
@@ -134,14 +136,15 @@ class Planner:
     ) -> Plan:
         resource = root.resource
         identity = None
-        if "id" in given:
+        if root.takes_id:
             identity = record_id(resource.type_name, given["id"]) or _NO_RECORD
         payload_type = get_named_type(field.type)
+        reveals = {each.graphql_name: each.name for each in root.reveals}
         entries, branches = [], []
         for key, below in self._below(payload_type, nodes).items():
             name = below[0].name.value
             branch = None
-            if name not in (_TYPENAME, "clientMutationId", "deletedId"):
+            if name not in (_TYPENAME, "clientMutationId", "deletedId", *reveals):
                 branch = len(branches)
                 branches.append(self._items(resource, below))
             entries.append(Entry(key, name, branch))
@@ -157,6 +160,7 @@ class Planner:
             selection=selection,
             record_id=identity,
             client_mutation_id=given.get("clientMutationId"),
+            reveals=reveals,
         )
         tags = given.get(IF_MATCH)
         condition = None
@@ -167,10 +171,11 @@ class Planner:
             resource,
             selection,
             record_id=identity,
-            values=write_values(resource, given),
+            values=write_values(root.inputs, given),
             condition=condition,
+            action=root.action,
         )
-        return Plan(operation, partial(payload, shape))
+        return Plan(nodes[0].name.value, operation, partial(payload, shape))
 
     # -- selections -------------------------------------------------------------
 

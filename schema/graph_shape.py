@@ -7,13 +7,13 @@ branches (``nodes`` and ``edges { node }``, or two aliases of one of them), each
 branch picks its own part of the row.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from .declaration import Resource
 from .naming import to_global_id
-from .result import Row, Slice, distinct
+from .result import Done, Row, Slice, distinct
 from .selection import Item, Selection
 
 Branch = tuple[Item, ...]
@@ -149,6 +149,7 @@ class PayloadShape:
     """How the payload of a mutation was asked for.
 
     :param selection: of the record in it; ``None`` when it was deleted
+    :param reveals: the public names of what an action reveals, by their GraphQL names
     """
 
     entries: tuple[Entry, ...]
@@ -158,18 +159,22 @@ class PayloadShape:
     selection: Selection | None
     record_id: int | None
     client_mutation_id: str | None
+    reveals: Mapping[str, str]
 
 
-def payload(shape: PayloadShape, row: Row | None) -> Row:
+def payload(shape: PayloadShape, result: Row | Done | None) -> Row:
     """What a mutation answers."""
-    if row is not None:
-        record(shape.selection, row)
-    return {entry.key: _payload_value(shape, entry, row) for entry in shape.entries}
+    done = result if isinstance(result, Done) else Done(result, {})
+    if done.record is not None:
+        record(shape.selection, done.record)
+    return {entry.key: _payload_value(shape, entry, done) for entry in shape.entries}
 
 
-def _payload_value(shape: PayloadShape, entry: Entry, row: Row | None) -> Any:
+def _payload_value(shape: PayloadShape, entry: Entry, done: Done) -> Any:
     if entry.branch is not None:
-        return _pick([row], shape.branches, entry.branch)[0]
+        return _pick([done.record], shape.branches, entry.branch)[0]
+    if entry.name in shape.reveals:
+        return done.revealed[shape.reveals[entry.name]]
     if entry.name == "clientMutationId":
         return shape.client_mutation_id
     if entry.name == "deletedId":

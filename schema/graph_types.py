@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Declarations to graphene types: everything of the schema but its root fields."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import graphene
@@ -284,8 +284,14 @@ class TypeFactory:
 
     # -- writing ----------------------------------------------------------------
 
-    def write_fields(self, resource: Resource, *, creating: bool) -> dict[str, Any]:
-        """The input fields of creating or updating."""
+    def output_fields(self, fields: Iterable[Field]) -> dict[str, Any]:
+        """The fields of an answer that are no record's."""
+        return {field.graphql_name: self._output(field) for field in fields}
+
+    def write_fields(
+        self, members: Iterable[Field | Relation], *, creating: bool
+    ) -> dict[str, Any]:
+        """The input fields of a mutation."""
         return {
             camel(member.write_name): graphene.InputField(
                 SCALARS[member.type] if isinstance(member, Field) else graphene.ID,
@@ -293,7 +299,7 @@ class TypeFactory:
                 required=creating and member.write.required,
                 deprecation_reason=member.deprecated,
             )
-            for member in resource.writable()
+            for member in members
         }
 
 

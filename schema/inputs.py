@@ -8,7 +8,7 @@ here, so that the same mistake gets the same words at both doors.
 
 import re
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, timezone
 from functools import wraps
 from typing import Any
@@ -17,7 +17,16 @@ from weakref import WeakKeyDictionary
 from cerberus import TypeDefinition, Validator, errors
 from dateutil.parser import isoparse
 
-from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
+from .declaration import (
+    Action,
+    Field,
+    Filter,
+    Match,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+)
 from .errors import ApiError
 from .naming import MAX_ID, database_id, from_global_id
 from .selection import MAX_PAGE_SIZE
@@ -69,15 +78,15 @@ class Gate:
         return coerced
 
 
-_Derive = Callable[[ObjectType], Gate]
+_Derive = Callable[[Any], Gate]
 
 
 def _per_declaration(derive: _Derive) -> _Derive:
     """Make the gate of a declaration once; it goes when the declaration goes."""
-    gates: WeakKeyDictionary[ObjectType, Gate] = WeakKeyDictionary()
+    gates: WeakKeyDictionary[Any, Gate] = WeakKeyDictionary()
 
     @wraps(derive)
-    def derived(type_: ObjectType) -> Gate:
+    def derived(type_: Any) -> Gate:
         gate = gates.get(type_)
         if gate is None:
             gate = gates.setdefault(type_, derive(type_))
@@ -214,11 +223,21 @@ def update_gate(type_: ObjectType) -> Gate:
 @_per_declaration
 def create_gate(type_: ObjectType) -> Gate:
     """What a new record may and must hold."""
+    return Gate(_rules_with_required(type_.writable()))
+
+
+@_per_declaration
+def action_gate(action: Action) -> Gate:
+    """What may and must be sent with an action."""
+    return Gate(_rules_with_required(action.inputs))
+
+
+def _rules_with_required(members: Iterable[Field | Relation]) -> dict[str, Rules]:
     rules = {}
-    for member in type_.writable():
+    for member in members:
         required = {"required": True} if member.write.required else {}
         rules[member.write_name] = {**_write_rules(member), **required}
-    return Gate(rules)
+    return rules
 
 
 def _filter_rules(filter_: Filter) -> Rules:

@@ -5,9 +5,24 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .declaration import Field, Filter, Match, ObjectType, Relation, Resource, Type
+from .declaration import (
+    Action,
+    Field,
+    Filter,
+    Match,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+)
 from .errors import ERRORS
-from .inputs import MAX_SORT_KEYS, filter_rules, sort_values, update_gate
+from .inputs import (
+    MAX_SORT_KEYS,
+    action_gate,
+    filter_rules,
+    sort_values,
+    update_gate,
+)
 from .naming import MAX_ID
 from .offer import Offer
 from .picking import MAX_DEPTH
@@ -56,6 +71,8 @@ def _nullable(schema: Schema) -> Schema:
 def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
     keywords = _KEYWORDS.get(schema["type"], {})
     limits = {keywords[name]: rules[name] for name in keywords if name in rules}
+    if "allowed" in rules:
+        limits["enum"] = list(rules["allowed"])
     result = {**schema, **limits}
     if "schema" in rules and schema["type"] == "array":
         result["items"] = _with_rules(schema["items"], rules["schema"])
@@ -103,6 +120,16 @@ def _output(offer: Offer, member: Field | Relation) -> Schema:
     return schema
 
 
+def revealed_schema(offer: Offer, resource: Resource, action: Action) -> Schema:
+    """A record with what an action reveals beside it."""
+    schema = object_schema(offer, resource)
+    schema["properties"] |= {
+        field.name: {**_output(offer, field), **_described(field, field.description)}
+        for field in action.reveals
+    }
+    return {**schema, "required": [field.name for field in action.reveals]}
+
+
 def page_schema(resource: Resource) -> Schema:
     """A page of a list."""
     return {
@@ -140,9 +167,30 @@ def page_schema(resource: Resource) -> Schema:
 
 def write_schema(resource: Resource, *, creating: bool) -> Schema:
     """The body of a POST or PATCH."""
-    rules = update_gate(resource).rules
+    return _body_schema(
+        resource.writable(),
+        update_gate(resource).rules,
+        f"What {'makes' if creating else 'changes'} a {resource.singular}.",
+        creating=creating,
+    )
+
+
+def action_schema(action: Action) -> Schema:
+    """The body of an action's POST."""
+    rules = action_gate(action).rules
+    return _body_schema(action.inputs, rules, action.description, creating=True)
+
+
+def _body_schema(
+    members: Iterable[Field | Relation],
+    rules: Mapping[str, Any],
+    description: str,
+    *,
+    creating: bool,
+) -> Schema:
+    members = list(members)
     properties = {}
-    for member in resource.writable():
+    for member in members:
         name = member.write_name
         properties[name] = {
             **_input(member, rules[name]),
@@ -150,11 +198,10 @@ def write_schema(resource: Resource, *, creating: bool) -> Schema:
         }
         if isinstance(member, Field) and member.example is not None:
             properties[name]["examples"] = [member.example]
-    required = [m.write_name for m in resource.writable() if m.write.required]
+    required = [m.write_name for m in members if m.write.required]
     return {
         "type": "object",
-        "description": f"What {'makes' if creating else 'changes'} a"
-        f" {resource.singular}.",
+        "description": description,
         "properties": properties,
         "additionalProperties": False,
         **({"required": required} if creating and required else {}),

@@ -10,18 +10,26 @@ import yaml
 from .errors import ERRORS
 from .execution import GraphQLEngine
 from .json_schema import Schema as Document
-from .json_schema import object_schema, page_schema, problem_schema, write_schema
+from .json_schema import (
+    action_schema,
+    object_schema,
+    page_schema,
+    problem_schema,
+    revealed_schema,
+    write_schema,
+)
+from .naming import pascal
 from .offer import Offer
 from .openapi_graphql import GRAPHQL_TAG, GraphQLPaths
 from .openapi_graphql_schemas import graphql_schemas
 from .openapi_headers import header_components
+from .openapi_monitoring import SERVICE_TAG
 from .openapi_operations import KEY, needs_key
 from .openapi_refusals import graphql_component, graphql_response, problem_response
 from .openapi_resources import ResourcePaths
 from .openapi_service import (
     DOCUMENTS_TAG,
     KEY_TAG,
-    SERVICE_TAG,
     service_paths,
     service_schemas,
 )
@@ -178,8 +186,15 @@ def _schemas(offer: Offer) -> Document:
     for resource in offer.resources.values():
         name = resource.type_name
         schemas[f"{name}Page"] = page_schema(resource)
-        schemas[f"{name}Create"] = write_schema(resource, creating=True)
-        schemas[f"{name}Update"] = write_schema(resource, creating=False)
+        if resource.editable:
+            schemas[f"{name}Create"] = write_schema(resource, creating=True)
+            schemas[f"{name}Update"] = write_schema(resource, creating=False)
+        for action in resource.actions:
+            verb = pascal(action.name)
+            schemas[f"{name}{verb}"] = action_schema(action)
+            if action.reveals:
+                revealed = revealed_schema(offer, resource, action)
+                schemas[f"{name}{verb}Answer"] = revealed
     return {
         **schemas,
         "Problem": problem_schema(),

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from .declaration import Field, ObjectType, Resource
+from .declaration import CREATE, Field, ObjectType, Resource
 from .examples import Examples
 from .execution import GraphQLEngine
 from .graph_errors import GRAPHQL_JSON
@@ -27,7 +27,6 @@ from .openapi_operations import (
 from .openapi_parameters import parameter
 from .openapi_refusals import graphql_component
 from .request_headers import IDEMPOTENCY_KEY
-from .selection import Kind
 
 GRAPHQL_TAG = "graphql"
 _ERRORS = (
@@ -162,7 +161,7 @@ class GraphQLPaths:
                 break
         yield "key", graphql_request("Key", "", "viewer { name scopes remaining }")
         for resource in self._offer.resources.values():
-            if writing and self._offer.writes(resource):
+            if writing and resource.creatable and self._offer.writes(resource):
                 yield "create", self._create(resource)
                 break
 
@@ -179,7 +178,7 @@ class GraphQLPaths:
         )
 
     def _create(self, resource: Resource) -> Document:
-        name = mutation_name(Kind.CREATE, resource)
+        name = mutation_name(CREATE, resource)
         least = self._examples.create_bodies(resource)["least"]
         return graphql_request(
             "Create",

@@ -94,10 +94,16 @@ def json_content(schema: str, **examples: Any) -> Content:
     return {JSON: (ref(schema), examples)}
 
 
-def json_body(schema: str, description: str, examples: Mapping[str, Any]) -> Document:
+def json_body(
+    schema: str,
+    description: str,
+    examples: Mapping[str, Any],
+    *,
+    required: bool = True,
+) -> Document:
     """A request body."""
     return {
-        "required": True,
+        "required": required,
         "description": description,
         "content": {JSON: media(ref(schema), examples)},
     }

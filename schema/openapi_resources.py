@@ -2,10 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The paths of the resources in OpenAPI."""
 
-from .declaration import Relation, Resource
+from .declaration import Action, Relation, Resource
 from .examples import Examples
 from .json_schema import Schema as Document
-from .naming import MAX_ID, pascal
+from .naming import MAX_ID, camel, pascal
 from .offer import Offer
 from .openapi_operations import (
     KEY_ERRORS,
@@ -38,6 +38,7 @@ _READ_HEADERS = header_parameters(IF_NONE_MATCH)
 _CHANGE_HEADERS = header_parameters(IDEMPOTENCY_KEY, IF_MATCH)
 #: What the answer to a write has besides.
 _WRITTEN = ("Idempotent-Replayed",)
+_NOT_KEPT = "Refuses `Idempotency-Key`: its answer tells a secret, which is not kept. "
 _SHOWN = "Who may write a record is shown it; relations in the answer need more."
 
 
@@ -61,11 +62,19 @@ class ResourcePaths:
         if reads:
             many["get"] = self._list()
             one["get"] = self._get()
-        if writes:
+        if writes and self._resource.editable:
             many["post"] = self._create()
             one["patch"] = self._update()
             one["delete"] = self._delete()
         paths = {f"/api/v1/{name}": many, f"/api/v1/{name}/{{id}}": one}
+        for action in self._resource.actions if writes else ():
+            if action.on_record:
+                paths[f"/api/v1/{name}/{{id}}/{action.name}"] = {
+                    "parameters": [self._record_id()],
+                    "post": self._act(action),
+                }
+            else:
+                many["post"] = self._act(action)
         for relation in self._offer.relations(self._resource):
             if relation.many and reads:
                 paths[f"/api/v1/{name}/{{id}}/{relation.name}"] = {
@@ -237,6 +246,49 @@ class ResourcePaths:
                 Answer(status=204, description=f"The {one} is gone.", headers=_WRITTEN)
             ],
             errors=(*_READ_ERRORS, "not_found", "conflict", "precondition_failed"),
+        )
+
+    def _act(self, action: Action) -> Document:
+        resource, one = self._resource, self._resource.singular
+        name = f"{resource.type_name}{pascal(action.name)}"
+        schema = f"{name}Answer" if action.reveals else resource.type_name
+        errors = [*_WRITE_ERRORS]
+        sent, once = [], _NOT_KEPT if action.secret else ""
+        if not action.secret:
+            sent.append(IDEMPOTENCY_KEY)
+        if action.on_record:
+            sent.append(IF_MATCH)
+            errors += ("not_found", "precondition_failed")
+        headers = ["Location"] if action.creates else []
+        headers += ["ETag", *(() if action.secret else _WRITTEN)]
+        return operation(
+            f"{camel(action.name)}{pascal(one)}",
+            f"{action.name.replace('_', ' ').capitalize()} {self._article} {one}",
+            resource.name,
+            description=(
+                f"{action.description} {_SHOWN} {once}{_needs(resource.write_scope)}"
+            ),
+            security=needs_key(resource.write_scope),
+            parameters=[*self._shown, *header_parameters(*sent)],
+            body=json_body(
+                name,
+                "How to do it.",
+                self._examples.bodies(action.inputs),
+                required=any(member.write.required for member in action.inputs),
+            ),
+            answers=[
+                Answer(
+                    status=201 if action.creates else 200,
+                    description=f"The {'new ' if action.creates else ''}{one}.",
+                    content=json_content(
+                        schema,
+                        default=self._examples.record(resource)
+                        | self._examples.revealed(action),
+                    ),
+                    headers=headers,
+                )
+            ],
+            errors=errors,
         )
 
     def _record(self) -> Document:

@@ -6,12 +6,12 @@ from .examples import ROOT_URL, Examples
 from .json_schema import Schema as Document
 from .json_schema import ref
 from .offer import Offer
+from .openapi_monitoring import MONITORING_SCHEMAS, monitoring_paths
 from .openapi_operations import (
     HTML,
     JSON,
     KEY_ERRORS,
     KEY_OPTIONAL,
-    NO_KEY,
     Answer,
     Content,
     json_content,
@@ -22,7 +22,7 @@ from .openapi_operations import (
 from .openapi_parameters import fields_parameter
 from .openapi_refusals import PROBLEM_JSON
 
-KEY_TAG, SERVICE_TAG, DOCUMENTS_TAG = "key", "service", "documents"
+KEY_TAG, DOCUMENTS_TAG = "key", "documents"
 _PUBLIC = (
     "Works without a key, unless the administrator has set otherwise; one that is sent"
     " is checked and charged one point."
@@ -34,7 +34,7 @@ def service_paths(offer: Offer, version: str) -> Document:
     """By path."""
     return {
         "/api/v1/me": {"get": _me(offer)},
-        "/api/v1/health": {"get": _health()},
+        **monitoring_paths(offer),
         "/api": {
             "get": _document(
                 "getIndex",
@@ -110,7 +110,7 @@ def service_paths(offer: Offer, version: str) -> Document:
 
 def service_schemas() -> Document:
     """The schemas of these paths."""
-    return {"Health": _HEALTH, "Schemas": _SCHEMAS}
+    return {**MONITORING_SCHEMAS, "Schemas": _SCHEMAS}
 
 
 def _me(offer: Offer) -> Document:
@@ -131,35 +131,6 @@ def _me(offer: Offer) -> Document:
             )
         ],
         errors=(*KEY_ERRORS, "validation"),
-    )
-
-
-def _health() -> Document:
-    down = {"status": "down", "checks": {**_WELL, "database": "down"}}
-    return operation(
-        "getHealth",
-        "Whether the service works",
-        SERVICE_TAG,
-        description=(
-            "For load balancers and people; never limited. `degraded`: it works, but"
-            " something that it uses does not."
-        ),
-        security=NO_KEY,
-        answers=[
-            Answer(
-                description="It works, perhaps degraded.",
-                content=json_content("Health", ok={"status": "ok", "checks": _WELL}),
-            ),
-            Answer(
-                status=503,
-                description="It does not work.",
-                content={
-                    JSON: (ref("Health"), {"down": down}),
-                    PROBLEM_JSON: (ref("Problem"), {}),
-                },
-            ),
-        ],
-        errors=(),
     )
 
 
@@ -205,28 +176,6 @@ _POSTMAN: Document = {
     },
 }
 _OPENAPI_YAML = {"application/yaml": (_OPENAPI, {})}
-_WELL = {"database": "ok", "redis": "unused", "queue": "unused"}
-_HEALTH: Document = {
-    "type": "object",
-    "description": "How the service is, and what it uses.",
-    "required": ["status", "checks"],
-    "properties": {
-        "status": {
-            "type": "string",
-            "enum": ["ok", "degraded", "down"],
-            "description": "How it is on the whole.",
-        },
-        "checks": {
-            "type": "object",
-            "description": "How what it uses is; `unused`: it does without.",
-            "required": list(_WELL),
-            "properties": {
-                name: {"type": "string", "enum": ["ok", "down", "unused"]}
-                for name in _WELL
-            },
-        },
-    },
-}
 _URI: Document = {"type": "string", "format": "uri"}
 _DIGEST: Document = {
     "type": "string",

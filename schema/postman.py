@@ -37,7 +37,8 @@ Every operation of REST and GraphQL, with examples and tests.
 Set `{BASE_URL}` to the address of the server and `{API_KEY}` to a key with the scopes
 that you want to try. `{LIMITED_KEY}`, a key without any scope, is for the refusals that
 need one; they are left out while it is empty. The other variables are set by the
-requests. Run from top to bottom, the collection creates records, and deletes them.
+requests. Run from top to bottom, the collection creates records, and deletes them; of
+keys, it ends the last, and the one that this replaced works on as after every rotation.
 """
 
 

@@ -16,13 +16,13 @@ from .json_schema import Schema, object_schema
 from .naming import camel, snake, to_global_id
 from .offer import Offer
 from .postman_items import Request, Saved, variable
-from .selection import Kind
+from .selection import WRITES, Kind
 
 HEADERS = {"Accept": GRAPHQL_JSON}
 #: How many records lists, and lists inside, are asked for.
 _FIRST, _FIRST_INSIDE = 5, 2
-#: In which order they can be run from top to bottom.
-_ORDER = (Kind.CREATE, Kind.LIST, Kind.GET, Kind.UPDATE, Kind.DELETE)
+#: In which order they can be run from top to bottom, after what makes a record.
+_ORDER = (Kind.LIST, Kind.GET, Kind.UPDATE, Kind.ACTION, Kind.DELETE)
 
 
 class GraphQLRequests:
@@ -47,12 +47,11 @@ class GraphQLRequests:
         roots = self._engine.roots
         yield self._viewer()
         for resource in self._offer.resources.values():
-            found = {
-                r.kind: name for name, r in roots.items() if r.resource is resource
-            }
-            for kind in _ORDER:
+            found = [name for name, r in roots.items() if r.resource is resource]
+            for name in sorted(found, key=lambda each: _rank(roots[each])):
+                kind = roots[name].kind
                 if self._allows(kind, resource):
-                    yield self._of_record(found[kind], roots[found[kind]])
+                    yield self._of_record(name, roots[name])
                 if kind is Kind.GET and self._reads_first(resource):
                     yield self._node(resource)
 
@@ -99,7 +98,7 @@ class GraphQLRequests:
                 resource,
                 scripts.is_kept(record_variable(resource), f"data.{name}.id"),
             )
-        return self._mutation(name, root.kind, resource)
+        return self._mutation(name, root)
 
     def _list(self, name: str, resource: Resource) -> Request:
         text, schema = self._shown.record(resource, deep=True)
@@ -116,7 +115,7 @@ class GraphQLRequests:
         )
         keep = (
             []
-            if self._offer.writes(resource)
+            if self._offer.writes(resource) and resource.creatable
             else scripts.keep_first(
                 record_variable(resource), f"data.{name}.nodes", "id"
             )
@@ -131,21 +130,24 @@ class GraphQLRequests:
         )
         return self._request(name, page, lambda _id: asked, resource, keep)
 
-    def _mutation(self, name: str, kind: Kind, resource: Resource) -> Request:
+    def _mutation(self, name: str, root: RootField) -> Request:
+        resource = root.resource
         shown, kept = payload_field(resource), record_variable(resource)
-        if kind is Kind.DELETE:
+        if root.kind is Kind.DELETE:
             answer, schema = "deletedId", _object(deletedId={"type": "string"})
             chain = scripts.is_kept(kept, f"data.{name}.deletedId")
         else:
             text, record = self._shown.record(resource, deep=False)
-            answer, schema = f"{shown} {{ {text} }}", _object(**{shown: record})
+            reveals = [field.graphql_name for field in root.reveals]
+            answer = " ".join([f"{shown} {{ {text} }}", *reveals])
+            texts = {name: {"type": "string"} for name in reveals}
+            schema = _object(**{shown: record}, **texts)
             path = f"data.{name}.{shown}.id"
-            creating = kind is Kind.CREATE
-            chain = (scripts.keep if creating else scripts.is_kept)(kept, path)
-        sent = self._input(kind, resource)
+            chain = (scripts.keep if root.creates else scripts.is_kept)(kept, path)
+        sent = self._input(root)
 
         def asked(id_: str) -> Schema:
-            own = {} if kind is Kind.CREATE else {"id": id_}
+            own = {"id": id_} if root.takes_id else {}
             return graphql_request(
                 _pascal(name),
                 f"($input: {_pascal(name)}Input!)",
@@ -156,12 +158,12 @@ class GraphQLRequests:
 
         return self._request(name, schema, asked, resource, chain)
 
-    def _input(self, kind: Kind, resource: Resource) -> dict[str, Any]:
-        bodies = {
-            Kind.CREATE: self._examples.create_bodies,
-            Kind.UPDATE: self._examples.update_bodies,
-        }
-        made = bodies[kind](resource) if kind in bodies else {}
+    def _input(self, root: RootField) -> dict[str, Any]:
+        made = (
+            self._examples.update_bodies(root.resource)
+            if root.kind is Kind.UPDATE
+            else self._examples.bodies(root.inputs)
+        )
         body = next(iter(made.values()), {})
         return {camel(name): each for name, each in body.items()}
 
@@ -254,6 +256,11 @@ class _Shown:
         if relation.nullable:
             schema = {"oneOf": [schema, {"type": "null"}]}
         return f" {{ {text} }}", schema
+
+
+def _rank(root: RootField) -> int:
+    making = root.kind in WRITES and not root.takes_id
+    return -1 if making else _ORDER.index(root.kind)
 
 
 def record_variable(resource: Resource) -> str:

@@ -82,7 +82,7 @@ class Refusals:
             )
 
     def _writing(self) -> Iterator[Request]:
-        made = self._first(lambda o: o.method == "post" and o.record)
+        made = self._first(lambda o: o.rank == 0 and o.record)
         if not made:
             return
         yield self._problem(

@@ -45,10 +45,12 @@ class Operation:
     @property
     def rank(self) -> int:
         """Where it stands in a run from top to bottom: make, read, change, delete."""
-        last = self.path.endswith("}")
+        last, inside = self.path.endswith("}"), "{" in self.path
         if self.method == "get":
-            return 1 if last else 4 if "{" in self.path else 2
-        return {"post": 0, "delete": 5}.get(self.method, 3)
+            return 1 if last else 4 if inside else 2
+        if self.method == "post":
+            return 4 if inside else 0
+        return 5 if self.method == "delete" else 3
 
     @property
     def success(self) -> tuple[int, Document]:
@@ -74,7 +76,7 @@ class RestRequests:
         self._document = document
         self.schemas: Mapping[str, Document] = document["components"]["schemas"]
         self.operations = tuple(self._operations())
-        self._makes = {o.record for o in self.operations if o.method == "post"}
+        self._makes = {o.record for o in self.operations if o.rank == 0}
 
     def _operations(self) -> Iterator[Operation]:
         for path, item in self._document["paths"].items():
@@ -236,6 +238,10 @@ class RestRequests:
             return scripts.keep_first(name, "results", "id")
         if rank == 3:
             return [*scripts.holds_what_was_sent(), *scripts.is_kept(name, "id")]
+        if operation.method == "post":
+            status, _answer = operation.success
+            # What comes later is done to the new record.
+            return (scripts.keep if status == 201 else scripts.is_kept)(name, "id")
         return []
 
 

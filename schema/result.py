@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the resolver answers: plain values, and lists of them with their place."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from . import cursor as cursors
 from .selection import Page
@@ -13,6 +13,17 @@ from .selection import Page
 Row = dict[str, Any]
 
 _Value = TypeVar("_Value")
+
+
+class Done(NamedTuple):
+    """What an action came to.
+
+    :param record: the record, as it is now
+    :param revealed: what is said beside it, by public name
+    """
+
+    record: Row | None
+    revealed: Mapping[str, Any]
 
 
 def distinct(values: Iterable[_Value]) -> list[_Value]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
-from .declaration import Field, ObjectType, Relation, Resource, Type
+from .declaration import Action, Field, ObjectType, Relation, Resource
 from .errors import ApiError
 
 DEFAULT_PAGE_SIZE = 50
@@ -107,7 +107,7 @@ class Selection:
                 return False
             if item.tagged is not None and not item.tagged.one_level():
                 return False
-            if item.member is not None and item.member.type is Type.STRINGS:
+            if item.member is not None and not item.member.in_row:
                 return False
         return True
 
@@ -137,9 +137,10 @@ class Kind(Enum):
     CREATE = "create"
     UPDATE = "update"
     DELETE = "delete"
+    ACTION = "action"
 
 
-WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE})
+WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE, Kind.ACTION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +168,9 @@ class Operation:
     :param record_id: the record; for a ``LIST``, the one whose relation is listed
     :param relation: the to-many relation that a ``LIST`` follows
     :param values: what to write, by write name, not validated yet
-    :param condition: what must hold of the record that is updated or deleted
+    :param condition: what must hold of the record that is changed
+    :param action: what an ``ACTION`` does
+    :param caller: the ``Principal`` on whose behalf, for an ``ACTION``
     """
 
     kind: Kind
@@ -178,6 +181,13 @@ class Operation:
     relation: Relation | None = None
     values: Mapping[str, Any] | None = None
     condition: Precondition | None = None
+    action: Action | None = None
+    caller: Any = None
+
+    @property
+    def secret(self) -> bool:
+        """Whether its answer may be kept nowhere."""
+        return self.action is not None and self.action.secret
 
     def nodes(self) -> int:
         """How many records the answer can hold, or the condition looks at."""

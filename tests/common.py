@@ -17,7 +17,7 @@ from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, new_test_user, tagged
 
 from odoo.addons.dual_api.auth.keys import HEADER, hash_key
-from odoo.addons.dual_api.models import rate_limit
+from odoo.addons.dual_api.models import health, rate_limit
 
 GRAPHQL_JSON = "application/graphql-response+json"
 PROBLEM_JSON = "application/problem+json"
@@ -96,6 +96,10 @@ class ApiCase(HttpCase):
         cls.startClassPatcher(
             patch.object(cls.registry["api.key"], "_touch", lambda _self, _key_id: None)
         )
+        # What is found stays a second, and tests are quicker.
+        cls.startClassPatcher(patch.object(health, "KEPT_SECONDS", -1))
+        # It would be written beside the test, and stay.
+        cls.set_setting("log_retention_days", "0")
         cls.set_setting("rate_limit_store", "memory")
         cls.api_user = new_test_user(cls.env, "api_user", cls.api_groups)
         cls.api_key = cls.new_key(scopes=cls.all_scopes())

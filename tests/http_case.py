@@ -21,6 +21,8 @@ KNOWN_METHODS = {
     "/api/v1/customers/1/contacts": {"GET", "HEAD", "OPTIONS"},
     "/api/v1/me": {"GET", "HEAD", "OPTIONS"},
     "/api/v1/health": {"GET", "HEAD", "OPTIONS"},
+    "/api/v1/livez": {"GET", "HEAD", "OPTIONS"},
+    "/api/v1/metrics": {"GET", "HEAD", "OPTIONS"},
     "/api/v1/openapi.json": {"GET", "HEAD", "OPTIONS"},
     "/graphql": {"GET", "HEAD", "POST", "OPTIONS"},
 }

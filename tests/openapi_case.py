@@ -18,25 +18,29 @@ _DOCUMENT = "urn:openapi"
 
 
 class OpenApiCase(ApiCase):
-    """Asks what the document says."""
+    """Asks what the document says, with the key of somebody who manages keys, too."""
+
+    api_groups = f"{ApiCase.api_groups},dual_api.group_manager"
 
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
+        cls.set_setting("metrics", "true")
         cls.make_examples_true(IDENTITY[0].example)
 
     @classmethod
     def make_examples_true(cls, number):
-        """Record ``number`` is a company with contacts, a parent and a salesperson."""
+        """Record ``number`` is a company with contacts, a parent and a salesperson, and
+        a key of the user that works and was not replaced.
+        """
+        keys = cls.env["api.key"].browse(number).exists()
+        keys.unlink()
+        cls.numbered("api_key", number, lambda: cls.new_key(["customers:read"]))
         partners = cls.env["res.partner"].with_context(active_test=False)
         record = partners.browse(number).exists()
         if not record:
-            sequence = "SELECT setval('res_partner_id_seq', %s, %s)"
-            cls.env.cr.execute("SELECT nextval('res_partner_id_seq')")
-            [following] = cls.env.cr.fetchone()
-            cls.env.cr.execute(sequence, [number, False])
-            record = cls.customer("Azure Interior")
-            cls.env.cr.execute(sequence, [following, True])
+            make = lambda: cls.customer("Azure Interior")  # noqa: E731 - the shortest
+            record = cls.numbered("res_partner", number, make)
         elif record == cls.api_user.partner_id:
             cls.api_user.partner_id = cls.customer("API user")
         record.user_ids.active = False
@@ -51,6 +55,18 @@ class OpenApiCase(ApiCase):
         )
         for name in ("Ann", "Bob"):
             cls.customer(name, is_company=False, parent_id=number)
+
+    @classmethod
+    def numbered(cls, table, number, make):
+        """What is made in the table, with this number."""
+        sequence = f"{table}_id_seq"
+        cls.env.cr.execute("SELECT nextval(%s)", [sequence])
+        [following] = cls.env.cr.fetchone()
+        cls.env.cr.execute("SELECT setval(%s, %s, false)", [sequence, number])
+        made = make()
+        last = max(number, following)
+        cls.env.cr.execute("SELECT setval(%s, %s, true)", [sequence, last])
+        return made
 
     def document(self, key=None):
         """The document as the key is shown it."""

@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.declaration import Resource
+from odoo.addons.dual_api.schema.declaration import Action, Resource
 from odoo.addons.dual_api.schema.selection import Kind
 
 from .common import Answer, ApiCase
@@ -57,6 +57,7 @@ class Request:
     :param filters: ``None`` for both values of a choice
     :param if_match: the entity tags that the record must have
     :param idempotency_key: the name of a write that is done once
+    :param action: with ``Kind.ACTION``: which
     """
 
     kind: Kind
@@ -72,6 +73,7 @@ class Request:
     values: Mapping[str, Any] | None = None
     if_match: str | None = None
     idempotency_key: str | None = None
+    action: Action | None = None
 
     def headers(self) -> dict[str, str]:
         """What both doors send as a header."""
@@ -87,6 +89,7 @@ class Outcome:
     :param rows: one for a record; nested lists as ``{"rows": …, "next": …}``
     :param next: the cursor that leads on
     :param replayed: whether it is what came of an earlier request
+    :param revealed: how long each text is that an action reveals
     """
 
     rows: Any = None
@@ -97,6 +100,7 @@ class Outcome:
     required_scope: str | None = None
     points: int = 0
     replayed: bool = False
+    revealed: Mapping[str, int] | None = None
 
 
 class Driver:
@@ -112,17 +116,19 @@ class Driver:
         """Send it and put the answer into the common form."""
         raise NotImplementedError
 
-    def refused(self, answer: Answer) -> Outcome:
+    def refused(self, request: Request, answer: Answer) -> Outcome:
         """The refusal in the common form."""
         failure = answer.failure
         return Outcome(
             error=failure["error"],
-            details=self.common_names(failure["details"]),
+            details=self.common_names(request, failure["details"]),
             required_scope=failure.get("required_scope"),
             points=answer.points,
         )
 
-    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    def common_names(
+        self, request: Request, details: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         """Details with the door's names of parameters turned into common ones."""
         return details
 
@@ -135,7 +141,12 @@ def replayed(answer: Answer) -> bool:
     return said is not None
 
 
-_METHODS = {Kind.CREATE: "POST", Kind.UPDATE: "PATCH", Kind.DELETE: "DELETE"}
+_METHODS = {
+    Kind.CREATE: "POST",
+    Kind.UPDATE: "PATCH",
+    Kind.DELETE: "DELETE",
+    Kind.ACTION: "POST",
+}
 
 
 class RestDriver(Driver):
@@ -143,7 +154,9 @@ class RestDriver(Driver):
 
     name = "REST"
 
-    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
+    def common_names(
+        self, request: Request, details: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
         # ``contacts.limit`` says which list is meant; GraphQL has its ``first`` there.
         return {name.rpartition(".")[2]: value for name, value in details.items()}
 
@@ -154,6 +167,8 @@ class RestDriver(Driver):
             path += f"/{request.record_id}"
         if request.relation:
             path += f"/{request.relation}"
+        if request.action and request.action.on_record:
+            path += f"/{request.action.name}"
         headers = request.headers()
         if request.if_match is not None:
             headers["If-Match"] = request.if_match
@@ -166,12 +181,14 @@ class RestDriver(Driver):
             headers=headers,
         )
         if answer.failure is not None:
-            return self.refused(answer)
+            return self.refused(request, answer)
         about = {"points": answer.points, "replayed": replayed(answer)}
         if request.kind is Kind.DELETE:
             return Outcome(**about)
         if request.kind is not Kind.LIST:
-            return Outcome(rows=_rest_row(request.show, answer.json), **about)
+            rows = _rest_row(request.show, answer.json)
+            revealed = lengths(request, answer.json.__getitem__)
+            return Outcome(rows=rows, revealed=revealed, **about)
         page = _rest_page(request.show, answer.json)
         total = answer.json.get("total")
         return Outcome(page["rows"], page["next"], total, points=answer.points)
@@ -189,6 +206,16 @@ class RestDriver(Driver):
             "include_total": "true" if request.total else None,
         }
         return {name: str(value) for name, value in query.items() if value is not None}
+
+
+def lengths(request: Request, value_of: Any) -> Mapping[str, int] | None:
+    """How long what was revealed is; what it is differs each time.
+
+    :param value_of: the value by its public name
+    """
+    if request.action is None:
+        return None
+    return {each.name: len(value_of(each.name)) for each in request.action.reveals}
 
 
 def _text(value: Any) -> str:

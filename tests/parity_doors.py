@@ -6,7 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from odoo.addons.dual_api.schema.declaration import Filter, Match, Relation, Type
+from odoo.addons.dual_api.schema.declaration import (
+    CREATE,
+    Filter,
+    Match,
+    Relation,
+    Type,
+)
 from odoo.addons.dual_api.schema.naming import rfc3339
 from odoo.addons.dual_api.schema.selection import WRITES, Kind
 
@@ -44,7 +50,7 @@ class Doors:
         """A value for each name that can be written, other than what is there."""
         return {
             member.write_name: member.example
-            for member in self.resource.writable()
+            for member in self.resource.creation
             if not isinstance(member, Relation)
         }
 
@@ -80,7 +86,9 @@ class Doors:
             outcome = driver.send(request, key)
             change = model.search_count([]) - before
             savepoint.rollback()
-        expected = {Kind.CREATE: 1, Kind.DELETE: -1}.get(request.kind, 0)
+        creates = request.action.creates if request.action else False
+        changes = {Kind.CREATE: 1, Kind.DELETE: -1, Kind.ACTION: int(creates)}
+        expected = changes.get(request.kind, 0)
         self.assertEqual(change, 0 if outcome.error else expected, driver.name)
         if outcome.rows is None:
             return outcome
@@ -93,13 +101,29 @@ class Doors:
             member = request.resource.member(name)
             if member.source in ("create_date", "write_date"):
                 self.assertRegex(kept.pop(name), r"^[-0-9]{10}T[:0-9]{8}Z$")
-            elif member.source == "id" and request.kind is Kind.CREATE:
+            elif member.source == "id" and request.kind in (Kind.CREATE, Kind.ACTION):
                 self.assertTrue(kept.pop(name))
         return kept
 
     def request(self, kind: Kind, show: Show | None = None, **parts: Any) -> Request:
         """A request of the resource, for its plain fields when nothing is said."""
         return Request(kind, self.resource, show or self.all_fields(), **parts)
+
+    def creation(self, show: Show | None = None, **parts: Any) -> Request:
+        """A request that makes a record of the resource, in its own way."""
+        action = self.resource.action(CREATE)
+        if action is None:
+            return self.request(Kind.CREATE, show, **parts)
+        return self.request(Kind.ACTION, show, action=action, **parts)
+
+    def on_record(self, show: Show | None = None, **parts: Any) -> Iterator[Request]:
+        """A request of each kind that does something to a record."""
+        if self.resource.editable:
+            yield self.request(Kind.UPDATE, show, values={}, **parts)
+            yield self.request(Kind.DELETE, **parts)
+        for action in self.resource.actions:
+            if action.on_record:
+                yield self.request(Kind.ACTION, show, action=action, **parts)
 
     def all_fields(self) -> Show:
         """Every field of the resource."""

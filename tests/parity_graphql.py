@@ -10,9 +10,9 @@ import orjson
 
 from odoo.addons.dual_api.schema.declaration import Field, ObjectType
 from odoo.addons.dual_api.schema.naming import camel, constant, pascal
-from odoo.addons.dual_api.schema.selection import Kind
+from odoo.addons.dual_api.schema.selection import WRITES, Kind
 
-from .parity import Driver, Outcome, Request, Show, replayed
+from .parity import Driver, Outcome, Request, Show, lengths, replayed
 
 #: GraphQL's names of parameters, and REST's. Details are keyed by them; all other
 #: names in details are the same at both doors.
@@ -77,15 +77,19 @@ class GraphQLDriver(Driver):
             document, arguments.values, key=key, headers=request.headers()
         )
         if answer.failure is not None:
-            return self.refused(answer)
+            return self.refused(request, answer)
         points = answer.json["extensions"]["cost"]["points"]
         if points != answer.points:
             raise AssertionError(f"says {points} points, took {answer.points}")
         outcome = self._outcome(request, answer.data["it"], points)
         return replace(outcome, replayed=replayed(answer))
 
-    def common_names(self, details: Mapping[str, Any]) -> Mapping[str, Any]:
-        strays = details.keys() & set(PARAMETERS.values())
+    def common_names(
+        self, request: Request, details: Mapping[str, Any]
+    ) -> Mapping[str, Any]:
+        strays = (
+            details.keys() & set(PARAMETERS.values()) - (request.values or {}).keys()
+        )
         if strays:
             raise AssertionError(f"GraphQL has no parameter {strays}")
         return {PARAMETERS.get(name, name): value for name, value in details.items()}
@@ -105,12 +109,16 @@ class GraphQLDriver(Driver):
         shown = self._selection(resource, show, arguments)
         if request.kind is Kind.GET:
             return f"{singular}{arguments.call(id=('ID!', request.record_id))} {shown}"
-        name = request.kind.value + pascal(resource.singular)
+        action = request.action
+        verb = action.name if action else request.kind.value
+        name = camel(verb) + pascal(resource.singular)
         input_type = f"{name[0].upper()}{name[1:]}Input!"
         call = arguments.call(input=(input_type, _input(request)))
         if request.kind is Kind.DELETE:
             return f"{name}{call} {{ deletedId }}"
-        return f"{name}{call} {{ {singular} {shown} }}"
+        revealed = action.reveals if action else ()
+        reveals = " ".join(each.graphql_name for each in revealed)
+        return f"{name}{call} {{ {singular} {shown} {reveals} }}"
 
     def _list(
         self, target: ObjectType, name: str, request: Request, arguments: _Arguments
@@ -155,10 +163,12 @@ class GraphQLDriver(Driver):
         if request.kind is Kind.DELETE:
             return Outcome(points=points)
         resource, show = request.resource, request.show
-        if request.kind in (Kind.CREATE, Kind.UPDATE):
+        revealed = lengths(request, lambda name, payload=data: payload[camel(name)])
+        if request.kind in WRITES:
             data = data[camel(resource.singular)]
         if request.kind is not Kind.LIST:
-            return Outcome(rows=self._row(resource, show, data), points=points)
+            rows = self._row(resource, show, data)
+            return Outcome(rows=rows, points=points, revealed=revealed)
         if request.relation:
             relation = resource.member(request.relation)
             resource, data = self.catalog.target(relation), data[camel(relation.name)]

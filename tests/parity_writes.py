@@ -15,6 +15,11 @@ _ID = Show(("id",))
 _NAMES = IDEMPOTENCY_KEY.rules["regex"]
 
 
+def tells_a_secret(request):
+    """Whether the answer may be kept nowhere."""
+    return request.action is not None and request.action.secret
+
+
 class SameWrites(Doors):
     """Entity tags and idempotency keys, which need no particular resource."""
 
@@ -32,9 +37,16 @@ class SameWrites(Doors):
 
     def conditional(self, if_match):
         """A request of each kind that changes a record, under the condition."""
-        parts = {"record_id": self.samples[0].id, "if_match": if_match}
-        yield self.request(Kind.UPDATE, _ID, **parts, values=self.write_values())
-        yield self.request(Kind.DELETE, **parts)
+        return self.changes(if_match=if_match)
+
+    def changes(self, **parts):
+        """A request of each kind that changes a record."""
+        parts["record_id"] = self.samples[0].id
+        for request in self.on_record(_ID, **parts):
+            if request.kind is Kind.UPDATE:
+                yield replace(request, values=self.write_values())
+            else:
+                yield request
 
     def test_each_state_has_one_tag(self):
         tags = {self.tag(record) for record in self.samples}
@@ -80,12 +92,15 @@ class SameWrites(Doors):
     # -- once -------------------------------------------------------------------
 
     def writes(self, name):
+        """A request of each kind whose answer may be kept, with the idempotency key."""
+        return (one for one in self.all_writes(name) if not tells_a_secret(one))
+
+    def all_writes(self, name):
         """A request of each kind that writes, with the idempotency key."""
-        record = {"record_id": self.samples[0].id, "idempotency_key": name}
-        values = self.write_values()
-        yield self.request(Kind.CREATE, _ID, values=values, idempotency_key=name)
-        yield self.request(Kind.UPDATE, _ID, values=values, **record)
-        yield self.request(Kind.DELETE, **record)
+        if self.resource.creatable:
+            values = self.write_values()
+            yield self.creation(_ID, values=values, idempotency_key=name)
+        yield from self.changes(idempotency_key=name)
 
     def count(self):
         model = self.env[self.resource.model].with_context(active_test=False)
@@ -115,11 +130,11 @@ class SameWrites(Doors):
         for driver, request in self.at_each_door("once"):
             first = driver.send(request, self.api_key)
             count = self.count()
-            if request.kind is Kind.DELETE:
-                other = replace(request, record_id=self.samples[1].id)
-            else:
+            if request.values:
                 values = dict(list(request.values.items())[:-1])
                 other = replace(request, values=values)
+            else:
+                other = replace(request, record_id=self.samples[1].id)
             outcome = driver.send(other, self.api_key)
             message = "was sent with another request in the last 24 hours"
             self.assertEqual(outcome.error, "validation")
@@ -130,7 +145,7 @@ class SameWrites(Doors):
 
     def test_another_api_key_is_another_client(self):
         for driver, request in self.at_each_door("once"):
-            if request.kind is not Kind.CREATE:
+            if request.record_id is not None:
                 continue
             driver.send(request, self.api_key)
             count = self.count()
@@ -158,6 +173,25 @@ class SameWrites(Doors):
             self.assertEqual((outcome.error, outcome.replayed), (None, False))
             self.key_record(poor).scopes = self.resource.read_scope
             self.assertEqual(driver.send(request, poor).error, "forbidden")
+
+    def test_what_tells_a_secret_is_not_kept(self):
+        store = self.env["dual_api.idempotency"].sudo()
+        for request in filter(tells_a_secret, self.all_writes("once")):
+            for driver in self.drivers:
+                count = self.count()
+                outcome = driver.send(request, self.api_key)
+                self.assertEqual(outcome.error, "validation")
+                self.assertEqual(
+                    outcome.details,
+                    {
+                        "Idempotency-Key": [
+                            "can't be used here: the answer tells a secret, which is"
+                            " kept nowhere"
+                        ]
+                    },
+                )
+                self.assertEqual(self.count(), count)
+                self.assertFalse(store.search_count([]))
 
     def test_names_that_can_not_be(self):
         for name, message in (

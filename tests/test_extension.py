@@ -138,6 +138,11 @@ CLASHES = (
     ),
     (lambda: (thing(), thing(type_name="Other")), "'things'", "declared twice"),
     (
+        lambda: (thing(name="operations", singular="operation"),),
+        "'operations'",
+        "the service's scope",
+    ),
+    (
         lambda: (thing(relations=(relation(to="Nobody"),)),),
         "Thing.boss",
         "'Nobody', which is not declared",
@@ -185,9 +190,16 @@ UNFOUNDED = (
         "not stored",
     ),
     (
-        lambda: (thing(fields=(*IDENTITY, text(type=Type.STRINGS))),),
+        lambda: (
+            thing(fields=(*IDENTITY, text(source="user_id.name", type=Type.STRINGS))),
+        ),
         "Thing.name",
         "many2many",
+    ),
+    (
+        lambda: (thing(fields=(*IDENTITY, text(source="color", type=Type.STRINGS))),),
+        "Thing.name",
+        "words come from a text",
     ),
     (
         lambda: (thing(relations=(relation(source="nick_id"),)),),
@@ -253,9 +265,11 @@ class TestDeclarations(MistakeTable, BaseCase):
         self.assertIsNone(CUSTOMERS.member("boss"))
         self.assertIs(more.member("name"), CUSTOMERS.member("name"))
 
-    def test_a_catalog_knows_the_scopes_of_its_resources_only(self):
+    def test_a_catalog_knows_the_scopes_of_its_resources_and_of_the_service(self):
         catalog = Catalog((thing(), USER))
-        self.assertEqual(list(catalog.scopes), ["things:read", "things:write"])
+        self.assertEqual(
+            list(catalog.scopes), ["things:read", "things:write", "operations:read"]
+        )
         self.assertEqual(catalog.read_scopes, ("things:read",))
 
     def test_a_member_may_need_a_scope_of_another_resource(self):

@@ -84,12 +84,14 @@ class TestChanges(KeyCase):
         self.record.rate_limit_per_min = 100
         self.assertEqual(self.rest("GET", "me", key=self.key).status, 200)
 
-    def test_name_and_user(self):
+    def test_name_but_not_user(self):
         self.record.name = "Renamed"
         self.assertEqual(self.rest("GET", "me", key=self.key).json["name"], "Renamed")
-        self.record.user_id = self.api_user
+        # Who has the plain key would become somebody else.
+        with self.assertRaises(UserError):
+            self.record.user_id = self.api_user
         user = self.rest("GET", "me", key=self.key).json["user"]
-        self.assertEqual(user["id"], self.api_user.id)
+        self.assertEqual(user["id"], self.user.id)
 
 
 class TestRotation(KeyCase):

@@ -10,8 +10,8 @@ import psycopg2
 from odoo.exceptions import ValidationError
 
 from odoo.addons.dual_api.auth.keys import new_key
-from odoo.addons.dual_api.models import api_key as api_key_module
-from odoo.addons.dual_api.models.api_key import ApiKey
+from odoo.addons.dual_api.models import api_key_recognising as api_key_module
+from odoo.addons.dual_api.models.api_key_recognising import ApiKey
 
 from .key_case import VIEWER, KeyCase
 

@@ -56,10 +56,12 @@ class TestIssuing(KeyCase):
 
     def test_scopes_are_those_that_read_when_none_are_named(self):
         record = self.keys.authenticate(self.keys.generate(2, "Test"))
-        scopes = self.env["dual_api.resolver"]._catalog().scopes
-        reading = [scope for scope in scopes if scope.endswith(":read")]
+        resources = self.env["dual_api.resolver"]._catalog().resources
+        reading = [f"{name}:read" for name in resources]
         self.assertEqual(record.scopes.split(), reading)
         self.assertIn("customers:read", reading)
+        # What is no resource has to be asked for.
+        self.assertNotIn("operations:read", reading)
         self.assertEqual(record.rate_limit_per_min, 60)
         self.assertTrue(record.is_active)
         self.assertFalse(record.expires_at)

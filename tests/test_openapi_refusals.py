@@ -133,6 +133,11 @@ class TestRefused(OpenApiCase):
         if code == "conflict":
             with self.conflict():
                 return self.rest(method.upper(), url, **sent)
+        if code == "not_found" and path == "/api/v1/metrics":
+            self.set_setting("metrics", "")
+            answer = self.rest(method.upper(), url, **sent)
+            self.set_setting("metrics", "true")
+            return answer
         sent |= {
             "unauthorized": {"key": "x" * 43},
             # Of any origin but its own.
@@ -140,7 +145,7 @@ class TestRefused(OpenApiCase):
             "rate_limit_exceeded": {"key": self.spent},
             "bad_request": {
                 "json": None,
-                "data": b"[]" if body else None,
+                "data": b"[]" if body is not None else None,
                 "params": {},
             },
             "payload_too_large": {"json": None, "data": b" " * 2**20 + b"{}"},

@@ -26,12 +26,19 @@ class TestRoutes(OpenApiCase):
         catalog = self.env["dual_api.resolver"]._catalog()
         text = re.sub(r"<dual_api_record:\w+>", "{id}", rule.rule)
         for resource in catalog.resources.values():
-            path = re.sub(r"<dual_api_resource:\w+>", resource.name, text)
-            for relation in resource.relations:
-                if relation.many:
-                    yield re.sub(r"<dual_api_relation:\w+>", relation.name, path)
-            if "<dual_api_relation:" not in path:
-                yield path
+            named = {
+                "resource": [resource.name],
+                "creatable": [resource.name] if resource.creatable else [],
+                "editable": [resource.name] if resource.editable else [],
+                "relation": [each.name for each in resource.relations if each.many],
+                "action": [each.name for each in resource.actions if each.on_record],
+            }
+            paths = [text]
+            for kind, names in named.items():
+                place = re.compile(rf"<dual_api_{kind}:\w+>")
+                if place.search(text):
+                    paths = [place.sub(name, path) for path in paths for name in names]
+            yield from paths
 
     def test_the_document_has_every_route_and_no_other(self):
         routed = set()

@@ -209,12 +209,24 @@ class TestApi6SensitiveFlows(ApiCase):
         self.assertEqual((answer.error, answer.status), ("validation", 400))
         self.assertEqual(self.env["res.partner"].search_count([]), count)
 
-    def test_nobody_signs_up_and_no_key_makes_keys(self):
+    def test_nobody_signs_up(self):
         catalog = self.env["dual_api.resolver"]._catalog()
         models = {resource.model for resource in catalog.resources.values()}
-        self.assertFalse(models & {"api.key", "res.users"})
-        for ask in (
-            lambda: self.rest("POST", "keys", json={"name": "x"}),
-            lambda: self.rest("POST", "me", json={"name": "x"}),
+        self.assertNotIn("res.users", models)
+        self.assertEqual(self.rest("POST", "me", json={"name": "x"}).status, 405)
+
+    def test_no_key_makes_a_key_that_may_more(self):
+        key = self.new_key(["customers:read", "keys:write"], limit=30)
+        count = self.env["api.key"].search_count([])
+        for name, value in (
+            ("scopes", ["customers:write"]),
+            ("limit", 31),
+            ("user_id", self.env.ref("base.user_admin").id),
         ):
-            self.assertIn(ask().status, (404, 405))
+            answer = self.rest("POST", "keys", key, {"name": "x", name: value})
+            self.assertIn(answer.error, ("validation", "forbidden"), answer.text)
+            self.assertNotIn("plain_key", answer.text)
+        self.assertEqual(self.env["api.key"].search_count([]), count)
+        made = self.rest("POST", "keys?fields=scopes,limit", key, {"name": "x"}).json
+        self.assertEqual(made["scopes"], ["customers:read"])
+        self.assertLessEqual(made["limit"], 30)

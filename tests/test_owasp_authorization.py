@@ -8,7 +8,8 @@ of them in docs/security.md.
 
 from odoo.tests import new_test_user
 
-from odoo.addons.dual_api.schema.naming import to_global_id
+from odoo.addons.dual_api.schema.catalog import OPERATIONS_READ
+from odoo.addons.dual_api.schema.naming import camel, to_global_id
 from odoo.addons.dual_api.schema.selection import Kind
 
 from .common import ApiCase
@@ -215,7 +216,6 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
         path, type_name = resource.name, resource.type_name
         read, write = resource.read_scope, resource.write_scope
         one, many = type_name[0].lower() + type_name[1:], resource.name
-        changed = f'input: {{id: "1"}}) {{ {one} {{ id }} }} }}'
         for method, url, scope in (
             ("GET", path, read),
             ("GET", f"{path}/1", read),
@@ -224,9 +224,17 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
                 for r in resource.relations
                 if r.many
             ),
-            ("POST", path, write),
-            ("PATCH", f"{path}/1", write),
-            ("DELETE", f"{path}/1", write),
+            *((("POST", path, write),) if resource.creatable else ()),
+            *(
+                (method, f"{path}/1", write)
+                for method in ("PATCH", "DELETE")
+                if resource.editable
+            ),
+            *(
+                ("POST", f"{path}/1/{action.name}", write)
+                for action in resource.actions
+                if action.on_record
+            ),
         ):
             body = {"name": "x"} if method in ("POST", "PATCH") else None
             yield (
@@ -238,25 +246,42 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
             (read, f"{{ {many} {{ nodes {{ id }} }} }}"),
             (read, f'{{ {one}(id: "1") {{ id }} }}'),
             (read, f'{{ node(id: "{to_global_id(type_name, 1)}") {{ id }} }}'),
-            (
-                write,
-                f'mutation {{ create{type_name}(input: {{name: "x"}})'
-                f" {{ {one} {{ id }} }} }}",
-            ),
-            (write, f"mutation {{ update{type_name}({changed}"),
-            (
-                write,
-                f'mutation {{ delete{type_name}(input: {{id: "1"}}) {{ deletedId }} }}',
-            ),
+            *((write, mutation) for mutation in self.mutations(resource, one)),
         ):
             yield scope, query, lambda key, q=query: self.graphql(q, key=key)
+
+    def mutations(self, resource, one):
+        """What is changed through GraphQL."""
+        type_name = resource.type_name
+        changed = f'(input: {{id: "1"}}) {{ {one} {{ id }} }} }}'
+        if resource.creatable:
+            yield (
+                f'mutation {{ create{type_name}(input: {{name: "x"}})'
+                f" {{ {one} {{ id }} }} }}"
+            )
+        if resource.editable:
+            yield f"mutation {{ update{type_name}{changed}"
+            yield (
+                f'mutation {{ delete{type_name}(input: {{id: "1"}}) {{ deletedId }} }}'
+            )
+        for action in resource.actions:
+            if action.on_record:
+                yield f"mutation {{ {camel(action.name)}{type_name}{changed}"
 
     def test_every_operation_needs_its_scope(self):
         catalog = self.env["dual_api.resolver"]._catalog()
         count = self.env["res.partner"].search_count([])
         seen = set()
-        for resource in catalog.resources.values():
-            for scope, name, ask in self.requests(resource):
+        service = (
+            OPERATIONS_READ,
+            "metrics",
+            lambda key: self.rest("GET", "metrics", key),
+        )
+        for requests in (
+            [service],
+            *(self.requests(resource) for resource in catalog.resources.values()),
+        ):
+            for scope, name, ask in requests:
                 others = [one for one in catalog.scopes if one != scope]
                 for scopes in ([], others):
                     with self.subTest(name, scopes=scopes):
@@ -271,7 +296,7 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
         # One more kind needs a line in the list above.
         self.assertEqual(
             {kind.name for kind in Kind},
-            {"LIST", "GET", "CREATE", "UPDATE", "DELETE", "VIEWER"},
+            {"LIST", "GET", "CREATE", "UPDATE", "DELETE", "ACTION", "VIEWER"},
         )
 
     def test_keys_are_managed_by_managers_only(self):

@@ -1,6 +1,10 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Customers are the same through REST and through GraphQL."""
+"""Every resource is the same through REST and through GraphQL."""
+
+from datetime import timedelta
+
+from odoo.fields import Datetime
 
 from .common import ApiCase
 from .parity_suite import ParitySuite
@@ -58,6 +62,38 @@ class CustomerSamples:
             "parent_id": self.samples[-1].id,
             "salesperson_id": self.env.ref("base.user_admin").id,
         }
+
+
+class KeySamples:
+    """Keys in every state, with something everywhere."""
+
+    resource_name = "keys"
+
+    def make_samples(self):
+        now = Datetime.now()
+        everything = {
+            "expires_at": now + timedelta(days=30),
+            "last_used": now - timedelta(hours=1),
+            "allowed_origins": "https://a.example https://b.example",
+            "allowed_addresses": "192.0.2.0/24",
+        }
+        plain = [
+            self.new_key(scopes=["customers:read"], limit=30, name="Full"),
+            self.new_key(scopes=(), name="Poor", **everything),
+            self.new_key(name="Ended", expires_at=now - timedelta(days=1)),
+            self.new_key(name="Revoked", is_active=False),
+        ]
+        samples = self.env["api.key"].browse(self.key_record(key).id for key in plain)
+        rotated = self.key_record(self.new_key(name="Rotated"))
+        rotated.rotate()
+        return samples | rotated
+
+    def write_values(self):
+        return super().write_values() | {"user_id": self.api_user.id}
+
+
+class TestKeyParity(KeySamples, ParitySuite, ApiCase):
+    """All of the suite, for keys."""
 
 
 class TestParity(CustomerSamples, ParitySuite, ApiCase):

@@ -13,7 +13,7 @@ from typing import Any
 IDS = {"id", "databaseId", "node_id", "deletedId"}
 ANY_TEXT = {
     "correlation_id", "next", "cursor", "startCursor", "endCursor", "created_at",
-    "updated_at", "createdAt", "updatedAt", "create_date", "write_date",
+    "updated_at", "createdAt", "updatedAt", "create_date", "write_date", "plain_key",
 }  # fmt: skip
 ANY_NUMBER = {"remaining", "reset"}
 #: Headers that count down.

@@ -26,6 +26,7 @@ from datetime import datetime, timedelta
 user = env.ref("dual_api_demo.api_demo")
 scopes = {"read": ["customers:read"], "none": [], "write": None}
 scopes["write"] = ["customers:read", "customers:write"]
+scopes["manage"] = ["customers:read", "keys:read", "keys:write"]
 keys = env["api.key"]
 until = datetime.now() + timedelta(days=1)
 old_keys = env["res.users.apikeys"].with_user(user).sudo()

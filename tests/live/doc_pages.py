@@ -6,7 +6,8 @@ The language of a fenced block says what it is:
 
 - `bash`, `python`, `javascript`, `graphql`: an example, run as it stands;
 - `json`, `http`, `text`: what the example before it answers;
-- `ini`, `nginx`: a piece of a file for Odoo's or another program's configuration;
+- `ini`, `nginx`, `yaml`: a piece of a file for Odoo's or another program's
+  configuration;
 - none: a drawing.
 """
 
@@ -21,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLES = {"bash", "python", "javascript", "graphql"}
 ANSWERS = {"json", "http", "text"}
 #: What nothing is run for.
-OTHERS = {"ini", "nginx", ""}
+OTHERS = {"ini", "nginx", "yaml", ""}
 BLOCK = re.compile(r"^([ ]*)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 INLINE = re.compile(r"`([^`\n]+)`")
 

@@ -33,7 +33,7 @@ def stranger(tools, demo):
 
 
 def test_the_keys_are_these(demo):
-    names = {"read", "write", "none", "other", "expired", "revoked", "check"}
+    names = {"read", "write", "manage", "none", "other", "expired", "revoked", "check"}
     assert set(demo.keys) == names
     assert all(len(key) == 43 for key in demo.keys.values())
 

@@ -244,6 +244,26 @@ def test_health_says_down_and_nobody_sees_a_page_of_odoo(server, behind, client,
     assert_up(api)
 
 
+def test_a_process_lives_while_postgresql_does_not_answer(server, behind, client, keys):
+    """Asked without a database, it waits for none; asked with one, Odoo looks it up."""
+    probe = client(server.base_url, database="-")
+    alive = {"status": "ok"}
+    faults.freeze(behind.now.process)
+    try:
+        for _turn in range(8):
+            answer = probe.get("livez", timeout=5)
+            assert (answer.status_code, answer.json()) == (200, alive)
+    finally:
+        faults.thaw(behind.now.process)
+    behind.now.end(signal.SIGINT)
+    try:
+        answer = client(server.base_url).get("livez")
+        assert (answer.status_code, answer.json()) == (200, alive)
+    finally:
+        behind.now.start()
+    assert_up(client(server.base_url, keys["key"]))
+
+
 def test_a_server_may_start_before_postgresql(tools, behind, client, keys):
     # What no database could tell it, its configuration has to. With a database's name
     # Odoo itself would not start.

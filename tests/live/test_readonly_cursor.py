@@ -5,6 +5,7 @@
 import socket
 import tempfile
 import threading
+import time
 
 import pytest
 
@@ -72,7 +73,7 @@ class Replica:
 @pytest.fixture(scope="module")
 def key(tools, keys_in):
     database = tools.create_database("live_replica")
-    scopes = ["customers:read", "customers:write"]
+    scopes = ["customers:read", "customers:write", "operations:read"]
     return keys_in(database, key={"scopes": scopes, "rate_limit_per_min": 1_000})["key"]
 
 
@@ -126,6 +127,17 @@ def test_reads_are_answered_from_the_replica(api, replica, name):
 @pytest.mark.parametrize("path", ["me", "health", "openapi.json", "/api/schemas"])
 def test_the_rest_is_answered_too(api, path):
     assert api.get(path).status_code == 200
+
+
+def test_health_tells_how_far_the_replica_is_behind(api, replica):
+    before = len(replica.asked)
+    report = api.get("health").json()
+    assert report["checks"]["database"] == "ok"
+    assert report["details"]["replica_lag_seconds"] == 0
+    # A second old at most: one of these found it out anew.
+    time.sleep(1.1)
+    api.get("health")
+    assert b"pg_last_wal_replay_lsn" in replica.asked[before:]
 
 
 def test_the_use_of_the_key_is_recorded_all_the_same(tools, api):

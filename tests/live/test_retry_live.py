@@ -17,6 +17,9 @@ mutation ($id: ID!, $name: String!) {
 WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+LOGGED = """
+SELECT count(*) FROM api_request JOIN api_key ON api_key.id = key_id
+WHERE api_key.name = %s"""
 
 
 @pytest.fixture(scope="module")
@@ -71,7 +74,7 @@ def test_both_are_answered_one_is_last_each_pays_once(
                 )
                 for name, door in zip(("Anna", "Bert"), doors.split("-"), strict=True)
             }
-            wait_for_both(tools, database)
+            wait_until(lambda: tools.sql(database, WAITING)[0][0] == 2)
             cursor.execute("COMMIT")
         answers = {name: future.result() for name, future in futures.items()}
     for name, (answer, named) in answers.items():
@@ -84,10 +87,13 @@ def test_both_are_answered_one_is_last_each_pays_once(
     assert int(final.headers["X-RateLimit-Remaining"]) == LIMIT - 4
     reported = {int(a.headers["X-RateLimit-Remaining"]) for a, _ in answers.values()}
     assert reported == {LIMIT - 2, LIMIT - 3}
+    # Nor was it logged.
+    wait_until(lambda: tools.sql(database, LOGGED, [doors])[0][0] >= 4)
+    assert tools.sql(database, LOGGED, [doors])[0][0] == 4
 
 
-def wait_for_both(tools, database):
+def wait_until(reached):
     deadline = time.monotonic() + 20
-    while tools.sql(database, WAITING)[0][0] < 2:
-        assert time.monotonic() < deadline, "the two never wait for the row"
+    while not reached():
+        assert time.monotonic() < deadline, "it never comes to that"
         time.sleep(0.05)

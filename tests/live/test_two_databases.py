@@ -235,8 +235,10 @@ except ValidationError as error:
 
 
 def test_a_key_can_have_the_scopes_of_its_database(tools, keys):
-    assert tools.evaluate(WITH, SCOPE_LIST) == SCOPES + MORE_SCOPES
-    assert tools.evaluate(WITHOUT, SCOPE_LIST) == SCOPES
+    own = [*SCOPES, "keys:read", "keys:write"]
+    service = ["operations:read"]
+    assert tools.evaluate(WITH, SCOPE_LIST) == own + MORE_SCOPES + service
+    assert tools.evaluate(WITHOUT, SCOPE_LIST) == own + service
     assert tools.evaluate(WITH, NEW_KEY) == "made"
     assert "industries:read" in tools.evaluate(WITHOUT, NEW_KEY)
 

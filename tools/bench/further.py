@@ -14,6 +14,7 @@ from . import growth
 from .contestants import GraphQL, Rest, http
 from .finding import Finding
 from .load import Client, HttpClient, run_slice
+from .log_cost import log_cost
 from .stage import Stage
 from .workloads import READS, W2
 
@@ -53,7 +54,7 @@ result = [len(catalog.resources), 1000 * (time.perf_counter() - begun)]
 
 def all_findings(stage: Stage) -> Sequence[Finding]:
     """Everything, one after the other: about fifteen minutes."""
-    found = [*cold_worker(stage), schema_of_many(stage)]
+    found = [*cold_worker(stage), schema_of_many(stage), *log_cost(stage)]
     with stage.server() as server:
         growth.warm(stage, server)
         found += growth.rows(stage, server)

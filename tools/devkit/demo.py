@@ -52,7 +52,14 @@ def start(
     settings: demo_settings.DemoSettings, folder: Path, stack: ExitStack
 ) -> processes.Process:
     """Bring everything up, to be ended by `stack`; returns the server."""
-    runner = _runner(settings, folder, stack)
+    return serve(make_runner(settings, folder, stack), settings, stack)
+
+
+def serve(
+    runner: Runner, settings: demo_settings.DemoSettings, stack: ExitStack
+) -> processes.Process:
+    """The same, of what `make_runner` has prepared."""
+    folder = runner.folder
     demo_database.prepare(runner, settings.database)
     log = folder / "odoo.log"
     log.unlink(missing_ok=True)
@@ -75,9 +82,10 @@ def start(
     return server
 
 
-def _runner(
+def make_runner(
     settings: demo_settings.DemoSettings, folder: Path, stack: ExitStack
 ) -> Runner:
+    """What runs Odoo, with a PostgreSQL that `stack` ends."""
     say(f"{places.ADDON}: everything this needs, then a server on {settings.base_url}")
     odoo = odoo_source.find()
     say(f"  ✓ Odoo {odoo_source.SERIES}: {odoo.package} ({odoo.origin})")

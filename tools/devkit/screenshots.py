@@ -8,8 +8,19 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from . import chromium, demo, demo_settings, environment, lifetime, places, processes
+from . import (
+    chromium,
+    demo,
+    demo_settings,
+    environment,
+    lifetime,
+    office_pictures,
+    places,
+    processes,
+    use_pictures,
+)
 from .console import Problem, say, step
+from .odoo_process import INSIDE
 from .other_origin import served
 
 if TYPE_CHECKING:
@@ -110,6 +121,8 @@ PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "rest.png": docs,
     "graphiql.png": graphiql,
     "web-app.png": web_app,
+    **use_pictures.PICTURES,
+    **office_pictures.PICTURES,
 }
 
 
@@ -128,7 +141,11 @@ def take() -> int:
     folder = places.run_folder()
     lifetime.listen()
     with lifetime.supervised(folder, "A server") as stack:
-        demo.start(settings, folder, stack)
+        runner = demo.make_runner(settings, folder, stack)
+        demo.serve(runner, settings, stack)
+        with step("making up a week of requests"):
+            log = folder / "setup.log"
+            runner.run(DATABASE, [], log, script=INSIDE / "demo_usage.py")
         keys = json.loads(places.DEMO_FILE.read_text())["keys"]
         with step("taking pictures"):
             _take(browser, settings.base_url, keys, app_port)

@@ -17,6 +17,7 @@ READ, WRITE = "customers:read", "customers:write"
 SCOPES = {
     "read": (READ,),
     "write": (READ, WRITE),
+    "manage": (READ, "keys:read", "keys:write"),
     "none": (),
     "other": (READ, WRITE),
     "expired": (READ,),

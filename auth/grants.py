@@ -1,0 +1,58 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a key may hand on: never more than it has."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from ipaddress import ip_network
+
+from .principal import Principal
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """What a key is, or would be, allowed.
+
+    :param expires_at: naive UTC, ``None`` for ever
+    :param origins: none named: any
+    :param addresses: networks; none named: any
+    """
+
+    scopes: tuple[str, ...]
+    limit: int
+    expires_at: datetime | None
+    origins: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+    def excess(self, giver: Principal) -> dict[str, list[str]]:
+        """Where it is more than the giver has, by public field name."""
+        found = {}
+        more = [scope for scope in self.scopes if scope not in giver.scopes]
+        if more:
+            found["scopes"] = f"the key that asks does not have {', '.join(more)}"
+        if self.limit > giver.limit:
+            found["limit"] = f"the key that asks has {giver.limit}"
+        if giver.expires_at and (
+            self.expires_at is None or self.expires_at > giver.expires_at
+        ):
+            found["expires_at"] = "the key that asks expires before"
+        if giver.origins and not (self.origins and {*self.origins} <= {*giver.origins}):
+            found["allowed_origins"] = "the key that asks works from fewer"
+        if giver.addresses and not (
+            self.addresses
+            and all(_within(each, giver.addresses) for each in self.addresses)
+        ):
+            found["allowed_addresses"] = "the key that asks works from fewer"
+        return {name: [message] for name, message in found.items()}
+
+
+def _within(network: str, others: tuple[str, ...]) -> bool:
+    try:
+        inner = ip_network(network)
+    except ValueError:
+        # It is refused for what it is, not for how wide it is.
+        return True
+    outer = map(ip_network, others)
+    return any(
+        inner.version == each.version and inner.subnet_of(each) for each in outer
+    )

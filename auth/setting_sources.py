@@ -1,0 +1,62 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Where a setting can be set outside of the database, and by that for all databases."""
+
+import os
+from configparser import Error, RawConfigParser
+from functools import lru_cache
+from typing import NamedTuple
+
+from odoo import tools
+
+from .settings import Settings, read_settings
+
+#: The section of odoo.conf; Odoo warns of options that it does not know itself.
+SECTION = "dual_api"
+
+
+class Outside(NamedTuple):
+    """A value from outside of the database.
+
+    :param where: what to look for in order to change it
+    """
+
+    text: str
+    where: str
+
+
+def outside(name: str) -> Outside | None:
+    """The value that wins over the database's, and where it is set.
+
+    The environment wins over odoo.conf, as it is nearer to the process.
+    """
+    variable = f"DUAL_API_{name.upper()}"
+    if os.environ.get(variable):
+        return Outside(os.environ[variable], variable)
+    text = _section(tools.config["config"] or "").get(name)
+    return Outside(text, f"odoo.conf [{SECTION}] {name}") if text else None
+
+
+def server_settings() -> Settings:
+    """What is set outside of the database alone, for when there is none to ask."""
+
+    def look_up(name: str) -> str | None:
+        found = outside(name)
+        return found and found.text
+
+    try:
+        return read_settings(look_up)
+    except ValueError:
+        return Settings()
+
+
+@lru_cache(maxsize=4)
+def _section(path: str) -> dict[str, str]:
+    """The section, read once, as Odoo reads the rest of the file."""
+    parser = RawConfigParser()
+    try:
+        parser.read([path])
+        return dict(parser.items(SECTION)) if parser.has_section(SECTION) else {}
+    except (Error, OSError, UnicodeDecodeError):
+        # Odoo itself has refused or ignored the file by now.
+        return {}

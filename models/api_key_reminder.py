@@ -1,0 +1,120 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A word to a key's user before the key ends: by mail, and as an activity.
+
+The addon does not depend on ``mail``: the outgoing mail servers are those of ``base``,
+and activities are made in databases that know them.
+"""
+
+import logging
+from datetime import timedelta
+
+from markupsafe import Markup
+
+from odoo import api, fields, models
+from odoo.tools import format_datetime
+
+from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+
+_logger = logging.getLogger(__name__)
+
+#: A replaced key is meant to end, unless somebody has used it so many days ago.
+_IN_USE_DAYS = 7
+
+
+class ApiKey(models.Model):
+    _inherit = "api.key"
+
+    reminded_of = fields.Datetime(
+        copy=False, groups=".", help="The end of which the user was reminded."
+    )
+
+    @api.model
+    def _remind(self) -> None:
+        """Remind the users of all keys that end soon, each end once."""
+        for key in self._ending():
+            user = key.user_id
+            told = key.with_context(lang=user.lang, tz=user.tz)
+            reached = [told._remind_by_mail(), told._remind_by_activity()]
+            if any(reached):
+                key.reminded_of = key.expires_at
+            else:
+                _logger.info("The user of API key %s could not be reminded", key.id)
+            # What was sent can't be taken back.
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _ending(self) -> "ApiKey":
+        days = self.env["dual_api.settings"]._get().key_reminder_days
+        if not days:
+            return self.browse()
+        now = fields.Datetime.now()
+        # It is the server that looks after all keys.
+        ending = self.sudo().search(
+            [
+                ("state", "in", ["active", "replaced"]),
+                ("expires_at", "<=", now + timedelta(days=days)),
+            ]
+        )
+        in_use = now - timedelta(days=_IN_USE_DAYS)
+        return ending.filtered(
+            lambda key: (
+                key.reminded_of != key.expires_at
+                and (
+                    not key.replaced_by_id or (key.last_used and key.last_used > in_use)
+                )
+            )
+        )
+
+    def _reminder(self) -> tuple[str, str]:
+        """Subject and text, in the language of the environment."""
+        end = format_datetime(self.env, self.expires_at)
+        subject = self.env._("The API key %(name)s ends soon", name=self.name)
+        if self.replaced_by_id:
+            text = self.env._(
+                "The API key %(name)s was replaced, and works until %(end)s. It is"
+                " still in use: give the program that uses it the new key before.",
+                name=self.name,
+                end=end,
+            )
+        else:
+            text = self.env._(
+                "The API key %(name)s works until %(end)s. Programs that use it are"
+                " refused from then on. Rotate it and give them the new key, or extend"
+                " it, in your preferences in Odoo.",
+                name=self.name,
+                end=end,
+            )
+        return subject, text
+
+    def _remind_by_mail(self) -> bool:
+        user = self.user_id
+        servers = self.env["ir.mail_server"]
+        sender = servers._get_default_from_address() or user.company_id.email
+        if not user.email or not sender:
+            return False
+        subject, text = self._reminder()
+        message = servers._build_email__(
+            sender, [user.email], subject, f"{text}\n\n{self.get_base_url()}/odoo\n"
+        )
+        try:
+            return bool(servers.send_email(message))
+        except (MailDeliveryException, OSError) as error:
+            _logger.info("A reminder of API key %s was not sent: %s", self.id, error)
+            return False
+
+    def _remind_by_activity(self) -> bool:
+        if "mail.activity" not in self.env or not self.user_id._is_internal():
+            return False
+        subject, text = self._reminder()
+        kind = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        self.env["mail.activity"].create(
+            {
+                "summary": subject,
+                "note": Markup("<p>%s</p>") % text,
+                "activity_type_id": kind.id if kind else False,
+                "user_id": self.user_id.id,
+                "date_deadline": self.expires_at.date(),
+            }
+        )
+        return True

@@ -1,0 +1,70 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the API does with keys, on behalf of a key: never more than that one may."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from odoo import api, fields, models
+
+from ..auth.grants import Grant
+from ..auth.principal import Principal
+from ..schema.errors import ApiError, invalid
+
+_Done = tuple["ApiKey", Mapping[str, Any]]
+
+
+class ApiKey(models.Model):
+    _inherit = "api.key"
+
+    @api.private
+    @api.model
+    def _api_create(self, values: Mapping[str, Any], caller: Principal) -> _Done:
+        read_scopes = self.env["dual_api.resolver"]._catalog().read_scopes
+        default_scopes = [scope for scope in read_scopes if scope in caller.scopes]
+        grant = Grant(
+            scopes=tuple(dict.fromkeys(values.get("scopes", default_scopes))),
+            limit=values.get("limit", min(self._default_limit(), caller.limit)),
+            expires_at=values.get("expires_at") or caller.expires_at,
+            origins=tuple(values.get("allowed_origins", caller.origins)),
+            addresses=tuple(values.get("allowed_addresses", caller.addresses)),
+        )
+        details = grant.excess(caller)
+        if details:
+            raise ApiError("validation", details=details)
+        if grant.expires_at and grant.expires_at <= fields.Datetime.now():
+            raise invalid("expires_at", "is over")
+        key, plain = self._generate(
+            values.get("user_id", self.env.uid),
+            values["name"],
+            scopes=grant.scopes,
+            rate_limit_per_min=grant.limit,
+            expires_at=grant.expires_at,
+            allowed_origins=" ".join(grant.origins) or False,
+            allowed_addresses=" ".join(grant.addresses) or False,
+        )
+        return key, {"plain_key": plain}
+
+    @api.private
+    def _api_rotate(self, _values: Mapping[str, Any], caller: Principal) -> _Done:
+        # The new key is told to who asks: it would be a way to more.
+        if self._grant().excess(caller):
+            raise ApiError(
+                "forbidden", "The key that asks may do less than the one to rotate."
+            )
+        key, plain = self._rotate()
+        return key, {"plain_key": plain}
+
+    @api.private
+    def _api_revoke(self, _values: Mapping[str, Any], _caller: Principal) -> _Done:
+        self.revoke()
+        return self, {}
+
+    def _grant(self) -> Grant:
+        return Grant(
+            scopes=tuple((self.scopes or "").split()),
+            limit=self.rate_limit_per_min,
+            expires_at=self.expires_at or None,
+            origins=tuple((self.allowed_origins or "").split()),
+            addresses=tuple((self.allowed_addresses or "").split()),
+        )

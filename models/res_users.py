@@ -1,0 +1,26 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A user's own keys, in the user's preferences."""
+
+from typing import Any
+
+from odoo import fields, models
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    dual_api_key_ids = fields.One2many("api.key", "user_id", string="Keys of the API")
+
+    @property
+    def SELF_READABLE_FIELDS(self) -> list[str]:
+        """Users see their own keys."""
+        return [*super().SELF_READABLE_FIELDS, "dual_api_key_ids"]
+
+    def action_dual_api_new_key(self) -> dict[str, Any]:
+        """Ask what the new key of the user shall be."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "dual_api.action_key_wizard"
+        )
+        return {**action, "context": {"default_user_id": self.id}}

@@ -1,0 +1,47 @@
+-- What sums up requests. Executed again at each update of the addon; harmless then.
+
+-- The counts of two histograms, class by class.
+CREATE OR REPLACE FUNCTION dual_api_histogram_add(one int8[], other int8[])
+RETURNS int8[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT array_agg(a + b ORDER BY place)
+    FROM unnest(one, other) WITH ORDINALITY AS counted(a, b, place)
+$$;
+
+CREATE OR REPLACE AGGREGATE dual_api_histogram_sum(int8[]) (
+    SFUNC = dual_api_histogram_add, STYPE = int8[], PARALLEL = SAFE
+);
+
+-- The milliseconds below which a part of the requests stayed: the middle of the class
+-- in which that part ends.
+CREATE OR REPLACE FUNCTION dual_api_quantile(histogram int8[], part float8)
+RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
+    SELECT %(first_ms)s * power(%(growth)s, place - 1.5)
+    FROM (
+        SELECT place, sum(calls) OVER (ORDER BY place) AS until,
+            sum(calls) OVER () AS total
+        FROM unnest(histogram) WITH ORDINALITY AS counted(calls, place)
+    ) AS summed
+    WHERE until >= part * total AND total > 0
+    ORDER BY place LIMIT 1
+$$;
+
+ALTER TABLE api_usage ADD COLUMN IF NOT EXISTS histogram int4[];
+
+-- One row for each day and kind. The key's number stays when the key goes.
+CREATE UNIQUE INDEX IF NOT EXISTS api_usage_kind ON api_usage
+    (day, (COALESCE(key_number, 0)), endpoint, status, (COALESCE(error, '')));
+
+-- Since ever, for monitoring: counters that only grow, in few rows. ``admitted`` and
+-- ``refused`` are what the limit of a key decided; other refusals are of addresses.
+CREATE TABLE IF NOT EXISTS api_usage_total (
+    door varchar NOT NULL,
+    endpoint varchar NOT NULL,
+    status int4 NOT NULL,
+    calls int8 NOT NULL,
+    admitted int8 NOT NULL,
+    refused int8 NOT NULL,
+    points int8 NOT NULL,
+    milliseconds float8 NOT NULL,
+    histogram int8[] NOT NULL,
+    PRIMARY KEY (door, endpoint, status)
+);

@@ -1,0 +1,345 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the analytics say is what clients have met, in numbers, files and pages."""
+
+import csv
+import io
+import json
+import re
+import statistics
+import time
+
+import pytest
+from bench.load import HttpClient
+from devkit.back_office import BackOffice
+from openpyxl import load_workbook
+from playwright.sync_api import expect
+from prometheus_client.parser import text_string_to_metric_families
+
+#: 150 customers with up to 50 contacts each; the connection itself is little beside it.
+BIG = "/api/v1/customers?limit=150&expand=contacts"
+REQUESTS = 300
+#: A machine that is busy with something else wakes a client late now and then.
+ROUNDS = 4
+CLOSE = 0.05
+METRICS = "/api/v1/metrics"
+
+
+@pytest.fixture(scope="module")
+def database(tools):
+    with tools.temporary_database("live_analytics") as name:
+        tools.evaluate(
+            name,
+            """
+for number in range(150):
+    env["res.partner"].create({
+        "name": f"Company {number}", "is_company": True,
+        "child_ids": [(0, 0, {"name": f"Contact {n}"}) for n in range(10)],
+    })
+""",
+        )
+        yield name
+
+
+@pytest.fixture(scope="module")
+def keys(database, keys_in):
+    many = {"rate_limit_per_min": 1_000_000}
+    return keys_in(
+        database,
+        all={"scopes": ["customers:read", "operations:read"], **many},
+        none={"scopes": (), **many},
+        spent={"scopes": (), "rate_limit_per_min": 2},
+    )
+
+
+@pytest.fixture(scope="module")
+def server(tools, database, keys):
+    with tools.Server(database, workers=2, env={"DUAL_API_METRICS": "true"}) as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def calls(tools, database):
+    """Waits until so many calls are counted, of endpoints that are like that."""
+
+    def wait(number, endpoint="%"):
+        deadline = time.monotonic() + 30
+        query = "SELECT COALESCE(sum(calls), 0) FROM api_usage WHERE endpoint LIKE %s"
+        while True:
+            [(found,)] = tools.sql(database, query, [endpoint])
+            if found >= number:
+                return found
+            assert time.monotonic() < deadline, f"{found} calls of {number}"
+            time.sleep(0.1)
+
+    return wait
+
+
+@pytest.fixture(scope="module")
+def used(tools, database, server, client, keys, calls):
+    """A known use of the API."""
+    calls(1)
+    time.sleep(1)
+    for table in ("api_request", "api_usage", "api_usage_total"):
+        tools.sql(database, f"DELETE FROM {table}")  # noqa: S608 - our own
+    everything = client(server.base_url, keys["all"])
+    for _turn in range(7):
+        everything.get("customers?limit=3")
+    for _turn in range(3):
+        everything.graphql("{ viewer { name } }")
+    client(server.base_url, keys["none"]).get("customers")
+    spent = client(server.base_url, keys["spent"])
+    assert [spent.get("me").status_code for _turn in range(4)] == [200, 200, 429, 429]
+    assert calls(15) == 15
+    # Some days ago it was one more, which no row of the log tells any more.
+    tools.sql(
+        database,
+        "INSERT INTO api_usage (day, door, endpoint, status, calls, errors, limited,"
+        " points, size, milliseconds, histogram, error_rate, p50, p95, p99)"
+        " SELECT day - 3, door, endpoint, status, calls, errors, limited, points, size,"
+        " milliseconds, histogram, error_rate, p50, p95, p99 FROM api_usage"
+        " WHERE endpoint = 'GET /api/v1/customers' AND status = 200",
+    )
+    return calls(15 + 7)
+
+
+@pytest.fixture(scope="module")
+def site(tools, database, used):
+    """One process, to which a browser can hold a connection."""
+    with tools.Server(database) as found:
+        yield found
+
+
+@pytest.fixture
+def office(site, browser):
+    """The administrator; nothing in the pages is to fail."""
+    context, complaints = browser.new_context(), []
+    tab = context.new_page()
+    tab.on("pageerror", lambda error: complaints.append(str(error)))
+    yield BackOffice(tab, site.base_url, "admin")
+    context.close()
+    assert complaints == []
+
+
+def measures(people, domain):
+    """Calls and percentiles of everything in the domain, as Odoo's views get them."""
+    names = ["calls:sum", "p50:avg", "p95:avg"]
+    [row] = people.call(
+        "api.usage", "formatted_read_group", domain, groupby=[], aggregates=names
+    )
+    return [row[name] for name in names]
+
+
+def test_percentiles_are_those_that_a_client_measured(
+    tools, database, server, keys, administrator, calls
+):
+    payload = (
+        f"GET {BIG} HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+        f"X-API-Key: {keys['all']}\r\n\r\n"
+    ).encode()
+    ask, people = HttpClient(server.port, [payload]), administrator(server)
+    domain = [("endpoint", "=", "GET /api/v1/customers")]
+    for _round in range(ROUNDS):
+        for _turn in range(10):
+            ask()
+        # Both processes have written theirs by then.
+        time.sleep(1.5)
+        tools.sql(database, "DELETE FROM api_usage")
+        times = []
+        for _turn in range(REQUESTS):
+            began = time.perf_counter()
+            ask()
+            times.append((time.perf_counter() - began) * 1000)
+        calls(REQUESTS)
+        counted, *found = measures(people, domain)
+        assert counted == REQUESTS
+        cuts = statistics.quantiles(times, n=100)
+        ratios = [found[0] / cuts[49], found[1] / cuts[94]]
+        if ratios == pytest.approx([1, 1], abs=CLOSE):
+            break
+    assert ratios == pytest.approx([1, 1], abs=CLOSE)
+
+
+def test_every_process_gives_prometheus_the_same_counters(
+    server, client, keys, used, pids_of
+):
+    seen, answers = len(server.log_text()), []
+    deadline = time.monotonic() + 30
+    while len(pids_of(server, METRICS, seen)) < 2:
+        assert time.monotonic() < deadline, "one process answers everything"
+        answer = client(server.base_url, keys["all"]).get("metrics")
+        assert answer.status_code == 200, answer.text
+        answers.append(answer.text)
+    for text in (answers[0], answers[-1]):
+        found = {
+            (sample.name, *dict(sorted(sample.labels.items())).values()): sample.value
+            for family in text_string_to_metric_families(text)
+            for sample in family.samples
+        }
+        name, endpoint = "dual_api_requests_total", "GET /api/v1/customers"
+        assert found[(name, "rest", endpoint, "200")] == 7
+        assert found[(name, "rest", endpoint, "403")] == 1
+        assert found[(name, "graphql", "query viewer", "200")] == 3
+        decisions = "dual_api_rate_limit_decisions_total"
+        assert found[(decisions, "refused", "key")] == 2
+
+
+#: Fields to export, with their types.
+USAGE = {
+    "day": "date",
+    "endpoint": "char",
+    "status": "integer",
+    "calls": "integer",
+    "error_rate": "float",
+    "p50": "float",
+    "p95": "float",
+}
+REQUEST = {
+    "moment": "datetime",
+    "endpoint": "char",
+    "status": "integer",
+    "milliseconds": "float",
+    "points": "integer",
+    "key_id": "many2one",
+}
+
+
+def exported(people, kind, model, types, domain):
+    """The rows of a file that Odoo's export makes, the titles first."""
+    wanted = {
+        "model": model,
+        "fields": [
+            {"name": name, "label": name, "type": type_}
+            for name, type_ in types.items()
+        ],
+        "ids": False,
+        "domain": domain,
+        "groupby": [],
+        "import_compat": False,
+    }
+    answer = people.session.get(
+        f"{people.base_url}/web/export/{kind}",
+        params={"data": json.dumps(wanted)},
+        timeout=30,
+    )
+    assert answer.status_code == 200, answer.text
+    if kind == "csv":
+        return list(csv.reader(io.StringIO(answer.content.decode())))
+    sheet = load_workbook(io.BytesIO(answer.content)).active
+    return [list(row) for row in sheet.iter_rows(values_only=True)]
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_usage_and_requests_are_exported(
+    tools, database, server, used, administrator, kind
+):
+    people = administrator(server)
+    day = [("day", "=", time.strftime("%Y-%m-%d", time.gmtime()))]
+    titles, *rows = exported(people, kind, "api.usage", USAGE, day)
+    assert titles == list(USAGE)
+    query = "SELECT endpoint, status, calls, p95::float8 FROM api_usage WHERE day = %s"
+    kept = tools.sql(database, query, [day[0][2]])
+    assert len(rows) == len(kept) > 4
+    for row in rows:
+        values = dict(zip(titles, row, strict=True))
+        of_it = (values["endpoint"], int(values["status"]), int(values["calls"]))
+        [p95] = [p95 for *same, p95 in kept if tuple(same) == of_it]
+        assert float(values["p95"]) == pytest.approx(p95, abs=0.06)
+
+    customers = [("endpoint", "=", "GET /api/v1/customers")]
+    titles, *rows = exported(people, kind, "api.request", REQUEST, customers)
+    assert titles == list(REQUEST)
+    assert sorted(int(row[2]) for row in rows) == [200] * 7 + [403]
+    assert {row[5] for row in rows} == {"all", "none"}
+    assert all(float(row[3]) > 0 for row in rows)
+
+
+# -- pages --------------------------------------------------------------------------
+
+
+def number(text):
+    return float(re.sub(r"[^0-9.]", "", text))
+
+
+def test_the_dashboard_says_who_calls_what_is_slow_and_what_fails(
+    office, tools, database, used
+):
+    office.dashboard()
+    query = (
+        "SELECT sum(calls), sum(errors) * 100.0 / sum(calls), sum(limited),"
+        " dual_api_quantile(dual_api_histogram_sum(histogram), 0.5),"
+        " dual_api_quantile(dual_api_histogram_sum(histogram), 0.95) FROM api_usage"
+    )
+    [expected] = tools.sql(database, query)
+    cards = office.tab.locator(".o_dual_api_dashboard .card .fs-2")
+    shown = [number(text) for text in cards.all_inner_texts()]
+    assert shown == pytest.approx([float(each) for each in expected], abs=0.06)
+
+    def first(name, column=0):
+        row = office.tab.locator(f"[data-table={name}] tbody tr").first
+        return row.locator("td").nth(column)
+
+    expect(first("keys")).to_have_text("all")
+    expect(first("endpoints")).to_have_text("GET /api/v1/customers")
+    expect(first("endpoints", 1)).to_have_text("15")
+    slowest = tools.sql(
+        database,
+        "SELECT endpoint FROM api_usage GROUP BY endpoint ORDER BY"
+        " dual_api_quantile(dual_api_histogram_sum(histogram), 0.95) DESC LIMIT 1",
+    )
+    expect(first("slow")).to_have_text(slowest[0][0])
+    failures = office.tab.locator("[data-table=failures] tbody")
+    expect(failures).to_contain_text("rate_limit_exceeded")
+    expect(failures).to_contain_text("forbidden")
+
+    # Each day has its bar and its name.
+    days = office.tab.locator(".o_dual_api_day")
+    expect(days).to_have_count(7)
+    assert all(text.strip() for text in days.all_inner_texts())
+    heights = days.locator(".bg-primary").evaluate_all(
+        "all => all.map(each => each.getBoundingClientRect().height)"
+    )
+    used_on = [number for number, height in enumerate(heights) if height > 1]
+    assert used_on == [3, 6]
+
+    # A period of one day leaves the older out; a row leads to its requests.
+    office.tab.get_by_role("button", name="Today").click()
+    expect(cards.first).to_have_text(str(int(expected[0]) - 7))
+    first("failures").locator("a").click()
+    office.tab.locator(".o_list_view").wait_for()
+    expect(office.tab.locator(".o_data_row")).not_to_have_count(0)
+
+
+def test_usage_as_pivot_graph_and_list(office, tools, database, used):
+    office.usage()
+    [[calls, p50]] = tools.sql(
+        database,
+        "SELECT sum(calls), dual_api_quantile(dual_api_histogram_sum(histogram), 0.5)"
+        " FROM api_usage",
+    )
+    total = office.tab.locator(".o_pivot tbody tr").first.locator(".o_pivot_cell_value")
+    shown = [number(text) for text in total.all_inner_texts()]
+    assert shown[0] == calls
+    # The median of all, not a sum or an average of medians.
+    assert any(each == pytest.approx(p50, abs=0.06) for each in shown)
+    office.switch("graph")
+    office.tab.locator(".o_graph_canvas_container canvas").wait_for()
+    office.switch("list")
+    rows = office.tab.locator(".o_data_row")
+    [[number_of_rows]] = tools.sql(database, "SELECT count(*) FROM api_usage")
+    expect(rows).to_have_count(number_of_rows)
+
+
+def test_requests_are_listed_and_opened(office, tools, database, used):
+    office.requests()
+    [[logged]] = tools.sql(database, "SELECT count(*) FROM api_request")
+    rows = office.tab.locator(".o_data_row")
+    expect(rows).to_have_count(logged)
+    refused = office.row("forbidden")
+    expect(refused).to_contain_text("GET /api/v1/customers")
+    expect(refused).to_contain_text("403")
+    refused.locator("td[name=endpoint]").click()
+    form = office.tab.locator(".o_form_view")
+    expect(form.locator("[name=endpoint]").first).to_have_text("GET /api/v1/customers")
+    expect(form.locator("[name=error]")).to_have_text("forbidden")
+    expect(form.locator("[name=key_id]")).to_have_text("none")

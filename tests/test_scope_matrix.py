@@ -1,0 +1,239 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Every route, query and mutation against every scope.
+
+What there is comes from the routing map, the GraphQL schema and the catalog; what is
+to be tried is not listed here, so that nothing can be left out of the list.
+"""
+
+import re
+from collections.abc import Iterator
+
+from graphql import (
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLList,
+    GraphQLNonNull,
+    is_composite_type,
+    is_enum_type,
+    is_input_object_type,
+    is_list_type,
+    is_non_null_type,
+)
+
+from odoo.addons.dual_api.auth.dispatcher import ApiDispatcher
+from odoo.addons.dual_api.schema.execution import engine_of
+from odoo.addons.dual_api.schema.selection import WRITES, Kind
+
+from .common import ApiCase
+
+_PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
+
+
+class ScopeMatrix(ApiCase):
+    """Keys with one scope each, and one without any."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.catalog = cls.env["dual_api.resolver"]._catalog()
+        scopes = [(), *((scope,) for scope in cls.catalog.scopes)]
+        cls.keys = {of: cls.new_key(scopes=of, limit=100_000) for of in scopes}
+
+    def check(self, name, needed, send) -> None:
+        """Only the key with the needed scope gets past the scopes."""
+        for scopes, key in self.keys.items():
+            with (
+                self.subTest(name, scopes=scopes),
+                self.env.cr.savepoint() as savepoint,
+            ):
+                answer = send(key)
+                savepoint.rollback()
+                if needed is None or needed in scopes:
+                    self.assertNotEqual(answer.error, "forbidden", answer.text)
+                    self.assertLess(answer.status, 500, answer.text)
+                else:
+                    self.assertProblem(answer, "forbidden", status=403)
+                    self.assertEqual(answer.failure["required_scope"], needed)
+
+
+class TestRoutes(ScopeMatrix):
+    """Of REST, by the routing map."""
+
+    def routes(self) -> Iterator[tuple[str, str, str | None]]:
+        """(method, path, needed scope) of every route with every name in it."""
+        for rule in self.env["ir.http"].routing_map().iter_rules():
+            routing = rule.endpoint.routing
+            if not routing["type"].startswith(f"{ApiDispatcher.routing_type}."):
+                continue
+            methods = sorted((rule.methods or {"GET"}) - {"HEAD", "OPTIONS"})
+            places = {name for name, _place in _PLACE.findall(rule.rule)}
+            if not any(name.startswith("dual_api_") for name in places):
+                # Of no resource: any key may, unless the route names a scope.
+                path = _PLACE.sub("nothing", rule.rule)
+                scope = routing.get("dual_api_scope")
+                yield from ((method, path, scope) for method in methods)
+                continue
+            for resource in self.catalog.resources.values():
+                for path in self.paths(rule.rule, resource):
+                    for method in methods:
+                        reads = method == "GET"
+                        scope = resource.read_scope if reads else resource.write_scope
+                        yield method, path, scope
+
+    def paths(self, template, resource) -> Iterator[str]:
+        """The route's paths for that resource, with each further name it can have."""
+        named = {
+            "dual_api_resource": [resource.name],
+            "dual_api_creatable": [resource.name] if resource.creatable else [],
+            "dual_api_editable": [resource.name] if resource.editable else [],
+            "dual_api_record": ["999999"],
+            "dual_api_relation": [r.name for r in resource.relations if r.many],
+            "dual_api_action": [a.name for a in resource.actions if a.on_record],
+        }
+        found = [template]
+        for converter, place in _PLACE.findall(template):
+            holder = f"<{converter}:{place}>"
+            found = [
+                path.replace(holder, name)
+                for path in found
+                for name in named[converter]
+            ]
+        return iter(found)
+
+    def test_every_route(self):
+        routes = list(self.routes())
+        self.assertGreater(len(routes), 10)
+        for method, path, scope in routes:
+            body = None if method in ("GET", "DELETE") else {}
+            self.check(
+                f"{method} {path}",
+                scope,
+                lambda key, method=method, path=path, body=body: self.rest(
+                    method, path, key, body
+                ),
+            )
+
+    def test_all_of_openapi_was_tried(self):
+        tried = {(method, path) for method, path, _scope in self.routes()}
+        document = self.rest("GET", "openapi.json").json
+        for path, operations in document["paths"].items():
+            filled = path.replace("{id}", "999999")
+            for method in operations.keys() - {"parameters"}:
+                self.assertIn((method.upper(), filled), tried)
+
+
+class TestRootFields(ScopeMatrix):
+    """Of GraphQL, by its schema."""
+
+    def setUp(self):
+        super().setUp()
+        self.engine = engine_of(self.env)
+
+    def needed(self, name) -> str | None:
+        root = self.engine.roots[name]
+        if root.resource is None:
+            return None
+        write = root.kind in WRITES
+        return root.resource.write_scope if write else root.resource.read_scope
+
+    def document(self, word, name, field: GraphQLField) -> str:
+        arguments = ", ".join(
+            f"{key}: {self.literal(argument.type)}"
+            for key, argument in field.args.items()
+            if self.required(argument)
+        )
+        call = f"({arguments})" if arguments else ""
+        below = "{ __typename }" if is_composite_type(_named(field.type)) else ""
+        return f"{word} {{ {name}{call} {below} }}"
+
+    @staticmethod
+    def required(argument: GraphQLArgument) -> bool:
+        return is_non_null_type(argument.type)
+
+    def literal(self, type_) -> str:
+        """Some value of the type."""
+        if is_non_null_type(type_):
+            return self.literal(type_.of_type)
+        if is_list_type(type_):
+            return f"[{self.literal(type_.of_type)}]"
+        if is_input_object_type(type_):
+            inner = ", ".join(
+                f"{key}: {self.literal(field.type)}"
+                for key, field in type_.fields.items()
+                if is_non_null_type(field.type)
+            )
+            return f"{{{inner}}}"
+        if is_enum_type(type_):
+            return next(iter(type_.values))
+        return {"Int": "999999", "Float": "1.5", "Boolean": "true"}.get(
+            type_.name, '"999999"'
+        )
+
+    def test_every_query_and_mutation(self):
+        schema = self.engine.schema
+        for word, type_ in (
+            ("query", schema.query_type),
+            ("mutation", schema.mutation_type),
+        ):
+            for name, field in type_.fields.items():
+                self.assertIn(name, self.engine.roots)
+                document = self.document(word, name, field)
+                self.check(
+                    document,
+                    self.needed(name),
+                    lambda key, document=document: self.graphql(document, key=key),
+                )
+
+    def test_node_needs_the_scope_of_its_type(self):
+        for resource in self.catalog.resources.values():
+            number = self.env[resource.model].search([], limit=1).id
+            listed = f"{resource.name}?fields=node_id&limit=1"
+            key = self.keys[(resource.read_scope,)]
+            found = self.rest("GET", listed, key).json["results"]
+            self.assertTrue(found, number)
+            document = f'{{ node(id: "{found[0]["node_id"]}") {{ id }} }}'
+            self.check(
+                document,
+                resource.read_scope,
+                lambda key, document=document: self.graphql(document, key=key),
+            )
+
+    def test_relations_need_the_scope_of_where_they_lead(self):
+        """From each type to each other: a scope for one is none for the other."""
+        for resource in self.catalog.resources.values():
+            for relation in resource.relations:
+                target = self.catalog.target(relation)
+                scope = getattr(target, "read_scope", None)
+                if scope in (None, resource.read_scope):
+                    continue
+                path = f"{resource.name}?expand={relation.name}"
+                answer = self.rest("GET", path, self.keys[(resource.read_scope,)])
+                self.assertProblem(answer, "forbidden")
+                self.assertEqual(answer.failure["required_scope"], scope)
+
+    def test_who_may_write_is_shown_what_was_written_only(self):
+        for name, root in self.engine.roots.items():
+            if root.kind not in WRITES or root.kind is Kind.DELETE:
+                continue
+            for relation in root.resource.relations:
+                target = self.catalog.target(relation)
+                scope = getattr(target, "read_scope", None)
+                if scope is None or relation.many:
+                    continue
+                field = self.engine.schema.mutation_type.fields[name]
+                document = self.document("mutation", name, field).replace(
+                    "{ __typename }",
+                    f"{{ {root.resource.singular} {{ {relation.graphql_name}"
+                    " { __typename } } }",
+                )
+                key = self.keys[(root.resource.write_scope,)]
+                answer = self.graphql(document, key=key)
+                self.assertProblem(answer, "forbidden", status=403)
+                self.assertEqual(answer.failure["required_scope"], scope)
+
+
+def _named(type_):
+    while isinstance(type_, (GraphQLNonNull, GraphQLList)):
+        type_ = type_.of_type
+    return type_

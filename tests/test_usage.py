@@ -1,0 +1,101 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What sums of requests say is what the requests themselves say."""
+
+import random
+import statistics
+import time
+
+from psycopg2.extras import execute_values
+
+from odoo.addons.dual_api.auth.request_log import Entry
+from odoo.addons.dual_api.auth.usage import CLASSES, GROWTH, class_of, summed_up
+from odoo.addons.dual_api.models.request_writer import _USAGE, _USAGE_ROW, _usage_row
+
+from .common import ApiCase
+
+DAY = 24 * 3600
+
+
+def entry(milliseconds=1.0, moment=None, endpoint="GET /api/v1/me", status=200):
+    return Entry(
+        moment=moment or time.time(),
+        key_id=None,
+        user_id=None,
+        door="rest",
+        endpoint=endpoint,
+        operation=None,
+        status=status,
+        error=None if status < 400 else "forbidden",
+        milliseconds=milliseconds,
+        statements=2,
+        points=1,
+        size=100,
+        correlation_id="c",
+        address=None,
+        client=None,
+    )
+
+
+class TestUsage(ApiCase):
+    def keep(self, entries):
+        """As the request log does it, but on the test's own cursor."""
+        rows = [_usage_row(kind, one) for kind, one in summed_up(entries).items()]
+        execute_values(self.env.cr, _USAGE, rows, _USAGE_ROW)
+
+    def group(self, *aggregates):
+        ((*values,),) = self.env["api.usage"]._read_group([], [], aggregates)
+        return values
+
+    def test_a_class_is_as_narrow_as_it_says(self):
+        for milliseconds in (0.6, 3.2, 47.0, 999.0, 60_000.0):
+            number = class_of(milliseconds)
+            self.assertEqual(class_of(milliseconds * GROWTH * 1.001), number + 1)
+        self.assertEqual(class_of(0), 0)
+        self.assertEqual(class_of(1e12), CLASSES - 1)
+
+    def test_percentiles_are_those_of_all_requests_together(self):
+        """Of two days, two endpoints and several batches, within half a class."""
+        chance = random.Random(7)
+        times = [chance.lognormvariate(3, 1) for _ in range(4000)]
+        for start in range(0, 4000, 500):
+            self.keep(
+                entry(
+                    each,
+                    moment=time.time() - DAY * (number % 2),
+                    endpoint=("GET /a", "GET /b")[number % 3 == 0],
+                )
+                for number, each in enumerate(times[start : start + 500])
+            )
+        self.env["api.usage"].invalidate_model()
+        found = self.group("p50:avg", "p95:avg", "p99:avg")
+        cuts = statistics.quantiles(times, n=100)
+        for value, expected in zip(found, (cuts[49], cuts[94], cuts[98]), strict=True):
+            self.assertAlmostEqual(value / expected, 1, delta=0.03)
+        self.assertEqual(self.env["api.usage"].search_count([]), 4)
+
+    def test_rates_are_those_of_all_requests_together(self):
+        self.keep([entry() for _ in range(90)])
+        self.keep([entry(status=403)] * 8 + [entry(status=429)] * 2)
+        rate, calls, errors, limited = self.group(
+            "error_rate:avg", "calls:sum", "errors:sum", "limited:sum"
+        )
+        self.assertEqual((rate, calls, errors, limited), (10.0, 100, 10, 2))
+
+    def test_a_batch_more_adds_to_the_day(self):
+        for _batch in range(3):
+            self.keep([entry(10.0), entry(10.0)])
+        usage = self.env["api.usage"].search([])
+        self.assertEqual(len(usage), 1)
+        self.assertEqual((usage.calls, usage.points, usage.size), (6, 6, 600))
+        self.assertAlmostEqual(usage.p50, 10.0, delta=0.3)
+
+    def test_the_sums_of_a_key_outlive_it(self):
+        record = self.key_record(self.new_key(name="Gone"))
+        self.keep([entry()._replace(key_id=record.id)])
+        self.keep([entry()])
+        usage = self.env["api.usage"].search([("key_id", "=", record.id)])
+        number = record.id
+        record.unlink()
+        self.assertEqual(usage.exists().key_number, number)
+        self.assertEqual(self.env["api.usage"].search_count([]), 2)

@@ -1,0 +1,113 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the pictures of the back office show."""
+
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Protocol
+
+from .back_office import BackOffice
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Page
+
+#: A key is not for pictures, not even one of a server that is gone.
+_HIDE = """(shown, key) => {
+  const walk = document.createTreeWalker(shown, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode())
+    walk.currentNode.data = walk.currentNode.data.replaceAll(key, "•".repeat(43));
+}"""
+
+
+#: The database of the pictures is kept from one time to the next.
+_FORGET = """async (name) => {
+  const call = async (method, args) => {
+    const params = {model: "api.key", method, args, kwargs: {}};
+    const answer = await fetch("/web/dataset/call_kw", {
+      method: "POST",
+      headers: {"Content-Type": "application/json"},
+      body: JSON.stringify({jsonrpc: "2.0", params}),
+    });
+    return (await answer.json()).result;
+  };
+  await call("unlink", [await call("search", [[["name", "=", name]]])]);
+}"""
+NAME = "Web shop"
+
+
+class Shown(Protocol):
+    """A tab, and the server that it shows."""
+
+    tab: "Page"
+    base_url: str
+
+
+def _office(shown: Shown) -> BackOffice:
+    return BackOffice(shown.tab, shown.base_url, "admin")
+
+
+def new_key(shown: Shown) -> None:
+    """The form, filled in."""
+    office = _office(shown)
+    shown.tab.evaluate(_FORGET, NAME)
+    office.keys()
+    office.ask_for_key(NAME, "customers:write")
+
+
+def made_key(shown: Shown) -> None:
+    """The key, shown once."""
+    office = _office(shown)
+    office.keys()
+    office.ask_for_key(NAME, "customers:write")
+    key = office.make_key()
+    shown.tab.mouse.move(0, 0)
+    shown.tab.locator(".o_popover, .o-tooltip, .popover").first.wait_for(state="hidden")
+    office.dialog.evaluate(_HIDE, key)
+
+
+def keys(shown: Shown) -> None:
+    """The list."""
+    _office(shown).keys()
+    shown.tab.wait_for_function("[...document.images].every((one) => one.complete)")
+
+
+def key(shown: Shown) -> None:
+    """The form of a key that was rotated."""
+    office = _office(shown)
+    office.key(NAME)
+    office.press("Rotate", "Rotate")
+    office.copied_key()
+    office.close()
+    office.state("Replaced, still works")
+
+
+def extended_key(shown: Shown) -> None:
+    """Until when."""
+    office = _office(shown)
+    office.key(NAME)
+    office.press("Extend")
+    office.dialog.get_by_label("New End").wait_for()
+
+
+def own_keys(shown: Shown) -> None:
+    """One's own keys, in the preferences."""
+    office = _office(shown)
+    office.preferences()
+    office.row(NAME).wait_for()
+
+
+def settings(shown: Shown) -> None:
+    """The settings; the server was started with origins of its own."""
+    office = _office(shown)
+    office.settings()
+
+
+#: In this order: the later ones show what the earlier ones have made.
+PICTURES: Mapping[str, Callable[[Shown], None]] = {
+    "key-new.png": new_key,
+    "key-made.png": made_key,
+    "key-extend.png": extended_key,
+    "key.png": key,
+    "keys.png": keys,
+    "key-own.png": own_keys,
+    "settings.png": settings,
+}

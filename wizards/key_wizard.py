@@ -1,0 +1,121 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How a key is made in the back office."""
+
+from datetime import timedelta
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+from odoo.fields import Command
+
+from odoo.addons.base.models.res_users import check_identity
+
+
+class DualApiKeyWizard(models.TransientModel):
+    _name = "dual_api.key.wizard"
+    _description = "New API key"
+
+    name = fields.Char(required=True, help="What the key is for.")
+    user_id = fields.Many2one(
+        "res.users",
+        required=True,
+        default=lambda self: self.env.uid,
+        help="The key may see and change what this user may, within its scopes.",
+    )
+    manages = fields.Boolean(
+        compute="_compute_manages", default=lambda self: self.env["api.key"]._manages()
+    )
+    scope_ids = fields.One2many(
+        "dual_api.key.wizard.scope",
+        "wizard_id",
+        string="What It May Do",
+        default=lambda self: self._default_scopes(),
+    )
+    rate_limit_per_min = fields.Integer(
+        string="Points per Minute",
+        required=True,
+        default=lambda self: self.env["api.key"]._default_limit(),
+        help="A request costs one point, one more for every further 200 records.",
+    )
+    duration = fields.Selection(
+        [
+            ("30", "30 days"),
+            ("90", "90 days"),
+            ("365", "1 year"),
+            ("0", "Until it is revoked"),
+            ("-1", "Until a day of your choice"),
+        ],
+        string="Works for",
+        required=True,
+        default="365",
+    )
+    expires_at = fields.Datetime(
+        string="Expires", compute="_compute_expires_at", store=True, readonly=False
+    )
+    allowed_origins = fields.Char(
+        help="Browser origins that may use the key, separated by spaces. "
+        "Empty: all that the server allows."
+    )
+    allowed_addresses = fields.Char(
+        help="IP addresses or networks that may use the key, separated by spaces. "
+        "Empty: any."
+    )
+
+    @api.model
+    def _default_scopes(self) -> list[Any]:
+        catalog = self.env["dual_api.resolver"]._catalog()
+        granted = set(catalog.read_scopes)
+        return [
+            Command.create({"scope": scope, "granted": scope in granted})
+            for scope in catalog.scopes
+        ]
+
+    @api.depends_context("uid")
+    def _compute_manages(self) -> None:
+        self.manages = self.env["api.key"]._manages()
+
+    @api.depends("duration")
+    def _compute_expires_at(self) -> None:
+        for wizard in self:
+            days = int(wizard.duration or 0)
+            if days >= 0:
+                end = fields.Datetime.now() + timedelta(days=days)
+                wizard.expires_at = end if days else False
+
+    @check_identity
+    def make_key(self) -> dict[str, Any]:
+        """Make the key, once the user has given the password, and show it."""
+        self.ensure_one()
+        if self.duration == "-1" and not self.expires_at:
+            raise ValidationError(self.env._("Choose the day on which it ends."))
+        granted = self.scope_ids.filtered("granted")
+        key, plain = self.env["api.key"]._generate(
+            self.user_id.id,
+            self.name,
+            scopes=granted.mapped("scope"),
+            rate_limit_per_min=self.rate_limit_per_min,
+            expires_at=self.expires_at,
+            allowed_origins=self.allowed_origins,
+            allowed_addresses=self.allowed_addresses,
+        )
+        return self.env["dual_api.key.show"]._open(key, plain)
+
+
+class DualApiKeyWizardScope(models.TransientModel):
+    _name = "dual_api.key.wizard.scope"
+    _description = "Scope of a new API key"
+    _order = "id"
+
+    wizard_id = fields.Many2one(
+        "dual_api.key.wizard", required=True, ondelete="cascade"
+    )
+    scope = fields.Char(required=True)
+    sentence = fields.Char(string="Meaning", compute="_compute_sentence")
+    granted = fields.Boolean()
+
+    @api.depends("scope")
+    def _compute_sentence(self) -> None:
+        sentences = self.env["dual_api.scope_texts"]._sentences()
+        for line in self:
+            line.sentence = sentences.get(line.scope)
