@@ -190,7 +190,7 @@ class Round:
 
     def __init__(self, make_client, fault, during):
         api = make_client()
-        wait_for(api, "ok")
+        wait_for_all(make_client, "ok")
         with traffic.Traffic(make_client, ask, clients=CLIENTS, pause=0.01) as load:
             time.sleep(0.2)
             began = time.monotonic()
@@ -204,7 +204,11 @@ class Round:
             self.back = wait_for(api, "ok")
             time.sleep(0.1)
         self.answers = load.answers
-        self.quiet = max(one.seconds for one in load.during(began, broken))
+        self.quiet = max(
+            one.seconds
+            for one in self.answers
+            if one.began >= began and one.ended <= broken
+        )
         self.slowest = max(one.seconds for one in load.during(broken, ended))
         assert {one.status for one in self.answers} == {200}
         assert all("errors" not in one.response.json() for one in self.answers)
