@@ -31,6 +31,8 @@ SAID = (
     "|bad query|Exception during request handling"
     "|The rate limiter leaves its postgres store|request log cannot be written"
 )
+#: The last of the processes that Odoo starts.
+STARTED = "Evented Service (longpolling) running"
 ALIVE = re.compile(r"Worker WorkerHTTP \(\d+\) alive")
 #: Seconds from the moment when PostgreSQL serves again to good answers only.
 RECOVERY = 2
@@ -55,6 +57,9 @@ def server(tools, behind):
     env = behind.way | {"DUAL_API_CORS_ORIGINS": ORIGIN}
     with tools.Server(DATABASE, workers=2, env=env) as server:
         server.expect(SAID)
+        # Odoo's main process ends when it has to start one of its own again while
+        # PostgreSQL is away; the last of them is to be there before that.
+        assert processes.wait_until(lambda: STARTED in server.log_text(), 30)
         yield server
 
 
