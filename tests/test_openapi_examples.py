@@ -179,9 +179,8 @@ class TestAnswered(OpenApiCase):
                         place = pointer(*at, media_type, "schema")
                         self.assertFits(document, place, answer.json)
                         compared.add(name)
-        self.assertEqual(
-            compared, {"page", "default", "expanded", "index", "ok", "detailed"}
-        )
+        expected = {"page", "default", "expanded", "index", "ok", "detailed"}
+        self.assertEqual(compared, expected)
 
     def test_an_answer_has_the_headers_that_are_promised(self):
         document, checked = self.document(), 0

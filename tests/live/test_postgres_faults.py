@@ -29,7 +29,7 @@ mutation ($one: CreateCustomerInput!, $two: CreateCustomerInput!) {
 SAID = (
     "Database or registry unusable, trying without|failed; correlation id"
     "|bad query|Exception during request handling"
-    "|The rate limiter leaves its postgres store"
+    "|The rate limiter leaves its postgres store|request log cannot be written"
 )
 #: The last of the processes that Odoo starts.
 STARTED = "Evented Service (longpolling) running"
