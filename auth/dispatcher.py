@@ -38,42 +38,31 @@ from odoo.http import Dispatcher, Response, root
 from ..schema.errors import ApiError
 from ..schema.json_text import read_json
 from ..schema.naming import rfc3339
-from ..schema.redaction import Redactor, told
 from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, cost
 from . import cors
+from .authentication import Authenticating
 from .bounds import check_bounds
-from .endpoint_name import route_name
 from .failures import to_api_error, without_database
 from .headers import correlation_id, limit_headers, trace_id
-from .keys import HEADER, hash_key, looks_like_key
-from .log_entry import entry_of, finished
+from .keys import HEADER
+from .logged import Logged
 from .once import OnceOnly
-from .principal import Principal
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scope, check_scopes
 from .setting_sources import server_settings
-from .transport import came_openly
 
 _logger = logging.getLogger(__name__)
 
 #: The routing type of REST's dispatcher, for the routes outside ``rest/``.
 REST_TYPE = "dual_api.rest"
 MAX_BODY_BYTES = 1024 * 1024
-_CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
-_HTTPS_HINT = (
-    "Send the key to https:// only, and have this one replaced: it came over plain"
-    " HTTP. Behind a proxy that ends TLS, Odoo needs proxy_mode, and the headers"
-    " X-Forwarded-Host, X-Forwarded-For and X-Forwarded-Proto from the proxy."
-)
 
 
-class ApiDispatcher(OnceOnly, Dispatcher):
+class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
     """What both doors do with a request; a door adds how it speaks."""
 
     routing_type = "dual_api"
-    #: What the request log calls this door.
-    door = "rest"
     mimetypes: Collection[str] = ("application/json",)
 
     def __init__(self, request: Any) -> None:
@@ -84,7 +73,6 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         headers = request.httprequest.headers
         self.correlation_id = correlation_id(headers.get("X-Correlation-ID", ""))
         self.trace_id = trace_id(headers.get("traceparent", ""))
-        self.principal: Principal | None = None
         self.verdict: Verdict | None = None
         #: What the request was charged.
         self.points = 0
@@ -92,89 +80,11 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         self.alone = False
         #: When PostgreSQL gives up, on the clock of ``time.monotonic``.
         self.until: float | None = None
-        #: What the request log says of it: the name of what is done, and the code of
-        #: the refusal.
-        self.endpoint = ""
-        self.operation_name: str | None = None
-        self.error: str | None = None
-        self._logged = True
 
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
         """Always: a wrong media type shall be refused in the door's own dress."""
         return True
-
-    # -- who --------------------------------------------------------------------
-
-    def authenticate(self) -> None:
-        """Find the key's Principal and act as its user from here on.
-
-        :raises ApiError: ``unauthorized``; ``rate_limit_exceeded`` for an address
-            that tries too many wrong keys; ``forbidden`` from a foreign origin;
-            ``https_required``
-        """
-        if self.principal is None:
-            self.principal = self._find_principal()
-        if not self.principal.accepts_origin(
-            self.request.httprequest.headers.get("Origin")
-        ):
-            raise ApiError("forbidden", "The key may not be used from this origin.")
-        user = self.request.env["res.users"].with_user(self.principal.user_id)
-        self.request.update_env(
-            user=self.principal.user_id, context=dict(user.context_get())
-        )
-
-    def require_key(self) -> None:
-        """Refuse a request that came without a key.
-
-        :raises ApiError: ``unauthorized``
-        """
-        if self.principal is None:
-            self.authenticate()
-
-    def authenticate_if_sent(self) -> None:
-        """The same for a route that works without a key too."""
-        if HEADER in self.request.httprequest.headers:
-            self.authenticate()
-
-    def _find_principal(self) -> Principal:
-        plain = self.request.httprequest.headers.get(HEADER)
-        if not plain:
-            raise ApiError(
-                "unauthorized",
-                f"Send your API key in the header {HEADER}.",
-                headers=_CHALLENGE,
-            )
-        if self._settings().require_https and came_openly(
-            self.request.httprequest.environ
-        ):
-            raise ApiError("https_required", _HTTPS_HINT)
-        keys = self.request.env["api.key"].sudo()
-        principal = None
-        if looks_like_key(plain):
-            principal = keys._principal(hash_key(plain), self._address())
-        if principal is None:
-            self._count_failure()
-            raise ApiError(
-                "unauthorized", "The API key is not valid.", headers=_CHALLENGE
-            )
-        keys._touch(principal.key_id)
-        return principal
-
-    def _count_failure(self) -> None:
-        settings = self._settings()
-        verdict = self._limiter().charge(
-            f"address:{self._address()}", 1, settings.failed_logins_per_min
-        )
-        if not verdict.admitted:
-            raise ApiError(
-                "rate_limit_exceeded",
-                "Too many wrong keys came from your address.",
-                headers={"Retry-After": str(verdict.retry_after)},
-            )
-
-    def _address(self) -> str:
-        return self.request.httprequest.remote_addr or "unknown"
 
     # -- how much ---------------------------------------------------------------
 
@@ -231,7 +141,7 @@ class ApiDispatcher(OnceOnly, Dispatcher):
         ):
             raise self.missing_database()
         self.name_endpoint(rule, args)
-        self._logged = not rule.endpoint.routing.get("dual_api_unlogged")
+        self.logged = not rule.endpoint.routing.get("dual_api_unlogged")
         if self.request.httprequest.method == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
@@ -388,38 +298,7 @@ class ApiDispatcher(OnceOnly, Dispatcher):
             for name, value in limit_headers(self.verdict, self.principal).items():
                 headers[name] = value
         root.set_csp(response)
-        self._log_when_sent(response)
-
-    def told_payloads(self, response: Response) -> tuple[str, str]:
-        """What the request log may keep of request and answer, as text."""
-        httprequest = self.request.httprequest
-        redactor = self.request.env["dual_api.resolver"]._derived("redactor", Redactor)
-        asked = redactor.hidden(httprequest.args.to_dict())
-        body = redactor.body(httprequest.get_data())
-        answered = redactor.body(response.get_data())
-        return (
-            told(httprequest.headers, query=asked, body=body),
-            told(response.headers, body=answered),
-        )
-
-    def name_endpoint(self, rule: Any, args: Mapping[str, Any]) -> None:
-        """Name what the request asks for by its route."""
-        method = self.request.httprequest.method
-        self.endpoint = route_name(method, rule.rule, args)
-
-    def _log_when_sent(self, response: Response) -> None:
-        """Leave an entry in the request log once this response, of all that Odoo's
-        attempts make, is sent.
-        """
-        env = self.request.env
-        if env is None or not self._logged or not self._settings().log_retention_days:
-            return
-        if not self.endpoint:
-            # Who is refused before has a route all the same.
-            path = self.request.httprequest.path
-            self.name_endpoint(*env.registry["ir.http"]._match(path))
-        log, entry = env["api.request"]._log(), entry_of(self, response)
-        response.call_on_close(lambda: log.put(finished(entry)))
+        self.log_when_sent(response)
 
     def _cors_headers(self) -> dict[str, str]:
         httprequest = self.request.httprequest

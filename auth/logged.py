@@ -1,0 +1,60 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Each request leaves one entry in the request log, once its answer is sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from odoo.http import Response
+
+from ..schema.redaction import Redactor, told
+from .endpoint_name import route_name
+from .log_entry import entry_of, finished
+
+
+class Logged:
+    """The dispatcher's part of it; stands in front of Odoo's ``Dispatcher``."""
+
+    request: Any
+    #: What the request log calls this door.
+    door = "rest"
+
+    def __init__(self, request: Any) -> None:
+        super().__init__(request)
+        #: What the request log says of it: the name of what is done, and the code of
+        #: the refusal.
+        self.endpoint = ""
+        self.operation_name: str | None = None
+        self.error: str | None = None
+        self.logged = True
+
+    def told_payloads(self, response: Response) -> tuple[str, str]:
+        """What the request log may keep of request and answer, as text."""
+        httprequest = self.request.httprequest
+        redactor = self.request.env["dual_api.resolver"]._derived("redactor", Redactor)
+        asked = redactor.hidden(httprequest.args.to_dict())
+        body = redactor.body(httprequest.get_data())
+        answered = redactor.body(response.get_data())
+        return (
+            told(httprequest.headers, query=asked, body=body),
+            told(response.headers, body=answered),
+        )
+
+    def name_endpoint(self, rule: Any, args: Mapping[str, Any]) -> None:
+        """Name what the request asks for by its route."""
+        method = self.request.httprequest.method
+        self.endpoint = route_name(method, rule.rule, args)
+
+    def log_when_sent(self, response: Response) -> None:
+        """Leave an entry in the request log once this response, of all that Odoo's
+        attempts make, is sent.
+        """
+        env = self.request.env
+        if env is None or not self.logged or not self._settings().log_retention_days:
+            return
+        if not self.endpoint:
+            # Who is refused before has a route all the same.
+            path = self.request.httprequest.path
+            self.name_endpoint(*env.registry["ir.http"]._match(path))
+        log, entry = env["api.request"]._log(), entry_of(self, response)
+        response.call_on_close(lambda: log.put(finished(entry)))
