@@ -169,8 +169,7 @@ def browser():
 class Demo:
     """A server with the sample customers and the keys of `make run`."""
 
-    #: Enough for all tests of a minute together.
-    LIMIT = 2_000
+    LIMIT = 200
 
     def __init__(self):
         self.database = live.create_database("live_demo")
