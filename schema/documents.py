@@ -9,11 +9,11 @@ from typing import Any
 
 import orjson
 
-from .execution import GraphQLEngine, engine_of
+from .graph.execution import GraphQLEngine, engine_of
+from .graph.sdl import build_sdl
 from .offer import Offer, shown_scopes
-from .openapi import build_openapi, to_yaml
-from .postman import build_collection, to_json
-from .sdl import build_sdl
+from .openapi.document import build_openapi, to_yaml
+from .postman.collection import build_collection, to_json
 from .version import CONTRACT_VERSION
 
 #: Keys have few different sets of scopes; whoever makes more waits a little longer.

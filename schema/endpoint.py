@@ -18,7 +18,8 @@ from ..auth.endpoint_name import operation_name
 from ..auth.failures import to_api_error
 from ..auth.scopes import check_scopes
 from .errors import ApiError
-from .execution import (
+from .graph.errors import JSON, DocumentRefused, field_error, request_errors, status
+from .graph.execution import (
     Parsed,
     Prepared,
     causes,
@@ -26,9 +27,8 @@ from .execution import (
     is_query,
     only_introspection,
 )
-from .graph_errors import JSON, DocumentRefused, field_error, request_errors, status
-from .graph_redaction import told_document
-from .graph_request import (
+from .graph.redaction import told_document
+from .graph.request import (
     GraphQLRequest,
     answer_media_type,
     from_body,

@@ -25,8 +25,11 @@ from odoo.addons.dual_api.rest.query import read_list
 from odoo.addons.dual_api.schema import cursor as cursors
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.errors import ERRORS, ApiError
-from odoo.addons.dual_api.schema.execution import GraphQLEngine, only_introspection
-from odoo.addons.dual_api.schema.graph_request import GraphQLRequest, from_body
+from odoo.addons.dual_api.schema.graph.execution import (
+    GraphQLEngine,
+    only_introspection,
+)
+from odoo.addons.dual_api.schema.graph.request import GraphQLRequest, from_body
 from odoo.addons.dual_api.schema.inputs import (
     MAX_OFFSET,
     create_gate,

@@ -13,7 +13,7 @@ from psycopg2.extensions import (
 from odoo.sql_db import db_connect
 
 from odoo.addons.dual_api.models.transaction import without_transaction
-from odoo.addons.dual_api.schema.graph_selection import Planner
+from odoo.addons.dual_api.schema.graph.planner import Planner
 from odoo.addons.dual_api.schema.picking import Picker
 from odoo.addons.dual_api.schema.selection import Kind, Operation, Page
 

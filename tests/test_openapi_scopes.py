@@ -20,9 +20,9 @@ from odoo.tests import BaseCase
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import Field
 from odoo.addons.dual_api.schema.documents import Library
-from odoo.addons.dual_api.schema.execution import GraphQLEngine
+from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.offer import Offer
-from odoo.addons.dual_api.schema.openapi import build_openapi
+from odoo.addons.dual_api.schema.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER

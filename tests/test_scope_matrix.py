@@ -22,7 +22,7 @@ from graphql import (
 )
 
 from odoo.addons.dual_api.auth.dispatcher import ApiDispatcher
-from odoo.addons.dual_api.schema.execution import engine_of
+from odoo.addons.dual_api.schema.graph.execution import engine_of
 from odoo.addons.dual_api.schema.selection import WRITES, Kind
 
 from .common import ApiCase

@@ -17,14 +17,14 @@ from graphql import (
 from odoo.tests import BaseCase
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.execution import GraphQLEngine
-from odoo.addons.dual_api.schema.graph_schema import root_fields
+from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
+from odoo.addons.dual_api.schema.graph.root_fields import root_fields
+from odoo.addons.dual_api.schema.graph.sdl import build_sdl
 from odoo.addons.dual_api.schema.offer import Offer
-from odoo.addons.dual_api.schema.openapi import build_openapi
+from odoo.addons.dual_api.schema.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
-from odoo.addons.dual_api.schema.sdl import build_sdl
 from odoo.addons.dual_api.schema.selection import (
     MAX_NODES,
     MAX_PAGE_SIZE,

@@ -169,7 +169,8 @@ def browser():
 class Demo:
     """A server with the sample customers and the keys of `make run`."""
 
-    LIMIT = 200
+    #: Enough for all tests of a minute together.
+    LIMIT = 2_000
 
     def __init__(self):
         self.database = live.create_database("live_demo")

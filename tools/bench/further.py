@@ -32,7 +32,7 @@ BUILD = f"""
 import time
 from dataclasses import replace
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.execution import GraphQLEngine
+from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 resolver = env["dual_api.resolver"]
 types = resolver._types()
 customers = next(one for one in types if getattr(one, "name", "") == "customers")

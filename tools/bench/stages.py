@@ -33,11 +33,11 @@ SIGNS: tuple[tuple[str, str], ...] = (
         r"(odoo/tools/(query|sql)\.py|odoo/orm/)",
     ),
     ("resolver: rows", r";DualApiResolver\._resolve "),
-    ("shaping", r"/dual_api/schema/(representation|graph_shape)\.py"),
+    ("shaping", r"/dual_api/schema/(representation|graph/shape)\.py"),
     (
         "parsing and validation of the request",
-        r"/dual_api/(rest/query|schema/(graph_request|graph_selection|graph_limits"
-        r"|graph_input|inputs|paging|picking|cursor))\.py"
+        r"/dual_api/(rest/query|schema/(graph/(request|planner|limits|arguments)"
+        r"|inputs|paging|picking|cursor))\.py"
         r"|;GraphQLEngine\.(parse|prepare|operation) |;GraphQLDispatcher\.read_request "
         r"|;ApiDispatcher\.json_body ",
     ),

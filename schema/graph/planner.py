@@ -24,12 +24,15 @@ from graphql import (
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 
-from .catalog import Catalog
-from .declaration import ETAG, IF_MATCH, Field, ObjectType, Relation, Resource
-from .entity_tags import precondition
-from .graph_input import list_page, tagged_selection, write_values
-from .graph_schema import RootField
-from .graph_shape import (
+from ..catalog import Catalog
+from ..declaration import ETAG, IF_MATCH, Field, ObjectType, Relation, Resource
+from ..entity_tags import precondition
+from ..inputs import record_id
+from ..naming import from_global_id
+from ..selection import DEFAULT_PAGE_SIZE, Item, Kind, Operation, Page, Selection
+from .arguments import list_page, tagged_selection, write_values
+from .root_fields import RootField
+from .shape import (
     Branch,
     ConnectionShape,
     Entry,
@@ -39,9 +42,6 @@ from .graph_shape import (
     payload,
     record,
 )
-from .inputs import record_id
-from .naming import from_global_id
-from .selection import DEFAULT_PAGE_SIZE, Item, Kind, Operation, Page, Selection
 
 _TYPENAME = "__typename"
 #: No record has it; what leads nowhere is looked for, charged and not found.

@@ -9,12 +9,12 @@ from typing import Any
 import graphene
 from graphql import GraphQLSchema
 
-from .catalog import Catalog
-from .declaration import IF_MATCH, Action, Field, Relation, Resource
-from .graph_types import Node, TypeFactory, new_type
-from .naming import camel, pascal
-from .offer import Offer
-from .selection import DEFAULT_PAGE_SIZE, MAX_NODES, NODES_PER_POINT, Kind
+from ..catalog import Catalog
+from ..declaration import IF_MATCH, Action, Field, Relation, Resource
+from ..naming import camel, pascal
+from ..offer import Offer
+from ..selection import DEFAULT_PAGE_SIZE, MAX_NODES, NODES_PER_POINT, Kind
+from .object_types import Node, TypeFactory, new_type
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,11 +7,11 @@ from typing import Any
 
 from graphql import parse, print_ast
 
-from .examples import Examples
-from .execution import GraphQLEngine
-from .graph_request import GraphQLRequest
+from ..examples import Examples
+from ..graph.execution import GraphQLEngine
+from ..graph.request import GraphQLRequest
+from .graphql_schemas import COST
 from .json_schema import Schema as Document
-from .openapi_graphql_schemas import COST
 
 
 class _Unlimited:

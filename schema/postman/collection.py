@@ -11,13 +11,14 @@ from collections.abc import Iterator
 
 import orjson
 
-from .execution import GraphQLEngine
-from .json_schema import Schema
-from .naming import MAX_ID
-from .offer import Offer
-from .openapi_graphql import GRAPHQL_TAG
-from .postman_graphql import GraphQLRequests
-from .postman_items import (
+from ..graph.execution import GraphQLEngine
+from ..naming import MAX_ID
+from ..offer import Offer
+from ..openapi.graphql_paths import GRAPHQL_TAG
+from ..openapi.json_schema import Schema
+from ..selection import Kind
+from .graphql_items import GraphQLRequests
+from .items import (
     API_KEY,
     BASE_URL,
     LIMITED_KEY,
@@ -26,9 +27,8 @@ from .postman_items import (
     identity,
     key_in,
 )
-from .postman_refusals import Refusals
-from .postman_rest import RestRequests
-from .selection import Kind
+from .refusals import Refusals
+from .rest_items import RestRequests
 
 FORMAT = "https://schema.getpostman.com/json/collection/v2.1.0/collection.json"
 _INTRODUCTION = f"""\

@@ -5,13 +5,13 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from .catalog import Catalog
-from .declaration import MUTATION_INPUTS, Field, ObjectType, Relation, Resource
-from .errors import invalid
-from .naming import camel
-from .paging import build_page
-from .picking import Picker
-from .selection import Page, Selection
+from ..catalog import Catalog
+from ..declaration import MUTATION_INPUTS, Field, ObjectType, Relation, Resource
+from ..errors import invalid
+from ..naming import camel
+from ..paging import build_page
+from ..picking import Picker
+from ..selection import Page, Selection
 
 
 def write_values(

@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The schemas of GraphQL's requests and answers in OpenAPI."""
 
-from .errors import ERRORS
-from .examples import CORRELATION_ID
+from ..errors import ERRORS
+from ..examples import CORRELATION_ID
 from .json_schema import Schema as Document
 from .json_schema import problem_schema, ref
 

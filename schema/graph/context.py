@@ -15,9 +15,9 @@ from graphql import (
     execute,
 )
 
-from .errors import ApiError, invalid
-from .graph_selection import Plan
-from .selection import Operation
+from ..errors import ApiError, invalid
+from ..selection import Operation
+from .planner import Plan
 
 #: Fields of the schema that one answer may tell; introspection as tools ask for it
 #: takes a few thousand.

@@ -4,17 +4,18 @@
 
 from collections.abc import Iterable, Iterator
 
-from .declaration import CREATE, Field, ObjectType, Resource
-from .examples import Examples
-from .execution import GraphQLEngine
-from .graph_errors import GRAPHQL_JSON
-from .graph_examples import example_answer, graphql_request
-from .graph_schema import mutation_name, payload_field, plural_field
+from ..declaration import CREATE, Field, ObjectType, Resource
+from ..examples import Examples
+from ..graph.errors import GRAPHQL_JSON
+from ..graph.execution import GraphQLEngine
+from ..graph.root_fields import mutation_name, payload_field, plural_field
+from ..naming import camel
+from ..offer import Offer
+from ..request_headers import IDEMPOTENCY_KEY
+from .graphql_examples import example_answer, graphql_request
 from .json_schema import Schema as Document
 from .json_schema import ref
-from .naming import camel
-from .offer import Offer
-from .openapi_operations import (
+from .operations import (
     HTML,
     JSON,
     KEY_ERRORS,
@@ -24,9 +25,8 @@ from .openapi_operations import (
     not_built,
     operation,
 )
-from .openapi_parameters import parameter
-from .openapi_refusals import graphql_component
-from .request_headers import IDEMPOTENCY_KEY
+from .parameters import parameter
+from .refusals import graphql_component
 
 GRAPHQL_TAG = "graphql"
 _ERRORS = (

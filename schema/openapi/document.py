@@ -7,8 +7,14 @@ from typing import Any
 
 import yaml
 
-from .errors import ERRORS
-from .execution import GraphQLEngine
+from ..errors import ERRORS
+from ..graph.execution import GraphQLEngine
+from ..naming import pascal
+from ..offer import Offer
+from ..selection import MAX_NODES, NODES_PER_POINT
+from .graphql_paths import GRAPHQL_TAG, GraphQLPaths
+from .graphql_schemas import graphql_schemas
+from .headers import header_components
 from .json_schema import Schema as Document
 from .json_schema import (
     action_schema,
@@ -18,22 +24,16 @@ from .json_schema import (
     revealed_schema,
     write_schema,
 )
-from .naming import pascal
-from .offer import Offer
-from .openapi_graphql import GRAPHQL_TAG, GraphQLPaths
-from .openapi_graphql_schemas import graphql_schemas
-from .openapi_headers import header_components
-from .openapi_monitoring import SERVICE_TAG
-from .openapi_operations import KEY, needs_key
-from .openapi_refusals import graphql_component, graphql_response, problem_response
-from .openapi_resources import ResourcePaths
-from .openapi_service import (
+from .monitoring import SERVICE_TAG
+from .operations import KEY, needs_key
+from .refusals import graphql_component, graphql_response, problem_response
+from .resource_paths import ResourcePaths
+from .service_paths import (
     DOCUMENTS_TAG,
     KEY_TAG,
     service_paths,
     service_schemas,
 )
-from .selection import MAX_NODES, NODES_PER_POINT
 
 _INTRODUCTION = f"""\
 Data of an Odoo database, through two doors: REST here, and GraphQL at `/graphql`. Keys,

@@ -4,10 +4,13 @@
 
 from typing import Any
 
-from .declaration import Filter, Match, ObjectType, Relation, Resource
-from .examples import Examples
-from .examples import value as example_value
-from .inputs import MAX_CURSOR_LENGTH, MAX_OFFSET, MAX_SEARCH_LENGTH
+from ..declaration import Filter, Match, ObjectType, Relation, Resource
+from ..examples import Examples
+from ..examples import value as example_value
+from ..inputs import MAX_CURSOR_LENGTH, MAX_OFFSET, MAX_SEARCH_LENGTH
+from ..offer import Offer
+from ..request_headers import RequestHeader
+from ..selection import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from .json_schema import (
     Schema,
     expand_schema,
@@ -16,9 +19,6 @@ from .json_schema import (
     sort_schema,
     text_schema,
 )
-from .offer import Offer
-from .request_headers import RequestHeader
-from .selection import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 
 
 def parameter(

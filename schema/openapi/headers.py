@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .examples import CORRELATION_ID, ROOT_URL
+from ..examples import CORRELATION_ID, ROOT_URL
 from .json_schema import Schema
 
 

@@ -5,18 +5,18 @@
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from . import postman_scripts as scripts
-from .declaration import Field, ObjectType, Relation, Resource
-from .examples import Examples, value
-from .execution import GraphQLEngine
-from .graph_errors import GRAPHQL_JSON
-from .graph_examples import example_answer, graphql_request, laid_out
-from .graph_schema import RootField, payload_field
-from .json_schema import Schema, object_schema
-from .naming import camel, snake, to_global_id
-from .offer import Offer
-from .postman_items import Request, Saved, variable
-from .selection import WRITES, Kind
+from ..declaration import Field, ObjectType, Relation, Resource
+from ..examples import Examples, value
+from ..graph.errors import GRAPHQL_JSON
+from ..graph.execution import GraphQLEngine
+from ..graph.root_fields import RootField, payload_field
+from ..naming import camel, snake, to_global_id
+from ..offer import Offer
+from ..openapi.graphql_examples import example_answer, graphql_request, laid_out
+from ..openapi.json_schema import Schema, object_schema
+from ..selection import WRITES, Kind
+from . import scripts
+from .items import Request, Saved, variable
 
 HEADERS = {"Accept": GRAPHQL_JSON}
 #: How many records lists, and lists inside, are asked for.

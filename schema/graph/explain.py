@@ -17,11 +17,11 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from .errors import ApiError
-from .graph_input import list_page, write_values
-from .graph_schema import RootField
-from .inputs import action_gate, create_gate, update_gate
-from .selection import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
+from ..errors import ApiError
+from ..inputs import action_gate, create_gate, update_gate
+from ..selection import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
+from .arguments import list_page, write_values
+from .root_fields import RootField
 
 
 class Explanation(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Any
 import graphene
 from graphql import value_from_ast_untyped
 
-from .declaration import (
+from ..declaration import (
     ETAG,
     IF_MATCH,
     Field,
@@ -19,9 +19,9 @@ from .declaration import (
     Resource,
     Type,
 )
-from .naming import camel, constant
-from .offer import Offer
-from .selection import MAX_PAGE_SIZE
+from ..naming import camel, constant
+from ..offer import Offer
+from ..selection import MAX_PAGE_SIZE
 
 
 class _TextScalar(graphene.Scalar):

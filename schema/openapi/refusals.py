@@ -5,12 +5,12 @@
 from collections.abc import Mapping
 from typing import Any
 
-from .errors import ERRORS, ApiError
-from .examples import CORRELATION_ID, ROOT_URL
-from .graph_errors import GRAPHQL_JSON, JSON, request_errors
+from ..errors import ERRORS, ApiError
+from ..examples import CORRELATION_ID, ROOT_URL
+from ..graph.errors import GRAPHQL_JSON, JSON, request_errors
+from ..offer import Offer
+from .headers import ALWAYS, KEYED, OF_ERROR, header_refs
 from .json_schema import Schema, ref
-from .offer import Offer
-from .openapi_headers import ALWAYS, KEYED, OF_ERROR, header_refs
 
 PROBLEM_JSON = "application/problem+json"
 #: Refused before it is known whose request it is, or without anybody's points.

@@ -2,11 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The paths of OpenAPI for those who watch over the service."""
 
-from .catalog import OPERATIONS_READ
+from ..catalog import OPERATIONS_READ
+from ..offer import Offer
 from .json_schema import Schema as Document
 from .json_schema import ref
-from .offer import Offer
-from .openapi_operations import (
+from .operations import (
     JSON,
     KEY_ERRORS,
     NO_KEY,
@@ -15,7 +15,7 @@ from .openapi_operations import (
     needs_key,
     operation,
 )
-from .openapi_refusals import PROBLEM_JSON
+from .refusals import PROBLEM_JSON
 
 SERVICE_TAG = "service"
 

@@ -2,12 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The paths of the resources in OpenAPI."""
 
-from .declaration import Action, Relation, Resource
-from .examples import Examples
+from ..declaration import Action, Relation, Resource
+from ..examples import Examples
+from ..naming import MAX_ID, camel, pascal
+from ..offer import Offer
+from ..request_headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH
+from ..selection import DEFAULT_PAGE_SIZE, MAX_NODES, MAX_PAGE_SIZE, NODES_PER_POINT
 from .json_schema import Schema as Document
-from .naming import MAX_ID, camel, pascal
-from .offer import Offer
-from .openapi_operations import (
+from .operations import (
     KEY_ERRORS,
     Answer,
     json_body,
@@ -16,14 +18,12 @@ from .openapi_operations import (
     not_modified,
     operation,
 )
-from .openapi_parameters import (
+from .parameters import (
     header_parameters,
     list_parameters,
     parameter,
     shown_parameters,
 )
-from .request_headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH
-from .selection import DEFAULT_PAGE_SIZE, MAX_NODES, MAX_PAGE_SIZE, NODES_PER_POINT
 
 _READ_ERRORS = (*KEY_ERRORS, "validation")
 _BODY_ERRORS = ("bad_request", "payload_too_large", "unsupported_media_type")

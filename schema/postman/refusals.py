@@ -5,15 +5,15 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from . import postman_scripts as scripts
-from .errors import ERRORS
-from .graph_errors import GRAPHQL_JSON
-from .json_schema import Schema
-from .naming import MAX_ID
-from .openapi_headers import ALWAYS, OF_ERROR
-from .openapi_refusals import PROBLEM_JSON
-from .postman_graphql import HEADERS
-from .postman_items import (
+from ..errors import ERRORS
+from ..graph.errors import GRAPHQL_JSON
+from ..naming import MAX_ID
+from ..openapi.headers import ALWAYS, OF_ERROR
+from ..openapi.json_schema import Schema
+from ..openapi.refusals import PROBLEM_JSON
+from . import scripts
+from .graphql_items import HEADERS
+from .items import (
     JSON,
     LIMITED_KEY,
     NO_KEY,
@@ -21,7 +21,7 @@ from .postman_items import (
     Request,
     key_in,
 )
-from .postman_rest import Operation, RestRequests
+from .rest_items import Operation, RestRequests
 
 _VIEWER = "{ viewer { name } }"
 

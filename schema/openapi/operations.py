@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import ERROR_BY_STATUS, ERRORS
+from ..errors import ERROR_BY_STATUS, ERRORS
+from .headers import ALWAYS, KEYED, header_refs
 from .json_schema import Schema as Document
 from .json_schema import ref
-from .openapi_headers import ALWAYS, KEYED, header_refs
 
 JSON = "application/json"
 #: By media type: the schema, and examples by name.

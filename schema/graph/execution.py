@@ -37,17 +37,17 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
-from .catalog import Catalog
-from .errors import ApiError
-from .graph_context import Answers, execute_planned
-from .graph_errors import Condition, DocumentRefused
-from .graph_explain import explain
-from .graph_limits import Limits, excesses
-from .graph_request import GraphQLRequest
-from .graph_schema import RootField, build_graphql_schema, root_fields
-from .graph_selection import Plan, Planner
-from .offer import Offer, shown_scopes
-from .selection import Operation
+from ..catalog import Catalog
+from ..errors import ApiError
+from ..offer import Offer, shown_scopes
+from ..selection import Operation
+from .context import Answers, execute_planned
+from .errors import Condition, DocumentRefused
+from .explain import explain
+from .limits import Limits, excesses
+from .planner import Plan, Planner
+from .request import GraphQLRequest
+from .root_fields import RootField, build_graphql_schema, root_fields
 
 #: A document of a thousand tokens takes 400 KiB of memory: a client that sends other
 #: ones all the time may fill what is kept, but not the memory of the process.

@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .declaration import (
+from ..declaration import (
     Action,
     Field,
     Filter,
@@ -15,17 +15,17 @@ from .declaration import (
     Resource,
     Type,
 )
-from .errors import ERRORS
-from .inputs import (
+from ..errors import ERRORS
+from ..inputs import (
     MAX_SORT_KEYS,
     action_gate,
     filter_rules,
     sort_values,
     update_gate,
 )
-from .naming import MAX_ID
-from .offer import Offer
-from .picking import MAX_DEPTH
+from ..naming import MAX_ID
+from ..offer import Offer
+from ..picking import MAX_DEPTH
 
 Schema = dict[str, Any]
 

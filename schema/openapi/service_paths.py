@@ -2,12 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The paths of OpenAPI that are there whatever the resources are."""
 
-from .examples import ROOT_URL, Examples
+from ..examples import ROOT_URL, Examples
+from ..offer import Offer
 from .json_schema import Schema as Document
 from .json_schema import ref
-from .offer import Offer
-from .openapi_monitoring import MONITORING_SCHEMAS, monitoring_paths
-from .openapi_operations import (
+from .monitoring import MONITORING_SCHEMAS, monitoring_paths
+from .operations import (
     HTML,
     JSON,
     KEY_ERRORS,
@@ -19,8 +19,8 @@ from .openapi_operations import (
     not_built,
     operation,
 )
-from .openapi_parameters import fields_parameter
-from .openapi_refusals import PROBLEM_JSON
+from .parameters import fields_parameter
+from .refusals import PROBLEM_JSON
 
 KEY_TAG, DOCUMENTS_TAG = "key", "documents"
 _PUBLIC = (

@@ -9,10 +9,10 @@ from typing import Any
 
 import orjson
 
-from . import postman_scripts as scripts
-from .json_schema import Schema as Document
-from .naming import snake
-from .postman_items import (
+from ..naming import snake
+from ..openapi.json_schema import Schema as Document
+from . import scripts
+from .items import (
     JSON,
     NO_KEY,
     Parameter,

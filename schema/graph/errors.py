@@ -8,8 +8,8 @@ from typing import Any
 
 from graphql import GraphQLError
 
-from .errors import ApiError
-from .selection import Operation
+from ..errors import ApiError
+from ..selection import Operation
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .errors import ApiError
-from .graph_errors import GRAPHQL_JSON, JSON
-from .json_text import read_json
+from ..errors import ApiError
+from ..json_text import read_json
+from .errors import GRAPHQL_JSON, JSON
 
 
 @dataclass(frozen=True, slots=True)
