@@ -20,6 +20,7 @@ from . import (
     test_key_changes,
     test_key_office,
     test_key_reminder,
+    test_key_secrecy,
     test_key_use,
     test_keys,
     test_keys_api,
