@@ -17,6 +17,7 @@ import orjson
 
 from .declaration import Type
 from .errors import ApiError, invalid
+from .moments import read_day, read_moment
 from .naming import MAX_ID
 from .selection import OrderKey
 
@@ -39,15 +40,14 @@ def _text(value: Any) -> str | None:
 
 
 def _moment(value: Any) -> datetime | None:
-    moment = datetime.fromisoformat(value) if type(value) is str else None
-    return moment if moment is not None and moment.tzinfo is None else None
+    return read_moment(value) if type(value) is str else None
 
 
 def _day(value: Any) -> date | None:
-    return date.fromisoformat(value) if type(value) is str else None
+    return read_day(value) if type(value) is str else None
 
 
-#: The sort value in a cursor, or ``None`` (or a ValueError) for what can't be one.
+#: The sort value in a cursor, or ``None`` for what can't be one.
 _READERS: Mapping[Type, Callable[[Any], Any]] = {
     Type.INTEGER: _integer,
     Type.FLOAT: _number,
@@ -90,10 +90,7 @@ def decode(cursor: str, order: Sequence[OrderKey]) -> list[Any]:
 def _read(value: Any, key: OrderKey) -> Any:
     if value is None and key.field.name != "id":
         return None
-    try:
-        found = _READERS[key.field.type](value)
-    except ValueError:
-        found = None
+    found = _READERS[key.field.type](value)
     if found is None:
         raise _no_cursor()
     return found

@@ -7,7 +7,6 @@ the tests send every example, and hold every answer against its example.
 """
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
 from typing import Any
 
 from .declaration import (
@@ -20,6 +19,7 @@ from .declaration import (
     Type,
 )
 from .inputs import sort_values
+from .moments import read_moment
 from .naming import to_global_id
 from .offer import Offer
 from .paging import build_page
@@ -190,5 +190,5 @@ class Examples:
 def _position(key: OrderKey) -> Any:
     found = value(key.field)
     if key.field.type is Type.DATETIME:
-        return datetime.fromisoformat(found.removesuffix("Z"))
+        return read_moment(found)
     return found

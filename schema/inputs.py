@@ -6,16 +6,13 @@ The names are those of REST; the GraphQL door translates its own before it comes
 here, so that the same mistake gets the same words at both doors.
 """
 
-import re
 from collections import deque
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date, timezone
 from functools import wraps
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from cerberus import TypeDefinition, Validator, errors
-from dateutil.parser import isoparse
 
 from .declaration import (
     Action,
@@ -28,14 +25,11 @@ from .declaration import (
     Type,
 )
 from .errors import ApiError
+from .moments import read_day, read_moment
 from .naming import MAX_ID, database_id, from_global_id
 from .selection import MAX_PAGE_SIZE
 
 Rules = Mapping[str, Any]
-_RFC_3339 = re.compile(
-    r"\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d(\.\d{1,6})?)?(Z|[+-]\d\d:\d\d)?)?",
-    re.ASCII | re.IGNORECASE,
-)
 
 
 class Gate:
@@ -143,30 +137,14 @@ def _plain(errors: Any) -> Any:
 
 
 def _moment(value: Any) -> Any:
-    """RFC 3339 to naive UTC, as Odoo stores it; anything else is left as it is.
-
-    A day alone begins at midnight, and where no offset is given it is UTC.
-    """
-    if not isinstance(value, str):
-        return value
-    if not _RFC_3339.fullmatch(value):
-        return value
-    try:
-        moment = isoparse(value.upper())
-        if moment.tzinfo is not None:
-            moment = moment.astimezone(timezone.utc).replace(tzinfo=None)
-    except (ValueError, OverflowError):
-        return value
-    return moment
+    """The moment that text spells; anything else is left as it is."""
+    found = read_moment(value) if isinstance(value, str) else None
+    return value if found is None else found
 
 
 def _day(value: Any) -> Any:
-    if not isinstance(value, str):
-        return value
-    try:
-        return date.fromisoformat(value)
-    except ValueError:
-        return value
+    found = read_day(value) if isinstance(value, str) else None
+    return value if found is None else found
 
 
 def _reference(type_name: str) -> Any:

@@ -31,7 +31,7 @@ def constant(name: str) -> str:
 
 def rfc3339(moment: datetime) -> str:
     """Naive UTC, as Odoo stores it, in the spelling of RFC 3339."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment.isoformat(timespec='seconds')}Z"
 
 
 def to_global_id(type_name: str, record_id: int) -> str:

@@ -26,6 +26,7 @@ from . import (
     test_keys_api,
     test_lists,
     test_lone_operations,
+    test_moments,
     test_monitoring,
     test_not_found,
     test_openapi_examples,

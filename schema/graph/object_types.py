@@ -47,7 +47,10 @@ class _TextScalar(graphene.Scalar):
 
 
 class DateTime(_TextScalar):
-    """A moment in UTC, as RFC 3339 text such as `2026-01-31T09:30:00Z`."""
+    """A moment, as RFC 3339 text such as `2026-01-31T09:30:00Z`.
+
+    Answered in UTC; any offset, and any number of digits of a second, may be sent.
+    """
 
 
 class Date(_TextScalar):

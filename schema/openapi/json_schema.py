@@ -23,6 +23,7 @@ from ..inputs import (
     sort_values,
     update_gate,
 )
+from ..moments import MAX_MOMENT_LENGTH, MOMENT_PATTERN
 from ..naming import MAX_ID
 from ..offer import Offer
 from ..picking import MAX_DEPTH
@@ -39,6 +40,14 @@ _TYPES: Mapping[Type, Schema] = {
     Type.DATE: {"type": "string", "format": "date"},
     Type.DATETIME: {"type": "string", "format": "date-time"},
     Type.STRINGS: {"type": "array", "items": {"type": "string"}},
+}
+#: What may be sent where it is more than what is answered.
+_SENT: Mapping[Type, Schema] = {
+    Type.DATETIME: {
+        **_TYPES[Type.DATETIME],
+        "pattern": MOMENT_PATTERN,
+        "maxLength": MAX_MOMENT_LENGTH,
+    },
 }
 #: Cerberus' rules that JSON Schema knows, by the type that they are for.
 _KEYWORDS: Mapping[str, Mapping[str, str]] = {
@@ -212,8 +221,12 @@ def _input(member: Field | Relation, rules: Mapping[str, Any]) -> Schema:
     if isinstance(member, Relation):
         schema = dict(_REFERENCE)
     else:
-        schema = _with_rules(_TYPES[member.type], rules)
+        schema = _with_rules(_sent(member), rules)
     return _nullable(schema) if rules.get("nullable") else schema
+
+
+def _sent(declared: Field | Filter) -> Schema:
+    return _SENT.get(declared.type, _TYPES[declared.type])
 
 
 def text_schema(rules: Mapping[str, Any]) -> Schema:
@@ -233,7 +246,7 @@ def filter_schema(
         return {"type": "string", "enum": ["true", "false", "all"], "default": word}
     if filter_.type is Type.ID:
         return dict(_REFERENCE)
-    return _with_rules(_TYPES[filter_.type], filter_rules(resource)[filter_.name])
+    return _with_rules(_sent(filter_), filter_rules(resource)[filter_.name])
 
 
 def sort_schema(resource: Resource) -> Schema:
