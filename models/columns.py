@@ -151,7 +151,9 @@ class Columns:
         field = self._model._fields[name]
         target = self._model.env[field.comodel_name]
         table = self._model._table
-        alias = self._query.make_alias(table, name)
+        # Odoo joins the same record under the field's own name, with no rights, to
+        # read what is inherited from it. No field has a "$" in its name.
+        alias = self._query.make_alias(table, f"{name}$visible")
         condition = SQL(
             "%s = %s",
             self._model._field_to_sql(table, name, self._query),

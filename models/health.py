@@ -3,11 +3,14 @@
 """Whether the API works, without a word that helps an attacker."""
 
 import time
+from collections.abc import Hashable
 from typing import Any
 
 import psycopg2
 
 from odoo import api, models, tools
+
+from .declaration_check import LeftOut
 
 #: Seconds for which a process says again what it has found.
 KEPT_SECONDS = 1.0
@@ -35,7 +38,7 @@ _HIT_RATE = """
     FROM pg_stat_database WHERE datname = current_database()
 """
 #: By database: what the process knew by itself, when it was asked, what was found.
-_found: dict[str, tuple[tuple[bool, bool], float, dict[str, Any]]] = {}
+_found: dict[str, tuple[Hashable, float, dict[str, Any]]] = {}
 
 
 class DualApiHealth(models.AbstractModel):
@@ -71,9 +74,10 @@ class DualApiHealth(models.AbstractModel):
             _found[database] = (self._known(), time.monotonic(), report)
         return report
 
-    def _known(self) -> tuple[bool, bool]:
+    def _known(self) -> tuple[Hashable, ...]:
         limiter = self.env["dual_api.rate_limit"]._limiter()
-        return limiter.degraded, self.env["api.request"]._log().failing
+        log = self.env["api.request"]._log()
+        return limiter.degraded, log.failing, self._left_out()
 
     def _examine(self) -> dict[str, Any]:
         numbers: dict[str, float | None] = {
@@ -96,6 +100,7 @@ class DualApiHealth(models.AbstractModel):
             "redis": self._check_redis(counting=counting),
             "queue": self._check_queue(),
             "cron": self._check_cron(numbers["cron_late_seconds"]),
+            "declarations": self._check_declarations(),
         }
         log = self.env["api.request"]._log()
         return {
@@ -105,6 +110,7 @@ class DualApiHealth(models.AbstractModel):
                 "rate_limit_store": limiter.store_in_use,
                 "log_waiting": log.waiting,
                 "log_lost": log.lost,
+                "left_out": list(map(str, self._left_out())),
                 **numbers,
             },
         }
@@ -156,6 +162,13 @@ class DualApiHealth(models.AbstractModel):
         if late is None:
             return "unused"
         return "down" if late > _LONGEST_DELAY else "ok"
+
+    def _check_declarations(self) -> str:
+        """Of what this database offers: ``degraded`` where something is left out."""
+        return "degraded" if self._left_out() else "ok"
+
+    def _left_out(self) -> tuple[LeftOut, ...]:
+        return self.env["dual_api.resolver"]._left_out()
 
     def _counts_as_meant(self) -> bool:
         """Whether points are counted where the settings say."""

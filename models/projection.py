@@ -137,7 +137,7 @@ class Projection:
         def build(lasting: bool) -> Statement:
             owner._check_field_access(field, "read")
             query = self._search(selection.type, page, lasting=lasting)
-            _narrow(owner, field, query, lasting=lasting)
+            narrow(owner, field, query, lasting=lasting)
             model = self.env[selection.type.model]
             columns = Columns(model, query, sources, lasting=lasting)
             if lasting:
@@ -174,7 +174,7 @@ class Projection:
     ) -> Iterable[tuple[int, int]]:
         query = self._search(item.selection.type, item.page)
         field = self.env[type_.model]._fields[item.member.source]
-        _narrow(self.env[type_.model], field, query)
+        narrow(self.env[type_.model], field, query)
         return self._fetch(
             SQL(
                 "SELECT owner.id, counted.n FROM unnest(%s) AS owner(id)"
@@ -296,7 +296,7 @@ class Projection:
         # Archived ones can be neither filtered by nor written: they are not shown.
         choices = ((target._active_name, True),) if target._active_name else ()
         query = self._rights._query(target, choices=choices)
-        link = query.make_alias(target._table, relation_name)
+        link = query.make_alias(target._table, f"{relation_name}$links")
         query.add_join(
             "JOIN",
             link,
@@ -339,7 +339,7 @@ def _page_key(type_: ObjectType, page: Page, sources: Sequence[str]) -> Hashable
     return (type_, tuple(sources), page.order, page.backward, choices)
 
 
-def _narrow(
+def narrow(
     owner: BaseModel, field: Any, query: Query, *, lasting: bool = False
 ) -> None:
     """Keep only what the to-many field of ``owner.id`` leads to."""

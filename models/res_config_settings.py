@@ -134,9 +134,20 @@ class ResConfigSettings(models.TransientModel):
         arch, view = super()._get_view(view_id, view_type, **options)
         app = arch.find(".//app[@name='dual_api']")
         if app is not None:
+            app.extend(self._dual_api_left_out())
             for block in self._dual_api_blocks():
                 app.append(block)
         return arch, view
+
+    def _dual_api_left_out(self) -> list[etree._Element]:
+        """A warning with what was declared and can't work, where there is some."""
+        left_out = self.env["dual_api.resolver"]._left_out()
+        if not left_out:
+            return []
+        text = self.env._("Not offered by the API, because it can't work here:")
+        reasons = E.ul(*(E.li(str(each)) for each in left_out), {"class": "mb-0"})
+        attributes = {"class": "alert alert-warning mx-4 my-3", "role": "alert"}
+        return [E.div(text, reasons, attributes)]
 
     def _dual_api_blocks(self) -> list[etree._Element]:
         titles = {

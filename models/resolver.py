@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The one layer that answers both doors."""
 
+import logging
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -18,10 +19,14 @@ from ..schema.resources.user import USER
 from ..schema.resources.viewer import VIEWER
 from ..schema.result import Done, Row, Slice
 from ..schema.selection import WRITES, Item, Kind, Operation, Precondition
-from .declaration_check import check_sources
+from .declaration_check import LeftOut, sound_catalog
 from .projection import Projection
 from .transaction import time_left
 from .writing import Writing, whole_or_nothing
+
+_logger = logging.getLogger(__name__)
+
+OWN_TYPES: tuple[ObjectType, ...] = (CUSTOMERS, KEYS, USER, VIEWER)
 
 
 class DualApiResolver(models.AbstractModel):
@@ -44,15 +49,37 @@ class DualApiResolver(models.AbstractModel):
         change one of an earlier addon, replace it by a copy made with
         :func:`dataclasses.replace`.
         """
-        return (CUSTOMERS, KEYS, USER, VIEWER)
+        return OWN_TYPES
 
     def _register_hook(self) -> None:
         super()._register_hook()
-        catalog = Catalog(self._types())
-        check_sources(self.env, catalog)
+        catalog, left_out = self._sound_catalog()
+        for each in left_out:
+            _logger.warning("Left out of the API: %s", each)
         registry_class = self.env.registry[self._name]
         registry_class._catalog_of_registry = catalog
+        registry_class._left_out_of_registry = left_out
         registry_class._derived_of_registry = {}
+
+    @api.model
+    def _sound_catalog(self) -> tuple[Catalog, tuple[LeftOut, ...]]:
+        """What can work of what addons declare; of none of them where one of them
+        fails, because its declarations can't be told from those of the others.
+        """
+        try:
+            types = self._types()
+        # An addon's code may raise anything; Odoo has to start all the same.
+        except Exception as error:
+            _logger.exception("An addon fails to declare what it adds to the API")
+            lost = LeftOut("_types", f"{type(error).__name__}: {error}")
+            catalog, left_out = sound_catalog(self.env, OWN_TYPES)
+            return catalog, (lost, *left_out)
+        return sound_catalog(self.env, types)
+
+    @api.model
+    def _left_out(self) -> tuple[LeftOut, ...]:
+        """What was declared and is not offered, because it can't work here."""
+        return self._left_out_of_registry
 
     @api.model
     def _catalog(self) -> Catalog:

@@ -232,7 +232,7 @@ class RestController(Controller):
 
 
 #: What is used only when there is a database.
-_BEHIND = ("redis", "queue", "cron")
+_BEHIND = ("redis", "queue", "cron", "declarations")
 #: A key that no client can choose: the ids that ``Location`` needs.
 _LOCATION_KEY = "\0id"
 

@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """All that one database offers: its resources, the types they lead to, its scopes."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 
-from .declaration import DeclarationError, ObjectType, Relation, Resource
+from .declaration import Member, ObjectType, Relation, Resource, require
 
 #: Of who watches over the service.
 OPERATIONS_READ = "operations:read"
@@ -25,31 +25,13 @@ class Catalog:
         self.types: Mapping[str, ObjectType] = {}
         self.resources: Mapping[str, Resource] = {}
         for type_ in types:
-            if type_.type_name in self.types:
-                raise DeclarationError(f"type {type_.type_name!r} is declared twice")
+            check_unlike(self.types, self.resources, type_)
             self.types[type_.type_name] = type_
             if isinstance(type_, Resource):
-                if type_.name in self.resources:
-                    raise DeclarationError(f"{type_.name!r} is declared twice")
-                if type_.read_scope in SERVICE_SCOPES:
-                    raise DeclarationError(f"{type_.name!r} has the service's scope")
                 self.resources[type_.name] = type_
         for type_ in self.types.values():
-            for relation in type_.relations:
-                if relation.to not in self.types:
-                    raise DeclarationError(
-                        f"{type_.type_name}.{relation.name} leads to"
-                        f" {relation.to!r}, which is not declared"
-                    )
-                if relation.many and not isinstance(self.target(relation), Resource):
-                    raise DeclarationError(
-                        f"{type_.type_name}.{relation.name}: only a resource has lists"
-                    )
             for member in type_.members():
-                if member.scope and member.scope not in self.scopes:
-                    raise DeclarationError(
-                        f"{type_.type_name}.{member.name}: no scope {member.scope!r}"
-                    )
+                check_member(self.types, type_, member)
 
     def target(self, relation: Relation) -> ObjectType:
         """The type that the relation leads to."""
@@ -58,20 +40,58 @@ class Catalog:
     @property
     def scopes(self) -> Mapping[str, str]:
         """Every scope of the database, with a sentence that explains it."""
-        of_resources = {
-            scope: sentence
-            for resource in self.resources.values()
-            for scope, sentence in (
-                (resource.read_scope, f"Read {resource.name}."),
-                (resource.write_scope, _sentence(resource)),
-            )
-        }
-        return {**of_resources, **SERVICE_SCOPES}
+        return {**_scopes_of(self.resources.values()), **SERVICE_SCOPES}
 
     @property
     def read_scopes(self) -> tuple[str, ...]:
         """The scopes that let a key read every resource and change nothing."""
         return tuple(resource.read_scope for resource in self.resources.values())
+
+
+def check_unlike(
+    types: Container[str], names: Container[str], type_: ObjectType
+) -> None:
+    """Refuse a type whose names are taken.
+
+    :param types: the type names before it
+    :param names: the names of the resources before it
+    :raises DeclarationError: with the name
+    """
+    require(type_.type_name not in types, type_.type_name, "is declared twice")
+    if isinstance(type_, Resource):
+        require(type_.name not in names, type_.name, "is declared twice")
+        taken = type_.read_scope in SERVICE_SCOPES
+        require(not taken, type_.name, "has the service's scope")
+
+
+def check_member(
+    types: Mapping[str, ObjectType], type_: ObjectType, member: Member
+) -> None:
+    """Hold a member of a type against the types that are declared beside it.
+
+    :param types: every type of the database, by type name
+    :raises DeclarationError: for a relation that leads nowhere, or a scope of no
+        resource; the message begins with the type and the member
+    """
+    where = f"{type_.type_name}.{member.name}"
+    if isinstance(member, Relation):
+        target = types.get(member.to)
+        require(target, where, f"leads to {member.to!r}, which is not declared")
+        lists = not member.many or isinstance(target, Resource)
+        require(lists, where, "only a resource has lists")
+    if member.scope:
+        resources = (each for each in types.values() if isinstance(each, Resource))
+        known = {**_scopes_of(resources), **SERVICE_SCOPES}
+        require(member.scope in known, where, f"no scope {member.scope!r}")
+
+
+def _scopes_of(resources: Iterable[Resource]) -> dict[str, str]:
+    scopes = {}
+    for resource in resources:
+        scopes[resource.read_scope] = f"Read {resource.name}."
+        if resource.write_verbs:
+            scopes[resource.write_scope] = _sentence(resource)
+    return scopes
 
 
 def _sentence(resource: Resource) -> str:

@@ -49,6 +49,7 @@ __all__ = [
     "Resource",
     "Type",
     "Write",
+    "require",
 ]
 
 #: What GraphQL adds to the fields of a resource, and to the inputs of its mutations.

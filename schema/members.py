@@ -12,7 +12,16 @@ from .naming import camel
 
 
 class DeclarationError(ValueError):
-    """A declaration that contradicts itself; the message says where."""
+    """A declaration that contradicts itself, or what stands beside it.
+
+    :param where: the declaration: ``Customer.email``
+    :param what: what is wrong with it
+    """
+
+    def __init__(self, where: str, what: str) -> None:
+        super().__init__(f"{where}: {what}")
+        self.where = where
+        self.what = what
 
 
 class Type(Enum):
@@ -63,7 +72,7 @@ LIST_PARAMETERS = (
 def require(condition: object, where: str, what: str) -> None:
     """Refuse a declaration of which the condition does not hold."""
     if not condition:
-        raise DeclarationError(f"{where}: {what}")
+        raise DeclarationError(where, what)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -39,8 +39,8 @@ class Offer:
         return self.allows(resource.read_scope)
 
     def writes(self, resource: Resource) -> bool:
-        """Whether records of the resource can be made, changed and deleted."""
-        return self.allows(resource.write_scope)
+        """Whether anything can be done to records of the resource."""
+        return bool(resource.write_verbs) and self.allows(resource.write_scope)
 
     def needs(self, member: Field | Relation) -> tuple[str, ...]:
         """The scopes that showing the member needs, besides those of its record."""

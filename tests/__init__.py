@@ -29,6 +29,7 @@ from . import (
     test_moments,
     test_monitoring,
     test_not_found,
+    test_odd_resources,
     test_openapi_examples,
     test_openapi_refusals,
     test_openapi_routes,

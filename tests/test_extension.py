@@ -1,6 +1,7 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A declaration with a mistake does not load, and the message says where it is.
+"""A declaration with a mistake is refused where it is written; what the models of a
+database can't bear is left out there, and said.
 
 What an addon gains by extending the API, and that nothing else needs to know of it,
 is in `tests/live/test_two_databases.py`.
@@ -9,12 +10,13 @@ is in `tests/live/test_two_databases.py`.
 from dataclasses import replace
 from unittest.mock import patch
 
-from odoo.tests import BaseCase, TransactionCase, tagged
+from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
 
-from odoo.addons.dual_api.models.declaration_check import check_sources
+from odoo.addons.dual_api.models.declaration_check import sound_catalog
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
+    Action,
     DeclarationError,
     Field,
     Filter,
@@ -27,6 +29,7 @@ from odoo.addons.dual_api.schema.declaration import (
 )
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
+from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
 
 def text(name="name", **facts):
@@ -133,13 +136,13 @@ BAD = (
 CLASHES = (
     (
         lambda: (thing(), thing(name="others", singular="other")),
-        "type 'Thing'",
+        "Thing",
         "declared twice",
     ),
-    (lambda: (thing(), thing(type_name="Other")), "'things'", "declared twice"),
+    (lambda: (thing(), thing(type_name="Other")), "things", "declared twice"),
     (
         lambda: (thing(name="operations", singular="operation"),),
-        "'operations'",
+        "operations",
         "the service's scope",
     ),
     (
@@ -159,25 +162,24 @@ CLASHES = (
     ),
 )
 
-#: Declarations that Odoo's models do not bear out, where, and what is said.
+#: Declarations that Odoo's models do not bear out, what of them is left out, and why.
 UNFOUNDED = (
-    (lambda: (thing(model="res.nothing"),), "Thing", "no model 'res.nothing'"),
     (
         lambda: (thing(fields=(*IDENTITY, text(source="nick"))),),
         "Thing.name",
-        "res.partner has no path 'nick'",
+        "no field 'nick'",
     ),
     (
         lambda: (thing(fields=(*IDENTITY, text(source="country_id.nick"))),),
         "Thing.name",
-        "no path 'country_id.nick'",
+        "no field 'country_id.nick'",
     ),
     (
         lambda: (
             thing(fields=(*IDENTITY, text(source="country_id.currency_id.name"))),
         ),
         "Thing.name",
-        "no path",
+        "no field",
     ),
     (
         lambda: (thing(fields=(*IDENTITY, text(source="child_ids.name"))),),
@@ -190,11 +192,29 @@ UNFOUNDED = (
         "not stored",
     ),
     (
+        lambda: (thing(fields=(*IDENTITY, text(source="same_vat_partner_id.name"))),),
+        "Thing.name",
+        "not stored",
+    ),
+    (
         lambda: (
             thing(fields=(*IDENTITY, text(source="user_id.name", type=Type.STRINGS))),
         ),
         "Thing.name",
         "many2many",
+    ),
+    (
+        lambda: (
+            thing(
+                model="res.users",
+                fields=(
+                    *IDENTITY,
+                    text(source="all_group_ids.name", type=Type.STRINGS),
+                ),
+            ),
+        ),
+        "Thing.name",
+        "not stored",
     ),
     (
         lambda: (thing(fields=(*IDENTITY, text(source="color", type=Type.STRINGS))),),
@@ -204,7 +224,7 @@ UNFOUNDED = (
     (
         lambda: (thing(relations=(relation(source="nick_id"),)),),
         "Thing.boss",
-        "no path 'nick_id'",
+        "no field 'nick_id'",
     ),
     (
         lambda: (thing(relations=(relation(source="name"),)),),
@@ -219,14 +239,59 @@ UNFOUNDED = (
     (
         lambda: (thing(relations=(relation(source="country_id"),)),),
         "Thing.boss",
-        "leads to res.country, not to res.partner",
+        "does not lead to what Thing is",
+    ),
+    (
+        lambda: (thing(relations=(relation(source="same_vat_partner_id"),)),),
+        "Thing.boss",
+        "not stored",
+    ),
+    (
+        lambda: (
+            thing(
+                model="res.users",
+                relations=(relation(source="all_group_ids", to="Group", many=True),),
+            ),
+            thing(
+                name="groups", singular="group", type_name="Group", model="res.groups"
+            ),
+        ),
+        "Thing.boss",
+        "not stored",
     ),
     (
         lambda: (thing(filters=(condition("nick"),)),),
         "Thing.nick",
-        "no path 'nick'",
+        "no field 'nick'",
     ),
-    (lambda: (thing(search=("nick",)),), "Thing.search", "no path 'nick'"),
+    (
+        lambda: (thing(filters=(condition(source="contact_address"),)),),
+        "Thing.name",
+        "can't be searched",
+    ),
+    (lambda: (thing(search=("nick",)),), "Thing.search", "no field 'nick'"),
+    (lambda: (thing(search=("contact_address",)),), "Thing.search", "searched"),
+    (
+        lambda: (
+            thing(actions=(Action(name="wave", method="_wave", description="D"),)),
+        ),
+        "Thing.wave",
+        "no method _wave",
+    ),
+    (
+        lambda: (
+            thing(
+                fields=(
+                    *IDENTITY,
+                    text(),
+                    text("nick", write=Write(required=True)),
+                )
+            ),
+        ),
+        "Thing",
+        "can't be made without nick",
+    ),
+    *CLASHES,
 )
 
 
@@ -279,30 +344,119 @@ class TestDeclarations(MistakeTable, BaseCase):
 
 
 @tagged("-at_install", "post_install")
-class TestSources(MistakeTable, TransactionCase):
-    """What is wrong with the models of the database."""
+class TestSources(TransactionCase):
+    """What the models of the database do not bear out is left out, and nothing else."""
 
-    def test_a_source_that_is_not_there_is_refused(self):
-        self.assertRefused(
-            UNFOUNDED, lambda declare: check_sources(self.env, Catalog(declare()))
+    def test_what_can_not_work_is_left_out_with_its_reason(self):
+        for declare, where, what in UNFOUNDED:
+            with self.subTest(where=where, what=what):
+                catalog, left_out = sound_catalog(self.env, (*declare(), USER))
+                reasons = [each.why for each in left_out if each.where == where]
+                self.assertEqual(len(reasons), 1, left_out)
+                self.assertIn(what, reasons[0])
+                self.assertIn("User", catalog.types)
+
+    def test_what_stands_beside_it_works_on(self):
+        mistaken = thing(
+            fields=(*IDENTITY, text(sortable=True), text("nick", sortable=True)),
+            order=("nick", "name"),
+            filters=(condition(), condition("nick")),
+        )
+        catalog, left_out = sound_catalog(self.env, (mistaken,))
+        things = catalog.resources["things"]
+        self.assertEqual([f.name for f in things.fields], ["id", "node_id", "name"])
+        self.assertEqual([f.name for f in things.filters], ["name"])
+        self.assertEqual(things.order, ("name",))
+        self.assertEqual({each.where for each in left_out}, {"Thing.nick"})
+
+    def test_a_model_that_is_not_there_takes_all_along_without_a_word(self):
+        absent = thing(
+            name="ghosts", singular="ghost", type_name="Ghost", model="res.ghost"
+        )
+        present = thing(
+            fields=(*IDENTITY, text(), text("ref", scope="ghosts:read")),
+            relations=(relation(to="Ghost"),),
+            filters=(condition("boss", source="parent_id", type=Type.ID, to="Ghost"),),
+        )
+        catalog, left_out = sound_catalog(self.env, (absent, present))
+        self.assertEqual(left_out, ())
+        self.assertEqual(list(catalog.types), ["Thing"])
+        self.assertEqual(catalog.types["Thing"].relations, ())
+        self.assertEqual(catalog.types["Thing"].filters, ())
+        self.assertIsNone(catalog.types["Thing"].member("ref"))
+
+    def test_leaving_one_out_takes_along_what_leads_to_it(self):
+        lost = thing(fields=(*IDENTITY, text("nick", write=Write(required=True))))
+        other = thing(
+            name="others",
+            singular="other",
+            type_name="Other",
+            relations=(relation(),),
+        )
+        catalog, left_out = sound_catalog(self.env, (other, lost))
+        self.assertEqual(list(catalog.types), ["Other"])
+        self.assertEqual(catalog.types["Other"].relations, ())
+        self.assertEqual(
+            {each.where for each in left_out}, {"Thing", "Thing.nick", "Other.boss"}
         )
 
-    def test_the_declarations_of_this_database_are_borne_out(self):
-        check_sources(self.env, self.env["dual_api.resolver"]._catalog())
+    def test_all_declarations_of_this_database_work(self):
+        self.assertEqual(self.env["dual_api.resolver"]._left_out(), ())
 
     def test_an_object_without_a_model_needs_no_source(self):
         free = ObjectType(
             type_name="Free", model=None, description="D", fields=(text(),)
         )
-        check_sources(self.env, Catalog((free,)))
+        self.assertEqual(sound_catalog(self.env, (free,))[1], ())
 
-    def test_a_registry_with_a_mistake_does_not_load(self):
+
+@tagged("-at_install", "post_install")
+class TestRegistryWithMistakes(HttpCase):
+    """Odoo starts whatever is declared, and says what is missing."""
+
+    def setUp(self):
+        super().setUp()
+        # What a test has declared is gone after it.
         resolver = self.env["dual_api.resolver"]
-        before = resolver._catalog()
-        mistaken = thing(fields=(*IDENTITY, text(source="nick")))
+        self.addCleanup(resolver._register_hook)
+
+    def load(self, types):
+        resolver = self.env["dual_api.resolver"]
         with (
-            patch.object(type(resolver), "_types", lambda _self: (mistaken,)),
-            self.assertRaisesRegex(DeclarationError, r"Thing\.name.*'nick'"),
+            patch.object(type(resolver), "_types", types),
+            self.assertLogs("odoo.addons.dual_api.models.resolver") as logs,
         ):
             resolver._register_hook()
-        self.assertIs(resolver._catalog(), before)
+        return "\n".join(logs.output)
+
+    def test_a_stale_field_is_told_in_log_health_and_settings(self):
+        field = text("shoe_size", source="x_shoe_size")
+        lines = self.load(
+            lambda _self: (
+                replace(CUSTOMERS, fields=(*CUSTOMERS.fields, field)),
+                USER,
+                VIEWER,
+            )
+        )
+        said = "Customer.shoe_size: there is no field 'x_shoe_size'"
+        self.assertIn(said, lines)
+        health = self.env["dual_api.health"]
+        report = health._report(detailed=True)
+        self.assertEqual(report["checks"]["declarations"], "degraded")
+        self.assertEqual(report["status"], "degraded")
+        self.assertEqual(report["details"]["left_out"], [said])
+        self.assertNotIn("x_shoe_size", str(health._report()))
+        view = self.env["res.config.settings"].get_view(
+            self.env.ref("base.res_config_settings_view_form").id, "form"
+        )
+        self.assertIn("x_shoe_size", view["arch"])
+
+    def test_an_addon_that_fails_to_declare_leaves_what_is_our_own(self):
+        def broken(_self):
+            raise AttributeError("no such relation")
+
+        lines = self.load(broken)
+        self.assertIn("AttributeError", lines)
+        resolver = self.env["dual_api.resolver"]
+        self.assertIn("customers", resolver._catalog().resources)
+        self.assertEqual([each.where for each in resolver._left_out()], ["_types"])

@@ -75,7 +75,7 @@ class TestPaths(HttpApiCase):
 
     def test_health_needs_no_key(self):
         checks = dict.fromkeys(("redis", "queue"), "unused")
-        checks |= dict.fromkeys(("database", "cron"), "ok")
+        checks |= dict.fromkeys(("database", "cron", "declarations"), "ok")
         for key in (None, "wrong", self.api_key):
             answer = self.rest("GET", "health", key=key)
             self.assertEqual(answer.status, 200)

@@ -207,6 +207,12 @@ class TypeFactory:
     def list_arguments(self, resource: Resource, page_size: int) -> dict[str, Any]:
         """The arguments of a connection."""
         size = f"1 to {MAX_PAGE_SIZE}; {page_size} when neither is given."
+        conditions = {}
+        # An input type has at least one field (GraphQL, section 3.10).
+        if resource.filters or resource.search:
+            conditions["filter"] = graphene.Argument(
+                self.filter_input(resource), description="Conditions, all of them met."
+            )
         return {
             "first": graphene.Int(description=f"So many from the start: {size}"),
             "after": graphene.String(
@@ -216,9 +222,7 @@ class TypeFactory:
             "before": graphene.String(
                 description="With `last`: end before this cursor."
             ),
-            "filter": graphene.Argument(
-                self.filter_input(resource), description="Conditions, all of them met."
-            ),
+            **conditions,
             "orderBy": graphene.Argument(
                 graphene.List(graphene.NonNull(self.order_input(resource))),
                 description="The sort order; the id decides between equals.",

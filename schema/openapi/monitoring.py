@@ -105,11 +105,18 @@ def _metrics() -> Document:
     )
 
 
-_WELL = {"database": "ok", "redis": "unused", "queue": "ok", "cron": "ok"}
+_WELL = {
+    "database": "ok",
+    "redis": "unused",
+    "queue": "ok",
+    "cron": "ok",
+    "declarations": "ok",
+}
 _DETAILED = {
     "rate_limit_store": "postgres",
     "log_waiting": 3,
     "log_lost": 0,
+    "left_out": ["Customer.shoe_size: there is no field 'x_shoe_size'"],
     "replica_lag_seconds": None,
     "cron_late_seconds": 0.0,
     "database_cache_hit_rate": 0.998,
@@ -118,7 +125,7 @@ _NUMBER: Document = {"type": ["number", "null"], "minimum": 0}
 _COUNT: Document = {"type": "integer", "minimum": 0}
 _DETAILS: Document = {
     "type": "object",
-    "description": f"Numbers for keys with `{OPERATIONS_READ}`.",
+    "description": f"More, for keys with `{OPERATIONS_READ}`.",
     "required": list(_DETAILED),
     "properties": {
         "rate_limit_store": {
@@ -130,6 +137,12 @@ _DETAILS: Document = {
             "description": "Requests that the answering process has yet to log.",
         },
         "log_lost": {**_COUNT, "description": "Requests that it could not log."},
+        "left_out": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What is declared but can't work in this database, and why;"
+            " `declarations` is degraded then.",
+        },
         "replica_lag_seconds": {
             **_NUMBER,
             "description": "How far the replica is behind; null without one.",
@@ -158,6 +171,7 @@ _STATES = {
     "redis": _USED,
     "queue": _USED,
     "cron": _USED,
+    "declarations": ["ok", "degraded", "unused"],
 }
 _HEALTH: Document = {
     "type": "object",

@@ -1,0 +1,220 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whatever may be declared works, however little or unusual it is, at both doors."""
+
+from unittest.mock import patch
+
+from odoo.tests import tagged
+
+from odoo.addons.dual_api.schema.declaration import (
+    IDENTITY,
+    Field,
+    Filter,
+    Match,
+    Relation,
+    Resource,
+    Type,
+)
+from odoo.addons.dual_api.schema.naming import camel, pascal
+from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
+from odoo.addons.dual_api.schema.resources.key import KEYS
+from odoo.addons.dual_api.schema.resources.user import USER
+from odoo.addons.dual_api.schema.resources.viewer import VIEWER
+
+from .common import ApiCase
+
+
+def _name(**facts):
+    return Field(**{"name": "name", "source": "name", "description": "D", **facts})
+
+
+#: Nothing but its identity: no filter, no search, nothing that is written.
+INDUSTRIES = Resource(
+    name="industries",
+    singular="industry",
+    type_name="Industry",
+    model="res.partner.industry",
+    description="D",
+    editable=False,
+    fields=IDENTITY,
+)
+#: Written, but with no field that can be.
+BANKS = Resource(
+    name="banks",
+    singular="bank",
+    type_name="Bank",
+    model="res.bank",
+    description="D",
+    fields=(*IDENTITY, _name(default=True)),
+)
+#: Read only, with paths through what Odoo itself joins: a user inherits its partner.
+ACCOUNTS = Resource(
+    name="accounts",
+    singular="account",
+    type_name="Account",
+    model="res.users",
+    description="D",
+    editable=False,
+    search=("name", "partner_id.email"),
+    order=("-city",),
+    fields=(
+        *IDENTITY,
+        _name(sortable=True, default=True),
+        _name(name="full_name", source="partner_id.name", sortable=True),
+        _name(name="city", source="partner_id.city", sortable=True),
+        _name(name="mail", source="email", sortable=True),
+        _name(name="groups", source="group_ids.name", type=Type.STRINGS),
+        _name(name="country", source="country_id.code"),
+        _name(name="created", source="create_date", type=Type.DATETIME, sortable=True),
+    ),
+    relations=(Relation(name="firm", source="company_id", to="Firm", description="D"),),
+    filters=(
+        Filter(name="name", source="name", description="D"),
+        Filter(name="city", source="partner_id.city", description="D"),
+        Filter(name="group", source="group_ids.name", description="D"),
+        Filter(
+            name="active",
+            source="active",
+            type=Type.BOOLEAN,
+            match=Match.CHOICE,
+            description="D",
+        ),
+        Filter(
+            name="firm_id",
+            source="company_id",
+            type=Type.ID,
+            to="Firm",
+            description="D",
+        ),
+        Filter(
+            name="since",
+            source="create_date",
+            type=Type.DATETIME,
+            match=Match.SINCE,
+            description="D",
+        ),
+    ),
+)
+FIRMS = Resource(
+    name="firms",
+    singular="firm",
+    type_name="Firm",
+    model="res.company",
+    description="D",
+    editable=False,
+    search=("partner_id.name",),
+    fields=(
+        *IDENTITY,
+        _name(default=True),
+        _name(name="other_name", source="partner_id.name"),
+        _name(name="currency", source="currency_id.name", sortable=True),
+    ),
+    relations=(
+        Relation(
+            name="accounts", source="user_ids", to="Account", many=True, description="D"
+        ),
+        Relation(
+            name="branches", source="child_ids", to="Firm", many=True, description="D"
+        ),
+    ),
+)
+ODD = (INDUSTRIES, BANKS, ACCOUNTS, FIRMS)
+_VALUES = {
+    Type.STRING: "x",
+    Type.BOOLEAN: True,
+    Type.ID: "1",
+    Type.DATETIME: "2026-01-01T00:00:00Z",
+}
+
+
+@tagged("-at_install", "post_install")
+class TestOddResources(ApiCase):
+    """All of what is declared is asked for, each part of it by itself."""
+
+    api_groups = "base.group_user,base.group_system"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        resolver = cls.env["dual_api.resolver"]
+        cls.addClassCleanup(resolver._register_hook)
+        cls.addClassCleanup(cls.registry.clear_cache, "routing")
+        types = (CUSTOMERS, KEYS, USER, VIEWER, *ODD)
+        with patch.object(type(resolver), "_types", lambda _self: types):
+            resolver._register_hook()
+        cls.registry.clear_cache("routing")
+        cls.odd_key = cls.new_key(scopes=cls.all_scopes(), limit=100_000)
+
+    def assertAnswered(self, answer, what):
+        self.assertEqual((answer.status, answer.failure), (200, None), what)
+
+    def get(self, path):
+        self.assertAnswered(self.rest("GET", path, key=self.odd_key), path)
+
+    def ask(self, query):
+        self.assertAnswered(self.graphql(query, key=self.odd_key), query)
+
+    def test_all_of_it_is_offered(self):
+        self.assertEqual(self.env["dual_api.resolver"]._left_out(), ())
+
+    def test_what_is_only_read_has_no_scope_for_writing(self):
+        scopes = self.env["dual_api.resolver"]._catalog().scopes
+        self.assertIn("accounts:read", scopes)
+        self.assertNotIn("accounts:write", scopes)
+        self.assertIn("banks:write", scopes)
+
+    def test_rest_reads_every_field_filter_and_order(self):
+        for resource in ODD:
+            path = resource.name
+            self.get(f"{path}?include_total=true")
+            for member in resource.members():
+                self.get(f"{path}?fields={member.name}")
+            for name in (field.name for field in resource.sortable):
+                self.get(f"{path}?limit=1&sort={name}")
+                self.get(f"{path}?limit=1&sort=-{name}")
+            for filter_ in resource.filters:
+                value = str(_VALUES[filter_.type]).lower()
+                self.get(f"{path}?{filter_.name}={value}")
+            if resource.search:
+                self.get(f"{path}?q=x")
+
+    def test_graphql_reads_every_field_filter_and_order(self):
+        for resource in ODD:
+            root = camel(resource.name)
+            self.ask(f"{{ {root} {{ totalCount nodes {{ id etag }} }} }}")
+            for member in resource.members():
+                below = ""
+                if isinstance(member, Relation):
+                    below = "{ nodes { id } }" if member.many else "{ id }"
+                shown = f"{member.graphql_name} {below}"
+                self.ask(f"{{ {root} {{ nodes {{ {shown} }} }} }}")
+            for field in resource.sortable:
+                order = f"{{field: {field.name.upper()}}}"
+                self.ask(f"{{ {root}(orderBy: [{order}]) {{ nodes {{ id }} }} }}")
+            for filter_ in resource.filters:
+                value = _VALUES[filter_.type]
+                text = str(value).lower() if value is True else f'"{value}"'
+                condition = f"{{{camel(filter_.name)}: {text}}}"
+                self.ask(f"{{ {root}(filter: {condition}) {{ nodes {{ id }} }} }}")
+
+    def test_the_documents_show_what_there_is(self):
+        openapi = self.rest("GET", "openapi.json", key=self.odd_key).json
+        sdl = self.rest("GET", "/graphql/schema.graphql", key=self.odd_key).text
+        self.rest("GET", "postman.json", key=self.odd_key)
+        for resource in ODD:
+            paths = openapi["paths"]
+            self.assertEqual(
+                resource.editable, "post" in paths[f"/api/v1/{resource.name}"]
+            )
+            self.assertEqual(
+                resource.editable, f"create{pascal(resource.singular)}(" in sdl
+            )
+        self.assertNotIn("IndustryFilter", sdl)
+
+    def test_a_filter_of_what_has_none_is_refused(self):
+        answer = self.rest("GET", "industries?name=x", key=self.odd_key)
+        self.assertEqual((answer.status, answer.error), (422, "validation"))
+        answer = self.graphql(
+            '{ industries(filter: {name: "x"}) { nodes { id } } }', key=self.odd_key
+        )
+        self.assertEqual(answer.error, "validation")
