@@ -3,14 +3,16 @@
 """The statement that reads one level of a Selection."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from enum import Enum
 from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
+from ..schema.cursor import Cut
 from ..schema.declaration import Field, Relation
-from ..schema.selection import Page
+from ..schema.selection import OrderKey, Page
 from .conditions import behind, order_by
 
 
@@ -121,7 +123,7 @@ class Columns:
         self._query.offset = page.offset
         if page.cursor is None:
             return self._query.select(*terms)
-        conditions = behind(page, keys)
+        conditions = behind(self._with_whole_values(page), keys)
         if len(conditions) == 1:
             self._query.add_where(conditions[0])
             return self._query.select(*terms)
@@ -133,6 +135,39 @@ class Columns:
             order_by(page.order, names, page.backward),
             self._query.limit,
         )
+
+    def _with_whole_values(self, page: Page) -> Page:
+        """The page with SQL for what was too long for its cursor."""
+        if not any(isinstance(value, Cut) for value in page.cursor):
+            return page
+        pairs = zip(page.order, page.cursor, strict=True)
+        cursor = tuple(
+            self._whole_value(page, key, value) if isinstance(value, Cut) else value
+            for key, value in pairs
+        )
+        return replace(page, cursor=cursor)
+
+    def _whole_value(self, page: Page, key: OrderKey, cut: Cut) -> SQL:
+        """The value of the record that the cursor is of, as far as the user sees it.
+
+        When that record is gone, or has another value by now, the list goes on from the
+        first value, in the direction of reading, that begins in the same way: what has
+        been read may come again, but nothing is left out.
+        """
+        *_others, record_id = page.cursor
+        choices = [self._beginning(key, cut, ids=[record_id], term="%s")]
+        if key.descending != page.backward:
+            choices.append(self._beginning(key, cut, term="MAX(%s)"))
+        return SQL("COALESCE(%s, %s)", SQL(", ").join(choices), cut.start)
+
+    def _beginning(
+        self, key: OrderKey, cut: Cut, *, term: str, ids: Sequence[int] | None = None
+    ) -> SQL:
+        query = self._model.env["dual_api.rights"]._query(self._model, ids=ids)
+        source = key.field.source
+        column = Columns(self._model, query, [source], lasting=False).sql(source)
+        query.add_where(SQL("starts_with(%s, %s)", column, cut.start))
+        return query.subselect(SQL(term, column))
 
     def _part(self, terms: Sequence[SQL], condition: SQL) -> SQL:
         query = self._query

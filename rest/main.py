@@ -25,6 +25,7 @@ from ..schema.result import Row
 from ..schema.selection import WRITES, Kind, Operation, Precondition, Selection
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
+from .room import check_list
 
 _RESOURCE = "/api/v1/<dual_api_resource:name>"
 _RECORD = f"{_RESOURCE}/<dual_api_record:record_id>"
@@ -270,6 +271,8 @@ def _run(operation: Operation) -> Any:
 
 
 def _page(operation: Operation) -> Response:
+    httprequest = request.httprequest
+    check_list(httprequest.path, httprequest.args)
     slice_ = _run(operation)
     document = _representation().page(operation.selection, slice_)
     link = {"Link": f'<{document["next"]}>; rel="next"'} if document["next"] else {}

@@ -18,6 +18,7 @@ from ..schema.errors import ApiError, invalid
 from ..schema.paging import build_page
 from ..schema.picking import Picker
 from ..schema.selection import Page, Selection
+from .room import check_inner_lists, check_record
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _BOOLEANS = {"true": True, "false": False}
@@ -35,6 +36,7 @@ def read_selection(
     selection, rest = _selection(catalog, type_, _single(arguments))
     if rest:
         raise ApiError("validation", details={name: ["unknown field"] for name in rest})
+    check_record(selection)
     return selection
 
 
@@ -53,6 +55,7 @@ def read_list(
     # Lists are read forward; the other direction is not a parameter.
     if "backward" in document:
         raise invalid("backward", "unknown field")
+    check_inner_lists(selection)
     return selection, build_page(resource, document, relation=relation)
 
 

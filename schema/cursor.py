@@ -5,13 +5,16 @@
 A cursor holds the order that it was made for and the sort values of one record,
 the id last. It names a place in the list, not a number of rows: it stays right
 when records before it come and go, and a page far down costs what the first does.
+
+What the server makes it takes again, in a URL too. So of a long text only the beginning
+is in a cursor; the whole is that of the record with the id.
 """
 
 import base64
 import binascii
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -20,6 +23,19 @@ from .errors import ApiError, invalid
 from .moments import read_day, read_moment
 from .naming import MAX_ID
 from .selection import OrderKey
+
+#: No cursor of ours is longer: three texts of the length below, names, and an id.
+MAX_CURSOR_LENGTH = 2048
+#: The longest text that a cursor holds whole, in bytes of JSON.
+_MAX_TEXT_BYTES = 300
+#: JSON spells no character with more bytes.
+_BYTES_OF_CHARACTER = 6
+
+
+class Cut(NamedTuple):
+    """The beginning of a sort value that is too long for a cursor."""
+
+    start: str
 
 
 def _integer(value: Any) -> int | None:
@@ -35,7 +51,10 @@ def _boolean(value: Any) -> bool | None:
     return value if type(value) is bool else None
 
 
-def _text(value: Any) -> str | None:
+def _text(value: Any) -> str | Cut | None:
+    if type(value) is list and len(value) == 1:
+        start = _text(value[0])
+        return Cut(start) if start and type(start) is str else None
     return value if type(value) is str and "\0" not in value else None
 
 
@@ -65,12 +84,29 @@ def _signature(order: Sequence[OrderKey]) -> str:
 
 def encode(order: Sequence[OrderKey], values: Sequence[Any]) -> str:
     """The cursor of the record with these sort values, one for each key."""
-    payload = orjson.dumps([_signature(order), *values])
+    payload = orjson.dumps([_signature(order), *map(_bounded, values)])
     return base64.urlsafe_b64encode(payload).rstrip(b"=").decode()
+
+
+def _bounded(value: Any) -> Any:
+    if type(value) is not str or len(value) * _BYTES_OF_CHARACTER <= _MAX_TEXT_BYTES:
+        return value
+    if _size(value) <= _MAX_TEXT_BYTES:
+        return value
+    start = value[:_MAX_TEXT_BYTES]
+    while _size(start) > _MAX_TEXT_BYTES:
+        start = start[: len(start) * 3 // 4]
+    return [start]
+
+
+def _size(text: str) -> int:
+    return len(orjson.dumps(text)) - 2
 
 
 def decode(cursor: str, order: Sequence[OrderKey]) -> list[Any]:
     """The sort values in the cursor, safe to compare with the columns.
+
+    Where one was too long, there is a :class:`Cut` in its place.
 
     :raises ApiError: ``validation`` when it is no cursor of a list in that order
     """

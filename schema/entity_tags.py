@@ -15,14 +15,15 @@ from hashlib import blake2b
 
 from .catalog import Catalog
 from .declaration import Resource
-from .errors import ApiError
+from .errors import ApiError, invalid
 from .picking import Picker, field_paths, page_sizes
 from .selection import Precondition, Selection
 
 _DIGEST_BYTES = 16
 #: So many representations a condition may be about: each is read.
 MAX_REPRESENTATIONS = 4
-_MAX_NAME = 2000
+#: The longest name in a tag, which has to go into a header with a few others.
+_MAX_NAME = 6000
 
 
 def entity_tag(representation: bytes, name: str = "") -> str:
@@ -44,6 +45,15 @@ def selection_name(selection: Selection) -> str:
     sizes = (f"{path}={size}" for path, size in page_sizes(selection))
     text = "&".join((",".join(field_paths(selection)), *sizes))
     return urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+def check_nameable(selection: Selection, parameter: str = "fields") -> None:
+    """Refuse what no entity tag could name; a tag that can't be sent is none.
+
+    :raises ApiError: ``validation``
+    """
+    if len(selection_name(selection)) > _MAX_NAME:
+        raise invalid(parameter, "Ask for fewer fields in one answer.")
 
 
 def named_selection(

@@ -14,6 +14,7 @@ from weakref import WeakKeyDictionary
 
 from cerberus import TypeDefinition, Validator, errors
 
+from .cursor import MAX_CURSOR_LENGTH
 from .declaration import (
     Action,
     Field,
@@ -93,7 +94,6 @@ def _per_declaration(derive: _Derive) -> _Derive:
 MAX_SORT_KEYS = 3
 MAX_OFFSET = 1_000_000
 MAX_SEARCH_LENGTH = 200
-MAX_CURSOR_LENGTH = 4096
 #: No pattern is tried on a longer text: looking back from every place in it, one may
 #: take time that grows with the square of the length.
 MAX_MATCHED_LENGTH = 1_000

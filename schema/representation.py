@@ -81,15 +81,32 @@ class Representation:
         owner, following = selection.type, None
         # Only a resource has an address under which the list goes on.
         if slice_.has_next and isinstance(owner, Resource):
-            asked = {
-                "fields": ",".join(field_paths(item.selection)),
-                "limit": slice_.page.limit,
-                **dict(page_sizes(item.selection)),
-            }
             url = self.url(owner.name, slice_.record_id, item.member.name)
-            following = _address(url, asked, slice_)
+            following = _address(url, _asked_below(item, slice_.page.limit), slice_)
         return self._page(item.selection, slice_, following)
+
+
+def _asked_below(item: Item, limit: int) -> dict[str, Any]:
+    """The parameters that ask for more of an inner list."""
+    return {
+        "fields": ",".join(field_paths(item.selection)),
+        "limit": limit,
+        **dict(page_sizes(item.selection)),
+    }
 
 
 def _address(url: str, asked: Mapping[str, Any], slice_: Slice) -> str:
     return f"{url}?{urlencode({**asked, 'cursor': slice_.cursor(-1)})}"
+
+
+def longest_query(selection: Selection) -> int:
+    """The bytes of the longest query string, without the cursor, with which a list in
+    the answer goes on.
+    """
+    longest = 0
+    for item in selection.relations():
+        if item.page is not None:
+            asked = urlencode(_asked_below(item, item.page.limit))
+            longest = max(longest, len(asked))
+        longest = max(longest, longest_query(item.selection))
+    return longest

@@ -57,6 +57,7 @@ from . import (
     test_settings_page,
     test_sql_count,
     test_statement_timeout,
+    test_tokens,
     test_translations,
     test_usage,
     test_validation,

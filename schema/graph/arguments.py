@@ -7,6 +7,7 @@ from typing import Any
 
 from ..catalog import Catalog
 from ..declaration import MUTATION_INPUTS, Field, ObjectType, Relation, Resource
+from ..entity_tags import check_nameable
 from ..errors import invalid
 from ..naming import camel
 from ..paging import build_page
@@ -97,7 +98,9 @@ def tagged_selection(
     :raises ApiError: ``validation``
     """
     paths = [_rest_path(catalog, resource, path) for path in fields or ()]
-    return Picker(catalog, fields=paths).pick(resource)
+    selection = Picker(catalog, fields=paths).pick(resource)
+    check_nameable(selection)
+    return selection
 
 
 def _rest_path(catalog: Catalog, type_: ObjectType, path: str) -> str:

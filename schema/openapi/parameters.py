@@ -4,10 +4,11 @@
 
 from typing import Any
 
+from ..cursor import MAX_CURSOR_LENGTH
 from ..declaration import Filter, Match, ObjectType, Relation, Resource
 from ..examples import Examples
 from ..examples import value as example_value
-from ..inputs import MAX_CURSOR_LENGTH, MAX_OFFSET, MAX_SEARCH_LENGTH
+from ..inputs import MAX_OFFSET, MAX_SEARCH_LENGTH
 from ..offer import Offer
 from ..request_headers import RequestHeader
 from ..selection import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE

@@ -1,0 +1,58 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the server makes has to come back: addresses of next pages, entity tags.
+
+URLs and headers end at 8 KiB, for proxies do. So what would make an address, or a tag,
+that nobody could send is refused when it is asked for, whatever the data are: not on
+some page of a list.
+"""
+
+from urllib.parse import urlencode
+
+from werkzeug.datastructures import MultiDict
+
+from ..auth.bounds import MAX_URL_BYTES
+from ..schema.cursor import MAX_CURSOR_LENGTH
+from ..schema.entity_tags import check_nameable
+from ..schema.errors import ApiError, invalid
+from ..schema.representation import longest_query
+from ..schema.selection import Selection
+
+#: ``&cursor=`` with the longest cursor.
+_CURSOR_BYTES = len("&cursor=") + MAX_CURSOR_LENGTH
+#: The path of a list inside a record.
+_PATH_BYTES = 256
+
+
+def check_record(selection: Selection) -> None:
+    """Refuse a representation of a record that could not be gone on with.
+
+    :raises ApiError: ``validation``
+    """
+    check_nameable(selection)
+    check_inner_lists(selection)
+
+
+def check_inner_lists(selection: Selection) -> None:
+    """Refuse lists inside a record whose next page would have too long an address.
+
+    :raises ApiError: ``validation``
+    """
+    if _PATH_BYTES + longest_query(selection) + _CURSOR_BYTES > MAX_URL_BYTES:
+        raise invalid("fields", "Ask for fewer fields in one answer.")
+
+
+def check_list(path: str, arguments: MultiDict) -> None:
+    """Refuse a list that would have no room for a cursor beside what is asked.
+
+    :raises ApiError: ``uri_too_long``
+    """
+    asked = [
+        (name, text)
+        for name, text in arguments.items(multi=True)
+        if name not in ("cursor", "offset")
+    ]
+    if len(path) + 1 + len(urlencode(asked)) + _CURSOR_BYTES > MAX_URL_BYTES:
+        room = MAX_URL_BYTES - _CURSOR_BYTES
+        message = f"The URL of a list has at most {room} bytes beside its cursor."
+        raise ApiError("uri_too_long", message)
