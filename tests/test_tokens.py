@@ -225,9 +225,6 @@ class TestTokens(ApiCase):
                 "parent." * (number // len(names)) + names[number % len(names)]
                 for number in range(count)
             ]
-                f"{'parent.' * (number // len(names))}{names[number % len(names)]}"
-                for number in range(count)
-            ]
             for path in (
                 f"customers/{parent.id}/contacts?sort=name&limit=1&is_company=all"
                 f"&fields={','.join(paths)}",
