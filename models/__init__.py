@@ -26,4 +26,5 @@ from . import (
     rights,
     rights_changes,
     scope_texts,
+    turn,
 )

@@ -11,13 +11,14 @@ from psycopg2 import errorcodes
 
 from odoo.api import Environment
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
-from odoo.fields import Command, Domain
+from odoo.fields import Command
 from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Relation, Type
 from ..schema.errors import ApiError, invalid
+from .names import Names
 from .transaction import undone_on_failure
 
 
@@ -139,19 +140,7 @@ class Writing:
     def _names(
         self, name: str, source: str, tail: str, values: list[str]
     ) -> list[tuple]:
-        target = self._record.env[self._record._fields[source].comodel_name]
-        wanted = list(dict.fromkeys(values))
-        known = {}
-        if wanted:
-            for found in target.search(Domain(tail, "in", wanted)):
-                known.setdefault(found[tail], found.id)
-        missing = [value for value in wanted if value not in known]
-        if missing:
-            if not target.has_access("create"):
-                raise invalid(name, f"unknown name {missing[0]}")
-            for created in target.create([{tail: value} for value in missing]):
-                known[created[tail]] = created.id
-        return [Command.set([known[value] for value in wanted])]
+        return [Command.set(Names(self._record, source, tail, name).ids(values))]
 
 
 @contextmanager

@@ -29,6 +29,7 @@ from .errors import ApiError
 from .moments import read_day, read_moment
 from .naming import MAX_ID, database_id, from_global_id
 from .selection import MAX_PAGE_SIZE
+from .text import NOT_BLANK, ONE_LINE, SENTENCES, matcher
 
 Rules = Mapping[str, Any]
 
@@ -106,10 +107,12 @@ class _Validator(Validator):
 
     def _validate_regex(self, pattern: str, name: str, value: Any) -> None:
         """{'type': 'string'}"""  # Cerberus reads this.
-        if isinstance(value, str) and len(value) > MAX_MATCHED_LENGTH:
-            self._error(name, errors.REGEX_MISMATCH)
+        if not isinstance(value, str) or not _is_text(value):
             return
-        super()._validate_regex(pattern, name, value)
+        if not value and self.schema[name].get("minlength"):
+            return
+        if len(value) > MAX_MATCHED_LENGTH or not matcher(pattern).search(value):
+            self._error(name, SENTENCES.get(pattern, errors.REGEX_MISMATCH))
 
     def _check_with_text(self, name: str, value: Any) -> None:
         """PostgreSQL stores no NUL, and UTF-8 knows no half of a surrogate pair."""
@@ -184,9 +187,13 @@ def _write_rules(member: Field | Relation) -> Rules:
         rules = dict(_reference_rules(member.to))
     else:
         rules = dict(_TYPE_RULES[member.type])
+    text = "check_with" in rules and member.type is Type.STRING
+    if text and "allowed" not in member.write.rules:
+        rules["regex"] = NOT_BLANK if member.write.required else ONE_LINE
     rules |= member.write.rules
     if isinstance(member, Field) and member.type is Type.STRINGS:
-        rules["schema"] = {"check_with": "text", **rules["schema"]}
+        item = {"check_with": "text", "regex": NOT_BLANK}
+        rules["schema"] = {**item, **rules["schema"]}
     if member.nullable and not member.write.required:
         rules["nullable"] = True
     return rules

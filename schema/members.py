@@ -9,6 +9,7 @@ from enum import Enum
 from typing import Any
 
 from .naming import camel
+from .text import Same, same_text
 
 
 class DeclarationError(ValueError):
@@ -85,6 +86,8 @@ class Write:
     :param within: for a code that is unique only within another record: the Odoo
         field, of the same name on both models, that leads to that record
     :param description: for the published inputs, where it differs from the field's
+    :param same: whether the text that Odoo has stored is what was sent, in the form
+        that Odoo gives to such values; anything else that it stores is refused
     """
 
     name: str | None = None
@@ -92,6 +95,7 @@ class Write:
     within: str | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
     description: str | None = None
+    same: Same = same_text
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

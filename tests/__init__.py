@@ -57,6 +57,8 @@ from . import (
     test_settings_page,
     test_sql_count,
     test_statement_timeout,
+    test_tags,
+    test_text_rules,
     test_tokens,
     test_translations,
     test_usage,

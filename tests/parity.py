@@ -158,7 +158,13 @@ class RestDriver(Driver):
         self, request: Request, details: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         # ``contacts.limit`` says which list is meant; GraphQL has its ``first`` there.
-        return {name.rpartition(".")[2]: value for name, value in details.items()}
+        # The number of an item is part of the name of what was sent.
+        return {
+            name
+            if name.rpartition(".")[2].isdigit()
+            else name.rpartition(".")[2]: value
+            for name, value in details.items()
+        }
 
     def send(self, request: Request, key: str | None) -> Outcome:
         method = _METHODS.get(request.kind, "GET")

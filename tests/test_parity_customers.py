@@ -36,7 +36,7 @@ class TestCustomerValues(CustomerCase):
         return outcome.details
 
     def test_email(self):
-        message = "value does not match regex '^[^@]+@[^@]+\\.[^@]+$'"
+        message = "Enter a valid e-mail address."
         for email in ("", "azure", "azure@example", "a@b@c.example", "@b.example"):
             self.assertEqual(self.refused_value(email=email), {"email": [message]})
 
@@ -134,7 +134,8 @@ class TestCustomerValues(CustomerCase):
         )
         access.perm_create = False
         details = self.refused_value(tags=tags)
-        self.assertEqual(details, {"tags": ["unknown name Unheard of"]})
+        message = "There is no Unheard of, and you may not create it."
+        self.assertEqual(details, {"tags.1": [message]})
 
 
 class TestCustomerRights(CustomerCase):

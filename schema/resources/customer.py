@@ -13,6 +13,7 @@ from ..declaration import (
     Type,
     Write,
 )
+from ..text import EMAIL, WEBSITE, same_number, same_website
 
 
 def _text(maximum: int, minimum: int = 0) -> Write:
@@ -48,7 +49,7 @@ CUSTOMERS = Resource(
             description="The e-mail address.",
             example="azure@example.com",
             write=Write(
-                rules={"regex": r"^[^@]+@[^@]+\.[^@]+$", "maxlength": 254},
+                rules={"regex": EMAIL, "maxlength": 254},
             ),
         ),
         Field(
@@ -58,7 +59,7 @@ CUSTOMERS = Resource(
             pii=Pii.PERSONAL,
             description="The telephone number.",
             example="+1 510 555 0100",
-            write=_text(50),
+            write=Write(rules={"maxlength": 50}, same=same_number),
         ),
         Field(
             name="country",
@@ -96,14 +97,21 @@ CUSTOMERS = Resource(
             pii=Pii.PERSONAL,
             description="The tax identification number.",
             example="US12345677",
-            write=_text(50),
+            write=Write(rules={"maxlength": 50}, same=same_number),
         ),
         Field(
             name="website",
             source="website",
             description="The address of the website.",
             example="https://www.example.com",
-            write=_text(500),
+            write=Write(
+                rules={"regex": WEBSITE, "maxlength": 500},
+                same=same_website,
+                description=(
+                    "The address of the website: `http` or `https`, which may be left"
+                    " out unless there is a port."
+                ),
+            ),
         ),
         Field(
             name="ref",

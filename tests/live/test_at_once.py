@@ -1,0 +1,102 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What two requests at the same moment must not make true together."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from itertools import count
+
+import pytest
+
+PARALLEL = 16
+CREATE = """mutation ($input: CreateCustomerInput!) {
+    createCustomer(input: $input) { customer { id databaseId tags } } }"""
+UPDATE = """mutation ($input: UpdateCustomerInput!) {
+    updateCustomer(input: $input) { customer { id } } }"""
+DOORS = ("rest", "graphql")
+_numbers = count(1)
+
+
+@pytest.fixture(scope="module")
+def database(tools):
+    return tools.create_database("live_at_once")
+
+
+@pytest.fixture(scope="module")
+def keys(database, keys_in):
+    """One for each of them: a key may not do everything at once."""
+    scopes = ["customers:read", "customers:write", "keys:read", "keys:write"]
+    asked = {"scopes": scopes, "rate_limit_per_min": 100_000}
+    wanted = {f"at_once_{number}": asked for number in range(PARALLEL)}
+    return list(keys_in(database, **wanted).values())
+
+
+@pytest.fixture(scope="module", params=[0, 2], ids=["threads", "two workers"])
+def server(tools, database, request):
+    with tools.Server(database, workers=request.param) as server:
+        yield server
+
+
+class Requests:
+    """Requests of one door that begin at the same moment."""
+
+    def __init__(self, server, client, keys, door):
+        self._new_client = lambda n=0: client(server.base_url, keys[n])
+        self.door = door
+
+    def create(self, api, **values):
+        if self.door == "rest":
+            return api.send("POST", "customers", values, timeout=120)
+        body = {"query": CREATE, "variables": {"input": values}}
+        return api.send("POST", "/graphql", body, timeout=120)
+
+    def update(self, api, number, **values):
+        if self.door == "rest":
+            return api.send("PATCH", f"customers/{number}", values, timeout=120)
+        names = {"parent_id": "parentId"}
+        values = {names.get(name, name): value for name, value in values.items()}
+        body = {"query": UPDATE, "variables": {"input": {"id": str(number), **values}}}
+        return api.send("POST", "/graphql", body, timeout=120)
+
+    def made(self, **values):
+        """The id of a new customer."""
+        with_id = self._new_client().send("POST", "customers", values)
+        assert with_id.status_code == 201, with_id.text
+        return with_id.json()["id"]
+
+    def together(self, *asks):
+        """The answers to what each of these asks of a client of its own."""
+        start = threading.Barrier(len(asks))
+
+        def ask(number):
+            api = self._new_client(number)
+            # The connection is there and the key is known when it begins.
+            api.get("me")
+            start.wait(60)
+            return asks[number](api)
+
+        with ThreadPoolExecutor(len(asks)) as pool:
+            return list(pool.map(ask, range(len(asks))))
+
+
+def succeeded(answer):
+    return answer.status_code in (200, 201) and "errors" not in answer.json()
+
+
+@pytest.fixture(params=DOORS)
+def at_once(server, client, keys, request):
+    return Requests(server, client, keys, request.param)
+
+
+def test_a_new_tag_is_made_once(tools, database, at_once):
+    tag = f"Expo {next(_numbers)}"
+    asks = [
+        lambda api, n=n: at_once.create(api, name=f"Visitor {n}", tags=[tag])
+        for n in range(PARALLEL)
+    ]
+    answers = at_once.together(*asks)
+    assert all(map(succeeded, answers)), [answer.text for answer in answers]
+    query = """SELECT count(DISTINCT tag.id), count(*) FROM res_partner_category AS tag
+        JOIN res_partner_res_partner_category_rel AS rel ON rel.category_id = tag.id
+        WHERE tag.name->>'en_US' = %s"""
+    assert tools.sql(database, query, [tag])[0] == (1, PARALLEL)
