@@ -5,6 +5,7 @@
 from typing import Any
 
 from ..schema.errors import ApiError
+from .client_address import counted_as
 from .keys import HEADER, hash_key, looks_like_key
 from .principal import Principal
 from .transport import came_openly
@@ -84,7 +85,7 @@ class Authenticating:
     def _count_failure(self) -> None:
         settings = self._settings()
         verdict = self._limiter().charge(
-            f"address:{self._address()}", 1, settings.failed_logins_per_min
+            f"address:{counted_as(self._address())}", 1, settings.failed_logins_per_min
         )
         if not verdict.admitted:
             raise ApiError(

@@ -249,13 +249,13 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         """
         self.give_up()
         error = to_api_error(exc)
-        self.error = error.error
+        self.remember(error)
         if error.code < 500 and self.principal is not None and self.verdict is None:
             try:
                 self._charge(1)
             except ApiError as refusal:
                 error = refusal
-                self.error = error.error
+                self.remember(error)
         if error.code >= 500:
             self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.

@@ -10,11 +10,19 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from .cors import METHODS
+
 #: This addon's converters: what they take are names in the declarations, but for one.
 _NAMES, _RECORD = "dual_api_", "dual_api_record"
 _PLACE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
 #: Root fields that a GraphQL operation is named by; more are rare.
 _ROOTS = 5
+#: Methods that are named: the API's own, and what others' APIs have besides. A method
+#: is any word that a client sends.
+_METHODS = frozenset({*METHODS, "PUT"})
+_OTHER = "OTHER"
+#: Characters of a name: it is part of an index, which has no room for long ones.
+_LENGTH = 200
 
 
 def route_name(method: str, template: str, args: Mapping[str, Any]) -> str:
@@ -27,11 +35,16 @@ def route_name(method: str, template: str, args: Mapping[str, Any]) -> str:
         named = converter is not None and converter.startswith(_NAMES)
         return str(args[name]) if named else f"{{{name}}}"
 
-    return f"{method} {_PLACE.sub(place, template)}"
+    return f"{method_name(method)} {_PLACE.sub(place, template)}"[:_LENGTH]
+
+
+def method_name(method: str) -> str:
+    """The method, where it is one that somebody could mean."""
+    return method if method in _METHODS else _OTHER
 
 
 def operation_name(kind: str, roots: Iterable[str]) -> str:
     """``query customers, viewer`` for an operation with these root fields."""
     names = sorted(set(roots)) or ["__schema"]
     more = ", …" if len(names) > _ROOTS else ""
-    return f"{kind} {', '.join(names[:_ROOTS])}{more}"
+    return f"{kind} {', '.join(names[:_ROOTS])}{more}"[:_LENGTH]

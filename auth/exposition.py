@@ -8,6 +8,7 @@ not use them can do without it.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import zip_longest
 from typing import Any, NamedTuple
 
 from ..schema.errors import ApiError
@@ -22,6 +23,8 @@ _MS = 1000
 class Total(NamedTuple):
     """What was counted of one outcome of one endpoint, since ever.
 
+    :param error: the code of the refusal; empty for none. A GraphQL answer has one
+        whatever its status
     :param admitted: requests that the limit of their key let through
     :param refused: those that it did not
     :param classes: how many took how long, by the classes of ``usage.py``
@@ -30,6 +33,7 @@ class Total(NamedTuple):
     door: str
     endpoint: str
     status: int
+    error: str
     calls: int
     admitted: int
     refused: int
@@ -96,10 +100,10 @@ class _Collector:
         requests = CounterMetricFamily(
             "dual_api_requests",
             "Requests that were answered.",
-            labels=("door", "endpoint", "status"),
+            labels=("door", "endpoint", "status", "error"),
         )
         for total in self._totals:
-            labels = (total.door, total.endpoint, str(total.status))
+            labels = (total.door, total.endpoint, str(total.status), total.error)
             requests.add_metric(labels, total.calls)
         return requests
 
@@ -115,7 +119,9 @@ class _Collector:
         for total in self._totals:
             name = (total.door, total.endpoint)
             classes, milliseconds = found.get(name, ([0] * CLASSES, 0.0))
-            together = [a + b for a, b in zip(classes, total.classes, strict=True)]
+            # A row of another version has another number of classes.
+            both = zip_longest(classes, total.classes, fillvalue=0)
+            together = [one + other for one, other in both]
             found[name] = (together, milliseconds + total.milliseconds)
         for name, (classes, milliseconds) in found.items():
             durations.add_metric(name, _buckets(classes), milliseconds / _MS)

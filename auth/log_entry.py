@@ -2,18 +2,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the request log keeps of a request that was answered."""
 
+import logging
 import threading
 import time
-from ipaddress import ip_address, ip_network
 from typing import Any
 
+from .client_address import shortened
 from .request_log import Entry
+
+_logger = logging.getLogger(__name__)
 
 #: Characters that are kept of what a client writes.
 _NAME_LENGTH = 100
 _CLIENT_LENGTH = 200
-#: How much of an address tells where a client is, but not which one it is.
-_KEPT_BITS = {4: 24, 6: 48}
+#: Spreadsheets take text that begins with one of these for a formula; the last four
+#: are their wide forms.
+_FORMULA_BEGINNINGS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 def entry_of(dispatcher: Any, response: Any) -> Entry:
@@ -23,9 +27,7 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
     executed, until it has logged both.
     """
     httprequest = dispatcher.request.httprequest
-    texts: tuple[str | None, str | None] = (None, None)
-    if dispatcher.principal is not None and dispatcher.principal.payloads_logged():
-        texts = dispatcher.told_payloads(response)
+    texts = _payloads(dispatcher, response)
     principal, verdict = dispatcher.principal, dispatcher.verdict
     thread = threading.current_thread()
     return Entry(
@@ -34,7 +36,7 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
         user_id=principal and principal.user_id,
         door=dispatcher.door,
         endpoint=dispatcher.endpoint,
-        operation=_printable(dispatcher.operation_name, _NAME_LENGTH),
+        operation=plain_text(dispatcher.operation_name, _NAME_LENGTH),
         status=response.status_code,
         error=dispatcher.error,
         milliseconds=0.0,
@@ -42,8 +44,9 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
         points=dispatcher.points if verdict is not None and verdict.admitted else 0,
         size=response.content_length or 0,
         correlation_id=dispatcher.correlation_id,
-        address=_shortened(httprequest.remote_addr),
-        client=_printable(httprequest.headers.get("User-Agent"), _CLIENT_LENGTH),
+        address=shortened(httprequest.remote_addr),
+        client=plain_text(httprequest.headers.get("User-Agent"), _CLIENT_LENGTH),
+        mistakes=dispatcher.mistakes,
         request_text=texts[0],
         response_text=texts[1],
     )
@@ -54,16 +57,30 @@ def finished(entry: Entry) -> Entry:
     return entry._replace(milliseconds=(time.time() - entry.moment) * 1000)
 
 
-def _printable(text: str | None, length: int) -> str | None:
-    """The beginning of what a client wrote, without what no text column takes."""
-    return "".join(filter(str.isprintable, text[:length])) if text else None
-
-
-def _shortened(address: str | None) -> str | None:
-    """The network of a client's address."""
+def _payloads(dispatcher: Any, response: Any) -> tuple[str | None, str | None]:
+    """Request and answer as text, where a manager has asked for them."""
+    if dispatcher.principal is None or not dispatcher.principal.payloads_logged():
+        return None, None
     try:
-        parsed = ip_address(address or "")
-    except ValueError:
+        return dispatcher.told_payloads(response)
+    except Exception as error:  # noqa: BLE001 - no request fails for its log
+        _logger.warning(
+            "The payloads of request %s could not be logged: %s",
+            dispatcher.correlation_id,
+            type(error).__name__,
+        )
+        return None, None
+
+
+def plain_text(text: str | None, length: int) -> str | None:
+    """The beginning of what a client wrote, without what no text column takes.
+
+    Nor is it a formula for the spreadsheet into which somebody exports the log: an
+    apostrophe in front makes text of it, as Odoo's own export does with some.
+    """
+    if not text:
         return None
-    network = ip_network((parsed, _KEPT_BITS[parsed.version]), strict=False)
-    return str(network.network_address)
+    kept = "".join(filter(str.isprintable, text[:length]))
+    if kept.lstrip().startswith(_FORMULA_BEGINNINGS):
+        kept = f"'{kept}"[:length]
+    return kept

@@ -7,6 +7,8 @@ from typing import Any
 
 from odoo.http import Response
 
+from ..schema.errors import ApiError
+from ..schema.mistake_names import MistakeNames
 from ..schema.redaction import Redactor, told
 from .endpoint_name import route_name
 from .log_entry import entry_of, finished
@@ -26,7 +28,20 @@ class Logged:
         self.endpoint = ""
         self.operation_name: str | None = None
         self.error: str | None = None
+        #: The names of what the refusal complains of.
+        self.mistakes: str | None = None
         self.logged = True
+
+    def remember(self, error: ApiError) -> None:
+        """Tell the request log of a refusal: of several in one answer, the first, but
+        our own fault before a client's.
+        """
+        self.error = error.error
+        self.mistakes = None
+        if error.details and self.request.env is not None:
+            resolver = self.request.env["dual_api.resolver"]
+            names = resolver._derived("mistake names", MistakeNames)
+            self.mistakes = names.told(map(str, error.details))
 
     def told_payloads(self, response: Response) -> tuple[str, str]:
         """What the request log may keep of request and answer, as text."""
@@ -57,4 +72,5 @@ class Logged:
             path = self.request.httprequest.path
             self.name_endpoint(*env.registry["ir.http"]._match(path))
         log, entry = env["api.request"]._log(), entry_of(self, response)
-        response.call_on_close(lambda: log.put(finished(entry)))
+        free = self._settings().log_free_rows_per_min
+        response.call_on_close(lambda: log.put(finished(entry), free))

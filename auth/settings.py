@@ -37,6 +37,9 @@ class Settings:
         fragment is spread that it stands in
     :param log_retention_days: how long the request log keeps a request; 0: none is
         kept, and none is counted
+    :param log_free_rows_per_min: rows that the request log takes in a minute of
+        requests that cost no points, for each key (and for those without one) and
+        status, from each process; the others are only counted
     :param metrics: whether Prometheus is given numbers
     """
 
@@ -58,6 +61,7 @@ class Settings:
     graphql_aliases: int = 30
     graphql_fields: int = 5000
     log_retention_days: int = 30
+    log_free_rows_per_min: int = 60
     metrics: bool = False
 
 

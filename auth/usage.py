@@ -19,6 +19,7 @@ FIRST_MS = 0.5
 GROWTH = 1.04
 #: The last class ends at more than two minutes; what took longer is in it, too.
 CLASSES = 320
+HOURS = 24
 _LOG_GROWTH = math.log(GROWTH)
 
 
@@ -39,14 +40,24 @@ class Usage:
 
     :ivar admitted: how many the limit of a key let through
     :ivar classes: how many requests took how long, by class
+    :ivar hours: how many came in each hour of the day, in UTC
     """
 
-    __slots__ = ("admitted", "calls", "classes", "milliseconds", "points", "size")
+    __slots__ = (
+        "admitted",
+        "calls",
+        "classes",
+        "hours",
+        "milliseconds",
+        "points",
+        "size",
+    )
 
     def __init__(self) -> None:
         self.admitted = self.calls = self.points = self.size = 0
         self.milliseconds = 0.0
         self.classes = [0] * CLASSES
+        self.hours = [0] * HOURS
 
     def add(self, entry: Entry) -> None:
         """Count one more request."""
@@ -56,6 +67,7 @@ class Usage:
         self.size += entry.size
         self.milliseconds += entry.milliseconds
         self.classes[class_of(entry.milliseconds)] += 1
+        self.hours[datetime.fromtimestamp(entry.moment, timezone.utc).hour] += 1
 
 
 def class_end(number: int) -> float:

@@ -7,6 +7,7 @@ and activities are made in databases that know them.
 """
 
 import logging
+from collections.abc import Callable
 from datetime import timedelta
 
 from markupsafe import Markup
@@ -31,17 +32,34 @@ class ApiKey(models.Model):
 
     @api.model
     def _remind(self) -> None:
-        """Remind the users of all keys that end soon, each end once."""
+        """Remind the users of all keys that end soon, each end once.
+
+        What goes wrong with one key, or one way to its user, stops no other.
+        """
         for key in self._ending():
             user = key.user_id
             told = key.with_context(lang=user.lang, tz=user.tz)
-            reached = [told._remind_by_mail(), told._remind_by_activity()]
+            ways = (told._remind_by_mail, told._remind_by_activity)
+            # Both, whichever leads to the user.
+            reached = [self._tried(key.id, way) for way in ways]
             if any(reached):
                 key.reminded_of = key.expires_at
             else:
                 _logger.info("The user of API key %s could not be reminded", key.id)
             # What was sent can't be taken back.
             self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _tried(self, key_id: int, remind: Callable[[], bool]) -> bool:
+        """Whether that way leads to the user; what it leaves undone is taken back."""
+        try:
+            with self.env.cr.savepoint():
+                return remind()
+        except Exception as error:  # noqa: BLE001 - other users have other keys
+            _logger.warning(
+                "A reminder of API key %s failed: %s", key_id, type(error).__name__
+            )
+            return False
 
     @api.model
     def _ending(self) -> "ApiKey":
@@ -69,12 +87,14 @@ class ApiKey(models.Model):
     def _reminder(self) -> tuple[str, str]:
         """Subject and text, in the language of the environment."""
         end = format_datetime(self.env, self.expires_at)
-        subject = self.env._("The API key %(name)s ends soon", name=self.name)
+        # A header of a mail is one line.
+        name = " ".join(self.name.split())
+        subject = self.env._("The API key %(name)s ends soon", name=name)
         if self.replaced_by_id:
             text = self.env._(
                 "The API key %(name)s was replaced, and works until %(end)s. It is"
                 " still in use: give the program that uses it the new key before.",
-                name=self.name,
+                name=name,
                 end=end,
             )
         else:
@@ -82,7 +102,7 @@ class ApiKey(models.Model):
                 "The API key %(name)s works until %(end)s. Programs that use it are"
                 " refused from then on. Rotate it and give them the new key, or extend"
                 " it, in your preferences in Odoo.",
-                name=self.name,
+                name=name,
                 end=end,
             )
         return subject, text

@@ -29,6 +29,12 @@ class ApiRequest(models.Model):
     key_id = fields.Many2one(
         "api.key", string="API Key", readonly=True, ondelete="set null", index=True
     )
+    key_number = fields.Integer(
+        readonly=True, aggregator=None, help="Stays when the key is deleted."
+    )
+    key_name = fields.Char(
+        readonly=True, help="What the key was called then; stays when it is deleted."
+    )
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
     )
@@ -45,6 +51,10 @@ class ApiRequest(models.Model):
     )
     status = fields.Integer(readonly=True, required=True, aggregator=None)
     error = fields.Char(readonly=True, help="The code of the refusal.")
+    mistakes = fields.Char(
+        readonly=True,
+        help="What the refusal complains of, by name; never the values.",
+    )
     milliseconds = fields.Float(
         readonly=True, aggregator="avg", help="Until the answer was sent."
     )

@@ -27,7 +27,12 @@ class ApiUsage(models.Model):
     key_id = fields.Many2one(
         "api.key", string="API Key", readonly=True, ondelete="set null", index=True
     )
-    key_number = fields.Integer(readonly=True, aggregator=None)
+    key_number = fields.Integer(
+        readonly=True, aggregator=None, help="Stays when the key is deleted."
+    )
+    key_name = fields.Char(
+        readonly=True, help="What the key was called; stays when it is deleted."
+    )
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
     )

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Whether the API works, without a word that helps an attacker."""
 
+import logging
 import time
 from collections.abc import Hashable
 from typing import Any
@@ -11,6 +12,8 @@ import psycopg2
 from odoo import api, models, tools
 
 from .declaration_check import LeftOut
+
+_logger = logging.getLogger(__name__)
 
 #: Seconds for which a process says again what it has found.
 KEPT_SECONDS = 1.0
@@ -142,7 +145,13 @@ class DualApiHealth(models.AbstractModel):
 
     @staticmethod
     def _number(query: str, cursor: Any) -> float | None:
-        cursor.execute(query)
+        """``None`` where it can't be told, which is no reason to tell nothing else."""
+        try:
+            cursor.execute(query, log_exceptions=False)
+        except psycopg2.Error as error:
+            _logger.warning("A number of the health is missing: %s", error)
+            cursor.rollback()
+            return None
         [number] = cursor.fetchone() or [None]
         return number
 

@@ -11,9 +11,9 @@ from odoo import api, models
 from ..auth.exposition import Metrics, Total, exposed
 
 _TOTALS = """
-    SELECT door, endpoint, status, calls, admitted, refused, points, milliseconds,
-        histogram
-    FROM api_usage_total ORDER BY door, endpoint, status
+    SELECT door, endpoint, status, error, calls, admitted, refused, points,
+        milliseconds, histogram
+    FROM api_usage_total ORDER BY door, endpoint, status, error
 """
 #: Of the health's details: name and meaning of the gauge.
 _NUMBERS = {

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import datetime, timezone
 
 import psycopg2
+from psycopg2 import errorcodes
 from psycopg2.extras import execute_values
 
 from ..auth.request_log import Entry, EntryError
@@ -14,42 +15,58 @@ from ..auth.usage import Kind, Usage, summed_up
 from .own_connection import own_connection
 
 _STATEMENT_SECONDS = 20
+#: Classes of errors that tell of the connection, the server or its tables, and so of
+#: no entry. (psycopg2's own classes will not do: a value that is too long for an index
+#: is an ``OperationalError`` like a connection that is lost.)
+_NOT_OF_ENTRIES = frozenset(
+    {
+        errorcodes.CLASS_CONNECTION_EXCEPTION,
+        errorcodes.CLASS_INVALID_TRANSACTION_STATE,
+        errorcodes.CLASS_TRANSACTION_ROLLBACK,
+        errorcodes.CLASS_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION,
+        errorcodes.CLASS_INSUFFICIENT_RESOURCES,
+        errorcodes.CLASS_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        errorcodes.CLASS_OPERATOR_INTERVENTION,
+        errorcodes.CLASS_SYSTEM_ERROR,
+    }
+)
 _FAILED = 400
 _LIMITED = 429
-#: A key or user that is gone by now leaves its requests without a name.
+#: A key that goes leaves its number and its name; one that is gone by now, its number.
 _REQUESTS = """
     INSERT INTO api_request (
-        moment, key_id, user_id, door, endpoint, operation, status, error,
-        milliseconds, statements, points, size, correlation_id, address, client,
-        request_text, response_text)
-    SELECT new.moment, api_key.id, res_users.id, new.door, new.endpoint, new.operation,
-        new.status, new.error, new.milliseconds, new.statements, new.points, new.size,
-        new.correlation_id, new.address, new.client, new.request_text,
-        new.response_text
+        moment, key_id, key_number, key_name, user_id, door, endpoint, operation,
+        status, error, mistakes, milliseconds, statements, points, size,
+        correlation_id, address, client, request_text, response_text)
+    SELECT new.moment, api_key.id, new.key_id, api_key.name, res_users.id, new.door,
+        new.endpoint, new.operation, new.status, new.error, new.mistakes,
+        new.milliseconds, new.statements, new.points, new.size, new.correlation_id,
+        new.address, new.client, new.request_text, new.response_text
     FROM (VALUES %s) AS new (
         moment, key_id, user_id, door, endpoint, operation, status, error,
         milliseconds, statements, points, size, correlation_id, address, client,
-        request_text, response_text)
+        mistakes, request_text, response_text)
     LEFT JOIN api_key ON api_key.id = new.key_id
     LEFT JOIN res_users ON res_users.id = new.user_id
 """
 _REQUEST = (
     "(%s::timestamp, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s, %s::float8,"
-    " %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s)"
+    " %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s, %s)"
 )
 _USAGE = """
     INSERT INTO api_usage AS kept (
-        day, key_id, key_number, user_id, door, endpoint, status, error,
-        calls, errors, limited, points, size, milliseconds, histogram,
+        day, key_id, key_number, key_name, user_id, door, endpoint, status, error,
+        calls, errors, limited, points, size, milliseconds, histogram, hours,
         error_rate, p50, p95, p99)
-    SELECT new.day, api_key.id, new.key_id, res_users.id, new.door, new.endpoint,
-        new.status, new.error, new.calls, new.errors, new.limited, new.points, new.size,
-        new.milliseconds, new.histogram, new.errors * 100.0 / new.calls,
+    SELECT new.day, api_key.id, new.key_id, api_key.name, res_users.id, new.door,
+        new.endpoint, new.status, new.error, new.calls, new.errors, new.limited,
+        new.points, new.size, new.milliseconds, new.histogram, new.hours,
+        new.errors * 100.0 / new.calls,
         dual_api_quantile(new.histogram, 0.50), dual_api_quantile(new.histogram, 0.95),
         dual_api_quantile(new.histogram, 0.99)
     FROM (VALUES %s) AS new (
         day, key_id, user_id, door, endpoint, status, error,
-        calls, errors, limited, points, size, milliseconds, histogram)
+        calls, errors, limited, points, size, milliseconds, histogram, hours)
     LEFT JOIN api_key ON api_key.id = new.key_id
     LEFT JOIN res_users ON res_users.id = new.user_id
     ON CONFLICT
@@ -62,6 +79,8 @@ _USAGE = """
         size = kept.size + excluded.size,
         milliseconds = kept.milliseconds + excluded.milliseconds,
         histogram = dual_api_histogram_add(kept.histogram, excluded.histogram),
+        hours = COALESCE(
+            dual_api_histogram_add(kept.hours, excluded.hours), excluded.hours),
         p50 = dual_api_quantile(
             dual_api_histogram_add(kept.histogram, excluded.histogram), 0.50),
         p95 = dual_api_quantile(
@@ -71,14 +90,15 @@ _USAGE = """
 """
 _USAGE_ROW = (
     "(%s::date, %s::int4, %s::int4, %s, %s, %s::int4, %s,"
-    " %s::int4, %s::int4, %s::int4, %s::int4, %s::float8, %s::float8, %s::int4[])"
+    " %s::int4, %s::int4, %s::int4, %s::int4, %s::float8, %s::float8, %s::int4[],"
+    " %s::int4[])"
 )
 _TOTALS = """
     INSERT INTO api_usage_total AS kept (
-        door, endpoint, status, calls, admitted, refused, points, milliseconds,
+        door, endpoint, status, error, calls, admitted, refused, points, milliseconds,
         histogram)
     VALUES %s
-    ON CONFLICT (door, endpoint, status) DO UPDATE SET
+    ON CONFLICT (door, endpoint, status, error) DO UPDATE SET
         calls = kept.calls + excluded.calls,
         admitted = kept.admitted + excluded.admitted,
         refused = kept.refused + excluded.refused,
@@ -101,25 +121,30 @@ class RequestWriter:
         """Store all of them, or none.
 
         :raises EntryError: when one of them can never be stored
-        :raises psycopg2.Error: when the database does not take them now
+        :raises psycopg2.Error: when the database does not take any now
         """
         if self._connection is None:
             self._connection = self._connect()
-        usage = summed_up(entries)
         try:
+            usage = summed_up(entries)
             with self._connection, self._connection.cursor() as cursor:
-                rows = [(_moment(entry), *entry[1:]) for entry in entries]
-                execute_values(cursor, _REQUESTS, rows, _REQUEST, page_size=len(rows))
+                rows = [_row(entry) for entry in entries if entry.row]
+                if rows:
+                    size = len(rows)
+                    execute_values(cursor, _REQUESTS, rows, _REQUEST, page_size=size)
                 rows = [_usage_row(kind, found) for kind, found in usage.items()]
                 execute_values(cursor, _USAGE, rows, _USAGE_ROW, page_size=len(rows))
                 rows = _totals(usage)
                 execute_values(cursor, _TOTALS, rows, page_size=len(rows))
-        except (psycopg2.DataError, ValueError) as error:
-            raise EntryError(str(error)) from error
-        except BaseException:
-            with closing(self._connection):
-                self._connection = None
-            raise
+        except psycopg2.Error as error:
+            if self._connection.closed or not _is_of_entries(error):
+                with closing(self._connection):
+                    self._connection = None
+                raise
+            # The server's whole message quotes the row.
+            raise EntryError(error.diag.message_primary) from None
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise EntryError(type(error).__name__) from None
 
     def _connect(self) -> "psycopg2.extensions.connection":
         connection = own_connection(self._database)
@@ -128,8 +153,19 @@ class RequestWriter:
         return connection
 
 
-def _moment(entry: Entry) -> datetime:
-    return datetime.fromtimestamp(entry.moment, timezone.utc).replace(tzinfo=None)
+def _is_of_entries(error: psycopg2.Error) -> bool:
+    """Whether other entries may be written although these were not."""
+    # Without a code it is the library that could not pass a value on, or has lost the
+    # connection.
+    if error.pgcode is None:
+        return isinstance(error, (psycopg2.DataError, psycopg2.ProgrammingError))
+    return error.pgcode[:2] not in _NOT_OF_ENTRIES
+
+
+def _row(entry: Entry) -> tuple:
+    moment = datetime.fromtimestamp(entry.moment, timezone.utc).replace(tzinfo=None)
+    *rest, _row = entry[1:]
+    return (moment, *rest)
 
 
 def _usage_row(kind: Kind, usage: Usage) -> tuple:
@@ -143,12 +179,13 @@ def _usage_row(kind: Kind, usage: Usage) -> tuple:
         usage.size,
         usage.milliseconds,
         usage.classes,
+        usage.hours,
     )
 
 
 def _totals(usage: Mapping[Kind, Usage]) -> list[tuple]:
-    """The same without days, keys and errors, in an order that all processes follow."""
-    found: dict[tuple[str, str, int], list] = {}
+    """The same without days and keys, in an order that all processes follow."""
+    found: dict[tuple[str, str, int, str], list] = {}
     for kind, one in usage.items():
         refused = kind.status == _LIMITED and kind.key_id is not None
         numbers = [
@@ -159,7 +196,7 @@ def _totals(usage: Mapping[Kind, Usage]) -> list[tuple]:
             one.milliseconds,
             *one.classes,
         ]
-        name = (kind.door, kind.endpoint, kind.status)
+        name = (kind.door, kind.endpoint, kind.status, kind.error or "")
         before = found.get(name, [0] * len(numbers))
         found[name] = [a + b for a, b in zip(before, numbers, strict=True)]
     return [

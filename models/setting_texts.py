@@ -88,6 +88,13 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "How many days a request stays in the log; what was used each day stays. 0: no"
         " request is kept or counted.",
     ),
+    "log_free_rows_per_min": SettingText(
+        "log",
+        "Rows per Minute of Free Requests",
+        "Requests that cost no points, such as those without a key, fill the log with"
+        " at most so many rows a minute for each key and status. The others are only"
+        " counted.",
+    ),
     "metrics": SettingText(
         "log",
         "Metrics for Prometheus",

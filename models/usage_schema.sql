@@ -1,9 +1,9 @@
 -- What sums up requests. Executed again at each update of the addon; harmless then.
 
--- The counts of two histograms, class by class.
+-- The counts of two histograms, class by class; the shorter one has none in the rest.
 CREATE OR REPLACE FUNCTION dual_api_histogram_add(one int8[], other int8[])
 RETURNS int8[] LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
-    SELECT array_agg(a + b ORDER BY place)
+    SELECT array_agg(COALESCE(a, 0) + COALESCE(b, 0) ORDER BY place)
     FROM unnest(one, other) WITH ORDINALITY AS counted(a, b, place)
 $$;
 
@@ -26,6 +26,8 @@ RETURNS float8 LANGUAGE sql IMMUTABLE STRICT PARALLEL SAFE AS $$
 $$;
 
 ALTER TABLE api_usage ADD COLUMN IF NOT EXISTS histogram int4[];
+-- How many calls came in each hour of the day.
+ALTER TABLE api_usage ADD COLUMN IF NOT EXISTS hours int4[];
 
 -- One row for each day and kind. The key's number stays when the key goes.
 CREATE UNIQUE INDEX IF NOT EXISTS api_usage_kind ON api_usage
@@ -37,11 +39,17 @@ CREATE TABLE IF NOT EXISTS api_usage_total (
     door varchar NOT NULL,
     endpoint varchar NOT NULL,
     status int4 NOT NULL,
+    error varchar NOT NULL DEFAULT '',
     calls int8 NOT NULL,
     admitted int8 NOT NULL,
     refused int8 NOT NULL,
     points int8 NOT NULL,
     milliseconds float8 NOT NULL,
-    histogram int8[] NOT NULL,
-    PRIMARY KEY (door, endpoint, status)
+    histogram int8[] NOT NULL
 );
+
+-- Earlier versions counted without the code of the error.
+ALTER TABLE api_usage_total ADD COLUMN IF NOT EXISTS error varchar NOT NULL DEFAULT '';
+ALTER TABLE api_usage_total DROP CONSTRAINT IF EXISTS api_usage_total_pkey;
+CREATE UNIQUE INDEX IF NOT EXISTS api_usage_total_kind
+    ON api_usage_total (door, endpoint, status, error);

@@ -219,10 +219,14 @@ def _document(dispatcher: GraphQLDispatcher, result: Any) -> dict[str, Any]:
         if isinstance(cause, (psycopg2.Error, ConcurrencyError)):
             raise cause
     document: dict[str, Any] = {}
-    errors = []
+    errors, told = [], None
+    # An earlier attempt may have met another refusal.
+    dispatcher.error = dispatcher.mistakes = None
     for found in result.errors or ():
         entry, error = field_error(found, dispatcher.correlation_id, to_api_error)
-        dispatcher.error = dispatcher.error or error.error
+        if told is None or (told.code < 500 <= error.code):
+            told = error
+            dispatcher.remember(error)
         if error.code >= 500:
             dispatcher.log_failure(error, found.original_error or found)
         errors.append(entry)

@@ -7,8 +7,10 @@ from unittest.mock import patch
 
 from odoo.fields import Datetime
 from odoo.tests import new_test_user
+from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from odoo.addons.dual_api.models import api_key_reminder
 
 from .key_case import KeyCase
 
@@ -90,6 +92,33 @@ class TestReminder(KeyCase):
         self.assertEqual(self.remind(), [])
         self.fails = False
         self.assertEqual(len(self.remind()), 1)
+
+    @mute_logger(api_key_reminder.__name__)
+    def test_what_fails_for_one_key_stops_no_other(self):
+        """Names that no mail takes, users without a language, ways that break."""
+        key, model = self.key(3, name="A"), self.registry["api.key"]
+        self.env.cr.execute(
+            "UPDATE api_key SET name = %s WHERE id = %s", ["A\nBcc: all", key.id]
+        )
+        key.invalidate_recordset()
+        last = self.key(3, name="Z")
+        self.assertEqual(
+            self.remind(),
+            ["The API key A Bcc: all ends soon", "The API key Z ends soon"],
+        )
+        for broken in ("_remind_by_mail", "_reminder"):
+            (key | last).reminded_of = False
+            original = getattr(model, broken)
+
+            def fail(record, original=original):
+                if record.id == key.id:
+                    record.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
+                return original(record)
+
+            with patch.object(model, broken, fail):
+                self.assertEqual(self.remind(), ["The API key Z ends soon"])
+            self.assertFalse(key.reminded_of)
+            self.assertEqual(last.reminded_of, last.expires_at)
 
     def test_without_an_address_nothing_is_sent(self):
         self.user.email = False

@@ -199,10 +199,33 @@ class TestMetrics(Watched):
         self.assertEqual(
             counted,
             {
-                ("rest", "GET /a", "200"): 4,
-                ("rest", "GET /a", "429"): 2,
-                ("graphql", 'query "odd"\\', "200"): 1,
+                ("rest", "GET /a", "", "200"): 4,
+                ("rest", "GET /a", "rate_limit_exceeded", "429"): 2,
+                ("graphql", 'query "odd"\\', "", "200"): 1,
             },
+        )
+
+    def test_a_refusal_has_its_code_whatever_the_status(self):
+        """As GraphQL's failed fields, whose answers have status 200."""
+        self.keep([entry(1.0)._replace(error="not_found")] * 3)
+        _answer, found = self.scrape()
+        labels = {"door": "rest", "endpoint": "GET /a", "status": "200"}
+        for code, calls in (("not_found", 3), ("", 4)):
+            name = (
+                "dual_api_requests_total",
+                *sorted({**labels, "error": code}.items()),
+            )
+            self.assertEqual(found[name], calls)
+
+    def test_a_row_of_another_version_hides_no_other(self):
+        self.env.cr.execute(
+            "UPDATE api_usage_total SET histogram = histogram[1:99] WHERE status = 429"
+        )
+        self.keep(ENTRIES)
+        _answer, found = self.scrape()
+        labels = (("door", "rest"), ("endpoint", "GET /a"))
+        self.assertEqual(
+            found[("dual_api_request_duration_seconds_count", *labels)], 12
         )
 
     def test_durations_add_up(self):

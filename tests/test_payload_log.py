@@ -33,7 +33,7 @@ class TestPayloadLog(ApiCase):
         self.startPatcher(patch.object(model, "_log", lambda _model: self))
         self.record = self.key_record(self.api_key)
 
-    def put(self, entry):
+    def put(self, entry, _free_rows):
         """In place of the queue."""
         self.entries.append(entry)
         self.arrived.set()

@@ -2,9 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The queue of the request log, its names, its clean-up, and who may look into it."""
 
+import random
 import threading
 import time
+from contextlib import nullcontext
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError
@@ -12,8 +15,12 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.auth import request_log
+from odoo.addons.dual_api.auth.client_address import counted_as, shortened
 from odoo.addons.dual_api.auth.endpoint_name import operation_name, route_name
+from odoo.addons.dual_api.auth.log_entry import plain_text
 from odoo.addons.dual_api.auth.request_log import EntryError, RequestLog
+from odoo.addons.dual_api.auth.row_rate import FreeKind, RowRate
+from odoo.addons.dual_api.schema.mistake_names import MistakeNames
 
 from .common import ApiCase
 
@@ -60,6 +67,38 @@ class TestQueue(ApiCase):
         self.assertEqual(found, [0, 1, 2, 3, 4, 6, 7, 8, 9])
         self.assertEqual(log.lost, 1)
 
+    def test_bad_entries_cost_a_line_and_a_few_attempts_each(self):
+        """Whichever they are: they go, all others are written in their order."""
+        chance = random.Random(12)
+        for share in (0, 1, 3, 50, 500):
+            bad = set(chance.sample(range(500), share))
+            found, attempts = [], []
+
+            def write(entries, bad=bad, found=found, attempts=attempts):
+                attempts.append(len(entries))
+                if bad.intersection(entries):
+                    raise EntryError("bad")
+                found.extend(entries)
+
+            with (
+                self.assertLogs(request_log.__name__) if share else nullcontext() as log
+            ):
+                self.assertEqual(self.written_by(write, range(500), 500).lost, share)
+            self.assertEqual(found, [each for each in range(500) if each not in bad])
+            self.assertEqual(len(log.records) if share else 0, share)
+            self.assertLessEqual(len(attempts), 1 + 40 * share)
+
+    @mute_logger(request_log.__name__)
+    def test_without_a_thread_entries_wait_for_the_next(self):
+        found = []
+        log = RequestLog(found.extend)
+        with patch.object(threading.Thread, "start", side_effect=RuntimeError("no")):
+            log.put(1)
+        self.assertEqual(log.waiting, 1)
+        log.put(2)
+        log.close()
+        self.assertEqual(found, [1, 2])
+
     @mute_logger(request_log.__name__)
     def test_a_full_queue_takes_no_memory_and_no_time(self):
         blocked = threading.Event()
@@ -83,10 +122,87 @@ class TestNames(ApiCase):
         found = route_name("GET", "/api/<path:path>", {"path": "anything"})
         self.assertEqual(found, "GET /api/{path}")
 
+    def test_methods_are_those_that_somebody_could_mean(self):
+        for method in ("GET", "PATCH", "PUT", "OPTIONS"):
+            self.assertEqual(route_name(method, "/a", {}), f"{method} /a")
+        for method in ("X" * 8000, "get", "BREW", "", "GET\0", "\ud800"):
+            self.assertEqual(route_name(method, "/a", {}), "OTHER /a")
+
+    def test_names_are_no_longer_than_an_index_takes(self):
+        long = "x" * 5000
+        self.assertLessEqual(len(route_name("GET", long, {})), 200)
+        self.assertLessEqual(len(operation_name("query", [long, "b"])), 200)
+
     def test_operations_are_named_by_their_root_fields(self):
         self.assertEqual(operation_name("query", ["b", "a", "b"]), "query a, b")
         self.assertEqual(operation_name("query", []), "query __schema")
         self.assertEqual(operation_name("query", "fedcba"), "query a, b, c, d, e, …")
+
+
+class TestWhatIsKept(ApiCase):
+    """Of what clients write, as much as does no harm."""
+
+    def test_clients_of_ipv6_are_counted_by_their_network(self):
+        for one, other, same in (
+            ("2001:db8:1:2::1", "2001:db8:1:2:ffff::9", True),
+            ("2001:db8:1:2::1", "2001:db8:1:3::1", False),
+            ("::1", "0.0.0.1", False),
+            ("203.0.113.7", "203.0.113.8", False),
+            ("203.0.113.7", "::ffff:203.0.113.7", True),
+            ("fe80::1%eth0", "fe80::2%eth1", True),
+            ("x" * 9000, None, True),
+        ):
+            self.assertEqual(counted_as(one) == counted_as(other), same, (one, other))
+            self.assertLess(len(counted_as(one)), 50)
+
+    def test_the_log_keeps_networks(self):
+        self.assertEqual(shortened("203.0.113.7"), "203.0.113.0")
+        self.assertEqual(shortened("::ffff:203.0.113.7"), "203.0.113.0")
+        self.assertEqual(shortened("2001:db8:1:2::1"), "2001:db8:1::")
+        self.assertIsNone(shortened("x" * 9000))
+
+    def test_no_text_of_a_client_is_a_formula(self):
+        for text in ("=1", "+1", "-1", "@SUM(A1)", "\t=1", " =1", "\r\n@a", "\uff1d1"):
+            self.assertTrue(plain_text(text, 200).startswith("'"), text)
+        for text in ("curl/8", "a=1", "'=1", "é"):
+            self.assertEqual(plain_text(text, 200), text)
+        self.assertEqual(plain_text("=" * 300, 200), "'" + "=" * 199)
+
+    def test_rows_of_what_is_free_are_rationed_by_kind(self):
+        now = [0.0]
+        rate = RowRate(clock=lambda: now[0])
+        stranger, other = FreeKind(None, 404), FreeKind(None, 401)
+
+        def rows(kind):
+            return sum(rate.allows(kind, 3) for _turn in range(10))
+
+        self.assertEqual([rows(stranger), rows(stranger), rows(other)], [3, 0, 3])
+        now[0] = 60.0
+        self.assertEqual(rows(stranger), 3)
+        self.assertFalse(rate.allows(FreeKind(7, 429), 0))
+
+    def test_mistakes_are_told_by_names_of_the_contract(self):
+        names = MistakeNames(self.env["dual_api.resolver"]._catalog())
+        for told in (
+            "name",
+            "country_code",
+            "tags.1",
+            "contacts.limit",
+            "orderBy",
+            "q",
+        ):
+            self.assertEqual(names.told([told]), told)
+        made_up = [
+            "eve@example.com",
+            "name.eve",
+            "x" * 5000,
+            "",
+            "=1",
+            "a\nb",
+            "tags.٣",
+        ]
+        self.assertEqual(names.told([*made_up, "name"]), "[unknown], name")
+        self.assertLess(len(names.told(f"tags.{n}" for n in range(5000))), 300)
 
 
 class TestLogRecords(ApiCase):

@@ -177,9 +177,9 @@ def test_every_process_gives_prometheus_the_same_counters(
             for sample in family.samples
         }
         name, endpoint = "dual_api_requests_total", "GET /api/v1/customers"
-        assert found[(name, "rest", endpoint, "200")] == 7
-        assert found[(name, "rest", endpoint, "403")] == 1
-        assert found[(name, "graphql", "query viewer", "200")] == 3
+        assert found[(name, "rest", endpoint, "", "200")] == 7
+        assert found[(name, "rest", endpoint, "forbidden", "403")] == 1
+        assert found[(name, "graphql", "query viewer", "", "200")] == 3
         decisions = "dual_api_rate_limit_decisions_total"
         assert found[(decisions, "refused", "key")] == 2
 

@@ -3,6 +3,9 @@
 """Every request leaves one row, however the server is used, stopped or hindered."""
 
 import os
+import random
+import socket
+import string
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -27,6 +30,7 @@ def keys(database, keys_in):
         database,
         all={"scopes": ["customers:read", "customers:write"], **many},
         none={"scopes": (), **many},
+        operations={"scopes": ["operations:read"], **many},
     )
 
 
@@ -111,6 +115,157 @@ def test_a_row_says_who_and_how(tools, database, keys, client, rows, empty):
     assert rest[7].startswith("Shop1.0 xx")
     assert len(rest[7]) <= 200
     assert graphql[8] == "Mine"
+
+
+def raw(server, request):
+    """The first line of the answer to these bytes."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as sent:
+        sent.sendall(request)
+        return sent.makefile("rb").readline()
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_what_strangers_make_up_is_no_name_and_stops_nothing(
+    tools, database, keys, client, rows, empty, workers
+):
+    """Methods, paths and clients' names, each another one; some too long to store."""
+    chance = random.Random(13)
+    letters = string.ascii_letters + string.digits
+    with tools.Server(database, workers=workers) as server:
+        for number in range(40):
+            made_up = "".join(chance.choices(letters, k=(9, 8000)[number % 2]))
+            path = ("/api/v1/", "/graphql/", "/api/v1/customers", "/graphql")[
+                number % 4
+            ]
+            if number % 4 < 2:
+                path += made_up[:50]
+            answer = raw(
+                server,
+                f"{made_up} {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nUser-Agent: @SUM"
+                f"({made_up[:400]})\r\nConnection: close\r\n\r\n".encode(),
+            )
+            assert answer.split()[1] in (b"404", b"405"), answer
+        caller = client(server.base_url, keys["all"])
+        caller.get("me")
+        caller.graphql("{ viewer { name } }")
+        found = rows(42)
+    names = {row[1] for row in found}
+    assert names == {
+        "OTHER /api/{path}",
+        "OTHER /graphql",
+        "OTHER /graphql/{path}",
+        "GET /api/v1/me",
+        "query viewer",
+    }
+    for table in ("api_usage", "api_usage_total"):
+        counted = f"SELECT DISTINCT endpoint FROM {table} WHERE endpoint !~ 'health'"  # noqa: S608
+        assert {name for (name,) in tools.sql(database, counted)} == names
+    query = "SELECT min(client), max(length(client)) FROM api_request"
+    [(first, longest)] = tools.sql(database, query + " WHERE client ~ 'SUM'")
+    assert first.startswith("'@SUM(")
+    assert longest <= 200
+
+
+def test_an_entry_that_can_not_be_stored_stops_no_other(
+    tools, database, keys, client, rows, empty
+):
+    """Here the table refuses one client; its request is lost, with one line."""
+    rule = "poisoned CHECK (client <> 'poison')"
+    tools.sql(database, f"ALTER TABLE api_request ADD CONSTRAINT {rule}")
+    try:
+        with tools.Server(database) as server:
+            server.expect("An entry of the request log is lost: .*poisoned")
+            caller = client(server.base_url, keys["all"])
+            for number in range(60):
+                agent = "poison" if number in (0, 7, 41) else "well"
+                caller.get("me", headers={"User-Agent": agent})
+            found = rows(57)
+            health = caller.get("health").json()
+            assert health["checks"]["queue"] == "ok"
+        assert len(found) == 57
+        assert server.log_text().count("An entry of the request log is lost") == 3
+        assert "well" not in server.log_text()
+    finally:
+        tools.sql(database, "ALTER TABLE api_request DROP CONSTRAINT poisoned")
+
+
+def test_a_flood_that_costs_nothing_is_counted_and_not_kept(
+    tools, database, keys, client, rows, empty
+):
+    """Rows by key and status up to the setting; the sums tell of all."""
+    settings = {"DUAL_API_LOG_FREE_ROWS_PER_MIN": "5"}
+    with tools.Server(database, env=settings) as server:
+        stranger = client(server.base_url)
+        for number in range(100):
+            assert stranger.get(f"none/{number}").status_code == 404
+        for _turn in range(20):
+            assert stranger.get("me").status_code == 401
+        caller = client(server.base_url, keys["all"])
+        for _turn in range(30):
+            caller.get("me")
+    found = [(row[1], row[2]) for row in rows(40)]
+    # The minute may have changed meanwhile, once.
+    assert 5 <= found.count(("GET /api/{path}", 404)) <= 10
+    assert 5 <= found.count(("GET /api/v1/me", 401)) <= 10
+    assert found.count(("GET /api/v1/me", 200)) == 30
+    counted = "SELECT status, sum(calls) FROM {} WHERE endpoint !~ 'health' GROUP BY 1"
+    for table in ("api_usage", "api_usage_total"):
+        assert dict(tools.sql(database, counted.format(table))) == {
+            404: 100,
+            401: 20,
+            200: 30,
+        }
+
+
+def test_a_key_that_is_deleted_stays_in_the_log(
+    tools, database, keys_in, client, rows, empty
+):
+    """By number and name, whoever deletes it, and however: with its user, too."""
+    gone = keys_in(database, gone={"scopes": ()})["gone"]
+    with tools.Server(database) as server:
+        client(server.base_url, gone).get("me")
+        client(server.base_url, gone).graphql("{ viewer { name } }")
+        rows(2)
+    tools.sql(database, "DELETE FROM api_key WHERE name = 'gone'")
+    for table in ("api_request", "api_usage"):
+        query = f"SELECT key_id, key_number > 0, key_name FROM {table}"  # noqa: S608
+        kept = tools.sql(database, query + " WHERE key_number > 0")
+        assert kept == [(None, True, "gone")] * 2
+
+
+def test_mistakes_and_failed_fields_are_told_by_name(
+    tools, database, keys, client, rows, empty
+):
+    """At both doors: the code of the error, whatever the status, and no value."""
+    marker = "eve@example.com"
+    with tools.Server(database, env={"DUAL_API_METRICS": "true"}) as server:
+        caller = client(server.base_url, keys["all"])
+        wrong = {"name": "", "email": marker, marker: marker, "phone": [marker]}
+        caller.send("POST", "customers", wrong)
+        caller.get(f"customers?limit=9999&{marker}=1&sort={marker}")
+        mutation = "mutation($i: CreateCustomerInput!) { createCustomer(input: $i)"
+        body = "{ customer { id } } }"
+        caller.graphql(f"{mutation} {body}", i={"name": "", "email": "nobody"})
+        caller.graphql('{ viewer { name } customer(id: "999999") { name } }')
+        found = rows(4, "door, status, error, mistakes")
+        [text] = [
+            caller.get("metrics", headers={"X-API-Key": key}).text
+            for key in [keys["operations"]]
+        ]
+    assert [row[:3] for row in found] == [
+        ("rest", 422, "validation"),
+        ("rest", 422, "validation"),
+        ("graphql", 200, "validation"),
+        ("graphql", 200, "not_found"),
+    ]
+    mistakes = [set((row[3] or "").split(", ")) for row in found]
+    assert {"name", "phone", "[unknown]"} <= mistakes[0]
+    assert {"limit", "[unknown]"} <= mistakes[1]
+    assert {"name", "email"} <= mistakes[2]
+    assert 'error="not_found",status="200"' in text or (
+        'status="200",error="not_found"' in text
+    )
+    assert marker not in text
 
 
 def test_no_row_is_lost_on_a_normal_stop(tools, database, keys, client, rows, empty):

@@ -1,0 +1,42 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which clients are taken for one, and how much of an address is kept."""
+
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+#: Whoever has one address of IPv6 has 2^64 of them: a provider gives out no smaller
+#: network (RFC 6177), and no device keeps to one address in it (RFC 8981).
+_COUNTED_BITS = {4: 32, 6: 64}
+#: How much of an address tells where a client is, but not which one it is.
+_KEPT_BITS = {4: 24, 6: 48}
+_UNKNOWN = "unknown"
+
+
+def counted_as(address: str | None) -> str:
+    """The name under which what comes from the address is counted.
+
+    It is bounded, whatever a proxy passes on: text that is no address counts together.
+    """
+    return _network(address, _COUNTED_BITS) or _UNKNOWN
+
+
+def shortened(address: str | None) -> str | None:
+    """The network of the address, as the request log keeps it."""
+    return _network(address, _KEPT_BITS)
+
+
+def _network(address: str | None, bits: dict[int, int]) -> str | None:
+    found = _parsed(address)
+    if found is None:
+        return None
+    # Of its bytes, and so without the name of an interface (fe80::1%eth0).
+    network = ip_network((found.packed, bits[found.version]), strict=False)
+    return str(network.network_address)
+
+
+def _parsed(address: str | None) -> IPv4Address | IPv6Address | None:
+    try:
+        found = ip_address(address or "")
+    except ValueError:
+        return None
+    return getattr(found, "ipv4_mapped", None) or found
