@@ -4,9 +4,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_network
 
 from .principal import Principal
+from .restrictions import is_within
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,19 +40,7 @@ class Grant:
             found["allowed_origins"] = "the key that asks works from fewer"
         if giver.addresses and not (
             self.addresses
-            and all(_within(each, giver.addresses) for each in self.addresses)
+            and all(is_within(each, giver.addresses) for each in self.addresses)
         ):
             found["allowed_addresses"] = "the key that asks works from fewer"
         return {name: [message] for name, message in found.items()}
-
-
-def _within(network: str, others: tuple[str, ...]) -> bool:
-    try:
-        inner = ip_network(network)
-    except ValueError:
-        # It is refused for what it is, not for how wide it is.
-        return True
-    outer = map(ip_network, others)
-    return any(
-        inner.version == each.version and inner.subnet_of(each) for each in outer
-    )

@@ -4,7 +4,8 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from ipaddress import ip_address, ip_network
+
+from .restrictions import holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +42,7 @@ class Principal:
 
     def accepts_address(self, address: str | None) -> bool:
         """Whether it may be used from that client address."""
-        if not self.addresses:
-            return True
-        try:
-            client = ip_address(address or "")
-        except ValueError:
-            return False
-        return any(client in ip_network(network) for network in self.addresses)
+        return not self.addresses or holds(self.addresses, address)
 
     def accepts_origin(self, origin: str | None) -> bool:
         """Whether it may be used by a page of that origin, or outside browsers."""

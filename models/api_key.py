@@ -2,14 +2,25 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """API keys: whom a caller acts as, and what it may do."""
 
-import re
-from ipaddress import ip_network
+import unicodedata
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from odoo import api, fields, models
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 
-_ORIGIN = re.compile(r"[a-z][a-z0-9+.-]*://[^/\s,]+", re.IGNORECASE)
+from ..auth.restrictions import read_network, read_origin, stored
+
+#: Characters of the plain key that stay readable, at either end, to tell keys apart:
+#: 35 others remain, which are 210 bits.
+_SHOWN = 4
+#: What managers of the API write into a key. All else has a method of its own, which
+#: asks for the password or looks after the key's family.
+_WRITABLE = frozenset(
+    {"name", "scopes", "rate_limit_per_min", "allowed_origins", "allowed_addresses"}
+)
+_NAME_LENGTH = 200
+MANAGER_GROUP = "dual_api.group_manager"
 
 
 class ApiKey(models.Model):
@@ -20,6 +31,12 @@ class ApiKey(models.Model):
     _order = "name, id"
 
     name = fields.Char(required=True, help="What the key is for.")
+    key_hint = fields.Char(
+        string="Key",
+        readonly=True,
+        copy=False,
+        help="The first and last characters of the key, to tell keys apart.",
+    )
     user_id = fields.Many2one(
         "res.users",
         required=True,
@@ -102,46 +119,121 @@ class ApiKey(models.Model):
                     )
                 )
 
-    @api.constrains("allowed_addresses")
-    def _check_allowed_addresses(self) -> None:
-        for key in self:
-            for network in (key.allowed_addresses or "").split():
-                try:
-                    ip_network(network)
-                except ValueError as error:
-                    raise ValidationError(
-                        self.env._(
-                            "%(network)s is no IP address or network.", network=network
-                        )
-                    ) from error
+    # -- what was read is what is stored ------------------------------------------
 
-    @api.constrains("allowed_origins")
-    def _check_allowed_origins(self) -> None:
-        for key in self:
-            for origin in (key.allowed_origins or "").split():
-                if not _ORIGIN.fullmatch(origin):
-                    raise ValidationError(
-                        self.env._(
-                            "%(origin)s is no origin, such as https://shop.example.com.",
-                            origin=origin,
-                        )
-                    )
+    @api.model
+    def _as_stored(self, vals: Mapping[str, Any]) -> dict[str, Any]:
+        """The values in the one spelling in which they are compared and enforced.
 
-    # -- forgetting what changed ------------------------------------------------
+        :raises odoo.exceptions.ValidationError: for what can't be read
+        """
+        vals = dict(vals)
+        if vals.get("name"):
+            vals["name"] = self._read_name(vals["name"])
+        if vals.get("scopes"):
+            vals["scopes"] = " ".join(dict.fromkeys(vals["scopes"].split()))
+        if vals.get("allowed_addresses"):
+            addresses = self._read_addresses(vals["allowed_addresses"].split())
+            vals["allowed_addresses"] = addresses
+        if vals.get("allowed_origins"):
+            origins = self._read_origins(vals["allowed_origins"].split())
+            vals["allowed_origins"] = origins
+        return vals
+
+    @api.model
+    def _read_name(self, name: str) -> str:
+        """The name without white space around it.
+
+        :raises odoo.exceptions.ValidationError: for one that shows nothing, and for
+            one with line breaks or other control characters
+        """
+        name = name.strip()
+        if not any(unicodedata.category(each)[0] not in "CZ" for each in name):
+            raise ValidationError(self.env._("Enter a name."))
+        if any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in name):
+            raise ValidationError(
+                self.env._("Enter a name without line breaks or control characters.")
+            )
+        if len(name) > _NAME_LENGTH:
+            raise ValidationError(
+                self.env._("Enter a name of at most %s characters.", _NAME_LENGTH)
+            )
+        return name
+
+    @api.model
+    def _read_addresses(self, items: Iterable[str]) -> str | bool:
+        try:
+            return stored(read_network, items) or False
+        except ValueError as error:
+            raise ValidationError(
+                self.env._("%(network)s is no IP address or network.", network=error)
+            ) from error
+
+    @api.model
+    def _read_origins(self, items: Iterable[str]) -> str | bool:
+        try:
+            return stored(read_origin, items) or False
+        except ValueError as error:
+            raise ValidationError(
+                self.env._(
+                    "%(origin)s is no origin, such as https://shop.example.com.",
+                    origin=error,
+                )
+            ) from error
+
+    @api.model
+    def _hint(self, plain: str) -> str:
+        """What stays readable of a plain key."""
+        return f"{plain[:_SHOWN]}…{plain[-_SHOWN:]}"
+
+    @api.depends("name", "key_hint")
+    @api.depends_context("uid")
+    def _compute_display_name(self) -> None:
+        # Odoo shows the name of a record that another one leads to without asking
+        # whether it may be seen.
+        user = self.env.user
+        sees_all = user._is_superuser() or user.has_group(MANAGER_GROUP)
+        for key in self:
+            if not sees_all and key.sudo().user_id.id != self.env.uid:
+                key.display_name = self.env._("Another user's key")
+            elif key.key_hint:
+                key.display_name = f"{key.name} ({key.key_hint})"
+            else:
+                key.display_name = key.name
+
+    # -- changes ------------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict[str, Any]]) -> "ApiKey":
+        """Make keys, in one spelling."""
+        return super().create([self._as_stored(vals) for vals in vals_list])
 
     def write(self, vals: dict[str, Any]) -> bool:
         """Change keys; every worker knows at its next request.
 
         :raises odoo.exceptions.UserError: for another user: who has the plain key
             would become somebody else
+        :raises odoo.exceptions.AccessError: for what has a method of its own, and for
+            the rights of a key of somebody whose rights the user does not have
         """
         if any(key.user_id.id != vals.get("user_id", key.user_id.id) for key in self):
             raise UserError(
                 self.env._("A key keeps its user. Make a new key for the other one.")
             )
-        result = super().write(vals)
+        if not self.env.su:
+            self._check_change(vals.keys())
+        result = super().write(self._as_stored(vals))
         self._forget()
         return result
+
+    def _check_change(self, names: Iterable[str]) -> None:
+        if set(names) - _WRITABLE - {"user_id"}:
+            raise AccessError(
+                self.env._("Use the buttons of the key to rotate, extend or revoke it.")
+            )
+        if set(names) - {"name"}:
+            for user in self.sudo().user_id:
+                self._check_may_act_as(user)
 
     def unlink(self) -> bool:
         """Delete keys; every worker knows at its next request."""

@@ -1,6 +1,11 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A key from its beginning to its end: made, rotated, extended, revoked."""
+"""A key from its beginning to its end: made, rotated, extended, revoked.
+
+None of these methods can be called over RPC. A plain key is told to who has given the
+password (the back office) or to a key with the scopes for it (the API), never to a
+session alone.
+"""
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
@@ -8,15 +13,17 @@ from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools.misc import clean_context
 
 from ..auth.keys import hash_key, new_key
-
-MANAGER_GROUP = "dual_api.group_manager"
+from ..schema.catalog import SERVICE_SCOPES
+from .api_key import MANAGER_GROUP
 
 
 class ApiKey(models.Model):
     _inherit = "api.key"
 
+    @api.private
     @api.model
     def generate(
         self,
@@ -28,8 +35,8 @@ class ApiKey(models.Model):
     ) -> str:
         """Make a key and return it: 43 characters, the only time that it is seen.
 
-        :param user_id: the user that the key acts as; only managers of the API
-            may choose another than themselves
+        :param user_id: the user that the key acts as; managers of the API may choose
+            another one whose rights they all have
         :param scopes: what it may do; ``None`` for reading everything that the
             database offers, an empty one for nothing but ``/me``
         :raises odoo.exceptions.AccessError: for the key of another user
@@ -55,40 +62,60 @@ class ApiKey(models.Model):
     ) -> tuple["ApiKey", str]:
         """The new key and its plain text; ``values`` are of other fields."""
         manages = self._manages()
-        if not manages:
-            if not self.env.user._is_internal():
-                raise AccessError(self.env._("Keys are for internal users."))
-            if user_id != self.env.uid:
-                raise AccessError(self.env._("You can only make keys for yourself."))
+        if not manages and not self.env.user._is_internal():
+            raise AccessError(self.env._("Keys are for internal users."))
+        self._check_may_act_as(self.env["res.users"].sudo().browse(user_id))
         if scopes is None:
             scopes = self.env["dual_api.resolver"]._catalog().read_scopes
         if isinstance(scopes, str):
             scopes = scopes.split()
-        if rate_limit_per_min is not None:
-            if not manages and rate_limit_per_min > self._default_limit():
-                raise AccessError(
-                    self.env._("Only managers of the API may give a key more points.")
+        scopes = tuple(scopes)
+        if not manages and not SERVICE_SCOPES.keys().isdisjoint(scopes):
+            raise AccessError(
+                self.env._(
+                    "Only managers of the API may give a key the scopes %s.",
+                    ", ".join(SERVICE_SCOPES),
                 )
-            values["rate_limit_per_min"] = rate_limit_per_min
-        plain = new_key()
-        # The hash is out of everyone's reach but the server's own.
-        key = self.sudo().create(
+            )
+        if rate_limit_per_min is None:
+            rate_limit_per_min = self._default_limit()
+        elif not manages and rate_limit_per_min > self._default_limit():
+            raise AccessError(
+                self.env._("Only managers of the API may give a key more points.")
+            )
+        return self._issue(
             {
                 "name": name,
                 "user_id": user_id,
-                "key_hash": hash_key(plain),
                 "scopes": " ".join(scopes),
+                "rate_limit_per_min": rate_limit_per_min,
                 **values,
             }
         )
+
+    @api.model
+    def _issue(self, values: dict[str, Any]) -> tuple["ApiKey", str]:
+        """The new key, whoever asks, and its plain text."""
+        plain = new_key()
+        # The hash is out of everyone's reach but the server's own. Defaults that came
+        # with the request are no values of a key.
+        keys = self.with_context(  # pylint: disable=context-overridden
+            clean_context(self.env.context)
+        ).sudo()
+        key = keys.create(
+            {**values, "key_hash": hash_key(plain), "key_hint": self._hint(plain)}
+        )
         return key.sudo(self.env.su), plain
 
+    @api.private
     def rotate(self) -> str:
         """Issue a new key in place of this one and return it.
 
         This one works on for as many days as the setting ``key_overlap_days``
         says, and every answer to it tells until when.
 
+        :raises odoo.exceptions.AccessError: for the key of a user whose rights the
+            one who asks does not all have: the new one is told to that one
         :raises odoo.exceptions.UserError: for a key that does not work any more or
             was replaced already: the new one would outlive what ended the old one
         """
@@ -96,6 +123,7 @@ class ApiKey(models.Model):
 
     def _rotate(self) -> tuple["ApiKey", str]:
         old = self._owned()
+        self._check_may_act_as(old.user_id)
         if old.state != "active":
             raise UserError(
                 self.env._(
@@ -103,14 +131,16 @@ class ApiKey(models.Model):
                 )
             )
         # Its user may keep what a manager gave it.
-        new, plain = old._generate(
-            old.user_id.id,
-            old.name,
-            scopes=(old.scopes or "").split(),
-            rate_limit_per_min=old.rate_limit_per_min,
-            allowed_origins=old.allowed_origins,
-            allowed_addresses=old.allowed_addresses,
-            expires_at=old.expires_at,
+        new, plain = self._issue(
+            {
+                "name": old.name,
+                "user_id": old.user_id.id,
+                "scopes": old.scopes,
+                "rate_limit_per_min": old.rate_limit_per_min,
+                "allowed_origins": old.allowed_origins,
+                "allowed_addresses": old.allowed_addresses,
+                "expires_at": old.expires_at,
+            }
         )
         days = self.env["dual_api.settings"]._get().key_overlap_days
         end = fields.Datetime.now() + timedelta(days=days)
@@ -120,22 +150,26 @@ class ApiKey(models.Model):
                 "expires_at": min(filter(None, (old.expires_at, end))),
             }
         )
-        return new.sudo(self.env.su), plain
+        return new, plain
 
+    @api.private
     def revoke(self) -> None:
         """End the keys; every worker refuses them from its next request on."""
         for key in self:
             key._owned().is_active = False
 
+    @api.private
     def extend(self, expires_at: datetime | str | None) -> None:
         """Let the key work until then, or for ever.
 
         :raises odoo.exceptions.AccessError: for a user whose key has more points than
-            users give themselves: its end is what a manager set
+            users give themselves: its end is what a manager set; for the key of a user
+            whose rights the one who asks does not all have
         :raises odoo.exceptions.UserError: for a key that was revoked or replaced, or a
             moment that is over
         """
         key = self._owned()
+        self._check_may_act_as(key.user_id)
         moment = fields.Datetime.to_datetime(expires_at) or None
         if not key.is_active or key.replaced_by_id:
             raise UserError(
@@ -155,6 +189,31 @@ class ApiKey(models.Model):
     def _manages(self) -> bool:
         """Whether all keys are the user's business."""
         return self.env.su or self.env.user.has_group(MANAGER_GROUP)
+
+    @api.model
+    def _check_may_act_as(self, user: models.BaseModel) -> None:
+        """Let a key of that user be made, or given more, by who has its rights anyway.
+
+        Administrators can give themselves every right.
+
+        :raises odoo.exceptions.AccessError: for everybody else
+        """
+        me = self.env.user
+        if self.env.su or user == me:
+            return
+        if not self._manages():
+            raise AccessError(self.env._("You can only make keys for yourself."))
+        user = user.sudo()
+        has_all = (
+            user.all_group_ids <= me.sudo().all_group_ids
+            and user.company_ids <= me.sudo().company_ids
+        )
+        if not has_all and not me.has_group("base.group_system"):
+            raise AccessError(
+                self.env._(
+                    "The user of the key has groups or companies that you do not have."
+                )
+            )
 
     @api.model
     def _default_limit(self) -> int:

@@ -2,13 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the API does with keys, on behalf of a key: never more than that one may."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 
 from ..auth.grants import Grant
 from ..auth.principal import Principal
+from ..auth.scopes import check_scope
+from ..schema.catalog import KEYS_DELEGATE
 from ..schema.errors import ApiError, invalid
 
 _Done = tuple["ApiKey", Mapping[str, Any]]
@@ -20,14 +23,22 @@ class ApiKey(models.Model):
     @api.private
     @api.model
     def _api_create(self, values: Mapping[str, Any], caller: Principal) -> _Done:
+        user_id = values.get("user_id", self.env.uid)
+        if user_id != self.env.uid:
+            check_scope(caller, KEYS_DELEGATE)
+        name = self._read("name", self._read_name, values["name"])
         read_scopes = self.env["dual_api.resolver"]._catalog().read_scopes
         default_scopes = [scope for scope in read_scopes if scope in caller.scopes]
         grant = Grant(
             scopes=tuple(dict.fromkeys(values.get("scopes", default_scopes))),
             limit=values.get("limit", min(self._default_limit(), caller.limit)),
             expires_at=values.get("expires_at") or caller.expires_at,
-            origins=tuple(values.get("allowed_origins", caller.origins)),
-            addresses=tuple(values.get("allowed_addresses", caller.addresses)),
+            origins=self._places(
+                "allowed_origins", self._read_origins, values, caller.origins
+            ),
+            addresses=self._places(
+                "allowed_addresses", self._read_addresses, values, caller.addresses
+            ),
         )
         details = grant.excess(caller)
         if details:
@@ -35,8 +46,8 @@ class ApiKey(models.Model):
         if grant.expires_at and grant.expires_at <= fields.Datetime.now():
             raise invalid("expires_at", "is over")
         key, plain = self._generate(
-            values.get("user_id", self.env.uid),
-            values["name"],
+            user_id,
+            name,
             scopes=grant.scopes,
             rate_limit_per_min=grant.limit,
             expires_at=grant.expires_at,
@@ -47,6 +58,8 @@ class ApiKey(models.Model):
 
     @api.private
     def _api_rotate(self, _values: Mapping[str, Any], caller: Principal) -> _Done:
+        if self.sudo().user_id.id != self.env.uid:
+            check_scope(caller, KEYS_DELEGATE)
         # The new key is told to who asks: it would be a way to more.
         if self._grant().excess(caller):
             raise ApiError(
@@ -59,6 +72,26 @@ class ApiKey(models.Model):
     def _api_revoke(self, _values: Mapping[str, Any], _caller: Principal) -> _Done:
         self.revoke()
         return self, {}
+
+    @api.model
+    def _places(
+        self,
+        name: str,
+        read: Callable[[Iterable[str]], str | bool],
+        values: Mapping[str, Any],
+        inherited: tuple[str, ...],
+    ) -> tuple[str, ...]:
+        """From where the new key works, as it will be stored."""
+        if name not in values:
+            return inherited
+        return tuple((self._read(name, read, values[name]) or "").split())
+
+    @api.model
+    def _read(self, name: str, read: Callable[[Any], Any], value: Any) -> Any:
+        try:
+            return read(value)
+        except ValidationError as error:
+            raise invalid(name, str(error.args[0])) from error
 
     def _grant(self) -> Grant:
         return Grant(

@@ -7,7 +7,7 @@ from typing import Any
 
 from odoo import api, fields, models
 
-from .api_key_issuing import MANAGER_GROUP
+from .api_key import MANAGER_GROUP
 
 #: For how long payloads are logged once somebody asks for it.
 _PAYLOAD_MINUTES = 60
@@ -44,12 +44,14 @@ class ApiKey(models.Model):
 
     def action_log_payloads(self) -> None:
         """Keep bodies of this key's requests for an hour; managers only."""
+        self.check_access("write")
         end = fields.Datetime.now() + timedelta(minutes=_PAYLOAD_MINUTES)
-        self.write({"payloads_until": end})
+        self.sudo().write({"payloads_until": end})
 
     def action_forget_payloads(self) -> None:
         """Keep no more bodies, and none of those that were kept."""
-        self.write({"payloads_until": False})
+        self.check_access("write")
+        self.sudo().write({"payloads_until": False})
         # Nobody may change the log; what it should not have kept goes all the same.
         self.env["api.request"].sudo().search(
             [("key_id", "in", self.ids), ("request_text", "!=", False)]

@@ -4,7 +4,7 @@
 
 from odoo import api, models
 
-from ..schema.catalog import OPERATIONS_READ
+from ..schema.catalog import KEYS_DELEGATE, OPERATIONS_READ
 
 
 class DualApiScopeTexts(models.AbstractModel):
@@ -33,5 +33,8 @@ class DualApiScopeTexts(models.AbstractModel):
                 )
         sentences[OPERATIONS_READ] = self.env._(
             "Read the metrics of the service, and its health in detail."
+        )
+        sentences[KEYS_DELEGATE] = self.env._(
+            "Create and rotate keys that act as other users."
         )
         return sentences

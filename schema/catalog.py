@@ -8,9 +8,12 @@ from .declaration import Member, ObjectType, Relation, Resource, require
 
 #: Of who watches over the service.
 OPERATIONS_READ = "operations:read"
+#: Of who looks after the keys of other users.
+KEYS_DELEGATE = "keys:delegate"
 #: The scopes of no resource, each with its sentence. No key has one of them by default.
 SERVICE_SCOPES: Mapping[str, str] = {
     OPERATIONS_READ: "Read the metrics of the service, and its health in detail.",
+    KEYS_DELEGATE: "Create and rotate keys that act as other users.",
 }
 
 

@@ -90,7 +90,7 @@ class TestNewKey(KeyCase):
             self.env["dual_api.scope_texts"].with_context(lang=None)._sentences()
         )
         self.assertEqual(sentences, dict(catalog.scopes))
-        with self.form() as form:
+        with self.form(self.env.ref("base.user_admin")) as form:
             form.name = "Shop"
         shown = {line.scope: line.sentence for line in form.record.scope_ids}
         self.assertEqual(shown, dict(catalog.scopes))
@@ -134,10 +134,16 @@ class TestNewKey(KeyCase):
             .create({"name": "N"})
         )
         record = self.key_record(self.new_key())
+        extend = (
+            self.env["dual_api.key.extend"]
+            .with_user(self.api_user)
+            .create({"key_id": record.id})
+        )
         before = self.keys.search_count([])
         for model, number, method in (
             ("dual_api.key.wizard", wizard.id, "make_key"),
             ("api.key", record.id, "action_rotate"),
+            ("dual_api.key.extend", extend.id, "extend"),
         ):
             asked = self.make_jsonrpc_request(
                 "/web/dataset/call_button",
@@ -175,7 +181,7 @@ class TestButtons(KeyCase):
         with Form(wizard.with_context(**action["context"])) as form:
             for name, value in values.items():
                 setattr(form, name, value)
-        form.record.extend()
+        confirmed(type(form.record).extend)(form.record)
 
     def test_extend(self):
         end = Datetime.now() - timedelta(days=1)

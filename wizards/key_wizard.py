@@ -11,6 +11,8 @@ from odoo.fields import Command
 
 from odoo.addons.base.models.res_users import check_identity
 
+from ..schema.catalog import SERVICE_SCOPES
+
 
 class DualApiKeyWizard(models.TransientModel):
     _name = "dual_api.key.wizard"
@@ -66,9 +68,13 @@ class DualApiKeyWizard(models.TransientModel):
     def _default_scopes(self) -> list[Any]:
         catalog = self.env["dual_api.resolver"]._catalog()
         granted = set(catalog.read_scopes)
+        offered = set(catalog.scopes)
+        if not self.env["api.key"]._manages():
+            offered -= SERVICE_SCOPES.keys()
         return [
             Command.create({"scope": scope, "granted": scope in granted})
             for scope in catalog.scopes
+            if scope in offered
         ]
 
     @api.depends_context("uid")

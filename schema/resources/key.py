@@ -245,7 +245,8 @@ KEYS = Resource(
                     to="User",
                     nullable=False,
                     description="The user whose rights it has; the user of the key that"
-                    " asks when left out. Another needs a manager of the API.",
+                    " asks when left out. Another needs the scope `keys:delegate` and a"
+                    " manager who has all rights of that user.",
                     write=Write(name="user_id"),
                 ),
             ),
@@ -255,7 +256,7 @@ KEYS = Resource(
             method="_api_rotate",
             description="Make a new key in place of this one, which works on for the"
             " days that the server sets. The key that asks must be allowed all that"
-            " this one is.",
+            " this one is; for the key of another user it needs `keys:delegate`.",
             creates=True,
             reveals=(_PLAIN_KEY,),
         ),
