@@ -5,13 +5,14 @@
 from typing import Any
 
 from ..schema.errors import ApiError
+from ..schema.sentences import _lt
 from .client_address import counted_as
 from .keys import HEADER, hash_key, looks_like_key
 from .principal import Principal
 from .transport import came_openly
 
 _CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
-_HTTPS_HINT = (
+_HTTPS_HINT = _lt(
     "Send the key to https:// only, and have this one replaced: it came over plain"
     " HTTP. Behind a proxy that ends TLS, Odoo needs proxy_mode, and the headers"
     " X-Forwarded-Host, X-Forwarded-For and X-Forwarded-Proto from the proxy."
@@ -39,7 +40,9 @@ class Authenticating:
         if not self.principal.accepts_origin(
             self.request.httprequest.headers.get("Origin")
         ):
-            raise ApiError("forbidden", "The key may not be used from this origin.")
+            raise ApiError(
+                "forbidden", _lt("The key may not be used from this origin.")
+            )
         user = self.request.env["res.users"].with_user(self.principal.user_id)
         self.request.update_env(
             user=self.principal.user_id, context=dict(user.context_get())
@@ -63,7 +66,7 @@ class Authenticating:
         if not plain:
             raise ApiError(
                 "unauthorized",
-                f"Send your API key in the header {HEADER}.",
+                _lt("Send your API key in the header %(header)s.", header=HEADER),
                 headers=_CHALLENGE,
             )
         if self._settings().require_https and came_openly(
@@ -77,7 +80,7 @@ class Authenticating:
         if principal is None:
             self._count_failure()
             raise ApiError(
-                "unauthorized", "The API key is not valid.", headers=_CHALLENGE
+                "unauthorized", _lt("The API key is not valid."), headers=_CHALLENGE
             )
         keys._touch(principal.key_id)
         return principal
@@ -90,7 +93,7 @@ class Authenticating:
         if not verdict.admitted:
             raise ApiError(
                 "rate_limit_exceeded",
-                "Too many wrong keys came from your address.",
+                _lt("Too many wrong keys came from your address."),
                 headers={"Retry-After": str(verdict.retry_after)},
             )
 

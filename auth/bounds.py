@@ -5,6 +5,7 @@
 from collections.abc import Iterable
 
 from ..schema.errors import ApiError
+from ..schema.sentences import _lt
 
 #: What proxies take without being told otherwise.
 MAX_HEADER_BYTES = 8 * 1024
@@ -23,7 +24,10 @@ def check_bounds(
         raise ApiError("uri_too_long")
     for name, value in headers:
         if len(value) > MAX_HEADER_BYTES:
-            raise ApiError("headers_too_large", f"The header {name} is too long.")
+            sentence = _lt("The header %(name)s is too long.", name=name)
+            raise ApiError("headers_too_large", sentence)
     if query_string.count(b"&") >= MAX_PARAMETERS:
-        message = f"A URL has at most {MAX_PARAMETERS} parameters."
-        raise ApiError("bad_request", message)
+        sentence = _lt(
+            "A URL has at most %(maximum)s parameters.", maximum=MAX_PARAMETERS
+        )
+        raise ApiError("bad_request", sentence)

@@ -36,16 +36,19 @@ from werkzeug.exceptions import HTTPException, abort
 from odoo.http import Dispatcher, Response, root
 
 from ..schema.errors import ApiError
-from ..schema.json_text import read_json
+from ..schema.json_text import BODY, read_json
+from ..schema.mistakes import Listener
 from ..schema.naming import rfc3339
 from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, cost
+from ..schema.sentences import _lt
 from . import cors
 from .authentication import Authenticating
 from .bounds import check_bounds
 from .failures import to_api_error, without_database
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER
+from .language import choose, tag, translator
 from .logged import Logged
 from .once import OnceOnly
 from .ratelimit import WINDOW, Verdict
@@ -73,6 +76,8 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         headers = request.httprequest.headers
         self.correlation_id = correlation_id(headers.get("X-Correlation-ID", ""))
         self.trace_id = trace_id(headers.get("traceparent", ""))
+        #: The language of what the answer tells; ``None`` where it tells nothing.
+        self.told_in: str | None = None
         self.verdict: Verdict | None = None
         #: What the request was charged.
         self.points = 0
@@ -113,7 +118,11 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         if not self.verdict.admitted:
             raise ApiError(
                 "rate_limit_exceeded",
-                f"The key may spend {self.principal.limit} points in {WINDOW} seconds.",
+                _lt(
+                    "The key may spend %(limit)s points in %(seconds)s seconds.",
+                    limit=self.principal.limit,
+                    seconds=WINDOW,
+                ),
                 headers={"Retry-After": str(self.verdict.retry_after)},
             )
 
@@ -183,16 +192,16 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
             # the type, what is not supported.
             raise ApiError(
                 "unsupported_media_type",
-                "The body must not be compressed.",
+                _lt("The body must not be compressed."),
                 headers={"Accept-Encoding": "identity"},
             )
         charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
         if charset not in ("utf-8", "utf8"):
-            raise ApiError("unsupported_media_type", "The body must be UTF-8.")
+            raise ApiError("unsupported_media_type", _lt("The body must be UTF-8."))
         body = httprequest.get_data()
         if len(body) > MAX_BODY_BYTES:
             raise ApiError("payload_too_large")
-        return read_json(body, "The body")
+        return read_json(body, BODY)
 
     def resolve(self, operation: Operation) -> Any:
         """What the resolver answers, as the key's user."""
@@ -225,6 +234,7 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
         """Call the endpoint; it makes the whole response."""
         self.request.params = dict(args)
+        self.told_in = None
         if self.request.env is None:
             return endpoint(**args)
         dispatch = self.request.registry["ir.http"]._dispatch
@@ -260,6 +270,7 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
             self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.
         exc.loglevel = logging.DEBUG
+        self.told_in = None
         response = self.dress(error)
         for name, value in error.headers.items():
             response.headers[name] = value
@@ -282,6 +293,29 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         """The refusal as this door says it."""
         raise error
 
+    def listener(self, *, camel: bool = False) -> Listener:
+        """Who is told of refusals, and in which language.
+
+        :param camel: whether the door spells names as GraphQL does
+        """
+        language = self.language()
+        self.told_in = language
+        principal = self.principal
+        return Listener(
+            translate=translator(language),
+            scopes=principal.scopes if principal else (),
+            camel=camel,
+        )
+
+    def language(self) -> str:
+        """The language that the client takes, or else the one of the key's user."""
+        env = self.request.env
+        own = None
+        if env is not None and self.principal is not None:
+            own = env.context.get("lang")
+        wanted = self.request.httprequest.headers.get("Accept-Language", "")
+        return choose(wanted, own)
+
     def _add_headers(self, response: Response) -> None:
         headers = response.headers
         if response.status_code in (204, 304):
@@ -292,6 +326,9 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         for name, value in self._cors_headers().items():
             headers[name] = value
         headers.add("Vary", HEADER)
+        if self.told_in is not None:
+            headers.add("Vary", "Accept-Language")
+            headers["Content-Language"] = tag(self.told_in)
         if vary:
             headers.add("Vary", vary)
         if self.verdict is not None:

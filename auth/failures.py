@@ -20,8 +20,9 @@ from odoo.http import RegistryError, SessionExpiredException
 from odoo.service.db import list_dbs
 
 from ..schema.errors import ERROR_BY_STATUS, ApiError
+from ..schema.sentences import _lt
 
-_NO_ACCESS = "The key's user may not do this."
+_NO_ACCESS = _lt("The key's user may not do this.")
 #: The database is away, or two transactions stood in each other's way five times.
 _UNAVAILABLE = (psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError)
 
@@ -39,7 +40,7 @@ def to_api_error(exc: BaseException) -> ApiError:
     if isinstance(exc, MissingError):
         return ApiError("not_found")
     if isinstance(exc, LockError):
-        return ApiError("conflict", "Another change of the record is under way.")
+        return ApiError("conflict", _lt("Another change of the record is under way."))
     if isinstance(exc, (UserError, RedirectWarning)):
         message = str(exc.args[0])
         return ApiError("validation", message, details={"record": [message]})
@@ -70,7 +71,7 @@ def without_database(named: str | None) -> ApiError:
     lost = isinstance(sys.exc_info()[1], RegistryError)
     if lost and (named is None or named in known):
         return unavailable()
-    return ApiError("not_found", "Name a database in the header X-Odoo-Database.")
+    return ApiError("not_found", _lt("Name a database in the header X-Odoo-Database."))
 
 
 def _from_http(exc: HTTPException) -> ApiError:

@@ -5,6 +5,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from ..schema.sentences import _lt
 from .principal import Principal
 from .restrictions import is_within
 
@@ -29,18 +30,20 @@ class Grant:
         found = {}
         more = [scope for scope in self.scopes if scope not in giver.scopes]
         if more:
-            found["scopes"] = f"the key that asks does not have {', '.join(more)}"
+            found["scopes"] = _lt(
+                "The key that asks does not have %(scopes)s.", scopes=", ".join(more)
+            )
         if self.limit > giver.limit:
-            found["limit"] = f"the key that asks has {giver.limit}"
+            found["limit"] = _lt("The key that asks has %(limit)s.", limit=giver.limit)
         if giver.expires_at and (
             self.expires_at is None or self.expires_at > giver.expires_at
         ):
-            found["expires_at"] = "the key that asks expires before"
+            found["expires_at"] = _lt("The key that asks expires before.")
         if giver.origins and not (self.origins and {*self.origins} <= {*giver.origins}):
-            found["allowed_origins"] = "the key that asks works from fewer"
+            found["allowed_origins"] = _lt("The key that asks works from fewer.")
         if giver.addresses and not (
             self.addresses
             and all(is_within(each, giver.addresses) for each in self.addresses)
         ):
-            found["allowed_addresses"] = "the key that asks works from fewer"
+            found["allowed_addresses"] = _lt("The key that asks works from fewer.")
         return {name: [message] for name, message in found.items()}

@@ -14,6 +14,7 @@ import orjson
 from ..schema.errors import ApiError, invalid
 from ..schema.inputs import Gate
 from ..schema.request_headers import IDEMPOTENCY_KEY
+from ..schema.sentences import _lt
 
 HEADER = IDEMPOTENCY_KEY.name
 REPLAYED_HEADER = "Idempotent-Replayed"
@@ -67,7 +68,8 @@ def read_name(header: str) -> str:
     if name.startswith('"'):
         quoted = _QUOTED.fullmatch(name)
         if quoted is None:
-            raise invalid(HEADER, "has a quote that does not end, or ends too early")
+            sentence = _lt("A quote in it does not end, or ends too early.")
+            raise invalid(HEADER, sentence, "wrong_format")
         name = re.sub(r"\\(.)", r"\1", quoted[1])
     return _GATE.validate({HEADER: name})[HEADER]
 
@@ -103,31 +105,34 @@ def to_keep(status: int, headers: Mapping[str, str], body: bytes) -> StoredAnswe
     :raises ApiError: ``validation``, for one that is too large to be kept
     """
     if len(body) > MAX_ANSWER_BYTES:
-        message = (
-            f"the answer would be larger than {MAX_ANSWER_BYTES} bytes and could not be"
-            " given again: ask for fewer records in it"
+        sentence = _lt(
+            "The answer would be larger than %(maximum)s bytes and could not be given"
+            " again: ask for fewer records in it.",
+            maximum=MAX_ANSWER_BYTES,
         )
-        raise invalid(HEADER, message)
+        raise invalid(HEADER, sentence, "answer_too_large")
     kept = {name: headers[name] for name in _KEPT_HEADERS if name in headers}
     return StoredAnswer(status, kept, body.decode())
 
 
 def may_not_be_kept() -> ApiError:
     """The refusal of a name for what is told once, and could not be told again."""
-    return invalid(
-        HEADER, "can't be used here: the answer tells a secret, which is kept nowhere"
+    sentence = _lt(
+        "This can't be used here: the answer tells a secret, which is kept nowhere."
     )
+    return invalid(HEADER, sentence, "secret")
 
 
 def still_running() -> ApiError:
     """The refusal of a request whose first is not done yet."""
     return ApiError(
         "conflict",
-        f"The first request with this {HEADER} is still running.",
+        _lt("The first request with this %(header)s is still running.", header=HEADER),
         headers={"Retry-After": "1"},
     )
 
 
 def another_request() -> ApiError:
     """The refusal of a name that was given to something else."""
-    return invalid(HEADER, "was sent with another request in the last 24 hours")
+    sentence = _lt("This was sent with another request in the last 24 hours.")
+    return invalid(HEADER, sentence, "used")

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from ..schema.errors import ApiError
 from ..schema.selection import Operation
+from ..schema.sentences import _lt
 from .principal import Principal
 
 
@@ -16,7 +17,9 @@ def check_scope(principal: Principal, scope: str) -> None:
     """
     if scope not in principal.scopes:
         raise ApiError(
-            "forbidden", f"The key lacks the scope {scope}.", required_scope=scope
+            "forbidden",
+            _lt("The key lacks the scope %(scope)s.", scope=scope),
+            required_scope=scope,
         )
 
 

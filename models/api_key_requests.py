@@ -13,6 +13,7 @@ from ..auth.principal import Principal
 from ..auth.scopes import check_scope
 from ..schema.catalog import KEYS_DELEGATE
 from ..schema.errors import ApiError, invalid
+from ..schema.sentences import _lt
 
 _Done = tuple["ApiKey", Mapping[str, Any]]
 
@@ -44,7 +45,7 @@ class ApiKey(models.Model):
         if details:
             raise ApiError("validation", details=details)
         if grant.expires_at and grant.expires_at <= fields.Datetime.now():
-            raise invalid("expires_at", "is over")
+            raise invalid("expires_at", _lt("This moment is over."), "over")
         key, plain = self._generate(
             user_id,
             name,
@@ -63,7 +64,8 @@ class ApiKey(models.Model):
         # The new key is told to who asks: it would be a way to more.
         if self._grant().excess(caller):
             raise ApiError(
-                "forbidden", "The key that asks may do less than the one to rotate."
+                "forbidden",
+                _lt("The key that asks may do less than the one to rotate."),
             )
         key, plain = self._rotate()
         return key, {"plain_key": plain}

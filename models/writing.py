@@ -18,6 +18,7 @@ from odoo.tools import SQL
 from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Relation, Type
 from ..schema.errors import ApiError, invalid
+from ..schema.sentences import _lt
 from .names import Names
 from .transaction import undone_on_failure
 
@@ -84,7 +85,8 @@ class Writing:
             allowed = field.get_values(self._record.env)
             if value not in allowed:
                 choices = ", ".join(map(str, allowed))
-                raise invalid(name, f"must be one of: {choices}")
+                sentence = _lt("Choose one of these: %(choices)s.", choices=choices)
+                raise invalid(name, sentence, "not_a_choice")
 
     def reference(self, name: str, member: Relation, value: int | None) -> int | bool:
         """The id of a record that the user may see; ``False`` for none.
@@ -97,7 +99,8 @@ class Writing:
         rights = self._record.env["dual_api.rights"]
         query = rights._query(target, ids=[value])
         if not query.get_result_ids():
-            raise invalid(name, "leads to no record that the key's user may see")
+            sentence = _lt("This leads to no record that the key's user may see.")
+            raise invalid(name, sentence, "no_such_record")
         return value
 
     def _code(
@@ -119,14 +122,19 @@ class Writing:
         if within:
             around = prepared.get(within, self._record[within].id)
             if not around:
-                raise invalid(name, f"needs {self._write_name(within)}, known or sent")
+                sentence = _lt(
+                    "This needs %(name)s, known or sent.", name=self._write_name(within)
+                )
+                raise invalid(name, sentence, "missing")
             query.add_where(
                 SQL("%s = %s", target._field_to_sql(table, within, query), around)
             )
         query.limit = 2
         ids = query.get_result_ids()
         if len(ids) != 1:
-            raise invalid(name, f"unknown code {value}")
+            raise invalid(
+                name, _lt("unknown code %(value)s", value=value), "unknown_code"
+            )
         return ids[0]
 
     def _write_name(self, source: str) -> str:
@@ -168,7 +176,9 @@ def whole_or_nothing(
 
 
 def _still_needed(message: str | None = None) -> ApiError:
-    sentence = "Other records still need it; archive it with active = false instead."
+    sentence = _lt(
+        "Other records still need it; archive it with active = false instead."
+    )
     return ApiError("conflict", f"{message}\n{sentence}" if message else sentence)
 
 
@@ -180,8 +190,11 @@ def _integrity_refusal(env: Environment, error: psycopg2.IntegrityError) -> ApiE
         return _still_needed()
     if error.pgcode == errorcodes.UNIQUE_VIOLATION:
         message = _constraint_message(env, error)
-        return ApiError("conflict", message or "Another record has this value already.")
-    message = _constraint_message(env, error) or "The values contradict each other."
+        sentence = _lt("Another record has this value already.")
+        return ApiError("conflict", message or sentence)
+    message = _constraint_message(env, error) or _lt(
+        "The values contradict each other."
+    )
     return ApiError("validation", message, details={"record": [message]})
 
 

@@ -8,6 +8,7 @@ from odoo.http import Response
 
 from ..auth.dispatcher import REST_TYPE, ApiDispatcher
 from ..schema.errors import ApiError
+from ..schema.sentences import _lt
 from .problems import problem
 
 
@@ -18,7 +19,8 @@ class RestDispatcher(ApiDispatcher):
 
     def dress(self, error: ApiError) -> Response:
         """The refusal as a problem document."""
-        return problem(error, self.correlation_id, self.request.httprequest.root_url)
+        root_url = self.request.httprequest.root_url
+        return problem(error, self.correlation_id, root_url, self.listener())
 
     def json_object(self, *, optional: bool = False) -> dict[str, Any]:
         """The body, which must be a JSON object.
@@ -30,5 +32,5 @@ class RestDispatcher(ApiDispatcher):
             return {}
         body = self.json_body()
         if not isinstance(body, dict):
-            raise ApiError("bad_request", "The body must be a JSON object.")
+            raise ApiError("bad_request", _lt("The body must be a JSON object."))
         return body

@@ -20,9 +20,11 @@ from ..schema.entity_tags import (
     selection_name,
 )
 from ..schema.errors import ApiError
+from ..schema.mistakes import unknown
 from ..schema.representation import Representation
 from ..schema.result import Row
 from ..schema.selection import WRITES, Kind, Operation, Precondition, Selection
+from ..schema.sentences import _lt
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
 from .room import check_list
@@ -117,8 +119,8 @@ class RestController(Controller):
     def delete_record(self, name: str, record_id: int) -> Response:
         """The end of one record."""
         if request.httprequest.args:
-            unknown = {key: ["unknown field"] for key in request.httprequest.args}
-            raise ApiError("validation", details=unknown)
+            names = request.httprequest.args
+            raise ApiError("validation", mistakes=unknown(names, {}))
         catalog = _catalog()
         resource = catalog.resources[name]
         condition = _condition(catalog, resource)
@@ -218,7 +220,7 @@ class RestController(Controller):
         """
         request.dispatcher.admit([])
         if not request.env["dual_api.settings"]._get().metrics:
-            raise ApiError("not_found", "The metrics are switched off.")
+            raise ApiError("not_found", _lt("The metrics are switched off."))
         accept = request.httprequest.headers.get("Accept")
         body, media_type = request.env["dual_api.metrics"]._exposed(accept)
         return Response(body, content_type=media_type)

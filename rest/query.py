@@ -15,14 +15,19 @@ from werkzeug.datastructures import MultiDict
 from ..schema.catalog import Catalog
 from ..schema.declaration import Match, ObjectType, Relation, Resource, Type
 from ..schema.errors import ApiError, invalid
+from ..schema.inputs import MAX_SORT_KEYS
+from ..schema.mistakes import unknown
 from ..schema.paging import build_page
-from ..schema.picking import Picker
+from ..schema.picking import MAX_PATHS, Picker
 from ..schema.selection import Page, Selection
+from ..schema.sentences import _lt
 from .room import check_inner_lists, check_record
 
 _INTEGER = re.compile(r"-?[0-9]{1,18}")
 _BOOLEANS = {"true": True, "false": False}
 _LIMIT_SUFFIX = ".limit"
+#: What every answer with records can be asked with.
+_SELECTING = {"fields": (), "expand": ()}
 
 
 def read_selection(
@@ -35,7 +40,7 @@ def read_selection(
     """
     selection, rest = _selection(catalog, type_, _single(arguments))
     if rest:
-        raise ApiError("validation", details={name: ["unknown field"] for name in rest})
+        raise ApiError("validation", mistakes=unknown(rest, _SELECTING))
     check_record(selection)
     return selection
 
@@ -54,7 +59,7 @@ def read_list(
     document = {name: _value(resource, name, text) for name, text in rest.items()}
     # Lists are read forward; the other direction is not a parameter.
     if "backward" in document:
-        raise invalid("backward", "unknown field")
+        raise ApiError("validation", mistakes=unknown(["backward"], {}))
     check_inner_lists(selection)
     return selection, build_page(resource, document, relation=relation)
 
@@ -63,7 +68,7 @@ def _single(arguments: MultiDict) -> dict[str, str]:
     values = {}
     for name, texts in arguments.lists():
         if len(texts) > 1:
-            raise invalid(name, "is given twice")
+            raise invalid(name, _lt("This is given twice."), "twice")
         values[name] = texts[0]
     return values
 
@@ -80,8 +85,8 @@ def _selection(
     }
     picker = Picker(
         catalog,
-        fields=None if fields is None else fields.split(","),
-        expand=() if expand is None else expand.split(","),
+        fields=None if fields is None else _several(fields, MAX_PATHS),
+        expand=() if expand is None else _several(expand, MAX_PATHS),
         limits=limits,
     )
     return picker.pick(type_), values
@@ -93,13 +98,18 @@ def _value(resource: Resource, name: str, text: str) -> Any:
     if name == "include_total":
         return _BOOLEANS.get(text, text)
     if name == "sort":
-        return text.split(",")
+        return _several(text, MAX_SORT_KEYS)
     for filter_ in resource.filters:
         if filter_.name == name:
             if filter_.match is Match.CHOICE and text == "all":
                 return None
             return _READERS.get(filter_.type, str)(text)
     return text
+
+
+def _several(text: str, maximum: int) -> list[str]:
+    """The values of a list; one more than there may be is enough to be refused."""
+    return text.split(",", maximum)
 
 
 def _integer(text: str) -> int | str:

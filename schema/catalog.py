@@ -4,7 +4,7 @@
 
 from collections.abc import Container, Iterable, Mapping
 
-from .declaration import Member, ObjectType, Relation, Resource, require
+from .declaration import Field, Member, ObjectType, Relation, Resource, require
 
 #: Of who watches over the service.
 OPERATIONS_READ = "operations:read"
@@ -39,6 +39,15 @@ class Catalog:
     def target(self, relation: Relation) -> ObjectType:
         """The type that the relation leads to."""
         return self.types[relation.to]
+
+    def needs(self, member: Field | Relation) -> tuple[str, ...]:
+        """The scopes that showing the member needs, besides those of its record."""
+        scopes = [member.scope] if member.scope else []
+        if isinstance(member, Relation):
+            target = self.target(member)
+            if isinstance(target, Resource):
+                scopes.append(target.read_scope)
+        return tuple(dict.fromkeys(scopes))
 
     @property
     def scopes(self) -> Mapping[str, str]:

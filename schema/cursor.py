@@ -23,6 +23,7 @@ from .errors import ApiError, invalid
 from .moments import read_day, read_moment
 from .naming import MAX_ID
 from .selection import OrderKey
+from .sentences import _lt
 
 #: No cursor of ours is longer: three texts of the length below, names, and an id.
 MAX_CURSOR_LENGTH = 2048
@@ -119,7 +120,8 @@ def decode(cursor: str, order: Sequence[OrderKey]) -> list[Any]:
         raise _no_cursor()
     signature, *values = payload
     if signature != _signature(order):
-        raise invalid("cursor", "belongs to a list that is sorted in another way")
+        sentence = _lt("This cursor is from a list that is sorted in another way.")
+        raise invalid("cursor", sentence, "another_order")
     return [_read(value, key) for value, key in zip(values, order, strict=True)]
 
 
@@ -133,4 +135,4 @@ def _read(value: Any, key: OrderKey) -> Any:
 
 
 def _no_cursor() -> ApiError:
-    return invalid("cursor", "must be a cursor from an earlier answer")
+    return invalid("cursor", _lt("Enter a cursor from an earlier answer."), "cursor")

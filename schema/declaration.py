@@ -31,6 +31,7 @@ from .naming import camel
 
 #: All that a declaration is written with.
 __all__ = [
+    "CLIENT_MUTATION_ID",
     "CREATE",
     "ETAG",
     "IDENTITY",
@@ -55,7 +56,8 @@ __all__ = [
 #: What GraphQL adds to the fields of a resource, and to the inputs of its mutations.
 ETAG = "etag"
 IF_MATCH = "ifMatch"
-MUTATION_INPUTS = ("id", IF_MATCH, "clientMutationId")
+CLIENT_MUTATION_ID = "clientMutationId"
+MUTATION_INPUTS = ("id", IF_MATCH, CLIENT_MUTATION_ID)
 
 
 def _check_inputs(where: str, members: Iterable[Member]) -> None:

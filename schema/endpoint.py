@@ -18,7 +18,14 @@ from ..auth.endpoint_name import operation_name
 from ..auth.failures import to_api_error
 from ..auth.scopes import check_scopes
 from .errors import ApiError
-from .graph.errors import JSON, DocumentRefused, field_error, request_errors, status
+from .graph.errors import (
+    JSON,
+    DocumentRefused,
+    bounded,
+    field_error,
+    request_errors,
+    status,
+)
 from .graph.execution import (
     Parsed,
     Prepared,
@@ -34,8 +41,10 @@ from .graph.request import (
     from_body,
     from_query_string,
 )
+from .mistakes import ENGLISH
 from .pages import graphiql_page
 from .redaction import Redactor, told
+from .sentences import _lt
 from .web import page_response, wants_page
 
 _logger = logging.getLogger(__name__)
@@ -121,7 +130,7 @@ class GraphQLDispatcher(ApiDispatcher):
     def dress(self, error: ApiError) -> Response:
         """The refusal as an answer without data."""
         media_type = self.media_type or JSON
-        errors = request_errors(error, self.correlation_id)
+        errors = request_errors(error, self.correlation_id, self.listener(camel=True))
         return self.answer({"errors": errors}, status(error, media_type))
 
     def answer(self, document: Mapping[str, Any], http_status: int = 200) -> Response:
@@ -170,7 +179,7 @@ class GraphQLController(Controller):
         if request.httprequest.method == "GET" and not is_query(prepared.operation):
             raise ApiError(
                 "method_not_allowed",
-                "Only queries can be sent with GET.",
+                _lt("Only queries can be sent with GET."),
                 headers={"Allow": "POST"},
             )
         if dispatcher.principal is None and not only_introspection(prepared):
@@ -222,8 +231,11 @@ def _document(dispatcher: GraphQLDispatcher, result: Any) -> dict[str, Any]:
     errors, told = [], None
     # An earlier attempt may have met another refusal.
     dispatcher.error = dispatcher.mistakes = None
+    listener = dispatcher.listener(camel=True) if result.errors else ENGLISH
     for found in result.errors or ():
-        entry, error = field_error(found, dispatcher.correlation_id, to_api_error)
+        entry, error = field_error(
+            found, dispatcher.correlation_id, to_api_error, listener
+        )
         if told is None or (told.code < 500 <= error.code):
             told = error
             dispatcher.remember(error)
@@ -231,7 +243,7 @@ def _document(dispatcher: GraphQLDispatcher, result: Any) -> dict[str, Any]:
             dispatcher.log_failure(error, found.original_error or found)
         errors.append(entry)
     if errors:
-        document["errors"] = errors
+        document["errors"] = bounded(errors)
     document["data"] = result.data
     verdict = dispatcher.verdict
     if verdict is not None:

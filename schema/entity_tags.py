@@ -24,6 +24,8 @@ _DIGEST_BYTES = 16
 MAX_REPRESENTATIONS = 4
 #: The longest name in a tag, which has to go into a header with a few others.
 _MAX_NAME = 6000
+#: Of a list of tags: as long as a header may be.
+MAX_TAGS_LENGTH = 8 * 1024
 
 
 def entity_tag(representation: bytes, name: str = "") -> str:

@@ -2,16 +2,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """JSON from strangers."""
 
+import re
 from typing import Any
 
 import orjson
 
 from .errors import ApiError
+from .sentences import Sentence, _lt
 
 #: No input of the API comes near it; what walks a value may recurse as deep.
 MAX_DEPTH = 50
 #: Members, items and scalars together: a wrong one may be answered by a sentence.
 MAX_VALUES = 5_000
+#: What the body is called in a refusal.
+BODY = "body"
+_STRING = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"')
 
 
 def read_json(text: bytes | str, name: str) -> Any:
@@ -23,26 +28,49 @@ def read_json(text: bytes | str, name: str) -> Any:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
-        raise ApiError("bad_request", f"{name} is no valid JSON.") from None
-    excess = _excess(value)
-    if excess:
-        raise ApiError("bad_request", f"{name} {excess}.")
+        sentence = _lt("The %(name)s is no valid JSON.", name=name)
+        raise ApiError("bad_request", sentence) from None
+    reason = _unusable(value, text, name)
+    if reason:
+        raise ApiError("bad_request", reason)
     return value
 
 
-def _excess(value: Any) -> str | None:
-    """In what the value is more than any input may be."""
-    level, count = [value], 0
+def _unusable(value: Any, text: bytes | str, name: str) -> Sentence | None:
+    """In what the value is more than any input may be, or not clear."""
+    level, count, members = [value], 0, 0
     for _depth in range(MAX_DEPTH + 1):
         count += len(level)
         if count > MAX_VALUES:
-            return f"has more than {MAX_VALUES} values"
-        level = [
-            inner
-            for outer in level
-            if isinstance(outer, dict | list)
-            for inner in (outer.values() if isinstance(outer, dict) else outer)
-        ]
+            return _lt(
+                "The %(name)s has more than %(maximum)s values.",
+                name=name,
+                maximum=MAX_VALUES,
+            )
+        below = []
+        for outer in level:
+            if isinstance(outer, dict):
+                members += len(outer)
+                below += outer.values()
+            elif isinstance(outer, list):
+                below += outer
+        level = below
         if not level:
-            return None
-    return f"is nested deeper than {MAX_DEPTH} levels"
+            break
+    else:
+        return _lt(
+            "The %(name)s is nested deeper than %(maximum)s levels.",
+            name=name,
+            maximum=MAX_DEPTH,
+        )
+    if members != _written_members(text):
+        return _lt("The %(name)s gives a name twice in one object.", name=name)
+    return None
+
+
+def _written_members(text: bytes | str) -> int:
+    """How many members the objects of a JSON text have, those that are replaced by a
+    later one of their name included: outside of strings, each has a colon.
+    """
+    data = text.encode() if isinstance(text, str) else text
+    return _STRING.sub(b"", data).count(b":")

@@ -39,8 +39,14 @@ def to_global_id(type_name: str, record_id: int) -> str:
     return base64.b64encode(f"{type_name}:{record_id}".encode()).decode()
 
 
+#: Far more than the name of a type and a number take.
+MAX_GLOBAL_ID_LENGTH = 200
+
+
 def from_global_id(global_id: str) -> tuple[str, int] | None:
     """The type name and database id in a global id; ``None`` when it is none."""
+    if len(global_id) > MAX_GLOBAL_ID_LENGTH:
+        return None
     try:
         text = base64.b64decode(global_id, validate=True).decode()
     except (binascii.Error, ValueError):

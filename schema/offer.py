@@ -44,12 +44,7 @@ class Offer:
 
     def needs(self, member: Field | Relation) -> tuple[str, ...]:
         """The scopes that showing the member needs, besides those of its record."""
-        scopes = [member.scope] if member.scope else []
-        if isinstance(member, Relation):
-            target = self.catalog.target(member)
-            if isinstance(target, Resource):
-                scopes.append(target.read_scope)
-        return tuple(dict.fromkeys(scopes))
+        return self.catalog.needs(member)
 
     def about(self, member: Field | Relation) -> str:
         """The member's description, with the scopes that showing it takes."""

@@ -10,6 +10,7 @@ from .declaration import Match, Relation, Resource
 from .errors import ApiError, invalid
 from .inputs import list_gate
 from .selection import DEFAULT_PAGE_SIZE, OrderKey, Page
+from .sentences import _lt
 
 
 def order_of(
@@ -20,7 +21,8 @@ def order_of(
     for entry in sort or resource.order:
         name = entry.removeprefix("-")
         if name in keys:
-            raise invalid("sort", f"names {name} twice")
+            sentence = _lt("This names %(name)s twice.", name=name)
+            raise invalid("sort", sentence, "twice")
         keys[name] = OrderKey(resource.member(name), entry.startswith("-"))
         if name == "id":
             break
@@ -50,10 +52,7 @@ def build_page(
     try:
         return _page(resource, document, relation, default_limit)
     except ApiError as error:
-        error.details = {
-            (names or {}).get(name, name): messages
-            for name, messages in error.details.items()
-        }
+        error.rename(names or {})
         raise
 
 
@@ -68,7 +67,8 @@ def _page(
     cursor = values.pop("cursor", None)
     offset = values.pop("offset", 0)
     if cursor is not None and offset:
-        raise invalid("offset", "can't be combined with a cursor")
+        sentence = _lt("This can't be combined with %(name)s.", name="cursor")
+        raise invalid("offset", sentence, "contradiction")
     return Page(
         limit=values.pop("limit", default_limit),
         offset=offset,

@@ -7,13 +7,17 @@ from typing import Any
 
 from .catalog import Catalog
 from .declaration import Field, ObjectType, Relation
-from .errors import invalid
+from .errors import ApiError, invalid
+from .mistakes import Hint, Mistake, hint_for
 from .paging import build_page
 from .selection import Item, Page, Selection
+from .sentences import _lt
 
 #: Asked names with those below them: ``{"name": {}, "parent": {"name": {}}}``.
 _Tree = dict[str, "_Tree"]
 MAX_DEPTH = 10
+#: The paths that one parameter may name.
+MAX_PATHS = 200
 
 
 class Picker:
@@ -41,6 +45,9 @@ class Picker:
         :raises ApiError: ``validation``, for a name that there is not
         """
         tree: _Tree = {}
+        for parameter, paths in (("fields", self._fields), ("expand", self._expand)):
+            if len(paths or ()) > MAX_PATHS:
+                raise too_many_paths(parameter)
         for path in self._fields or ():
             self._check(type_, path, "fields")
             _grow(tree, path)
@@ -49,27 +56,35 @@ class Picker:
         for path in self._expand:
             member = self._check(type_, path, "expand")
             if not isinstance(member, Relation):
-                raise invalid("expand", f"{path} is no relation")
+                sentence = _lt("%(path)s is no relation.", path=path)
+                raise invalid("expand", sentence, "no_relation")
             _grow(tree, path)
         selection = self._select(type_, tree, "")
         if self._limits:
             path = next(iter(self._limits))
-            raise invalid(f"{path}.limit", f"{path} is no list in this answer")
+            sentence = _lt("%(path)s is no list in this answer.", path=path)
+            raise invalid(f"{path}.limit", sentence, "no_list")
         return selection
 
     def _check(self, type_: ObjectType, path: str, parameter: str) -> Field | Relation:
-        steps = path.split(".")
+        steps = path.split(".", MAX_DEPTH)
         if len(steps) > MAX_DEPTH:
-            raise invalid(parameter, f"a path has at most {MAX_DEPTH} steps")
+            sentence = _lt("A path has at most %(maximum)s steps.", maximum=MAX_DEPTH)
+            raise invalid(parameter, sentence, "too_deep")
         member = None
         for number, step in enumerate(steps):
             if number:
                 if not isinstance(member, Relation):
-                    raise invalid(parameter, f"unknown field {path}")
+                    raise unknown_path(parameter, path)
                 type_ = self._catalog.target(member)
             member = type_.member(step)
             if member is None:
-                raise invalid(parameter, f"unknown field {path}")
+                known = {m.name: self._catalog.needs(m) for m in type_.members()}
+                hint = hint_for(step, known)
+                if hint is not None:
+                    above = ".".join(steps[:number])
+                    hint = hint._replace(name=".".join((above, hint.name)).strip("."))
+                raise unknown_path(parameter, path, hint)
         return member
 
     def _select(self, type_: ObjectType, tree: _Tree, prefix: str) -> Selection:
@@ -101,6 +116,19 @@ class Picker:
             default_limit=relation.page_size,
             names={"limit": f"{path}.limit"},
         )
+
+
+def unknown_path(parameter: str, path: str, hint: Hint | None = None) -> ApiError:
+    """The refusal of a path that leads to no field."""
+    sentence = _lt("unknown field %(path)s", path=path)
+    mistake = Mistake(parameter, "unknown_field", sentence, hint)
+    return ApiError("validation", mistakes=[mistake])
+
+
+def too_many_paths(parameter: str) -> ApiError:
+    """The refusal of more paths than are looked at."""
+    sentence = _lt("Enter at most %(maximum)s entries.", maximum=MAX_PATHS)
+    return invalid(parameter, sentence, "too_many")
 
 
 def _grow(tree: _Tree, path: str) -> None:

@@ -9,6 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .patterns import Pattern
+from .sentences import _lt
+
 
 @dataclass(frozen=True, slots=True)
 class RequestHeader:
@@ -33,7 +36,11 @@ IDEMPOTENCY_KEY = RequestHeader(
         "minlength": 1,
         "maxlength": 255,
         # ASCII; not as a quoted string begins, nor with blanks that get lost.
-        "regex": "^([!#-~]([ -~]*[!-~])?)?$",
+        "regex": Pattern(
+            "^([!#-~]([ -~]*[!-~])?)?$",
+            _lt("Use letters, digits and signs of ASCII."),
+            "wrong_format",
+        ),
     },
 )
 IF_MATCH = RequestHeader(

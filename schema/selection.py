@@ -13,10 +13,13 @@ from typing import Any, NamedTuple
 
 from .declaration import Action, Field, ObjectType, Relation, Resource
 from .errors import ApiError
+from .mistakes import Mistake
+from .sentences import _lt
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
 MAX_NODES = 10_000
+_MAX_TOLD_NODES = 1_000_000_000
 #: A request may return so many nodes for its first point, and for each further.
 NODES_PER_POINT = 200
 
@@ -238,16 +241,24 @@ def cost(operations: Iterable[Operation], limit: int) -> int:
     """
     nodes = sum(operation.nodes() for operation in operations)
     if nodes > MAX_NODES:
-        message = (
-            f"the request can return {nodes} nodes, which is more than"
-            f" {MAX_NODES}: ask for smaller pages or fewer relations"
+        # Page sizes multiply to numbers that JSON's readers can't hold.
+        told = min(nodes, _MAX_TOLD_NODES)
+        sentence = _lt(
+            "The request can return %(nodes)s nodes, which is more than %(maximum)s:"
+            " ask for smaller pages or fewer relations.",
+            nodes=told,
+            maximum=MAX_NODES,
         )
-        raise ApiError("validation", details={"cost": [message]}, nodes=nodes)
+        mistake = Mistake("cost", "too_many_nodes", sentence)
+        raise ApiError("validation", mistakes=[mistake], nodes=told)
     price = points(nodes)
     if price > limit:
-        message = (
-            f"the request costs {price} points, which is more than the"
-            f" {limit} that the key has in a minute"
+        sentence = _lt(
+            "The request costs %(points)s points, which is more than the %(limit)s that"
+            " the key has in a minute.",
+            points=price,
+            limit=limit,
         )
-        raise ApiError("validation", details={"cost": [message]}, cost=price)
+        mistake = Mistake("cost", "too_expensive", sentence)
+        raise ApiError("validation", mistakes=[mistake], cost=price)
     return price

@@ -9,7 +9,9 @@ one thing in Python and another in ECMA-262, the language of JSON Schema's patte
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import lru_cache
+
+from .patterns import Pattern
+from .sentences import _lt
 
 _CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 #: Spaces, and characters that show nothing at all.
@@ -22,41 +24,31 @@ _SPACE = r" \u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
 _NO_SPACE = f"{_CONTROL}{_SPACE}"
 
 #: No line breaks and no other control characters.
-ONE_LINE = f"^[^{_CONTROL}]*$"
+ONE_LINE = Pattern(
+    f"^[^{_CONTROL}]*$",
+    _lt("Enter one line, without control characters."),
+    "not_one_line",
+)
 #: One line, on which something can be seen.
-NOT_BLANK = f"^[{_BLANK}]*[^{_CONTROL}{_BLANK}][^{_CONTROL}]*$"
-EMAIL = f"^[^@{_NO_SPACE}]+@[^@{_NO_SPACE}]+\\.[^@{_NO_SPACE}]+$"
+NOT_BLANK = Pattern(
+    f"^[{_BLANK}]*[^{_CONTROL}{_BLANK}][^{_CONTROL}]*$",
+    _lt("Enter one line with something to see on it."),
+    "blank",
+)
+EMAIL = Pattern(
+    f"^[^@{_NO_SPACE}]+@[^@{_NO_SPACE}]+\\.[^@{_NO_SPACE}]+$",
+    _lt("Enter a valid e-mail address."),
+    "email_address",
+)
 #: ``https://host/…``, or without the scheme: then there is no colon before the path,
 #: so that nothing is taken for a host which a browser takes for a scheme.
-WEBSITE = (
+WEBSITE = Pattern(
     r"^(?:(?:[Hh][Tt][Tt][Pp][Ss]?:)?//"
     f"[^{_NO_SPACE}/?#\\[\\]\\\\]+|[^{_NO_SPACE}:/?#\\[\\]\\\\]+)"
-    f"(?:[/?#][^{_NO_SPACE}]*)?$|^$"
+    f"(?:[/?#][^{_NO_SPACE}]*)?$|^$",
+    _lt("Enter the address of a website, with http, https or no scheme."),
+    "website",
 )
-
-#: What is said to who sends anything else.
-SENTENCES = {
-    ONE_LINE: "Must be one line, without control characters.",
-    NOT_BLANK: "Must be one line with something to see on it.",
-    EMAIL: "Enter a valid e-mail address.",
-    WEBSITE: "Enter the address of a website, with http, https or no scheme.",
-}
-
-_DOLLAR = re.compile(r"\\.|\[(?:\\.|[^\]\\])*\]|\$", re.DOTALL)
-
-
-@lru_cache
-def matcher(pattern: str) -> re.Pattern[str]:
-    """The pattern of a published schema, meaning in Python what it means there.
-
-    Found anywhere unless it is anchored, and ``$`` is the end of the text; Python's
-    stands before a last line break, too.
-    """
-    ends = _DOLLAR.sub(
-        lambda found: r"\Z" if found.group() == "$" else found.group(), pattern
-    )
-    return re.compile(ends, re.ASCII)
-
 
 #: What JavaScript's ``trim`` takes away.
 TRIMMED = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".join(

@@ -158,11 +158,8 @@ class RestDriver(Driver):
         self, request: Request, details: Mapping[str, Any]
     ) -> Mapping[str, Any]:
         # ``contacts.limit`` says which list is meant; GraphQL has its ``first`` there.
-        # The number of an item is part of the name of what was sent.
         return {
-            name
-            if name.rpartition(".")[2].isdigit()
-            else name.rpartition(".")[2]: value
+            "limit" if name.endswith(".limit") else name: value
             for name, value in details.items()
         }
 

@@ -151,7 +151,7 @@ class SameAnswers(Doors):
                 if member.nullable and not member.write.required:
                     self.assertIsNone(outcome.rows[member.name])
                 else:
-                    details = {member.write_name: ["null value not allowed"]}
+                    details = {member.write_name: ["This can't be null."]}
                     self.assertEqual(outcome.details, details)
 
     def _written(self):

@@ -19,6 +19,11 @@ from .parity import Driver, Outcome, Request, Show, lengths, replayed
 PARAMETERS = {"first": "limit", "after": "cursor", "orderBy": "sort", "query": "fields"}
 
 
+def _common_name(name: str) -> str:
+    head, dot, tail = name.partition(".")
+    return f"{PARAMETERS.get(head, head)}{dot}{tail}"
+
+
 class _Word(str):
     """A value of an enum."""
 
@@ -87,12 +92,11 @@ class GraphQLDriver(Driver):
     def common_names(
         self, request: Request, details: Mapping[str, Any]
     ) -> Mapping[str, Any]:
-        strays = (
-            details.keys() & set(PARAMETERS.values()) - (request.values or {}).keys()
-        )
+        heads = {name.partition(".")[0] for name in details}
+        strays = heads & set(PARAMETERS.values()) - (request.values or {}).keys()
         if strays:
             raise AssertionError(f"GraphQL has no parameter {strays}")
-        return {PARAMETERS.get(name, name): value for name, value in details.items()}
+        return {_common_name(name): value for name, value in details.items()}
 
     # -- the document -----------------------------------------------------------
 

@@ -12,7 +12,7 @@ from .parity import Show
 from .parity_doors import Doors
 
 _ID = Show(("id",))
-_NAMES = IDEMPOTENCY_KEY.rules["regex"]
+_NOT_A_NAME = IDEMPOTENCY_KEY.rules["regex"].sentence
 
 
 def tells_a_secret(request):
@@ -136,7 +136,7 @@ class SameWrites(Doors):
             else:
                 other = replace(request, record_id=self.samples[1].id)
             outcome = driver.send(other, self.api_key)
-            message = "was sent with another request in the last 24 hours"
+            message = "This was sent with another request in the last 24 hours."
             self.assertEqual(outcome.error, "validation")
             self.assertEqual(outcome.details, {"Idempotency-Key": [message]})
             self.assertEqual(self.count(), count)
@@ -185,8 +185,8 @@ class SameWrites(Doors):
                     outcome.details,
                     {
                         "Idempotency-Key": [
-                            "can't be used here: the answer tells a secret, which is"
-                            " kept nowhere"
+                            "This can't be used here: the answer tells a secret,"
+                            " which is kept nowhere."
                         ]
                     },
                 )
@@ -195,15 +195,15 @@ class SameWrites(Doors):
 
     def test_names_that_can_not_be(self):
         for name, message in (
-            ("", "min length is 1"),
-            ('""', "min length is 1"),
-            ("x" * 256, "max length is 255"),
-            ('"' + "x" * 256 + '"', "max length is 255"),
-            ("\xe9", f"value does not match regex '{_NAMES}'"),
-            ('" a"', f"value does not match regex '{_NAMES}'"),
-            (r'"\"a"', f"value does not match regex '{_NAMES}'"),
-            ('"a', "has a quote that does not end, or ends too early"),
-            ('"a"b"', "has a quote that does not end, or ends too early"),
+            ("", "This can't be empty."),
+            ('""', "This can't be empty."),
+            ("x" * 256, "Enter at most 255 characters."),
+            ('"' + "x" * 256 + '"', "Enter at most 255 characters."),
+            ("\xe9", _NOT_A_NAME),
+            ('" a"', _NOT_A_NAME),
+            (r'"\"a"', _NOT_A_NAME),
+            ('"a', "A quote in it does not end, or ends too early."),
+            ('"a"b"', "A quote in it does not end, or ends too early."),
         ):
             for request in self.writes(name):
                 outcome = self.agree(request)

@@ -214,7 +214,9 @@ class TestNoMoreThanItHas(KeyCase):
     def test_what_is_over_is_refused(self):
         values = {"name": "N", "expires_at": "2020-01-01T00:00:00Z"}
         answer = self.rest("POST", "keys", json=values)
-        self.assertProblem(answer, "validation", {"expires_at": ["is over"]})
+        self.assertProblem(
+            answer, "validation", {"expires_at": ["This moment is over."]}
+        )
 
     def test_rotating_another_key_is_no_way_to_more(self):
         for more in ({"scopes": ["customers:write"]}, {"limit": 51}, {}):

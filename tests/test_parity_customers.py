@@ -44,7 +44,7 @@ class TestCustomerValues(CustomerCase):
         details = self.refused_value(country_code="QQ")
         self.assertEqual(details, {"country_code": ["unknown code QQ"]})
         details = self.refused_value(country_code="FRA")
-        self.assertEqual(details, {"country_code": ["max length is 2"]})
+        self.assertEqual(details, {"country_code": ["Enter at most 2 characters."]})
 
     def test_state_without_country(self):
         self.samples[0].write({"country_id": False, "state_id": False})
@@ -71,14 +71,14 @@ class TestCustomerValues(CustomerCase):
     def test_what_is_no_id(self):
         for identity in (0, -1, 2**31, "0", "abc"):
             details = self.refused_value(parent_id=identity)
-            self.assertEqual(details, {"parent_id": ["must be of id type"]})
+            self.assertEqual(details, {"parent_id": ["Enter the id of a record."]})
 
     def test_language(self):
         self.assertEqual(list(self.refused_value(lang="xx_XX")), ["lang"])
 
     def test_relation_to_nothing(self):
         for name in ("parent_id", "salesperson_id"):
-            message = "leads to no record that the key's user may see"
+            message = "This leads to no record that the key's user may see."
             details = self.refused_value(**{name: 2_000_000_000})
             self.assertEqual(details, {name: [message]})
 

@@ -29,6 +29,7 @@ class TestRefusals(HttpApiCase):
                 "status": 422,
                 "error": "validation",
                 "details": answer.json["details"],
+                "mistakes": answer.json["mistakes"],
                 "correlation_id": correlation_id,
             },
         )
@@ -70,7 +71,9 @@ class TestRefusals(HttpApiCase):
                     self.assertProblem(answer, error, {}, status)
         # One byte less is read, and found to be wrong in another way.
         answer = self.rest("POST", "customers", data=exact)
-        self.assertProblem(answer, "validation", {"name": ["max length is 200"]})
+        self.assertProblem(
+            answer, "validation", {"name": ["Enter at most 200 characters."]}
+        )
 
     def test_nobody_outside_learns_what_broke(self):
         secret = "Traceback in /srv/odoo/secret.py: SELECT password FROM res_users"

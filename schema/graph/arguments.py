@@ -9,10 +9,12 @@ from ..catalog import Catalog
 from ..declaration import MUTATION_INPUTS, Field, ObjectType, Relation, Resource
 from ..entity_tags import check_nameable
 from ..errors import invalid
+from ..inputs import MAX_SORT_KEYS
 from ..naming import camel
 from ..paging import build_page
-from ..picking import Picker
+from ..picking import MAX_DEPTH, MAX_PATHS, Picker, too_many_paths, unknown_path
 from ..selection import Page, Selection
+from ..sentences import _lt, shortened
 
 
 def write_values(
@@ -43,11 +45,12 @@ def list_page(
     size, edge = ("last", "before") if backward else ("first", "after")
     for name in {"first", "after", "last", "before"} - {size, edge}:
         if name in given:
-            raise invalid(name, f"can't be combined with {size}")
+            sentence = _lt("This can't be combined with %(name)s.", name=size)
+            raise invalid(name, sentence, "contradiction")
     names = {camel(f.name): f.name for f in resource.filters}
     conditions = given.get("filter", {})
     if not isinstance(conditions, Mapping):
-        raise invalid("filter", "must be of dict type")
+        raise invalid("filter", _lt("Enter an object."), "wrong_type")
     document = {names.get(name, name): value for name, value in conditions.items()}
     # null takes back the default of a choice, and says nothing of another filter.
     choices = {f.name for f in resource.filters if f.default is not None}
@@ -77,16 +80,20 @@ def _sort(orders: Any) -> Any:
         orders = [orders]
     if not isinstance(orders, list):
         return orders
-    return [_sort_key(order) for order in orders]
+    # One more than there may be is enough to be refused.
+    return [_sort_key(order) for order in orders[: MAX_SORT_KEYS + 1]]
 
 
 def _sort_key(order: Any) -> Any:
     if not isinstance(order, Mapping):
         return order
-    field = str(getattr(order.get("field"), "value", order.get("field"))).lower()
-    direction = order.get("direction", "asc")
-    direction = str(getattr(direction, "value", direction)).lower()
-    return f"-{field}" if direction == "desc" else field
+    field = _word(order.get("field"))
+    return f"-{field}" if _word(order.get("direction", "asc")) == "desc" else field
+
+
+def _word(value: Any) -> str:
+    """The value of an enum, or whatever was sent for one."""
+    return shortened(str(getattr(value, "value", value))).lower()
 
 
 def tagged_selection(
@@ -97,6 +104,8 @@ def tagged_selection(
     :param fields: as GraphQL names them, dotted below a relation to one record
     :raises ApiError: ``validation``
     """
+    if len(fields or ()) > MAX_PATHS:
+        raise too_many_paths("fields")
     paths = [_rest_path(catalog, resource, path) for path in fields or ()]
     selection = Picker(catalog, fields=paths).pick(resource)
     check_nameable(selection)
@@ -105,14 +114,15 @@ def tagged_selection(
 
 def _rest_path(catalog: Catalog, type_: ObjectType, path: str) -> str:
     steps = []
-    for name in path.split("."):
+    for name in path.split(".", MAX_DEPTH):
         member = type_.graphql_member(name) if type_ else None
         if member is None:
-            raise invalid("fields", f"unknown field {path}")
+            raise unknown_path("fields", path)
         type_ = None
         if isinstance(member, Relation):
             if member.many:
-                raise invalid("fields", f"{path} leads to a list")
+                sentence = _lt("%(path)s leads to a list.", path=path)
+                raise invalid("fields", sentence, "list")
             type_ = catalog.target(member)
         steps.append(member.name)
     return ".".join(steps)

@@ -17,6 +17,7 @@ from graphql import (
 
 from ..errors import ApiError, invalid
 from ..selection import Operation
+from ..sentences import _lt
 from .planner import Plan
 
 #: Fields of the schema that one answer may tell; introspection as tools ask for it
@@ -114,5 +115,8 @@ def execute_planned(
             execution_context_class=Context,
         )
     except _TooMuchIntrospection:
-        message = f"tells more than {_MAX_INTROSPECTED} fields of the schema"
-        raise invalid("query", message) from None
+        sentence = _lt(
+            "The answer would tell more than %(maximum)s fields of the schema.",
+            maximum=_MAX_INTROSPECTED,
+        )
+        raise invalid("query", sentence, "too_many") from None

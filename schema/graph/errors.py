@@ -2,14 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Refusals as GraphQL says them, and which HTTP status goes with each."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import Enum
 from typing import Any
 
+import orjson
 from graphql import GraphQLError
 
-from ..errors import ApiError
+from ..errors import MAX_REFUSAL_BYTES, ApiError
+from ..mistakes import ENGLISH, Listener, Mistake
 from ..selection import Operation
+from ..sentences import shortened
 
 JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -41,7 +44,7 @@ class DocumentRefused(ApiError):
     """A document that GraphQL itself refuses, before anything of it is executed.
 
     :param errors: what graphql-core found
-    :param details: the same in the words of validation, where it has some
+    :param mistakes: the same in the words of validation, where it has some
     :param attempted: the write whose input is at fault, where it is one
     """
 
@@ -49,12 +52,12 @@ class DocumentRefused(ApiError):
         self,
         condition: Condition,
         errors: Sequence[GraphQLError],
-        details: Mapping[str, Sequence[Any]] | None = None,
+        mistakes: Sequence[Mistake] = (),
         attempted: Operation | None = None,
     ) -> None:
         error = "bad_request" if condition is Condition.SYNTAX else "validation"
-        messages = [found.message for found in errors]
-        super().__init__(error, details=details or {"query": messages})
+        own = [Mistake("query", "document", message_of(found)) for found in errors]
+        super().__init__(error, mistakes=mistakes or own)
         self.condition = condition
         self.attempted = attempted
         self.errors = list(errors)
@@ -67,22 +70,60 @@ def status(error: ApiError, media_type: str) -> int:
     return error.code
 
 
-def _extensions(error: ApiError, correlation_id: str) -> dict[str, Any]:
-    return {"code": error.error.upper(), **error.members(correlation_id)}
+#: A sentence of graphql-core's repeats names and values; what is longer is cut.
+_MAX_MESSAGE = 200
+_MAX_LOCATIONS = 10
+#: The errors of one answer that are told whole; of the others only what they are.
+_MAX_WHOLE_BYTES = MAX_REFUSAL_BYTES // 2
 
 
-def request_errors(error: ApiError, correlation_id: str) -> list[dict[str, Any]]:
-    """The ``errors`` of an answer without data."""
-    extensions = _extensions(error, correlation_id)
-    if isinstance(error, DocumentRefused):
-        return [{**found.formatted, "extensions": extensions} for found in error.errors]
-    return [{"message": error.detail or error.title, "extensions": extensions}]
+def message_of(found: GraphQLError) -> str:
+    """What graphql-core says, no longer than it may be."""
+    return shortened(found.message[: _MAX_MESSAGE + 1], _MAX_MESSAGE)
+
+
+def _extensions(
+    error: ApiError, correlation_id: str, listener: Listener
+) -> dict[str, Any]:
+    return {"code": error.error.upper(), **error.members(correlation_id, listener)}
+
+
+def _brief(extensions: Mapping[str, Any]) -> dict[str, Any]:
+    """What another error of the same answer has said already, or that is too much."""
+    left_out = ("detail", "mistakes")
+    kept = {name: each for name, each in extensions.items() if name not in left_out}
+    return {**kept, "details": {}}
+
+
+def request_errors(
+    error: ApiError, correlation_id: str, listener: Listener = ENGLISH
+) -> list[dict[str, Any]]:
+    """The ``errors`` of an answer without data; only the first has the details."""
+    extensions = _extensions(error, correlation_id, listener)
+    if not isinstance(error, DocumentRefused):
+        return [{"message": error.sentence(listener), "extensions": extensions}]
+    entries = []
+    for found in error.errors:
+        entry: dict[str, Any] = {"message": message_of(found)}
+        if found.locations:
+            entry["locations"] = _locations(found)
+        if found.path:
+            entry["path"] = found.path
+        entries.append({**entry, "extensions": extensions})
+        extensions = _brief(extensions)
+    return entries
+
+
+def _locations(found: GraphQLError) -> list[Any]:
+    shown = (found.locations or ())[:_MAX_LOCATIONS]
+    return [location.formatted for location in shown]
 
 
 def field_error(
     found: GraphQLError,
     correlation_id: str,
     translate: Callable[[BaseException], ApiError],
+    listener: Listener = ENGLISH,
 ) -> tuple[dict[str, Any], ApiError]:
     """One of the ``errors`` beside data, and the refusal behind it.
 
@@ -90,9 +131,23 @@ def field_error(
     """
     error = translate(found.original_error or found)
     document = {
-        "message": error.detail or error.title,
-        "locations": [location.formatted for location in found.locations or ()],
+        "message": error.sentence(listener),
+        "locations": _locations(found),
         "path": found.path,
-        "extensions": _extensions(error, correlation_id),
+        "extensions": _extensions(error, correlation_id, listener),
     }
     return document, error
+
+
+def bounded(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The errors of an answer; where that is too much, the later ones in brief."""
+    told, size = [], 0
+    for entry in entries:
+        length = len(orjson.dumps(entry))
+        if size + length > _MAX_WHOLE_BYTES:
+            extensions = _brief(entry["extensions"])
+            entry = {**entry, "message": extensions["title"], "extensions": extensions}
+        else:
+            size += length
+        told.append(entry)
+    return told

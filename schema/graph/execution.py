@@ -41,6 +41,7 @@ from ..catalog import Catalog
 from ..errors import ApiError
 from ..offer import Offer, shown_scopes
 from ..selection import Operation
+from ..sentences import _lt
 from .context import Answers, execute_planned
 from .errors import Condition, DocumentRefused
 from .explain import explain
@@ -141,7 +142,10 @@ class GraphQLEngine:
         if len(query.encode("utf-8", "replace")) > limits.graphql_document_bytes:
             raise ApiError(
                 "payload_too_large",
-                f"The document is larger than {limits.graphql_document_bytes} bytes.",
+                _lt(
+                    "The document is larger than %(maximum)s bytes.",
+                    maximum=limits.graphql_document_bytes,
+                ),
             )
 
     @staticmethod

@@ -7,7 +7,7 @@ types refuse such an input before any of our code sees it; here the same input i
 put before the same rules, so that both clients are told the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from graphql import (
@@ -19,6 +19,7 @@ from graphql import (
 
 from ..errors import ApiError
 from ..inputs import action_gate, create_gate, update_gate
+from ..mistakes import Mistake, required
 from ..selection import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
 from .arguments import list_page, write_values
 from .root_fields import RootField
@@ -31,7 +32,7 @@ class Explanation(NamedTuple):
         told that first, as at REST's door
     """
 
-    details: Mapping[str, Any]
+    mistakes: Sequence[Mistake]
     attempted: Operation | None
 
 
@@ -44,13 +45,12 @@ def explain(
 
     ``None`` when they have nothing to say: the mistake is one of GraphQL's own.
     """
+    given = dict(variables)
     for node in operation.selection_set.selections:
         if not isinstance(node, FieldNode) or node.name.value not in roots:
             continue
         arguments = {
-            argument.name.value: _given(
-                value_from_ast_untyped(argument.value, dict(variables))
-            )
+            argument.name.value: _given(value_from_ast_untyped(argument.value, given))
             for argument in node.arguments
         }
         root = roots[node.name.value]
@@ -63,7 +63,7 @@ def explain(
                 attempted = Operation(
                     root.kind, root.resource, None, action=root.action
                 )
-            return Explanation(error.details, attempted)
+            return Explanation(error.mistakes, attempted)
     return None
 
 
@@ -83,9 +83,9 @@ def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
     given = arguments.get("input")
     if root.resource is None or not isinstance(given, Mapping):
         return
-    missing: dict[str, Any] = {}
+    mistakes: list[Mistake] = []
     if root.takes_id and given.get("id") is None:
-        missing["id"] = ["required field"]
+        mistakes.append(required("id"))
     if root.kind is not Kind.DELETE:
         if root.kind is Kind.ACTION:
             gate = action_gate(root.action)
@@ -96,6 +96,6 @@ def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
         try:
             gate.validate(write_values(root.inputs, given))
         except ApiError as error:
-            missing |= error.details
-    if missing:
-        raise ApiError("validation", details=missing)
+            mistakes += error.mistakes
+    if mistakes:
+        raise ApiError("validation", mistakes=mistakes)

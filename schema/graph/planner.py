@@ -25,11 +25,21 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 
 from ..catalog import Catalog
-from ..declaration import ETAG, IF_MATCH, Field, ObjectType, Relation, Resource
-from ..entity_tags import precondition
+from ..declaration import (
+    CLIENT_MUTATION_ID,
+    ETAG,
+    IF_MATCH,
+    Field,
+    ObjectType,
+    Relation,
+    Resource,
+)
+from ..entity_tags import MAX_TAGS_LENGTH, precondition
+from ..errors import invalid
 from ..inputs import record_id
 from ..naming import from_global_id
 from ..selection import DEFAULT_PAGE_SIZE, Item, Kind, Operation, Page, Selection
+from ..sentences import _lt
 from .arguments import list_page, tagged_selection, write_values
 from .root_fields import RootField
 from .shape import (
@@ -46,6 +56,14 @@ from .shape import (
 _TYPENAME = "__typename"
 #: No record has it; what leads nowhere is looked for, charged and not found.
 _NO_RECORD = 0
+#: It comes back as it was sent.
+_MAX_CLIENT_MUTATION_ID = 255
+
+
+def _check_length(name: str, value: str | None, maximum: int) -> None:
+    if value is not None and len(value) > maximum:
+        sentence = _lt("Enter at most %(maximum)s characters.", maximum=maximum)
+        raise invalid(name, sentence, "too_long")
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +162,7 @@ class Planner:
         for key, below in self._below(payload_type, nodes).items():
             name = below[0].name.value
             branch = None
-            if name not in (_TYPENAME, "clientMutationId", "deletedId", *reveals):
+            if name not in (_TYPENAME, CLIENT_MUTATION_ID, "deletedId", *reveals):
                 branch = len(branches)
                 branches.append(self._items(resource, below))
             entries.append(Entry(key, name, branch))
@@ -159,11 +177,15 @@ class Planner:
             resource=resource,
             selection=selection,
             record_id=identity,
-            client_mutation_id=given.get("clientMutationId"),
+            client_mutation_id=given.get(CLIENT_MUTATION_ID),
             reveals=reveals,
         )
         tags = given.get(IF_MATCH)
         condition = None
+        _check_length(IF_MATCH, tags, MAX_TAGS_LENGTH)
+        _check_length(
+            CLIENT_MUTATION_ID, given.get(CLIENT_MUTATION_ID), _MAX_CLIENT_MUTATION_ID
+        )
         if tags is not None:
             condition = precondition(self._catalog, resource, tags)
         operation = Operation(

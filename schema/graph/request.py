@@ -8,6 +8,7 @@ from typing import Any
 
 from ..errors import ApiError
 from ..json_text import read_json
+from ..sentences import _lt
 from .errors import GRAPHQL_JSON, JSON
 
 
@@ -26,9 +27,10 @@ def from_body(body: Any) -> GraphQLRequest:
     :raises ApiError: ``bad_request``
     """
     if isinstance(body, list):
-        raise ApiError("bad_request", "Several requests in one body are not supported.")
+        sentence = _lt("Several requests in one body are not supported.")
+        raise ApiError("bad_request", sentence)
     if not isinstance(body, dict):
-        raise ApiError("bad_request", "The body must be a JSON object.")
+        raise ApiError("bad_request", _lt("The body must be a JSON object."))
     return _checked(body)
 
 
@@ -47,13 +49,14 @@ def from_query_string(arguments: Mapping[str, str]) -> GraphQLRequest:
 def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
     query = parameters.get("query")
     if not isinstance(query, str):
-        raise ApiError("bad_request", "query must be a string.")
+        raise ApiError("bad_request", _lt("%(name)s must be a string.", name="query"))
     operation_name = parameters.get("operationName")
     if operation_name is not None and not isinstance(operation_name, str):
-        raise ApiError("bad_request", "operationName must be a string.")
+        sentence = _lt("%(name)s must be a string.", name="operationName")
+        raise ApiError("bad_request", sentence)
     for name in ("variables", "extensions"):
         if not isinstance(parameters.get(name), dict | None):
-            raise ApiError("bad_request", f"{name} must be an object.")
+            raise ApiError("bad_request", _lt("%(name)s must be an object.", name=name))
     return GraphQLRequest(query, operation_name, parameters.get("variables") or {})
 
 

@@ -18,6 +18,7 @@ from .headers import header_components
 from .json_schema import Schema as Document
 from .json_schema import (
     action_schema,
+    mistake_schema,
     object_schema,
     page_schema,
     problem_schema,
@@ -197,6 +198,7 @@ def _schemas(offer: Offer) -> Document:
                 schemas[f"{name}{verb}Answer"] = revealed
     return {
         **schemas,
+        "Mistake": mistake_schema(),
         "Problem": problem_schema(),
         **graphql_schemas(),
         **service_schemas(),

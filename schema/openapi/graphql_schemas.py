@@ -134,7 +134,7 @@ def _error_schema() -> Document:
                 "path": ["customer"],
                 "extensions": {
                     "code": "NOT_FOUND",
-                    "title": ERRORS["not_found"].title,
+                    "title": str(ERRORS["not_found"].title),
                     "status": ERRORS["not_found"].status,
                     "error": "not_found",
                     "details": {},

@@ -23,6 +23,7 @@ from ..inputs import (
     sort_values,
     update_gate,
 )
+from ..mistakes import MAX_TOLD
 from ..moments import MAX_MOMENT_LENGTH, MOMENT_PATTERN
 from ..naming import MAX_ID
 from ..offer import Offer
@@ -80,6 +81,9 @@ def _nullable(schema: Schema) -> Schema:
 def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
     keywords = _KEYWORDS.get(schema["type"], {})
     limits = {keywords[name]: rules[name] for name in keywords if name in rules}
+    if "pattern" in limits:
+        # YAML knows no text that is more than a text.
+        limits["pattern"] = str(limits["pattern"])
     if "allowed" in rules:
         limits["enum"] = list(rules["allowed"])
     result = {**schema, **limits}
@@ -287,6 +291,39 @@ def _paths_schema(names: Iterable[str], relations: Iterable[Relation]) -> Schema
 # -- refusals -----------------------------------------------------------------------
 
 
+def mistake_schema() -> Schema:
+    """One mistake in what was sent."""
+    return {
+        "type": "object",
+        "description": "What is wrong with one field or parameter.",
+        "required": ["field", "code", "message", "params"],
+        "properties": {
+            "field": {
+                "type": "string",
+                "description": "Its name in `details`: `tags.1` is the second tag.",
+                "examples": ["tags.1"],
+            },
+            "code": {
+                "type": "string",
+                "description": "What kind of mistake it is; more may be added.",
+                "examples": ["too_long"],
+            },
+            "message": {
+                "type": "string",
+                "description": "A sentence for people, in their language.",
+                "examples": ["Enter at most 100 characters."],
+            },
+            "params": {
+                "type": "object",
+                "description": "What the sentence was made with, by name; `suggestion`"
+                " is a name that may have been meant.",
+                "additionalProperties": True,
+                "examples": [{"maximum": 100}],
+            },
+        },
+    }
+
+
 def problem_schema() -> Schema:
     """A problem document (RFC 9457)."""
     return {
@@ -321,7 +358,20 @@ def problem_schema() -> Schema:
             "details": {
                 "type": "object",
                 "description": "What is wrong, by the name of the field or parameter.",
-                "additionalProperties": {"type": "array", "items": {}},
+                "additionalProperties": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"type": "string"},
+                },
+                "maxProperties": MAX_TOLD,
+            },
+            "mistakes": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": MAX_TOLD,
+                "description": "The same for programs; left out where there is"
+                " nothing to list.",
+                "items": ref("Mistake"),
             },
             "required_scope": {
                 "type": "string",

@@ -78,7 +78,7 @@ def _response(
             media_type: {
                 "schema": ref(schema),
                 "examples": {
-                    name: {"summary": ERRORS[name].title, "value": document}
+                    name: {"summary": str(ERRORS[name].title), "value": document}
                     for name, document in documents.items()
                 },
             }

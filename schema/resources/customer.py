@@ -13,7 +13,13 @@ from ..declaration import (
     Type,
     Write,
 )
+from ..patterns import Pattern
+from ..sentences import _lt
 from ..text import EMAIL, WEBSITE, same_number, same_website
+
+_COUNTRY = Pattern(
+    "^[A-Z]{2}$", _lt("Enter the two capital letters of a country."), "country_code"
+)
 
 
 def _text(maximum: int, minimum: int = 0) -> Write:
@@ -270,7 +276,7 @@ CUSTOMERS = Resource(
         Filter(
             name="country",
             source="country_id.code",
-            rules={"regex": "^[A-Z]{2}$"},
+            rules={"regex": _COUNTRY},
             description="Customers in the country with this ISO 3166-1 alpha-2 code.",
             example="US",
         ),

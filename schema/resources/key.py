@@ -15,6 +15,8 @@ from ..declaration import (
     Type,
     Write,
 )
+from ..patterns import Pattern
+from ..sentences import _lt
 
 #: What a key can be at a time, as ``api.key`` derives it.
 STATES = ("active", "replaced", "expired", "suspended", "revoked")
@@ -29,9 +31,11 @@ _PLAIN_KEY = Field(
     example="Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZi1zZWNyZXQ",
 )
 
+_WORD = Pattern(r"^\S+$", _lt("Enter it without blanks."), "blank")
+
 
 def _words(maximum: int) -> Write:
-    items = {"type": "string", "regex": r"^\S+$", "maxlength": 200}
+    items = {"type": "string", "regex": _WORD, "maxlength": 200}
     return Write(rules={"maxlength": maximum, "schema": items})
 
 

@@ -2,16 +2,19 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A published pattern means to JavaScript what it means to the server."""
 
-import importlib.util
+import importlib
 import json
 import os
 import subprocess
+import sys
+import types
 from pathlib import Path
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-_PATH = Path(os.environ["DUAL_API_TOOLS"]).parent / "schema" / "text.py"
+_SCHEMA = Path(os.environ["DUAL_API_TOOLS"]).parent / "schema"
+_PACKAGE = "dual_api_contract"
 _PROGRAM = """
 const [patterns, texts] = JSON.parse(require("fs").readFileSync(0, "utf8"));
 const tell = (flag) =>
@@ -20,14 +23,16 @@ console.log(JSON.stringify([tell(""), tell("u")]));
 """
 
 
-def _module():
-    spec = importlib.util.spec_from_file_location("dual_api_text", _PATH)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def _module(name):
+    """A module of the contract, which needs nothing of Odoo or of the addon's rest."""
+    if _PACKAGE not in sys.modules:
+        package = types.ModuleType(_PACKAGE)
+        package.__path__ = [str(_SCHEMA)]
+        sys.modules[_PACKAGE] = package
+    return importlib.import_module(f"{_PACKAGE}.{name}")
 
 
-text = _module()
+patterns_, text = _module("patterns"), _module("text")
 PATTERNS = [text.ONE_LINE, text.NOT_BLANK, text.EMAIL, text.WEBSITE]
 #: Every character that any of the patterns could treat in a way of its own.
 CHARACTERS = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
@@ -48,7 +53,7 @@ def in_javascript(tools, patterns, texts):
 
 
 def in_python(patterns, texts):
-    return [[bool(text.matcher(p).search(t)) for t in texts] for p in patterns]
+    return [[patterns_.matches(p, t) for t in texts] for p in patterns]
 
 
 def test_every_character_alone(tools):

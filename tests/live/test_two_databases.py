@@ -79,7 +79,7 @@ def test_rest_has_every_call_where_it_is_installed(having):
     assert archived["results"] == [record]
     refused = having.send("PATCH", path, {"name": ""})
     assert refused.status_code == 422
-    assert refused.json()["details"] == {"name": ["min length is 1"]}
+    assert refused.json()["details"] == {"name": ["This can't be empty."]}
     assert having.send("DELETE", path).status_code == 204
     assert having.get(path).status_code == 404
 

@@ -112,7 +112,7 @@ def web_app(shown: Shown) -> None:
         editor = tab.locator("#editor")
         editor.get_by_label("E-mail").fill("office@us")
         editor.get_by_role("button", name="Save").click()
-        editor.get_by_text("does not match").wait_for()
+        editor.get_by_text("Enter a valid").wait_for()
 
 
 #: By the name of the file: what to do before it is taken.

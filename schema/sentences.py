@@ -1,0 +1,79 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Sentences that clients read: English where they are written, translated when told.
+
+``_lt`` is the word by which Odoo's export finds what there is to translate.
+"""
+
+import sys
+from collections.abc import Callable
+from typing import Any
+
+#: What came from outside is told no longer than this, in characters.
+MAX_SHOWN = 100
+
+#: From the template of a sentence, and the module that it is from, to its translation.
+Translate = Callable[[str, str], str]
+
+
+def shortened(text: str, maximum: int = MAX_SHOWN) -> str:
+    """The text on one line, and no longer than it may be.
+
+    What can't be printed is replaced: it would be six characters of JSON, or a line of
+    its own in a log.
+    """
+    cut = text if len(text) <= maximum else f"{text[: maximum - 1]}…"
+    if cut.isprintable():
+        return cut
+    return "".join(
+        one if one.isprintable() else "\N{REPLACEMENT CHARACTER}" for one in cut
+    )
+
+
+def _shown(value: Any) -> Any:
+    """A parameter of a sentence, as it is told."""
+    if type(value) in (int, float, bool):
+        return value
+    return shortened(value if isinstance(value, str) else str(value))
+
+
+class Sentence(str):
+    """An English sentence that remembers what it was made of.
+
+    :ivar template: the English text with ``%(names)s``
+    :ivar params: what was filled in
+    :ivar module: the name of the Python module that it is from
+    """
+
+    __slots__ = ("module", "params", "template")
+
+    template: str
+    params: dict[str, Any]
+    module: str
+
+    def said(self, translate: Translate) -> str:
+        """The sentence in another language; in English where it has none."""
+        try:
+            return _filled(translate(self.template, self.module), self.params)
+        except (KeyError, TypeError, ValueError):
+            return str(self)
+
+
+def _filled(template: str, params: dict[str, Any]) -> str:
+    return template % params if params else template
+
+
+def _lt(template: str, /, **params: Any) -> Sentence:
+    """A sentence that can be translated; values are cut to what may be told of them."""
+    shown = {name: _shown(value) for name, value in params.items()}
+    sentence = Sentence(_filled(template, shown))
+    sentence.template, sentence.params = template, shown
+    sentence.module = sys._getframe(1).f_globals["__name__"]
+    return sentence
+
+
+def say(text: str, translate: Translate | None) -> str:
+    """The text as it is told: translated, if it is a sentence that can be."""
+    if translate is not None and isinstance(text, Sentence):
+        return text.said(translate)
+    return str(text)
