@@ -381,8 +381,8 @@ class TestTagsAtBothDoors(TagCase):
             ("created_at", "unknown field created_at"),
             ("name.x", "unknown field name.x"),
             ("parent.nonsense", "unknown field parent.nonsense"),
-            ("contacts", "contacts leads to a list"),
-            ("parent.contacts.name", "parent.contacts.name leads to a list"),
+            ("contacts", "contacts leads to a list."),
+            ("parent.contacts.name", "parent.contacts.name leads to a list."),
             ("", "unknown field "),
         ):
             query = f'{{ customer(id: 1) {{ etag(fields: ["{name}"]) }} }}'
