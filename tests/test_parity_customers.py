@@ -48,7 +48,7 @@ class TestCustomerValues(CustomerCase):
 
     def test_state_without_country(self):
         self.samples[0].write({"country_id": False, "state_id": False})
-        message = "needs country_code, known or sent"
+        message = "This needs country_code, known or sent."
         self.assertEqual(self.refused_value(state="CA"), {"state": [message]})
 
     def test_state_of_another_country(self):
