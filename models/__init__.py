@@ -12,6 +12,7 @@ from . import (
     api_request,
     api_usage,
     api_usage_dashboard,
+    customer_domain,
     dual_api_settings,
     health,
     idempotency,

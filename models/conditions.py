@@ -2,12 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A Page as Odoo and PostgreSQL understand it: domain, order and keyset condition."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from ..schema.declaration import Match, Resource, Type
+from ..schema.declaration import Match, ObjectType, Resource, Type
 from ..schema.selection import OrderKey, Page
 
 _OPERATORS = {Match.EQUALS: "=", Match.SINCE: ">="}
@@ -22,15 +22,22 @@ def page_choices(resource: Resource, page: Page) -> tuple[tuple[str, bool], ...]
     )
 
 
-def page_domain(resource: Resource, page: Page) -> Domain:
-    """The other filters of the page, and its search."""
+def page_domain(
+    types: Mapping[str, ObjectType], resource: Resource, page: Page
+) -> Domain:
+    """The other filters of the page, and its search.
+
+    :param types: those that ids can be of, by name
+    """
     domain = Domain.TRUE
     for filter_ in resource.filters:
         if filter_.match is not Match.CHOICE and filter_.name in page.values:
             operator, value = _OPERATORS[filter_.match], page.values[filter_.name]
             if filter_.type is Type.ID:
                 # Who may not see a record may not learn who belongs to it, either.
-                operator, value = "any", Domain("id", "=", value)
+                target = types[filter_.to]
+                there = Domain("id", "=", value) & Domain(list(target.domain))
+                operator, value = "any", there
             domain &= Domain(filter_.source, operator, value)
     if "q" in page.values:
         pattern = _literal(page.values["q"])

@@ -35,6 +35,7 @@ from ..schema.selection import Page
 from .columns import Columns
 from .conditions import page_domain
 from .projection import narrow
+from .rights import compile_declared
 
 _Types = dict[str, ObjectType]
 #: A value for each type of filter, to compile its condition with.
@@ -114,10 +115,24 @@ class _Check:
             except DeclarationError as error:
                 self._leave_out(error.where, error.what)
                 continue
+            if not self._domain_lasts(type_):
+                continue
             kept[type_.type_name] = type_
             if isinstance(type_, Resource):
                 names.add(type_.name)
         return kept
+
+    def _domain_lasts(self, type_: ObjectType) -> bool:
+        """Whether the domain can be compiled; without it, all records would be its."""
+        try:
+            if type_.domain:
+                compile_declared(self._env[type_.model], type_.domain)
+        # Odoo raises whatever it likes for what it can't compile.
+        except Exception as error:  # noqa: BLE001
+            why = f"its domain can't be compiled once: {error or type(error).__name__}"
+            self._leave_out(type_.type_name, why)
+            return False
+        return True
 
     def _leave_out(self, where: str, why: str) -> None:
         self.left_out.append(LeftOut(where, why))
@@ -249,7 +264,7 @@ class _Check:
                 f"{filter_.source} does not lead to what {filter_.to} is",
             )
         page = Page(values={filter_.name: _SAMPLES[filter_.type]})
-        model._search(page_domain(type_, page), active_test=False)
+        model._search(page_domain(types, type_, page), active_test=False)
 
     def _check_search(self, type_: Resource, source: str) -> None:
         model = self._env[type_.model]

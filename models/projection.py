@@ -68,7 +68,7 @@ class Projection:
             limit = Slot.LIMIT if lasting else page.limit + 1
             return columns.statement(page=page, limit=limit)
 
-        statement = self._statement(_page_key(type_, page, sources), build)
+        statement = self._statement(self._page_key(type_, page, sources), build)
         total = self._total(type_, page) if page.total else None
         rows = self._rows(selection, statement, {Slot.LIMIT: page.limit + 1}, page)
         slice_ = self._slice(page, *rows)
@@ -96,16 +96,36 @@ class Projection:
             return build(False)
         return self._rights._statement(key, build)
 
-    def _search(self, type_: ObjectType, page: Page, *, lasting: bool = False) -> Query:
+    def _page_key(
+        self, type_: ObjectType, page: Page, sources: Sequence[str]
+    ) -> Hashable | None:
+        """What the statement for a page depends on; ``None`` where on too much."""
+        if page.cursor is not None or page.offset:
+            return None
+        if not page_domain(self.catalog.types, type_, page).is_true():
+            return None
+        choices = page_choices(type_, page)
+        return (type_, tuple(sources), page.order, page.backward, choices)
+
+    def _search(
+        self,
+        type_: ObjectType,
+        page: Page,
+        *,
+        lasting: bool = False,
+        few: bool = True,
+    ) -> Query:
         model = self.env[type_.model]
         filters = {filter_.source for filter_ in getattr(type_, "filters", ())}
         return self._rights._query(
             model,
-            page_domain(type_, page),
+            page_domain(self.catalog.types, type_, page),
+            declared=type_.domain,
             choices=page_choices(type_, page),
             # Where the client chooses by a filter, Odoo must not choose for it.
             active_test=model._active_name not in filters,
             lasting=lasting,
+            few=few,
         )
 
     def _by_id(self, selection: Selection, ids: Sequence[int]) -> dict[int, Row]:
@@ -115,7 +135,10 @@ class Projection:
 
         def build(lasting: bool) -> Statement:
             wanted = Slot.IDS if lasting else ids
-            query = self._rights._query(model, ids=wanted, lasting=lasting)
+            declared = selection.type.domain
+            query = self._rights._query(
+                model, declared=declared, ids=wanted, lasting=lasting
+            )
             return Columns(model, query, sources, lasting=lasting).statement()
 
         statement = self._statement(("ids", selection.type, sources), build)
@@ -146,7 +169,7 @@ class Projection:
                 )
             return columns.statement(page=page, limit=page.limit + 1, owners=ids)
 
-        key = _page_key(selection.type, page, sources)
+        key = self._page_key(selection.type, page, sources)
         statement = self._statement(key and (type_, relation, key), build)
         rows, positions, _ids, owners = self._rows(
             selection,
@@ -185,7 +208,7 @@ class Projection:
         )
 
     def _total(self, type_: ObjectType, page: Page) -> int:
-        counted = self._search(type_, page).select(SQL("COUNT(*)"))
+        counted = self._search(type_, page, few=False).select(SQL("COUNT(*)"))
         return self._fetch(counted)[0][0]
 
     @staticmethod
@@ -329,14 +352,6 @@ def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:
     sorted_by = (key.field.source for key in (page.order if page else ()))
     found = dict.fromkeys(["id", *filter(None, shown), *sorted_by])
     return tuple(found)
-
-
-def _page_key(type_: ObjectType, page: Page, sources: Sequence[str]) -> Hashable | None:
-    """What the statement for a page depends on; ``None`` where on too much."""
-    if page.cursor is not None or page.offset or not page_domain(type_, page).is_true():
-        return None
-    choices = page_choices(type_, page)
-    return (type_, tuple(sources), page.order, page.backward, choices)
 
 
 def narrow(

@@ -217,7 +217,9 @@ class DualApiResolver(models.AbstractModel):
 
     def _visible(self, resource: Resource, record_id: int) -> models.BaseModel:
         model = self.env[resource.model]
-        query = self.env["dual_api.rights"]._query(model, ids=[record_id])
+        query = self.env["dual_api.rights"]._query(
+            model, declared=resource.domain, ids=[record_id]
+        )
         record = model.browse(query.get_result_ids())
         if not record:
             raise ApiError("not_found")

@@ -24,6 +24,10 @@ from .columns import Slot, Statement
 _KEPT_STATEMENTS = 256
 _HIERARCHY = ("child_of", "parent_of")
 _NESTED = ("any", "not any", "any!", "not any!")
+#: What ``ObjectType.domain`` holds.
+DeclaredDomain = tuple[tuple[str, str, Any], ...]
+#: In the context, while a declared domain is compiled: few rows are looked at with it.
+FEW_ROWS = "dual_api_few_rows"
 
 
 class NotLastingError(Exception):
@@ -49,16 +53,20 @@ class DualApiRights(models.AbstractModel):
         model: models.BaseModel,
         domain: Domain = Domain.TRUE,
         *,
+        declared: DeclaredDomain = (),
         ids: Sequence[int] | Slot | None = None,
         choices: tuple[tuple[str, bool], ...] = (),
         active_test: bool = False,
         lasting: bool = False,
+        few: bool = True,
     ) -> Query:
         """What ``model._search`` gives for all these conditions together.
 
+        :param declared: what the declaration says its records are
         :param ids: only these records, at least one; or the slot for them
         :param choices: only where these boolean fields have these values
         :param lasting: whether it goes into a statement that is kept
+        :param few: whether few rows are looked at, and not all that there are
         :raises NotLastingError: when that must not be
         :raises odoo.exceptions.AccessError: when the user may not read the model
         """
@@ -68,7 +76,10 @@ class DualApiRights(models.AbstractModel):
             if lasting:
                 raise
             domain &= _as_domain(ids, choices)
-            return model._search(domain, active_test=active_test)
+            query = model._search(domain, active_test=active_test)
+            if declared:
+                query.add_where(self._declared(model._name, declared, few))
+            return query
         model.browse().check_access("read")
         if domain.is_true() and not (active_test and model._active_name):
             query = Query(self.env, model._table, model._table_sql)
@@ -78,7 +89,11 @@ class DualApiRights(models.AbstractModel):
             wanted = ids if isinstance(ids, Slot) else tuple(ids)
             column = SQL.identifier(model._table, "id")
             query.add_where(SQL("%s IN %s", column, wanted))
-        for condition in (choices and self._choices(model._name, choices), rights):
+        for condition in (
+            choices and self._choices(model._name, choices),
+            declared and self._declared(model._name, declared, few),
+            rights,
+        ):
             if condition:
                 query.add_where(condition)
         return query
@@ -127,6 +142,13 @@ class DualApiRights(models.AbstractModel):
         ).where_clause
 
     @api.model
+    @tools.ormcache("model_name", "declared", "few", "self.env.lang")
+    def _declared(self, model_name: str, declared: DeclaredDomain, few: bool) -> SQL:
+        """The domain of a declaration, compiled."""
+        model = self.env[model_name].with_context(**{FEW_ROWS: few})
+        return compile_declared(model, declared)
+
+    @api.model
     def _context_of_rules(self) -> tuple[Any, ...]:
         """What rules may depend on besides the user."""
         rules = self.env["ir.rule"]
@@ -155,15 +177,39 @@ class DualApiRights(models.AbstractModel):
         return condition
 
 
-def _lasting(domain: Domain, model: models.BaseModel) -> bool:
+def compile_declared(model: models.BaseModel, declared: DeclaredDomain) -> SQL:
+    """The domain of a declaration as SQL on the table of the model.
+
+    It is the same for all users: what a record is does not depend on who looks, and
+    may be told by records that the user can't read.
+
+    :raises NotLastingError: when it would not stay right
+    :raises ValueError: when it is no domain of the model
+    """
+    model = model.sudo().with_context(active_test=False)
+    domain = Domain(list(declared))
+    if not _lasting(domain, model, searched=True):
+        raise NotLastingError
+    query = Query(model.env, model._table, model._table_sql)
+    condition = domain.optimize_full(model)._to_sql(model, model._table, query)
+    if query._joins:
+        raise NotLastingError
+    return condition
+
+
+def _lasting(
+    domain: Domain, model: models.BaseModel, *, searched: bool = False
+) -> bool:
     """Whether the compiled domain stays right until Odoo's caches are cleared.
 
     Not, when compiling it looks at data (hierarchies; that of companies never
     changes), at the clock (relative dates), or at code (search methods).
+
+    :param searched: whether search methods are known to give what lasts
     """
     for condition in domain.iter_conditions():
         field = model._fields.get(condition.field_expr)
-        if field is None or not field.store:
+        if field is None or not (field.store or (searched and field.search)):
             return False
         operator, value = condition.operator, condition.value
         if operator in _HIERARCHY and field.comodel_name != "res.company":

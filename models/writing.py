@@ -95,9 +95,10 @@ class Writing:
         """
         if value is None:
             return False
-        target = self._record.env[self._catalog.target(member).model]
+        type_ = self._catalog.target(member)
+        target = self._record.env[type_.model]
         rights = self._record.env["dual_api.rights"]
-        query = rights._query(target, ids=[value])
+        query = rights._query(target, declared=type_.domain, ids=[value])
         if not query.get_result_ids():
             sentence = _lt("This leads to no record that the key's user may see.")
             raise invalid(name, sentence, "no_such_record")

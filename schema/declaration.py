@@ -11,6 +11,7 @@ database's registry is loaded (``dual_api.resolver``).
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from .members import (
     IDENTITY,
@@ -122,6 +123,10 @@ class ObjectType:
 
     :param type_name: its name in GraphQL and in the schemas of OpenAPI
     :param model: the Odoo model behind it; ``None`` for values without a record
+    :param domain: which records of the model are records of the type, as conditions
+        of an Odoo domain, all of them to be met. The others are not there, at any door
+        and by any way. The conditions are compiled once: they may depend neither on
+        the user nor on the clock, and look at records by fields and search methods
     """
 
     type_name: str
@@ -129,9 +134,11 @@ class ObjectType:
     description: str
     fields: tuple[Field, ...]
     relations: tuple[Relation, ...] = ()
+    domain: tuple[tuple[str, str, Any], ...] = ()
 
     def __post_init__(self) -> None:
         where = f"type {self.type_name!r}"
+        require(not self.domain or self.model, where, "a domain is one of a model")
         require(re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase")
         require(self.description, where, "a description is needed")
         names = [member.name for member in self.members()]

@@ -6,6 +6,7 @@ from . import (
     test_contract_openapi,
     test_contract_sdl,
     test_cors,
+    test_customer_domain,
     test_database_refusals,
     test_entity_tags,
     test_extension,

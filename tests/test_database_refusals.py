@@ -94,7 +94,9 @@ class TestDatabaseRefusals(ApiCase):
             self.assertEqual(failure["detail"], "Choose another reference.")
 
     def test_what_others_need(self):
-        partner = new_test_user(self.env, "needed").partner_id
+        partner = new_test_user(
+            self.env, "needed", "base.group_portal", active=False
+        ).partner_id
         self.env.flush_all()
         asks = (
             lambda: self.rest("DELETE", f"customers/{partner.id}"),

@@ -291,6 +291,21 @@ UNFOUNDED = (
         "Thing",
         "can't be made without nick",
     ),
+    (
+        lambda: (thing(domain=(("nick", "=", 1),)),),
+        "Thing",
+        "domain can't be compiled",
+    ),
+    (
+        lambda: (thing(domain=(("create_date", ">", "today"),)),),
+        "Thing",
+        "domain can't be compiled",
+    ),
+    (
+        lambda: (thing(domain=(("id", "no operator", 1),)),),
+        "Thing",
+        "domain can't be compiled",
+    ),
     *CLASHES,
 )
 

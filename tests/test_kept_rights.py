@@ -12,7 +12,7 @@ from odoo.addons.dual_api.models.rights import _KEPT_STATEMENTS, DualApiRights
 
 from .common import ApiCase
 
-LIST = "customers?is_company=all&active=all&fields=name&limit=200"
+LIST = "customers?active=all&fields=name&limit=200"
 
 
 class TestKeptRights(ApiCase):

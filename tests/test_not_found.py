@@ -21,6 +21,7 @@ class TestNotFound(ApiCase):
 
     def setUp(self):
         super().setUp()
+        self.there = self.customer("There")
         self.hidden = self.customer("Hidden")
         self.gone = self.customer("Deleted")
         self.gone_id = self.gone.id
@@ -91,7 +92,7 @@ class TestNotFound(ApiCase):
 
     def test_global_ids(self):
         """They must lead to a record of the type that the field is of."""
-        number = self.env.user.partner_id.id
+        number = self.there.id
         found = to_global_id("Customer", number)
         self.assertEqual(self.graphql(_READ, {"id": found}).data["it"]["id"], found)
         self.assertEqual(self.graphql(_NODE, {"id": found}).data["it"]["id"], found)
@@ -111,12 +112,12 @@ class TestNotFound(ApiCase):
                 self.assertProblem(answer, "not_found", status=200)
 
     def test_node_takes_global_ids_only(self):
-        number = str(self.env.user.partner_id.id)
+        number = str(self.there.id)
         answer = self.graphql(_NODE, {"id": number})
         self.assertProblem(answer, "not_found", status=200)
 
     def test_the_other_fields_of_a_document_stay(self):
-        number = self.env.user.partner_id.id
+        number = self.there.id
         answer = self.graphql(
             f"{{ a: customer(id: {number}) {{ databaseId }}"
             f"   b: customer(id: {self.gone_id}) {{ databaseId }} }}"
@@ -125,7 +126,7 @@ class TestNotFound(ApiCase):
         self.assertEqual([e["path"] for e in answer.json["errors"]], [["b"]])
 
     def test_unknown_paths(self):
-        identity = self.env.user.partner_id.id
+        identity = self.there.id
         for path in (
             "/api/nonsense",
             "/api/v1",

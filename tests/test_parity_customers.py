@@ -196,7 +196,7 @@ class TestCustomerRights(CustomerCase):
         )
 
     def test_delete_what_a_user_needs(self):
-        partner = self.env.ref("base.user_admin").partner_id
+        partner = new_test_user(self.env, "needed", "base.group_portal").partner_id
         request = self.request(Kind.DELETE, record_id=partner.id)
         self.refused(request, "conflict", [])
 

@@ -8,6 +8,7 @@ from unittest.mock import patch
 from psycopg2 import errorcodes
 
 from odoo.exceptions import ConcurrencyError
+from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import ApiCase
@@ -161,7 +162,7 @@ class TestRetry(RetryCase):
 
     def test_failure_in_the_database_leaves_the_others(self):
         """What PostgreSQL refuses would otherwise end the whole transaction."""
-        needed = self.env.ref("base.user_admin").partner_id
+        needed = new_test_user(self.env, "needed", "base.group_portal").partner_id
         self.env.flush_all()
         query = (
             'mutation { a: createCustomer(input: {name: "A"}) { customer { name } }'

@@ -332,6 +332,11 @@ def _entity_tag(resource: Resource) -> Any:
 def _filter_field(filter_: Filter) -> Any:
     description = filter_.description
     if filter_.match is Match.CHOICE:
-        default = {True: "true", False: "false", None: "null"}[filter_.default]
-        description += f" `null` is for both; {default} when left out of a root list."
+        if filter_.default is None:
+            description += " `null`, or left out, is for both."
+        else:
+            default = str(filter_.default).lower()
+            description += (
+                f" `null` is for both; {default} when left out of a root list."
+            )
     return graphene.InputField(SCALARS[filter_.type], description=description)

@@ -32,6 +32,7 @@ CUSTOMERS = Resource(
     singular="customer",
     type_name="Customer",
     model="res.partner",
+    domain=(("dual_api_customer", "=", True),),
     description="A company or a person that the business deals with.",
     search=("name", "email"),
     fields=(
@@ -242,7 +243,6 @@ CUSTOMERS = Resource(
             to="Customer",
             many=True,
             nullable=False,
-            filters={"is_company": None},
             description="The people and addresses that belong to this customer.",
         ),
         Relation(
@@ -262,7 +262,6 @@ CUSTOMERS = Resource(
             source="is_company",
             type=Type.BOOLEAN,
             match=Match.CHOICE,
-            default=True,
             description="Companies only, persons only, or both.",
         ),
         Filter(

@@ -4,7 +4,7 @@
 
 import pytest
 
-EVERYTHING = "is_company=all&active=all&limit=200"
+EVERYTHING = "active=all&limit=200"
 
 
 @pytest.fixture
@@ -15,11 +15,12 @@ def api(demo, client):
 
 @pytest.fixture(scope="module")
 def second_company(tools, demo):
-    """The ids of all partners of the second company, as the database has them."""
+    """The ids of all customers of the second company, as the database has them."""
     query = """
         SELECT p.id, p.parent_id FROM res_partner p JOIN ir_model_data d
         ON d.model = 'res.company' AND d.res_id = p.company_id
-        WHERE d.module = 'dual_api_demo' AND d.name = 'second_company'"""
+        WHERE d.module = 'dual_api_demo' AND d.name = 'second_company'
+        AND p.id NOT IN (SELECT partner_id FROM res_users)"""
     return dict(tools.sql(demo.database, query))
 
 

@@ -11,7 +11,7 @@ import pytest
 from doc_pages import ROOT
 from flaky_proxy import flaky
 
-EVERYTHING = "is_company=all&active=all"
+EVERYTHING = "active=all"
 NAME = "Unterwegs"
 #: Waits without waiting, and says for how long it would have.
 IMPATIENT = """

@@ -34,6 +34,11 @@ SELECT count(*) FROM res_partner AS child
 LEFT JOIN res_partner AS parent ON parent.id = child.parent_id
 WHERE child.parent_id IS NOT NULL AND parent.id IS NULL
    OR child.commercial_partner_id IS NULL"""
+#: A customer that can't be deleted, since he could sign in to the portal.
+NEEDED = """
+result = env["res.users"].create({"name": "Needed", "login": "needed", "active": False,
+    "group_ids": env.ref("base.group_portal").ids}).partner_id.id
+"""
 TAGS = """
 SELECT count(*) FROM res_partner_res_partner_category_rel AS link
 LEFT JOIN res_partner ON res_partner.id = link.partner_id
@@ -55,6 +60,11 @@ def database(tools):
 
 
 @pytest.fixture(scope="module")
+def needed(tools, database):
+    return tools.evaluate(database, NEEDED)
+
+
+@pytest.fixture(scope="module")
 def keys(database, keys_in):
     wide = {"rate_limit_per_min": 1_000_000}
     both = ["customers:read", "customers:write"]
@@ -70,7 +80,7 @@ def keys(database, keys_in):
 def server(tools, database, keys):
     env = {"DUAL_API_FAILED_LOGINS_PER_MIN": "1000000"}
     with tools.Server(database, workers=2, env=env) as server:
-        # What Odoo logs of a partner that a company needs.
+        # What Odoo logs of a partner that a user needs.
         server.expect(r'DELETE FROM "res_partner"')
         yield server
 
@@ -81,12 +91,12 @@ class Requests:
     :param keys: plain keys by name
     """
 
-    def __init__(self, server, client, keys):
+    def __init__(self, server, client, keys, needed):
         self.random = random.Random(SEED)
         self.clients = [client(server.base_url, keys["all"]) for _ in range(8)]
         self.clients += [client(server.base_url, keys[n]) for n in ("read", "none")]
         self.clients.append(client(server.base_url, "x" * 43))
-        self.ids = [1]
+        self.ids = [needed]
         self.change = 0
         self.statuses = {}
 
@@ -255,13 +265,13 @@ class Requests:
 
 
 def test_answers_keep_what_is_promised_and_the_database_what_they_say(
-    tools, server, client, database, keys
+    tools, server, client, database, keys, needed
 ):
-    requests = Requests(server, client, keys)
+    requests = Requests(server, client, keys, needed)
     sys.stdout.write(f"seed {SEED}\n")
     before = tools.sql(database, COLUMNS)[0][0]
-    needed = requests.clients[0].send("DELETE", "customers/1")
-    assert (needed.status_code, needed.json()["error"]) == (409, "conflict")
+    refused = requests.clients[0].send("DELETE", f"customers/{needed}")
+    assert (refused.status_code, refused.json()["error"]) == (409, "conflict")
     until = time.monotonic() + SECONDS
     while time.monotonic() < until:
         for _ in range(25):

@@ -15,6 +15,7 @@ mutation ($name: String!) {
     createCustomer(input: {name: $name}) { customer { databaseId } }
 }"""
 CUSTOMERS = b'FROM "res_partner"'
+MADE = """result = env["res.partner"].create({"name": "Read", "is_company": True}).id"""
 
 
 class Replica:
@@ -78,6 +79,11 @@ def key(tools, keys_in):
 
 
 @pytest.fixture(scope="module")
+def record(tools, key):
+    return tools.evaluate("live_replica", MADE)
+
+
+@pytest.fixture(scope="module")
 def replica(tools):
     found = Replica(tools.runner().variables)
     yield found
@@ -106,19 +112,21 @@ def first_attempts(server):
 
 
 READS = {
-    "list": lambda api: api.get("customers"),
-    "record": lambda api: api.get("customers/1"),
-    "contacts": lambda api: api.get("customers/1/contacts"),
-    "deep": lambda api: api.get("customers?expand=contacts&include_total=true"),
-    "post": lambda api: api.graphql(QUERY),
-    "get": lambda api: api.get("/graphql", params={"query": QUERY}),
+    "list": lambda api, _record: api.get("customers"),
+    "record": lambda api, record: api.get(f"customers/{record}"),
+    "contacts": lambda api, record: api.get(f"customers/{record}/contacts"),
+    "deep": lambda api, _record: api.get(
+        "customers?expand=contacts&include_total=true"
+    ),
+    "post": lambda api, _record: api.graphql(QUERY),
+    "get": lambda api, _record: api.get("/graphql", params={"query": QUERY}),
 }
 
 
 @pytest.mark.parametrize("name", READS)
-def test_reads_are_answered_from_the_replica(api, replica, name):
+def test_reads_are_answered_from_the_replica(api, record, replica, name):
     before = len(replica.asked)
-    answer = READS[name](api)
+    answer = READS[name](api, record)
     assert answer.status_code == 200, answer.text
     assert "errors" not in answer.json()
     assert CUSTOMERS in replica.asked[before:]

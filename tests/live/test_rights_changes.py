@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 LIST = "/api/v1/customers"
-ALL = f"{LIST}?limit=1&fields=id&is_company=all&active=all&include_total=true"
+ALL = f"{LIST}?limit=1&fields=id&active=all&include_total=true"
 
 
 @pytest.fixture(scope="module")

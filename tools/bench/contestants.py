@@ -95,7 +95,7 @@ class Rest(Contestant):
         if workload.rows == 1:
             path += f"/{self.known['first']}"
         else:
-            asked["limit"] = str(workload.rows)
+            asked |= {"is_company": "true", "limit": str(workload.rows)}
         return [http("GET", f"{path}?{urlencode(asked, safe=',')}", headers)]
 
     def rows(self, workload: Workload, bodies: Sequence[bytes]) -> list[Row]:
@@ -114,9 +114,10 @@ class GraphQL(Contestant):
     FIELDS = "databaseId name email phone country"
     ONE = f"query One($id: ID!) {{ customer(id: $id) {{ {FIELDS} }} }}"
     LIST = f"""query List($first: Int!) {{
-        customers(first: $first) {{ nodes {{ {FIELDS} }} {PAGE} }} }}"""
+        customers(first: $first, filter: {{isCompany: true}}) {{
+            nodes {{ {FIELDS} }} {PAGE} }} }}"""
     NESTED = f"""query Nested($first: Int!) {{
-        customers(first: $first) {{ nodes {{
+        customers(first: $first, filter: {{isCompany: true}}) {{ nodes {{
             {FIELDS} contacts {{ nodes {{ databaseId name email }} {PAGE} }}
         }} {PAGE} }} }}"""
     CREATE = f"""mutation Create($input: CreateCustomerInput!) {{

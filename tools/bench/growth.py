@@ -23,10 +23,9 @@ SETTING = {"workers": 0, "clients": 1, "seconds": 0.25}
 #: How far from equal two things may be measured that are the same.
 EQUAL = 0.9
 STRAIGHT = 1.25
-ALL = "is_company=all"
 NODES = "nodes { databaseId name email phone country }"
 QUERY = f"""query Page($first: Int!, $after: String) {{
-    customers(first: $first, after: $after, filter: {{isCompany: null}}) {{
+    customers(first: $first, after: $after) {{
         {NODES} pageInfo {{ hasNextPage endCursor }} }} }}"""
 
 
@@ -41,7 +40,7 @@ class _RestPage(Rest):
 
     def payloads(self, workload: Workload) -> Sequence[bytes]:
         after = f"&cursor={self.cursor}" if self.cursor else ""
-        path = f"/api/v1/customers?{ALL}&limit={self.limit}{after}"
+        path = f"/api/v1/customers?limit={self.limit}{after}"
         return [http("GET", path, {"X-API-Key": self.known["key"]})]
 
 

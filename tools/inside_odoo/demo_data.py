@@ -13,6 +13,8 @@ MODULE = "dual_api_demo"
 SHARED_COMPANIES = 200
 SECOND_COMPANYS_CUSTOMERS = 24
 ARCHIVED_EVERY = 17
+#: The company that once signed in to the portal, and so can't be deleted.
+PORTAL_CUSTOMER = 20
 SUBSIDIARY_EVERY = 9
 
 
@@ -119,6 +121,17 @@ def add_user(env, login, name, company, groups):
     return ensure(env, "res.users", [(login.replace("-", "_"), row)])
 
 
+def add_portal_user(env):
+    """The archived user that a customer once signed in to the portal as."""
+    row = {
+        "login": "portal-demo",
+        "active": False,
+        "partner_id": env.ref(f"{MODULE}.company_{PORTAL_CUSTOMER}").id,
+        "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
+    }
+    ensure(env, "res.users", [("portal_demo", row)])
+
+
 def add_second_company(env):
     """The second company, and its user, who sees its customers and no others."""
     company = ensure(
@@ -157,6 +170,7 @@ def add_everything(env):
     add_customers(
         env, SECOND_COMPANYS_CUSTOMERS, SHARED_COMPANIES, company=second, tags=tags
     )
+    add_portal_user(env)
 
 
 if __name__ == "__main__":

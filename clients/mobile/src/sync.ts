@@ -7,8 +7,8 @@ const SIZE = 200;
 /** `updated_at` is when a change began; one that takes long appears late. */
 const OVERLAP_MINUTES = 5;
 
-/** Persons and archived ones too: to be archived is a change, and has to arrive. */
-const ALL = { is_company: "all", active: "all" } as const;
+/** Archived ones too: to be archived is a change, and has to arrive. */
+const ALL = { active: "all" } as const;
 const SHOWN = {
   ...ALL,
   sort: ["updated_at"],
