@@ -33,6 +33,7 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
+    "post_load": "keep_request_targets",
     "assets": {
         "web.assets_backend": ["dual_api/static/src/dashboard/*"],
     },

@@ -51,6 +51,7 @@ from .keys import HEADER
 from .language import choose, tag, translator
 from .logged import Logged
 from .once import OnceOnly
+from .paths import is_spelled, sent_path
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scope, check_scopes
 from .setting_sources import server_settings
@@ -145,13 +146,15 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         """
         httprequest = self.request.httprequest
         check_bounds(httprequest.headers, httprequest.path, httprequest.query_string)
-        if self.request.env is None and not rule.endpoint.routing.get(
-            "without_database"
-        ):
-            raise self.missing_database()
+        if self.request.env is None:
+            # With a database ir.http has looked at the path before.
+            if not is_spelled(sent_path(httprequest.environ)):
+                raise ApiError("not_found")
+            if not rule.endpoint.routing.get("without_database"):
+                raise self.missing_database()
         self.name_endpoint(rule, args)
         self.logged = not rule.endpoint.routing.get("dual_api_unlogged")
-        if self.request.httprequest.method == "OPTIONS":
+        if httprequest.environ["REQUEST_METHOD"] == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
             abort(response)
@@ -167,6 +170,8 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         Empty for an unknown path: only a route for any method answers it.
         """
         environ = self.request.httprequest.environ
+        if not is_spelled(sent_path(environ)):
+            return ""
         adapter = self.request.env["ir.http"].routing_map().bind_to_environ(environ)
         allowed = []
         for method in cors.METHODS:

@@ -14,7 +14,9 @@ from odoo import models
 from odoo.http import request
 from odoo.modules.registry import Registry
 
+from ..auth.cors import METHODS
 from ..auth.failures import unavailable
+from ..auth.paths import door_of, is_spelled, sent_path
 from ..schema.catalog import Catalog
 from ..schema.naming import database_id
 
@@ -94,17 +96,24 @@ class RelationConverter(_NameConverter):
 
 
 class RecordConverter(BaseConverter):
-    """The number of a record: 0, which no record has, for what can't be one."""
+    """The number of a record: 0, which no record has, for what can't be one.
 
-    regex = "[0-9]+"
+    A number has one spelling: 01 is none.
+    """
+
+    regex = "0|[1-9][0-9]*"
 
     def to_python(self, value: str) -> int:
         """The number; Python itself refuses to read thousands of digits."""
         return database_id(value) or 0
 
 
+#: A path that only the route for unknown paths answers, by door.
+_UNKNOWN = "/{}/-"
+
+
 class IrHttp(models.AbstractModel):
-    """Authentication by key."""
+    """Paths of one spelling, and authentication by key."""
 
     _inherit = "ir.http"
 
@@ -119,6 +128,24 @@ class IrHttp(models.AbstractModel):
             "dual_api_relation": RelationConverter,
             "dual_api_record": RecordConverter,
         }
+
+    @classmethod
+    def _match(cls, path: str) -> tuple[Any, dict[str, Any]]:
+        """The route of the path; of the API's none but by the API's own spelling.
+
+        Other addons add spellings: ``website`` serves every path below that of a
+        language, too, or leads away from there. The API has none of that.
+        """
+        sent = sent_path(request.httprequest.environ)
+        if is_spelled(sent):
+            return super()._match(path if _method_is_known() else _unknown(sent))
+        if door := door_of(sent, _is_language):
+            return super()._match(_UNKNOWN.format(door))
+        rule, args = super()._match(path)
+        if rule.endpoint.routing["type"].startswith("dual_api."):
+            # Something has led here that is no path of the API.
+            return super()._match(_unknown(rule.rule))
+        return rule, args
 
     @classmethod
     def _auth_method_dual_api(cls) -> None:
@@ -142,3 +169,26 @@ class IrHttp(models.AbstractModel):
         except psycopg2.Error as error:
             # Odoo takes any unknown failure here for a wrong password.
             raise unavailable() from error
+
+
+def _unknown(path: str) -> str:
+    return _UNKNOWN.format(path.split("/")[1])
+
+
+def _method_is_known() -> bool:
+    """Whether the method is one of the API's, in its one spelling (RFC 9110, 9.1)."""
+    return request.httprequest.environ["REQUEST_METHOD"] in METHODS
+
+
+def _is_language(segment: str) -> bool:
+    """Whether a path of Odoo's pages can begin with that segment for a language.
+
+    As generous as Odoo, which takes ``f`` and ``fr_XX`` for ``fr_FR``.
+    """
+    languages = request.env["res.lang"]
+    short = segment.partition("_")[0]
+    codes = languages._get_active_by("code")
+    return bool(segment) and (
+        any(code.lower().startswith(short) for code in codes)
+        or any(each.lower() == segment for each in languages._get_active_by("url_code"))
+    )

@@ -176,7 +176,7 @@ class GraphQLController(Controller):
                 check_scopes(dispatcher.principal, [refusal.attempted])
             raise
         dispatcher.name_operation(prepared)
-        if request.httprequest.method == "GET" and not is_query(prepared.operation):
+        if request.httprequest.method != "POST" and not is_query(prepared.operation):
             raise ApiError(
                 "method_not_allowed",
                 _lt("Only queries can be sent with GET."),

@@ -59,6 +59,7 @@ from . import (
     test_scope_matrix,
     test_sdl,
     test_settings_page,
+    test_spellings,
     test_sql_count,
     test_statement_timeout,
     test_tags,
