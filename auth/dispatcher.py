@@ -132,6 +132,12 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
             return server_settings()
         return self.request.env["dual_api.settings"]._get()
 
+    def public_root(self) -> str:
+        """What stands in front of the addresses that are told; empty where nobody has
+        set it, and they are relative.
+        """
+        return self._settings().public_url
+
     def _limiter(self) -> Any:
         return self.request.env["dual_api.rate_limit"]._limiter()
 

@@ -18,7 +18,8 @@ from .request_target import TARGET
 
 #: The doors: the first segment of every path of the API.
 DOORS = ("api", "graphql")
-#: Segments of unreserved characters, none empty, none of dots only, no slash at the end.
+#: Segments of unreserved characters, none empty, none of dots only; no slash at the
+#: end.
 _SPELLED = re.compile(r"/(?:api|graphql)(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*")
 _PARAMETERS = re.compile(r";[^/]*")

@@ -6,9 +6,16 @@ A setting is an Odoo system parameter ``dual_api.<name>``; what is set outside o
 database wins over it (``auth/setting_sources.py``).
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
+
+#: A server, and perhaps a folder: no user, query or fragment.
+_PUBLIC_URL = re.compile(
+    r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])"
+    r"(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +26,8 @@ class Settings:
     :param rate_limit_store: ``auto``, ``memory``, ``redis`` or ``postgres``
     :param failed_logins_per_min: wrong keys that one client address may try
     :param cors_origins: browser origins that may use the API; ``*`` for all
+    :param public_url: what stands in front of the addresses that are told to clients,
+        such as ``https://api.example.com``; empty for relative addresses
     :param require_https: whether keys are refused that came over plain HTTP from
         another machine
     :param statement_timeout_ms: how long PostgreSQL may work for a request; 0 for ever
@@ -47,6 +56,7 @@ class Settings:
     rate_limit_store: str = "auto"
     failed_logins_per_min: int = 20
     cors_origins: tuple[str, ...] = ()
+    public_url: str = ""
     require_https: bool = True
     statement_timeout_ms: int = 10_000
     key_overlap_days: int = 30
@@ -77,10 +87,21 @@ def read_settings(look_up: Callable[[str], str | None]) -> Settings:
         if text is None or not text.strip():
             continue
         try:
-            values[field.name] = _parse(text.strip(), types[field.name])
+            parse = _PARSERS.get(field.name, _parse)
+            values[field.name] = parse(text.strip(), types[field.name])
         except (KeyError, ValueError) as error:
             raise ValueError(f"{field.name}: {text!r} is no valid value") from error
     return Settings(**values)
+
+
+def _public_url(text: str, _type: Any) -> str:
+    if not _PUBLIC_URL.fullmatch(text):
+        raise ValueError
+    return text.rstrip("/")
+
+
+#: By setting: what reads more than its type.
+_PARSERS = {"public_url": _public_url}
 
 
 def _parse(text: str, type_: Any) -> Any:

@@ -42,6 +42,12 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "Wrong Keys per Minute",
         "How many wrong keys one client address may try in a minute.",
     ),
+    "public_url": SettingText(
+        "documents",
+        "Public Address",
+        "What clients find the API at, such as https://api.example.com. It stands in"
+        " front of the addresses in answers; without it these are relative.",
+    ),
     "require_https": SettingText(
         "security",
         "Require HTTPS",

@@ -19,8 +19,8 @@ class RestDispatcher(ApiDispatcher):
 
     def dress(self, error: ApiError) -> Response:
         """The refusal as a problem document."""
-        root_url = self.request.httprequest.root_url
-        return problem(error, self.correlation_id, root_url, self.listener())
+        root = self.public_root()
+        return problem(error, self.correlation_id, root, self.listener())
 
     def json_object(self, *, optional: bool = False) -> dict[str, Any]:
         """The body, which must be a JSON object.

@@ -51,6 +51,7 @@ def _json_text(text: bytes, status: int, headers: Mapping[str, str]) -> Response
 
 
 def _tagged(
+    representation: Representation,
     document: Any,
     shown: Selection | None = None,
     status: int = 200,
@@ -59,12 +60,17 @@ def _tagged(
 ) -> Response:
     """What is shown, with its entity tag; for who has that state already, no more.
 
+    :param representation: that has made the document
     :param shown: of a record: what a condition may be about
     :param revealed: what is said beside it, and no part of its state
     """
     text = orjson.dumps(document)
     tag = entity_tag(text, selection_name(shown) if shown else "")
     headers["ETag"] = tag
+    if representation.publish():
+        text = orjson.dumps(document)
+    if document.get("next"):
+        headers["Link"] = f'<{document["next"]}>; rel="next"'
     httprequest = request.httprequest
     known = httprequest.headers.get("If-None-Match")
     reading = httprequest.method in ("GET", "HEAD")
@@ -104,16 +110,13 @@ class RestController(Controller):
         resource = catalog.resources[name]
         selection = read_selection(catalog, resource, request.httprequest.args)
         operation = Operation(Kind.GET, resource, selection, record_id=record_id)
-        row = _run(operation)
-        return _tagged(_representation().record(selection, row), selection)
+        return _shown(operation, _run(operation))
 
     @route(_EDITABLE, methods=["PATCH"], **_KEYED)
     def update_record(self, name: str, record_id: int) -> Response:
         """A change of one record."""
         operation = _write(Kind.UPDATE, name, record_id)
-        row = _run(operation)
-        shown = operation.selection
-        return _tagged(_representation().record(shown, row), shown)
+        return _shown(operation, _run(operation))
 
     @route(_EDITABLE, methods=["DELETE"], **_KEYED)
     def delete_record(self, name: str, record_id: int) -> Response:
@@ -261,7 +264,7 @@ def _catalog() -> Catalog:
 
 
 def _representation() -> Representation:
-    return Representation(request.httprequest)
+    return Representation(request.httprequest, request.dispatcher.public_root())
 
 
 def _run(operation: Operation) -> Any:
@@ -276,9 +279,16 @@ def _page(operation: Operation) -> Response:
     httprequest = request.httprequest
     check_list(httprequest.path, httprequest.args)
     slice_ = _run(operation)
-    document = _representation().page(operation.selection, slice_)
-    link = {"Link": f'<{document["next"]}>; rel="next"'} if document["next"] else {}
-    return _tagged(document, **link)
+    representation = _representation()
+    return _tagged(representation, representation.page(operation.selection, slice_))
+
+
+def _shown(
+    operation: Operation, row: Row, revealed: Mapping[str, Any] | None = None
+) -> Response:
+    representation, shown = _representation(), operation.selection
+    record = representation.record(shown, row)
+    return _tagged(representation, record, shown, revealed=revealed)
 
 
 def _write(
@@ -319,7 +329,7 @@ def _created(operation: Operation, row: Row, revealed: Row | None = None) -> Res
     location = representation.url(operation.resource.name, row.pop(_LOCATION_KEY))
     shown = operation.selection.without(_LOCATION_KEY)
     record = representation.record(shown, row)
-    return _tagged(record, shown, 201, revealed, Location=location)
+    return _tagged(representation, record, shown, 201, revealed, Location=location)
 
 
 def _act(name: str, action: Action, record_id: int | None = None) -> Response:
@@ -328,6 +338,4 @@ def _act(name: str, action: Action, record_id: int | None = None) -> Response:
         operation = _located(operation)
         return _created(operation, *_run(operation))
     done = _run(operation)
-    shown = operation.selection
-    record = _representation().record(shown, done.record)
-    return _tagged(record, shown, revealed=done.revealed)
+    return _shown(operation, done.record, done.revealed)

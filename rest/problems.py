@@ -15,15 +15,15 @@ MEDIA_TYPE = "application/problem+json"
 def problem(
     error: ApiError,
     correlation_id: str,
-    root_url: str,
+    root: str,
     listener: Listener = ENGLISH,
 ) -> Response:
     """The response that says the refusal.
 
-    :param root_url: the address of the server, with a slash at the end
+    :param root: in front of the address that explains the error; may be empty
     """
     document = {
-        "type": f"{root_url}api/docs/errors#{error.error}",
+        "type": f"{root}/api/docs/errors#{error.error}",
         **error.members(correlation_id, listener),
     }
     return Response(

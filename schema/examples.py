@@ -27,8 +27,8 @@ from .picking import Picker
 from .result import Done, Row, Slice
 from .selection import Item, Kind, Operation, OrderKey, Page, Selection
 
-#: Where the server of the examples is.
-ROOT_URL = "https://odoo.example.com/"
+#: In front of addresses: they are relative unless a setting says where the server is.
+ROOT_URL = "/"
 CORRELATION_ID = "5f0c2f1c8e0b4a7e9d3c6b1a2f4e8d90"
 
 _BY_TYPE: Mapping[Type, Any] = {

@@ -105,21 +105,21 @@ class PublicationController(Controller):
     @route("/api/schemas", **_OPEN)
     def schemas(self) -> Response:
         """All documents, with their common version and a digest of each."""
-        root = request.httprequest.root_url
+        root = _settings().public_url
         index = {
             "version": CONTRACT_VERSION,
             "openapi": {
-                "url": f"{root}api/v1/openapi.yaml",
-                "json_url": f"{root}api/v1/openapi.json",
+                "url": f"{root}/api/v1/openapi.yaml",
+                "json_url": f"{root}/api/v1/openapi.json",
                 "digest": digest(_documents().openapi_yaml),
             },
             "graphql": {
-                "url": f"{root}graphql/schema.graphql",
-                "endpoint": f"{root}graphql",
+                "url": f"{root}/graphql/schema.graphql",
+                "endpoint": f"{root}/graphql",
                 "digest": digest(_documents().sdl),
             },
             "postman": {
-                "url": f"{root}api/v1/postman.json",
+                "url": f"{root}/api/v1/postman.json",
                 "digest": digest(_documents().postman),
             },
         }

@@ -21,15 +21,33 @@ class Representation:
 
     Addresses are made only where there are some to show.
 
-    :param request: the HTTP request, which knows the address of the server
+    An entity tag is of the values and of relative addresses: by which name the server
+    was reached is no part of a record's state.
+
+    :param request: the HTTP request
+    :param root: in front of what is told to others; empty for relative addresses. The
+        name that the client calls the server by (``Host``) is the client's to choose,
+        so no address is made of it.
     """
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, request: Request, root: str = "") -> None:
         self._request = request
+        self._root = root
+        #: The pages whose ``next`` has no root yet.
+        self._relative: list[dict[str, Any]] = []
 
     def url(self, *segments: object) -> str:
         """The address of something in the API."""
-        return self._request.root_url + "/".join(("api/v1", *map(str, segments)))
+        return self._root + _path(*segments)
+
+    def publish(self) -> bool:
+        """Put the root in front of each ``next``; returns whether that changed any."""
+        pages, self._relative = self._relative, []
+        if not self._root:
+            return False
+        for page in pages:
+            page["next"] = self._root + page["next"]
+        return bool(pages)
 
     def record(self, selection: Selection, row: Row) -> Row:
         """A record, with the lists in it as pages."""
@@ -47,7 +65,7 @@ class Representation:
         if slice_.has_next:
             asked = self._request.args.to_dict()
             asked.pop("offset", None)
-            following = _address(self._request.base_url, asked, slice_)
+            following = _address(self._request.path, asked, slice_)
         return self._page(selection, slice_, following)
 
     def _page(
@@ -55,12 +73,15 @@ class Representation:
     ) -> dict[str, Any]:
         self._complete(selection, slice_.rows)
         total = {} if slice_.total is None else {"total": slice_.total}
-        return {
+        page = {
             "results": slice_.rows,
             "count": len(slice_.rows),
             "next": following,
             **total,
         }
+        if following:
+            self._relative.append(page)
+        return page
 
     def _complete(self, selection: Selection, rows: list[Row]) -> None:
         for item in selection.relations():
@@ -81,8 +102,8 @@ class Representation:
         owner, following = selection.type, None
         # Only a resource has an address under which the list goes on.
         if slice_.has_next and isinstance(owner, Resource):
-            url = self.url(owner.name, slice_.record_id, item.member.name)
-            following = _address(url, _asked_below(item, slice_.page.limit), slice_)
+            path = _path(owner.name, slice_.record_id, item.member.name)
+            following = _address(path, _asked_below(item, slice_.page.limit), slice_)
         return self._page(item.selection, slice_, following)
 
 
@@ -95,8 +116,12 @@ def _asked_below(item: Item, limit: int) -> dict[str, Any]:
     }
 
 
-def _address(url: str, asked: Mapping[str, Any], slice_: Slice) -> str:
-    return f"{url}?{urlencode({**asked, 'cursor': slice_.cursor(-1)})}"
+def _path(*segments: object) -> str:
+    return "/".join(("/api/v1", *map(str, segments)))
+
+
+def _address(path: str, asked: Mapping[str, Any], slice_: Slice) -> str:
+    return f"{path}?{urlencode({**asked, 'cursor': slice_.cursor(-1)})}"
 
 
 def longest_query(selection: Selection) -> int:

@@ -48,6 +48,7 @@ from . import (
     test_payload_log,
     test_postman,
     test_public_methods,
+    test_public_url,
     test_rate_limit_doors,
     test_ratelimit,
     test_ratelimit_redis,

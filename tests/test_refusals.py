@@ -24,7 +24,7 @@ class TestRefusals(HttpApiCase):
         self.assertEqual(
             answer.json,
             {
-                "type": f"{self.base_url()}/api/docs/errors#validation",
+                "type": "/api/docs/errors#validation",
                 "title": "Validation failed",
                 "status": 422,
                 "error": "validation",

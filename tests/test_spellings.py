@@ -19,7 +19,8 @@ from .http_case import JSON, KNOWN_METHODS, methods
 #: What stands for a place in a route.
 PLACES = {"name": "customers", "record_id": "1", "action_name": "rotate"}
 PLACES |= {"relation_name": "contacts", "path": "nothing"}
-FULL_WIDTH = str.maketrans("0123456789", "０１２３４５６７８９")
+#: Digits to Python's ``isdigit`` and ``int``, and to nobody else.
+FULL_WIDTH = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 _MUTATION = 'mutation { createCustomer(input: {name: "Safe"}) { customer { id } } }'
 #: Methods that are none of the API's, or are spelled as nobody may.
 OTHER_METHODS = (

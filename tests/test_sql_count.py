@@ -138,7 +138,7 @@ class TestStatements(ApiCase):
         for _page in range(2):
             number, answer = self.count(lambda path=path: self.rest("GET", path))
             self.assertEqual(number, LEVEL)
-            path = answer.json["next"].removeprefix(self.base_url())
+            path = answer.json["next"]
 
     def test_one_customer(self):
         customer = self.env["res.partner"].search([("name", "=", "Company 3")])

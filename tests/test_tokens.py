@@ -75,7 +75,7 @@ class TestTokens(ApiCase):
             answer = self.rest("GET", url)
             self.assertEqual(answer.status, 200, answer.text)
             rows += answer.json["results"]
-            url = answer.json["next"] and answer.json["next"][len(self.base_url()) :]
+            url = answer.json["next"]
         return rows
 
     def walk_graphql(self, resource, sort, backward=False):
@@ -131,7 +131,7 @@ class TestTokens(ApiCase):
                 else:
                     last.city = "elsewhere"
                 self.env.flush_all()
-                rows = self.follow(first["next"][len(self.base_url()) :])
+                rows = self.follow(first["next"])
                 found = {row["name"] for row in (*first["results"], *rows)}
                 with self.subTest(sort=sort, change=change):
                     self.assertEqual(found, set(ends))
@@ -237,7 +237,7 @@ class TestTokens(ApiCase):
                     refused += 1
                     continue
                 page = answer.json.get("contacts", answer.json)
-                following = self.rest("GET", page["next"][len(self.base_url()) :])
+                following = self.rest("GET", page["next"])
                 self.assertEqual(following.status, 200, following.text)
         self.assertTrue(refused)
 
@@ -252,5 +252,5 @@ class TestTokens(ApiCase):
         body = {"name": "Child", "parent_id": identity}
         made = self.rest("POST", "customers", json=body)
         self.assertEqual(made.status, 201, made.text)
-        location = made.headers["Location"][len(self.base_url()) :]
+        location = made.headers["Location"]
         self.assertEqual(self.rest("GET", location).status, 200)

@@ -52,7 +52,7 @@ class TestValues(ValidationCase):
             answer = self.rest("POST", "customers", json=body)
             self.assertProblem(answer, "validation", _REQUIRED)
             expected = {
-                "type": f"{self.base_url()}/api/docs/errors#validation",
+                "type": "/api/docs/errors#validation",
                 "title": "Validation failed",
                 "status": 422,
                 "error": "validation",

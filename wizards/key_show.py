@@ -25,8 +25,10 @@ class DualApiKeyShow(models.AbstractModel):
     def _open(self, key: models.BaseModel, plain: str) -> dict[str, Any]:
         """The action that shows the plain text of the key."""
         # Where the user's browser has found the server, a terminal will, too.
-        root = request.httprequest.url_root if request else f"{key.get_base_url()}/"
-        url = f"{root}api/v1/me"
+        root = self.env["dual_api.settings"]._get().public_url
+        if not root:
+            root = request.httprequest.url_root if request else key.get_base_url()
+        url = f"{root.rstrip('/')}/api/v1/me"
         curl = f"curl -H {shlex.quote(f'{HEADER}: {plain}')} {shlex.quote(url)}"
         return {
             "type": "ir.actions.act_window",

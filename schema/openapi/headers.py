@@ -77,12 +77,13 @@ HEADERS: Mapping[str, Header] = {
     ),
     "Link": Header(
         _TEXT,
-        "The next page, as `rel=next`; absent on the last.",
+        "The next page, as `rel=next`; absent on the last. The same address as `next`.",
         f'<{ROOT_URL}api/v1/customers?limit=1&cursor=WyJpZCIsN10>; rel="next"',
     ),
     "Location": Header(
-        {"type": "string", "format": "uri"},
-        "The address of the new record.",
+        {"type": "string", "format": "uri-reference"},
+        "The address of the new record; relative to the request's where the server has"
+        " no public address set.",
         f"{ROOT_URL}api/v1/customers/7",
         always=True,
     ),

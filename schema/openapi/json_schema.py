@@ -162,8 +162,9 @@ def page_schema(resource: Resource) -> Schema:
             },
             "next": {
                 "type": ["string", "null"],
-                "format": "uri",
-                "description": "The address of the next page; null on the last.",
+                "format": "uri-reference",
+                "description": "The address of the next page; null on the last."
+                " Relative to the request's where the server has no public address.",
             },
             "total": {
                 "type": "integer",

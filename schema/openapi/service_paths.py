@@ -176,7 +176,7 @@ _POSTMAN: Document = {
     },
 }
 _OPENAPI_YAML = {"application/yaml": (_OPENAPI, {})}
-_URI: Document = {"type": "string", "format": "uri"}
+_URI: Document = {"type": "string", "format": "uri-reference"}
 _DIGEST: Document = {
     "type": "string",
     "pattern": "^sha256:[0-9a-f]{64}$",

@@ -25,8 +25,10 @@ export type Page =
 
 export class Api {
   readonly #client: Client<paths>;
+  readonly #server: string;
 
   constructor(server: string, key: string) {
+    this.#server = server;
     this.#client = createClient<paths>({
       baseUrl: server,
       headers: { "X-API-Key": key },
@@ -50,8 +52,8 @@ export class Api {
     return {
       unchanged: false,
       customers: data.results,
-      // `next` is this list's address with a cursor in it.
-      cursor: data.next ? new URL(data.next).searchParams.get("cursor") : null,
+      // `next` is this list's address with a cursor in it, relative or not.
+      cursor: data.next ? new URL(data.next, this.#server).searchParams.get("cursor") : null,
       tag: response.headers.get("ETag"),
     };
   }
