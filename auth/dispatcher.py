@@ -42,7 +42,7 @@ from ..schema.naming import rfc3339
 from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, cost
 from ..schema.sentences import _lt
-from . import cors
+from . import cors, families
 from .authentication import Authenticating
 from .bounds import check_bounds
 from .failures import to_api_error, without_database
@@ -113,9 +113,7 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
     def _charge(self, points: int) -> None:
         if self.verdict is None:
             self.points = points
-            self.verdict = self._limiter().charge(
-                f"key:{self.principal.key_id}", points, self.principal.limit
-            )
+            self.verdict = families.charge(self._limiter(), self.principal, points)
         if not self.verdict.admitted:
             raise ApiError(
                 "rate_limit_exceeded",

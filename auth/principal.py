@@ -19,6 +19,10 @@ class Principal:
         the server allows
     :param addresses: the networks it may be used from; none named: any
     :param payloads_until: naive UTC, until when its bodies are logged
+    :param family: under which number the points are counted that it shares with other
+        keys; 0: it shares none
+    :param family_limit: the points of all of them together; 0 for the first of them,
+        whose own limit that is
     """
 
     key_id: int
@@ -31,6 +35,8 @@ class Principal:
     origins: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     payloads_until: datetime | None = None
+    family: int = 0
+    family_limit: int = 0
 
     def expired(self) -> bool:
         """Whether its time is over."""

@@ -35,6 +35,7 @@ class Settings:
     :param idempotency_lease_seconds: when an idempotency key is free again whose
         request was never finished
     :param key_default_limit: points per minute of a new key for which nobody says
+    :param keys_per_user: how many keys of a user may work at a time; 0: any number
     :param key_reminder_days: how long before its end a key's user is reminded
     :param public_schemas: whether OpenAPI and SDL are shown without a key
     :param public_introspection: whether GraphQL introspection needs no key
@@ -62,6 +63,7 @@ class Settings:
     key_overlap_days: int = 30
     idempotency_lease_seconds: int = 60
     key_default_limit: int = 60
+    keys_per_user: int = 100
     key_reminder_days: int = 14
     public_schemas: bool = True
     public_introspection: bool = False

@@ -85,6 +85,7 @@ class ApiKey(models.Model):
             )
         return self._issue(
             {
+                **self._descent(self._caller()),
                 "name": name,
                 "user_id": user_id,
                 "scopes": " ".join(scopes),
@@ -96,6 +97,7 @@ class ApiKey(models.Model):
     @api.model
     def _issue(self, values: dict[str, Any]) -> tuple["ApiKey", str]:
         """The new key, whoever asks, and its plain text."""
+        self._check_room(self.env["res.users"].browse(values["user_id"]))
         plain = new_key()
         # The hash is out of everyone's reach but the server's own. Defaults that came
         # with the request are no values of a key.
@@ -133,6 +135,7 @@ class ApiKey(models.Model):
         # Its user may keep what a manager gave it.
         new, plain = self._issue(
             {
+                **old._descent_of_successor(),
                 "name": old.name,
                 "user_id": old.user_id.id,
                 "scopes": old.scopes,
@@ -150,13 +153,22 @@ class ApiKey(models.Model):
                 "expires_at": min(filter(None, (old.expires_at, end))),
             }
         )
+        old._hand_over(new.sudo())
         return new, plain
 
     @api.private
-    def revoke(self) -> None:
-        """End the keys; every worker refuses them from its next request on."""
-        for key in self:
-            key._owned().is_active = False
+    def revoke(self, *, descendants: bool = True) -> None:
+        """End the keys; every worker refuses them from its next request on.
+
+        :param descendants: whether the keys that were made with them end, too
+        """
+        keys = self.sudo().browse(key._owned().id for key in self)
+        if descendants:
+            keys = keys._with_descendants()
+        # What has ended already is no change, for which all workers would forget.
+        working = keys.filtered("is_active")
+        if working:
+            working.write({"is_active": False})
 
     @api.private
     def extend(self, expires_at: datetime | str | None) -> None:
@@ -174,6 +186,14 @@ class ApiKey(models.Model):
         if not key.is_active or key.replaced_by_id:
             raise UserError(
                 self.env._("A key that was revoked or replaced can't be extended.")
+            )
+        limit = key.parent_id.expires_at
+        if limit and (moment is None or moment > limit):
+            raise UserError(
+                self.env._(
+                    "It ends no later than the key that it was made with: extend that"
+                    " one first."
+                )
             )
         if moment and moment <= fields.Datetime.now():
             raise UserError(self.env._("That moment is over. To end it, revoke it."))

@@ -78,12 +78,13 @@ class ApiKey(models.Model):
             name=key.name,
             user_id=key.user_id.id,
             scopes=frozenset((key.scopes or "").split()),
-            limit=key.rate_limit_per_min,
+            limit=min(key.rate_limit_per_min, (key.root_id or key).rate_limit_per_min),
             expires_at=key.expires_at or None,
             replaced=bool(key.replaced_by_id),
             origins=tuple((key.allowed_origins or "").split()),
             addresses=tuple((key.allowed_addresses or "").split()),
             payloads_until=key.payloads_until or None,
+            **key._numbers_of_family(),
         )
 
     @api.model

@@ -46,7 +46,7 @@ class ApiKey(models.Model):
             raise ApiError("validation", details=details)
         if grant.expires_at and grant.expires_at <= fields.Datetime.now():
             raise invalid("expires_at", _lt("This moment is over."), "over")
-        key, plain = self._generate(
+        key, plain = self.with_context(dual_api_caller=caller)._generate(
             user_id,
             name,
             scopes=grant.scopes,
@@ -67,12 +67,13 @@ class ApiKey(models.Model):
                 "forbidden",
                 _lt("The key that asks may do less than the one to rotate."),
             )
-        key, plain = self._rotate()
+        key, plain = self.with_context(dual_api_caller=caller)._rotate()
         return key, {"plain_key": plain}
 
     @api.private
-    def _api_revoke(self, _values: Mapping[str, Any], _caller: Principal) -> _Done:
-        self.revoke()
+    def _api_revoke(self, values: Mapping[str, Any], caller: Principal) -> _Done:
+        keys = self.with_context(dual_api_caller=caller)
+        keys.revoke(descendants=values.get("descendants", True))
         return self, {}
 
     @api.model

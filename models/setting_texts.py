@@ -28,6 +28,11 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "The points per minute of a new key when nobody says; its owner can't have"
         " more without a manager of the API.",
     ),
+    "keys_per_user": SettingText(
+        "keys",
+        "Keys per User",
+        "How many keys of one user may work at a time. 0: any number.",
+    ),
     "key_overlap_days": SettingText(
         "keys", "Days of Overlap", "How many days a rotated key works on."
     ),

@@ -20,6 +20,7 @@ from . import (
     test_key_access,
     test_key_changes,
     test_key_delegation,
+    test_key_families,
     test_key_office,
     test_key_reminder,
     test_key_restrictions,

@@ -59,6 +59,14 @@ KEYS = Resource(
             example="Web shop",
         ),
         Field(
+            name="hint",
+            source="key_hint",
+            default=True,
+            description="The first and last four characters of the key, to tell keys"
+            " apart; null for keys that are older than this field.",
+            example="Zm9y…cmV0",
+        ),
+        Field(
             name="state",
             source="state",
             nullable=False,
@@ -142,6 +150,19 @@ KEYS = Resource(
             source="replaced_by_id",
             to="Key",
             description="The key that was made when this one was rotated.",
+        ),
+        Relation(
+            name="parent",
+            source="parent_id",
+            to="Key",
+            description="The key with which this one was made over the API; it is"
+            " revoked with that one.",
+        ),
+        Relation(
+            name="root",
+            source="root_id",
+            to="Key",
+            description="The first key of its family, whose points this one shares.",
         ),
     ),
     filters=(
@@ -267,7 +288,20 @@ KEYS = Resource(
         Action(
             name="revoke",
             method="_api_revoke",
-            description="End a key, from the next request on.",
+            description="End a key, and the keys that were made with it, from the"
+            " next request on.",
+            inputs=(
+                Field(
+                    name="descendants",
+                    source="descendants",
+                    type=Type.BOOLEAN,
+                    nullable=False,
+                    description="Whether the keys that were made with it end, too; true"
+                    " when left out.",
+                    example=True,
+                    write=Write(),
+                ),
+            ),
         ),
     ),
 )
