@@ -3,6 +3,7 @@
 """Every resource is the same through REST and through GraphQL."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.fields import Datetime
 
@@ -69,6 +70,14 @@ class KeySamples:
 
     resource_name = "keys"
 
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # Each door is told a key of its own, of which this is a part.
+        cls.startClassPatcher(
+            patch.object(cls.registry["api.key"], "_hint", lambda *_: "Zm9y…cmV0")
+        )
+
     def make_samples(self):
         now = Datetime.now()
         everything = {
@@ -82,8 +91,10 @@ class KeySamples:
             self.new_key(scopes=(), name="Poor", **everything),
             self.new_key(name="Ended", expires_at=now - timedelta(days=1)),
             self.new_key(name="Revoked", is_active=False),
+            self.new_key(name="Made with another"),
         ]
         samples = self.env["api.key"].browse(self.key_record(key).id for key in plain)
+        samples[-1].write(samples._descent(samples[0]))
         rotated = self.key_record(self.new_key(name="Rotated"))
         rotated.rotate()
         return samples | rotated
