@@ -210,7 +210,8 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         body = httprequest.get_data()
         if len(body) > MAX_BODY_BYTES:
             raise ApiError("payload_too_large")
-        return read_json(body, BODY)
+        self.sent = read_json(body, BODY)
+        return self.sent
 
     def resolve(self, operation: Operation) -> Any:
         """What the resolver answers, as the key's user."""

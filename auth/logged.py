@@ -9,7 +9,9 @@ from odoo.http import Response
 
 from ..schema.errors import ApiError
 from ..schema.mistake_names import MistakeNames
+from ..schema.personal_texts import PersonalTexts
 from ..schema.redaction import Redactor, told
+from .discreet_log import be_discreet
 from .endpoint_name import route_name
 from .log_entry import entry_of, finished
 
@@ -31,6 +33,10 @@ class Logged:
         #: The names of what the refusal complains of.
         self.mistakes: str | None = None
         self.logged = True
+        #: The body, once it was parsed.
+        self.sent: Any = None
+        self._personal_texts: tuple[Any, PersonalTexts] | None = None
+        be_discreet()
 
     def remember(self, error: ApiError) -> None:
         """Tell the request log of a refusal: of several in one answer, the first, but
@@ -42,6 +48,20 @@ class Logged:
             resolver = self.request.env["dual_api.resolver"]
             names = resolver._derived("mistake names", MistakeNames)
             self.mistakes = names.told(map(str, error.details))
+
+    def personal_texts(self) -> PersonalTexts:
+        """What was sent, as far as it was read, and may stand in no log."""
+        if self._personal_texts is not None and self._personal_texts[0] is self.sent:
+            return self._personal_texts[1]
+        harmless = ()
+        if self.request.env is not None:
+            resolver = self.request.env["dual_api.resolver"]
+            harmless = resolver._derived("redactor", Redactor).harmless
+        arguments = self.request.httprequest.args.items(multi=True)
+        asked = [{name: text} for name, text in arguments]
+        found = PersonalTexts([*asked, self.sent], harmless)
+        self._personal_texts = (self.sent, found)
+        return found
 
     def told_payloads(self, response: Response) -> tuple[str, str]:
         """What the request log may keep of request and answer, as text."""

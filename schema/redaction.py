@@ -81,6 +81,11 @@ class Redactor:
             for name, pii in worst.items()
         }
 
+    @property
+    def harmless(self) -> Collection[str]:
+        """Names whose values tell of nobody."""
+        return frozenset(name for name, mask in self._mask.items() if mask is None)
+
     def hidden(
         self, value: Any, closed: Collection[str] = (), mask: str | None = _UNKNOWN
     ) -> Any:
