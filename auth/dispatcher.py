@@ -55,6 +55,7 @@ from .paths import is_spelled, sent_path
 from .ratelimit import WINDOW, Verdict
 from .scopes import check_scope, check_scopes
 from .setting_sources import server_settings
+from .text import check_text
 
 _logger = logging.getLogger(__name__)
 
@@ -150,6 +151,7 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         """
         httprequest = self.request.httprequest
         check_bounds(httprequest.headers, httprequest.path, httprequest.query_string)
+        check_text(httprequest.headers, httprequest.query_string)
         if self.request.env is None:
             # With a database ir.http has looked at the path before.
             if not is_spelled(sent_path(httprequest.environ)):

@@ -84,8 +84,8 @@ class GraphQLDispatcher(ApiDispatcher):
             if self.request.httprequest.method == "POST":
                 self._graphql_request = from_body(self.json_body())
             else:
-                arguments = self.request.httprequest.args.to_dict()
-                self._graphql_request = from_query_string(arguments)
+                arguments = self.request.httprequest.args
+                self._graphql_request = from_query_string(arguments.lists())
         return self._graphql_request
 
     def told_payloads(self, response: Response) -> tuple[str, str]:

@@ -31,6 +31,8 @@ from . import (
     test_keys_api,
     test_lists,
     test_lone_operations,
+    test_mistakes,
+    test_mistakes_told,
     test_moments,
     test_monitoring,
     test_not_found,
@@ -71,4 +73,5 @@ from . import (
     test_translations,
     test_usage,
     test_validation,
+    test_ways_in,
 )

@@ -21,6 +21,9 @@ from graphql import (
     SelectionSetNode,
 )
 
+#: An error says where it is in the answer, by the names of fields that lead there.
+MAX_KEY_LENGTH = 200
+
 
 class Limits(Protocol):
     """What a document may not exceed."""
@@ -43,6 +46,7 @@ def excesses(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
         (_depth, limits.graphql_depth, "The document is {} levels deep"),
         (_width, limits.graphql_aliases, "The operation has {} root fields"),
         (_size, limits.graphql_fields, "The operation has {} fields"),
+        (_longest_key, MAX_KEY_LENGTH, "A field is called by {} characters"),
     )
     for measure, maximum, message in measures:
         measured = _Measured(fragments, measure)
@@ -76,6 +80,17 @@ def _size(node: SelectionNode, below: _Below) -> int:
     return isinstance(node, FieldNode) + below(node.selection_set)
 
 
+def _longest_key(node: SelectionNode, below: _Below) -> int:
+    """The length of the longest name that a field has in the answer."""
+    if not isinstance(node, FieldNode):
+        return below(node.selection_set)
+    return max(len((node.alias or node.name).value), below(node.selection_set))
+
+
+#: What the largest in a selection set decides; of all else the sum.
+_OF_THE_LARGEST = (_depth, _longest_key)
+
+
 class _Measured:
     """Measures selection sets through fragments, each fragment once.
 
@@ -96,7 +111,7 @@ class _Measured:
         """The measure of a selection set."""
         if selections is None:
             return 0
-        combine = max if self._measure is _depth else sum
+        combine = max if self._measure in _OF_THE_LARGEST else sum
         return combine([0, *map(self._of, selections.selections)])
 
     def _of(self, node: SelectionNode) -> int:

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A GraphQL request as it comes over HTTP (GraphQL over HTTP, "Request")."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -34,12 +34,19 @@ def from_body(body: Any) -> GraphQLRequest:
     return _checked(body)
 
 
-def from_query_string(arguments: Mapping[str, str]) -> GraphQLRequest:
+def from_query_string(
+    arguments: Iterable[tuple[str, Sequence[str]]],
+) -> GraphQLRequest:
     """The request in a URL, where maps are written as JSON.
 
+    :param arguments: all values by name
     :raises ApiError: ``bad_request``
     """
-    parameters: dict[str, Any] = dict(arguments)
+    parameters: dict[str, Any] = {}
+    for name, values in arguments:
+        if len(values) > 1:
+            raise ApiError("bad_request", _lt("%(name)s is given twice.", name=name))
+        parameters[name] = values[0]
     for name in ("variables", "extensions"):
         if name in parameters:
             parameters[name] = read_json(parameters[name], name)

@@ -1,0 +1,97 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What refusing costs, and how long a refusal is, whatever was sent."""
+
+import time
+
+from odoo.http import Application
+
+from odoo.addons.dual_api.schema.errors import MAX_REFUSAL_BYTES
+from odoo.addons.dual_api.schema.graph.execution import engine_of
+from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
+
+from .common import ApiCase
+from .mistake_cases import graphql_cases, rest_cases
+
+#: What a request may take of the processor, in seconds, Odoo's own part included.
+BUDGET = 0.05
+#: The processor is interrupted, and memory collected, now and then.
+ATTEMPTS = 3
+
+
+class TestMistakesTold(ApiCase):
+    """250 and 2,000 mistakes in every list and object of the contract."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.api_key = cls.new_key(scopes=cls.all_scopes(), limit=1_000_000)
+        cls.record = cls.customer("Attacked")
+        cls.catalog = cls.env["dual_api.resolver"]._catalog()
+
+    def setUp(self):
+        super().setUp()
+        serve = Application.__call__
+
+        def measured(application, environ, start_response):
+            begun = time.thread_time()
+            try:
+                return serve(application, environ, start_response)
+            finally:
+                self.taken = time.thread_time() - begun
+
+        self.patch(Application, "__call__", measured)
+        self.rest("GET", "customers?limit=0")
+        self.graphql("{ viewer { name } }")
+
+    def answered(self, case):
+        return self.rest(case.method, case.path, json=case.body, params=case.query)
+
+    def assertCheap(self, cases):
+        dear, long, fit, count = {}, {}, [], 0
+        for case in cases:
+            count += 1
+            with self.subTest(case.name):
+                for attempt in range(ATTEMPTS):
+                    answer = self.answered(case)
+                    if self.taken < BUDGET:
+                        break
+                    if attempt == ATTEMPTS - 1:
+                        dear[case.name] = self.taken
+                if answer.failure is None:
+                    # It was none, such as a long text in a list's condition.
+                    fit.append(case.name)
+                    continue
+                self.assertLess(answer.failure["status"], 500, answer.text[:300])
+                size = len(answer.text.encode())
+                if size > MAX_REFUSAL_BYTES:
+                    long[case.name] = size
+                self.assertTold(answer)
+        self.assertFalse(dear)
+        self.assertFalse(long)
+        self.assertLess(len(fit), count // 20, fit)
+        return count
+
+    def assertTold(self, answer):
+        """At most so many mistakes, all of them sentences by name."""
+        details = answer.failure["details"]
+        mistakes = answer.failure.get("mistakes", [])
+        self.assertEqual(bool(details), bool(mistakes))
+        self.assertLessEqual(len(mistakes), MAX_TOLD)
+        for name, sentences in details.items():
+            self.assertLessEqual(len(name), 100)
+            self.assertTrue(sentences)
+            for sentence in sentences:
+                self.assertIs(type(sentence), str)
+        self.assertEqual({each["field"] for each in mistakes}, set(details))
+
+    def test_rest(self):
+        for number in (250, 2_000):
+            count = self.assertCheap(rest_cases(self.catalog, number, self.record.id))
+            self.assertGreater(count, 500)
+
+    def test_graphql(self):
+        schema = engine_of(self.env).schema
+        for number in (250, 2_000):
+            count = self.assertCheap(graphql_cases(self.catalog, schema, number))
+            self.assertGreater(count, 400)
