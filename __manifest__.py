@@ -34,6 +34,7 @@
         "views/menus.xml",
     ],
     "post_load": "keep_request_targets",
+    "uninstall_hook": "uninstall",
     "assets": {
         "web.assets_backend": ["dual_api/static/src/dashboard/*"],
     },

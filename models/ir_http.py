@@ -142,9 +142,11 @@ class IrHttp(models.AbstractModel):
         if door := door_of(sent, _is_language):
             return super()._match(_UNKNOWN.format(door))
         rule, args = super()._match(path)
-        if rule.endpoint.routing["type"].startswith("dual_api."):
+        kind, _, door = rule.endpoint.routing["type"].partition(".")
+        if kind == "dual_api":
             # Something has led here that is no path of the API.
-            return super()._match(_unknown(rule.rule))
+            door = "graphql" if door == "graphql" else "api"
+            return super()._match(_UNKNOWN.format(door))
         return rule, args
 
     @classmethod

@@ -50,19 +50,31 @@ class DualApiRateLimit(models.AbstractModel):
         def connect() -> "psycopg2.extensions.connection":
             return own_connection(database)
 
-        parameters = self.env["ir.config_parameter"].sudo()
         try:
             return build_limiter(
                 settings.rate_limit_store,
                 redis_url=settings.redis_url,
                 worker_processes=workers,
                 connect=connect,
-                prefix=f"dual_api:{parameters.get_param('database.uuid')}",
+                prefix=self._prefix(),
             )
         except ValueError as error:
             # A typing mistake is no reason to refuse requests, nor to lift the limit.
             meant = UnusableStore(settings.rate_limit_store, str(error))
             return RateLimiter(meant, PostgresStore(connect))
+
+    @api.model
+    def _prefix(self) -> str:
+        """What names this database's points in a Redis that several may share.
+
+        A copy that was neutralized has the name of its original, and keys of the same
+        numbers; the Redis may be set for all databases of a server.
+        """
+        parameters = self.env["ir.config_parameter"].sudo()
+        prefix = f"dual_api:{parameters.get_param('database.uuid')}"
+        if parameters.get_param("database.is_neutralized"):
+            return f"{prefix}:neutralized:{self.env.cr.dbname}"
+        return prefix
 
     @api.autovacuum
     def _gc_rate_limits(self) -> None:

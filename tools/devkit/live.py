@@ -33,6 +33,8 @@ from .odoo_source import Odoo
 from .redis_server import Redis
 
 TEMPLATE = "template_dual_api"
+#: What the addon stands on, without it.
+BASE = "base_dual_api"
 START_SECONDS = 60
 CHROMIUM_OPTIONS = browser.OPTIONS
 _numbers = count(1)
@@ -100,11 +102,15 @@ def create_database(
     may be connected to it. An older database of that name is replaced.
     """
     databases.copy(runner().variables, filestore(), template or TEMPLATE, name)
-    wanted = ",".join(addons)
-    if wanted:
-        words = ["-i", wanted, "--stop-after-init", "--no-http"]
-        runner().run(name, words, _log(f"install-{name}"))
+    if addons:
+        install(name, addons)
     return name
+
+
+def install(database: str, addons: Iterable[str] = (places.ADDON,)) -> None:
+    """Install `addons` in a database that nobody uses."""
+    words = ["-i", ",".join(addons), "--stop-after-init", "--no-http"]
+    runner().run(database, words, _log(f"install-{database}"))
 
 
 def drop_database(name: str) -> None:

@@ -35,7 +35,7 @@ from .odoo_process import Runner
 from .postgres import Postgres
 from .redis_server import Redis, find_program
 
-BASE = "base_dual_api"
+BASE = live.BASE
 ODOO_TESTS = "test_dual_api"
 LIVE_TESTS = places.ROOT / "tests" / "live"
 PARTS = ("static", "odoo", "live")

@@ -1,0 +1,37 @@
+-- A copy of a database that is neutralized has no key, secret or job of the API's that
+-- works: nothing in it may reach, or be taken for, the one that it was copied from.
+
+-- No key works, and none can be made to work again: its hash is none.
+UPDATE api_key
+   SET is_active = false,
+       key_hash = 'neutralized ' || id,
+       payloads_until = NULL;
+
+-- Answers kept for repeated requests, and what was written down of bodies.
+DELETE FROM dual_api_idempotency;
+UPDATE api_request
+   SET request_text = NULL,
+       response_text = NULL
+ WHERE request_text IS NOT NULL
+    OR response_text IS NOT NULL;
+
+-- What others pay and share.
+DELETE FROM dual_api_rate_limit;
+DELETE FROM ir_config_parameter
+ WHERE key IN (
+       'dual_api.cors_origins',
+       'dual_api.metrics',
+       'dual_api.public_url',
+       'dual_api.rate_limit_store',
+       'dual_api.redis_url'
+);
+
+-- No job runs.
+UPDATE ir_cron
+   SET active = false
+ WHERE id IN (
+       SELECT res_id
+         FROM ir_model_data
+        WHERE model = 'ir.cron'
+          AND module = 'dual_api'
+);

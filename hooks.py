@@ -1,0 +1,27 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What Odoo asks the addon to do when it comes or goes."""
+
+from odoo.api import Environment
+from odoo.tools import SQL
+
+#: Tables that no model of Odoo's stands for.
+_TABLES = ("api_usage_total", "dual_api_rate_limit")
+
+
+def uninstall(env: Environment) -> None:
+    """Remove what Odoo does not know of: tables and functions in SQL, and settings."""
+    env["ir.config_parameter"].search([("key", "=like", "dual\\_api.%")]).unlink()
+    for table in _TABLES:
+        env.cr.execute(SQL("DROP TABLE IF EXISTS %s CASCADE", SQL.identifier(table)))
+    # Of aggregates and functions: PostgreSQL calls both routines.
+    env.cr.execute(
+        "SELECT oid::regprocedure::text FROM pg_proc"
+        r" WHERE proname LIKE 'dual\_api\_%'"
+        " AND pronamespace = current_schema::regnamespace"
+        " ORDER BY prokind"
+    )
+    for (routine,) in env.cr.fetchall():
+        # The database's own spelling of what it has.
+        # pylint: disable-next=sql-injection
+        env.cr.execute(f"DROP ROUTINE IF EXISTS {routine} CASCADE")

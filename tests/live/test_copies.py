@@ -1,0 +1,131 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A neutralized copy works for nobody; an uninstalled addon leaves nothing."""
+
+import redis
+
+BASE_QUERIES = {
+    "relations": """
+        SELECT relkind::text, relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace""",
+    "columns": """
+        SELECT table_name, column_name, data_type FROM information_schema.columns
+        WHERE table_schema = 'public'""",
+    "routines": """
+        SELECT oid::regprocedure::text FROM pg_proc
+        WHERE pronamespace = 'public'::regnamespace""",
+    "constraints": """
+        SELECT conrelid::regclass::text, conname FROM pg_constraint
+        WHERE connamespace = 'public'::regnamespace""",
+    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger",
+    "types": """
+        SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace""",
+    "parameters": "SELECT key FROM ir_config_parameter",
+    "names": "SELECT module, name FROM ir_model_data",
+    "models": "SELECT model FROM ir_model",
+    "crons": "SELECT id, cron_name FROM ir_cron",
+    "menus": "SELECT id FROM ir_ui_menu",
+    "views": "SELECT id, key FROM ir_ui_view",
+    "actions": "SELECT id FROM ir_actions",
+    "groups": "SELECT id FROM res_groups",
+    "rules": "SELECT id FROM ir_rule",
+    "defaults": "SELECT id FROM ir_default",
+}
+SECRET = "Neutral"
+NEUTRALIZE = """
+from odoo.modules.neutralize import neutralize_database
+neutralize_database(env.cr)
+neutralize_database(env.cr)
+"""
+SET = """
+for name, value in {settings!r}.items():
+    env["ir.config_parameter"].set_param("dual_api." + name, value)
+"""
+
+
+def objects(tools, database):
+    """What there is in the database, by kind."""
+    return {
+        kind: set(tools.sql(database, query)) for kind, query in BASE_QUERIES.items()
+    }
+
+
+def test_a_neutralized_copy_has_nothing_that_works(tools, client, keys_in):
+    original = tools.create_database("live_original")
+    scopes = ["customers:read", "customers:write", "operations:read"]
+    key = keys_in(original, old={"scopes": scopes})["old"]
+    with tools.redis_server() as shared:
+        settings = {
+            "redis_url": shared.url,
+            "rate_limit_store": "redis",
+            "public_url": "https://api.example.com",
+            "cors_origins": "https://shop.example.com",
+            "metrics": "true",
+        }
+        tools.evaluate(original, SET.format(settings=settings))
+        tools.sql(
+            original, "UPDATE api_key SET payloads_until = now() + interval '1 hour'"
+        )
+        with tools.Server(original) as server:
+            api = client(server.base_url, key)
+            once = {"Idempotency-Key": "once"}
+            created = api.send("POST", "customers", {"name": SECRET}, headers=once)
+            assert created.status_code == 201
+            assert created.headers["Location"].startswith("https://api.example.com/")
+        assert tools.sql(original, "SELECT 1 FROM dual_api_idempotency")
+        assert tools.sql(
+            original, "SELECT 1 FROM api_request WHERE request_text IS NOT NULL"
+        )
+
+        copied = tools.create_database("live_copy", template=original)
+        tools.evaluate(copied, NEUTRALIZE)
+
+        assert not tools.sql(copied, "SELECT 1 FROM api_key WHERE is_active")
+        assert not tools.sql(copied, "SELECT 1 FROM dual_api_idempotency")
+        assert not tools.sql(
+            copied,
+            "SELECT 1 FROM api_request"
+            " WHERE request_text IS NOT NULL OR response_text IS NOT NULL",
+        )
+        left = "SELECT key FROM ir_config_parameter WHERE key LIKE 'dual_api.%%'"
+        assert not [name for (name,) in tools.sql(copied, left) if name[9:] in settings]
+        jobs = """
+            SELECT 1 FROM ir_cron JOIN ir_model_data ON res_id = ir_cron.id
+            WHERE model = 'ir.cron' AND module = 'dual_api' AND active"""
+        assert not tools.sql(copied, jobs)
+        # Somebody switches a key on again, and sets the Redis for the whole server.
+        tools.sql(copied, "UPDATE api_key SET is_active = true")
+        new = keys_in(copied, new={"scopes": scopes})["new"]
+        counted = redis.Redis.from_url(shared.url)
+        before = set(counted.keys())
+        assert before
+        with tools.Server(copied, env={"DUAL_API_REDIS_URL": shared.url}) as server:
+            assert client(server.base_url, key).get("me").status_code == 401
+            api = client(server.base_url, new)
+            assert api.get("me").status_code == 200
+            again = api.send("POST", "customers", {"name": "Another"}, headers=once)
+            assert again.status_code == 201
+            assert "Idempotent-Replayed" not in again.headers
+            assert again.headers["Location"].startswith("/api/")
+        added = set(counted.keys()) - before
+        assert added
+        assert all(b":neutralized:live_copy" in name for name in added)
+
+
+def test_an_uninstalled_addon_leaves_nothing(tools):
+    database = tools.create_database("live_uninstalled", template=tools.BASE)
+    before = objects(tools, database)
+    tools.install(database)
+    tools.evaluate(database, SET.format(settings={"redis_url": "", "metrics": "true"}))
+    assert objects(tools, database)["routines"] != before["routines"]
+    tools.evaluate(
+        database,
+        'env["ir.module.module"].search([("name", "=", "dual_api")])'
+        ".button_immediate_uninstall()",
+    )
+    after = objects(tools, database)
+    for kind, expected in before.items():
+        assert after[kind] - expected == set(), kind
+    tools.install(database)
+    assert tools.sql(database, "SELECT count(*) FROM api_key") == [(0,)]
+    assert tools.sql(database, "SELECT count(*) FROM api_usage_total") == [(0,)]
