@@ -18,10 +18,14 @@ from ..schema.sentences import _lt
 
 HEADER = IDEMPOTENCY_KEY.name
 REPLAYED_HEADER = "Idempotent-Replayed"
+#: Where a transaction notes which records its answers tell of.
+TOLD = "dual_api_told"
 KEPT_SECONDS = 24 * 60 * 60
 #: An answer that is larger is not given for a request with a key, nor is its change
 #: made: it could not be given again.
 MAX_ANSWER_BYTES = 1024 * 1024
+#: What a row counts beside the answer, so that small ones are bounded, too.
+ROW_BYTES = 1024
 #: The headers that belong to the answer; all others belong to each request.
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -35,20 +39,31 @@ class Claim:
     :param identity: what may be done once: this name, by this API key, on this route
     :param fingerprint: what is to be done, to tell a repetition from another request
     :param token: who wishes it; the same through all of Odoo's attempts
+    :param owner: whose room the answer takes: the number of the key's family
     """
 
     identity: str
     fingerprint: str
     token: str
+    owner: int
 
 
 @dataclass(frozen=True, slots=True)
 class StoredAnswer:
-    """What was answered first."""
+    """What was answered first.
+
+    :param records: of which records it tells: the resource's name and the id
+    """
 
     status: int
     headers: Mapping[str, str]
     body: str
+    records: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def size(self) -> int:
+        """How much room it takes, in bytes."""
+        return ROW_BYTES + len(self.body.encode())
 
 
 class Replay(Exception):
@@ -78,6 +93,7 @@ def new_claim(
     name: str,
     *,
     key_id: int,
+    owner: int,
     route: str,
     path: str,
     arguments: Iterable[tuple[str, str]],
@@ -92,6 +108,7 @@ def new_claim(
         identity=_digest([key_id, route, name]),
         fingerprint=_digest([route, path, sorted(arguments), body]),
         token=secrets.token_hex(16),
+        owner=owner,
     )
 
 
@@ -121,6 +138,19 @@ def may_not_be_kept() -> ApiError:
         "This can't be used here: the answer tells a secret, which is kept nowhere."
     )
     return invalid(HEADER, sentence, "secret")
+
+
+def no_more_room(maximum: int) -> ApiError:
+    """The refusal of one more answer to keep.
+
+    :param maximum: how many MiB the answers of one key may take
+    """
+    sentence = _lt(
+        "The answers kept for this key take %(maximum)s MiB, which is all they may."
+        " Send the request without this header, or in a few hours.",
+        maximum=maximum,
+    )
+    return invalid(HEADER, sentence, "no_more_room")
 
 
 def still_running() -> ApiError:

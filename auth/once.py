@@ -22,6 +22,7 @@ and finds out what happened meanwhile.
 
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 import psycopg2
@@ -32,6 +33,7 @@ from ..schema.selection import Operation
 from .idempotency import (
     HEADER,
     REPLAYED_HEADER,
+    TOLD,
     Claim,
     Replay,
     may_not_be_kept,
@@ -62,7 +64,8 @@ class OnceOnly:
         :raises Replay: when the request was done before
         :raises ApiError: ``conflict`` while it is being done; ``validation`` for a key
             that can't be, or that another request has used, and where the answer may
-            not be kept
+            not be kept; ``not_found`` when the key's user may not see the record any
+            more of which the answer tells
         """
         httprequest = self.request.httprequest
         header = httprequest.headers.get(HEADER)
@@ -74,6 +77,7 @@ class OnceOnly:
         claim = self._claim or new_claim(
             name,
             key_id=self.principal.key_id,
+            owner=self.principal.family or self.principal.key_id,
             route=route,
             path=httprequest.path,
             arguments=httprequest.args.items(multi=True),
@@ -83,6 +87,8 @@ class OnceOnly:
         self.request.env.cr.rollback()
         answer = self._store()._claim(claim)
         if answer is not None:
+            # Who may not see a record any more is told nothing of it again.
+            self.request.env["dual_api.resolver"]._check_told(answer.records)
             raise Replay(answer)
         self._claim = claim
 
@@ -91,6 +97,8 @@ class OnceOnly:
         something was written.
         """
         self.written = False
+        # An earlier attempt may have noted what it did not come to.
+        self.request.env.cr.cache.pop(TOLD, None)
         try:
             response = answer()
         except Replay as replay:
@@ -102,6 +110,8 @@ class OnceOnly:
                 kept = to_keep(
                     response.status_code, response.headers, response.get_data()
                 )
+                told = self.request.env["dual_api.resolver"]._told()
+                kept = replace(kept, records=told)
                 self._store()._keep(self._claim, kept)
             else:
                 self._release()

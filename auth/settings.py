@@ -34,6 +34,8 @@ class Settings:
     :param key_overlap_days: how long a replaced key works on
     :param idempotency_lease_seconds: when an idempotency key is free again whose
         request was never finished
+    :param idempotency_kept_mib: how many MiB the answers that are kept for one key, or
+        one family of keys, may take
     :param key_default_limit: points per minute of a new key for which nobody says
     :param keys_per_user: how many keys of a user may work at a time; 0: any number
     :param key_reminder_days: how long before its end a key's user is reminded
@@ -62,6 +64,7 @@ class Settings:
     statement_timeout_ms: int = 10_000
     key_overlap_days: int = 30
     idempotency_lease_seconds: int = 60
+    idempotency_kept_mib: int = 64
     key_default_limit: int = 60
     keys_per_user: int = 100
     key_reminder_days: int = 14

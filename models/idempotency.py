@@ -14,33 +14,42 @@ from odoo.sql_db import BaseCursor
 
 from ..auth.idempotency import (
     KEPT_SECONDS,
+    ROW_BYTES,
     Claim,
     StoredAnswer,
     another_request,
+    no_more_room,
     still_running,
 )
 
 _logger = logging.getLogger(__name__)
 
 _LOOK_SQL = """
-    SELECT fingerprint, token, status, headers, body FROM dual_api_idempotency
+    SELECT fingerprint, token, status, headers, body, records
+    FROM dual_api_idempotency
     WHERE identity = %s AND expires_at > timezone('UTC', clock_timestamp())"""
 _TAKE_SQL = """
-    INSERT INTO dual_api_idempotency AS kept (identity, fingerprint, token, expires_at)
-    VALUES (%(identity)s, %(fingerprint)s, %(token)s,
+    INSERT INTO dual_api_idempotency AS kept
+        (identity, fingerprint, token, owner, size, expires_at)
+    VALUES (%(identity)s, %(fingerprint)s, %(token)s, %(owner)s, %(size)s,
         timezone('UTC', clock_timestamp()) + %(lease)s * interval '1 second')
     ON CONFLICT (identity) DO UPDATE SET
         fingerprint = EXCLUDED.fingerprint, token = EXCLUDED.token,
-        expires_at = EXCLUDED.expires_at, status = NULL, headers = NULL, body = NULL
+        expires_at = EXCLUDED.expires_at, status = NULL, headers = NULL, body = NULL,
+        records = NULL, size = EXCLUDED.size
     WHERE kept.expires_at <= timezone('UTC', clock_timestamp())
         OR (kept.token = EXCLUDED.token AND kept.status IS NULL)"""
 _KEEP_SQL = """
-    UPDATE dual_api_idempotency SET status = %s, headers = %s, body = %s,
+    UPDATE dual_api_idempotency
+    SET status = %s, headers = %s, body = %s, records = %s, size = %s,
         expires_at = timezone('UTC', clock_timestamp()) + %s * interval '1 second'
     WHERE identity = %s AND token = %s AND status IS NULL"""
 _RELEASE_SQL = """
     DELETE FROM dual_api_idempotency
     WHERE identity = %s AND token = %s AND status IS NULL"""
+_ROOM_SQL = """
+    SELECT coalesce(sum(size), 0) FROM dual_api_idempotency
+    WHERE owner = %s AND expires_at > timezone('UTC', clock_timestamp())"""
 _PURGE_SQL = """
     DELETE FROM dual_api_idempotency
     WHERE expires_at <= timezone('UTC', clock_timestamp())"""
@@ -65,7 +74,12 @@ class DualApiIdempotency(models.Model):
     status = fields.Integer()
     headers = fields.Text()
     body = fields.Text()
+    records = fields.Text()
+    owner = fields.Integer()
+    size = fields.Integer()
 
+    #: What a key has kept is summed up before each answer that it keeps.
+    _room_of_owner = models.Index("(owner, expires_at) INCLUDE (size)")
     _identity_unique = models.Constraint(
         "UNIQUE(identity)", "The key is in use already."
     )
@@ -84,18 +98,30 @@ class DualApiIdempotency(models.Model):
                     cr.execute(_LOOK_SQL, [claim.identity])
                     found = cr.fetchone()
                     if found is None or found[1:3] == (claim.token, None):
+                        if found is None:
+                            self._check_room(cr, claim)
                         if self._take(cr, claim):
                             return None
                         continue
             except SerializationFailure:
                 continue
-            fingerprint, _token, status, headers, body = found
+            fingerprint, _token, status, headers, body, records = found
             if fingerprint != claim.fingerprint:
                 raise another_request()
             if status is None:
                 break
-            return StoredAnswer(status, orjson.loads(headers), body)
+            told = tuple(
+                (name, number) for name, number in orjson.loads(records or "[]")
+            )
+            return StoredAnswer(status, orjson.loads(headers), body, told)
         raise still_running()
+
+    @api.model
+    def _check_room(self, cr: BaseCursor, claim: Claim) -> None:
+        maximum = self.env["dual_api.settings"]._get().idempotency_kept_mib
+        cr.execute(_ROOM_SQL, [claim.owner])
+        if cr.fetchone()[0] >= maximum * 1024 * 1024:
+            raise no_more_room(maximum)
 
     @api.model
     def _take(self, cr: BaseCursor, claim: Claim) -> bool:
@@ -104,6 +130,8 @@ class DualApiIdempotency(models.Model):
             "identity": claim.identity,
             "fingerprint": claim.fingerprint,
             "token": claim.token,
+            "owner": claim.owner,
+            "size": ROW_BYTES,
             "lease": lease,
         }
         cr.execute(_TAKE_SQL, values, log_exceptions=False)
@@ -122,6 +150,8 @@ class DualApiIdempotency(models.Model):
                 answer.status,
                 orjson.dumps(dict(answer.headers)).decode(),
                 answer.body,
+                orjson.dumps(answer.records).decode(),
+                answer.size,
                 KEPT_SECONDS,
                 claim.identity,
                 claim.token,
@@ -142,6 +172,7 @@ class DualApiIdempotency(models.Model):
         except psycopg2.Error as error:
             _logger.info("An idempotency key was not released: %s", error)
 
-    @api.autovacuum
-    def _gc_idempotency(self) -> None:
+    @api.model
+    def _purge(self) -> None:
+        """Delete the answers whose day is over; a scheduled action, each hour."""
         self.env.cr.execute(_PURGE_SQL)

@@ -21,7 +21,9 @@ from .setting_texts import text_of
 PREFIX = "dual_api_"
 _TYPES = get_type_hints(Settings)
 #: Where 0 would end everything.
-_POSITIVE = frozenset({"key_default_limit", "graphql_depth", "graphql_tokens"})
+_POSITIVE = frozenset(
+    {"idempotency_kept_mib", "key_default_limit", "graphql_depth", "graphql_tokens"}
+)
 
 
 def _field(setting: Setting) -> fields.Field:

@@ -3,12 +3,13 @@
 """The one layer that answers both doors."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from odoo import api, models
 from odoo.tools import SQL
 
+from ..auth.idempotency import TOLD
 from ..schema.catalog import Catalog
 from ..schema.declaration import ObjectType, Relation, Resource
 from ..schema.errors import ApiError
@@ -257,4 +258,23 @@ class DualApiResolver(models.AbstractModel):
         if row is None:
             message = "The record would not be visible to the key's user."
             raise ApiError("forbidden", message)
+        self.env.cr.cache.setdefault(TOLD, {})[operation.resource.name, record_id] = 1
         return row
+
+    def _told(self) -> tuple[tuple[str, int], ...]:
+        """Of which records this transaction's answers to writes tell."""
+        return tuple(self.env.cr.cache.get(TOLD, ()))
+
+    def _check_told(self, records: Iterable[tuple[str, int]]) -> None:
+        """Let an answer be given again, as far as its records may still be seen.
+
+        :raises ApiError: ``not_found``
+        :raises odoo.exceptions.AccessError: when the user lacks access rights
+        """
+        for name, record_id in records:
+            resource = self._catalog().resources.get(name)
+            if resource is None:
+                raise ApiError("not_found")
+            # What is gone is nobody's secret: whether it exists is all that is asked.
+            if self.env[resource.model].browse(record_id).exists():
+                self._visible(resource, record_id)

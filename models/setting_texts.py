@@ -93,6 +93,12 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "After how many seconds the idempotency key of a request that was never"
         " finished is free again.",
     ),
+    "idempotency_kept_mib": SettingText(
+        "limits",
+        "Kept Answers of a Key (MiB)",
+        "How much the answers to requests with an idempotency key may take for each API"
+        " key and its family in 24 hours. Each counts 1 KiB more than its size.",
+    ),
     "log_retention_days": SettingText(
         "log",
         "Days of the Request Log",

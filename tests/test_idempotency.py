@@ -30,6 +30,12 @@ class OnceCase(RetryCase):
         )
         return self.env.cr.fetchall()
 
+    def columns(self, *names):
+        """These columns of every row."""
+        query = f"SELECT {', '.join(names)} FROM dual_api_idempotency"  # noqa: S608
+        self.env.cr.execute(query)
+        return self.env.cr.fetchall()
+
     def change_rows(self, **values):
         """Write into every row what SQL makes of the values."""
         assignments = ", ".join(f"{name} = {sql}" for name, sql in values.items())
@@ -51,7 +57,7 @@ class OnceCase(RetryCase):
 
     def doors(self):
         yield self.post
-        yield lambda: self.mutate('name: "New"')
+        yield lambda **options: self.mutate('name: "New"', **options)
 
     def assertReplayed(self, answer, first):
         self.assertEqual(answer.headers.get("Idempotent-Replayed"), "true")
@@ -159,6 +165,28 @@ class TestWhatIsAnsweredAgain(OnceCase):
         self.assertNotIn("Content-Type", answer.headers)
         self.assertReplayed(self.rest("PATCH", path, **change), first)
 
+    def test_not_to_who_may_not_see_it_any_more(self):
+        for send in self.each_door():
+            first = send()
+            self.assertDone(first)
+            customer = self.env["res.partner"].search([("name", "=", "New")])
+            customer.company_id = self.env["res.company"].create({"name": "Elsewhere"})
+            answer = send()
+            self.assertEqual(answer.error, "not_found", answer.text)
+            self.assertNotIn("New", answer.text)
+            customer.company_id = False
+            self.assertReplayed(send(), first)
+
+    def test_not_without_the_scopes(self):
+        record = self.key_record(self.api_key)
+        before = record.scopes
+        for send in self.each_door():
+            first = send()
+            record.scopes = "customers:read"
+            self.assertEqual(send().error, "forbidden")
+            record.scopes = before
+            self.assertReplayed(send(), first)
+
     def test_condition_is_not_looked_at_again(self):
         customer = self.customer("Old")
         path = f"customers/{customer.id}"
@@ -232,11 +260,41 @@ class TestWhatIsKept(OnceCase):
         self.post()
         self.post("customers?fields=id", headers={"Idempotency-Key": "other"})
         model = self.env["dual_api.idempotency"]
-        model._gc_idempotency()
+        model._purge()
         self.assertEqual(len(self.rows()), 2)
         self.change_rows(expires_at="timezone('UTC', clock_timestamp())")
-        model._gc_idempotency()
+        model._purge()
         self.assertEqual(self.rows(), [])
+
+    def test_each_hour(self):
+        self.post()
+        self.change_rows(expires_at="timezone('UTC', clock_timestamp())")
+        job = self.env.ref("dual_api.cron_purge_idempotency")
+        self.assertEqual((job.interval_number, job.interval_type), (1, "hours"))
+        job.ir_actions_server_id.run()
+        self.assertEqual(self.rows(), [])
+
+    def test_one_key_keeps_so_much(self):
+        """At the bound nothing is done, nor for any other key of the family."""
+        self.set_setting("idempotency_kept_mib", "1")
+        parent = self.key_record(self.api_key)
+        child = self.new_key(scopes=self.all_scopes())
+        self.key_record(child).write(parent._descent(parent))
+        stranger = self.new_key(scopes=self.all_scopes())
+        for send in self.each_door():
+            self.assertDone(send())
+            [(size,)] = self.columns("size")
+            self.assertGreater(size, 1024)
+            self.change_rows(size="1024 * 1024")
+            for key in (self.api_key, child):
+                answer = send(key=key, headers={"Idempotency-Key": "other"})
+                self.assertProblem(answer, "validation", status=answer.status)
+                self.assertEqual(list(answer.details), ["Idempotency-Key"])
+            self.assertEqual(self.made(), 1)
+            # What was done is still answered again, and others have their own room.
+            self.assertEqual(send().headers["Idempotent-Replayed"], "true")
+            self.assertDone(send(key=stranger))
+            self.assertDone(send(headers={}))
 
     def test_nobody_reads_it(self):
         self.post()
