@@ -315,13 +315,22 @@ def _reference_rules(type_name: str) -> Rules:
     return {"type": "id", "coerce": _reference(type_name)}
 
 
+def _chosen(declared: Field | Filter) -> Rules:
+    """The rule of a text whose values are known; the model judges all others."""
+    if declared.type is not Type.STRING or not (
+        declared.choices and declared.choices.fixed
+    ):
+        return {}
+    return {"allowed": tuple(declared.choices.fixed)}
+
+
 def _write_rules(member: Field | Relation) -> Rules:
     if isinstance(member, Relation):
         rules = dict(_reference_rules(member.to))
     else:
-        rules = dict(_TYPE_RULES[member.type])
+        rules = {**_TYPE_RULES[member.type], **_chosen(member)}
     text = "check_with" in rules and member.type is Type.STRING
-    if text and "allowed" not in member.write.rules:
+    if text and "allowed" not in {**rules, **member.write.rules}:
         rules["regex"] = NOT_BLANK if member.write.required else ONE_LINE
     rules |= member.write.rules
     if isinstance(member, Field) and member.type is Type.STRINGS:
@@ -367,7 +376,7 @@ def _rules_with_required(members: Iterable[Field | Relation]) -> dict[str, Rules
 def _filter_rules(filter_: Filter) -> Rules:
     if filter_.type is Type.ID:
         return {**_reference_rules(filter_.to), **filter_.rules}
-    rules = {**_TYPE_RULES[filter_.type], **filter_.rules}
+    rules = {**_TYPE_RULES[filter_.type], **_chosen(filter_), **filter_.rules}
     if filter_.match is Match.CHOICE:
         rules["nullable"] = True
     return rules

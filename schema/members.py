@@ -3,7 +3,7 @@
 """What a declared type is made of: fields, relations, filters."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -98,6 +98,30 @@ class Write:
     same: Same = same_text
 
 
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """The values that a text can have; the documents list them under this name.
+
+    :param name: in PascalCase, such as ``KeyState``
+    :param values: them, or what tells them from the catalog of a database
+    :param description: what one of them says
+    """
+
+    name: str
+    values: Sequence[str] | Callable[[Any], Iterable[str]]
+    description: str
+
+    @property
+    def fixed(self) -> Sequence[str] | None:
+        """The values, where they are the same in every database."""
+        return None if callable(self.values) else self.values
+
+    def listed(self, catalog: Any) -> list[str]:
+        """The values in the database of the catalog."""
+        values = self.values
+        return list(values(catalog) if callable(values) else values)
+
+
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Member:
     """What fields and relations have in common.
@@ -146,9 +170,11 @@ class Field(Member):
 
     :param graphql_name: the name in GraphQL, where it is not the camelCase one
     :param example: a typical value, for the documents
+    :param choices: the values that it, or each text of a list, can have
     """
 
     type: Type = Type.STRING
+    choices: Choices | None = None
     sortable: bool = False
     graphql_name: str = ""
     example: Any = None
@@ -211,6 +237,7 @@ class Filter:
     :param match: ``CHOICE`` is three-valued: true, false, or both
     :param default: the value of a list that does not name the filter
     :param to: for ``Type.ID``: the type name of the record that the id names
+    :param choices: the values that it can have
     """
 
     name: str
@@ -220,6 +247,7 @@ class Filter:
     match: Match = Match.EQUALS
     default: bool | None = None
     to: str | None = None
+    choices: Choices | None = None
     rules: Mapping[str, Any] = field(default_factory=dict)
     example: Any = None
 

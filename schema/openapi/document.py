@@ -15,16 +15,23 @@ from ..selection import MAX_NODES, NODES_PER_POINT
 from .graphql_paths import GRAPHQL_TAG, GraphQLPaths
 from .graphql_schemas import graphql_schemas
 from .headers import header_components
-from .json_schema import Schema as Document
 from .json_schema import (
+    RECORD_ID,
+    RECORD_ID_SCHEMA,
     action_schema,
+    choice_schemas,
     mistake_schema,
     object_schema,
     page_schema,
     problem_schema,
+    related_name,
+    related_schema,
     revealed_schema,
+    sort_key_schema,
+    sort_name,
     write_schema,
 )
+from .json_schema import Schema as Document
 from .monitoring import SERVICE_TAG
 from .operations import KEY, needs_key
 from .refusals import graphql_component, graphql_response, problem_response
@@ -84,11 +91,8 @@ def build_openapi(offer: Offer, engine: GraphQLEngine, version: str) -> Document
             "version": version,
             "summary": "An Odoo database through REST and GraphQL.",
             "description": _introduction(offer),
+            "contact": {"name": "The administrator of this server"},
             "license": {"name": "LGPL-3.0-or-later", "identifier": "LGPL-3.0-or-later"},
-        },
-        "externalDocs": {
-            "description": "The documentation that this server publishes.",
-            "url": "/api/docs",
         },
         "servers": [{"url": "/", "description": "This server."}],
         "tags": _tags(offer),
@@ -152,21 +156,16 @@ def _tags(offer: Offer) -> list[Document]:
         ),
         {
             "name": GRAPHQL_TAG,
-            "description": "The same data by GraphQL.",
-            "externalDocs": {
-                "description": "The schema.",
-                "url": "/graphql/schema.graphql",
-            },
+            "description": "The same data by GraphQL. Its schema is published at"
+            " [/graphql/schema.graphql](/graphql/schema.graphql).",
         },
         {"name": KEY_TAG, "description": "The API key itself."},
         {"name": SERVICE_TAG, "description": "The service itself."},
         {
             "name": DOCUMENTS_TAG,
-            "description": "What is published about the API.",
-            "externalDocs": {
-                "description": "The error codes.",
-                "url": "/api/docs/errors",
-            },
+            "description": "What is published about the API: the error codes at"
+            " [/api/docs/errors](/api/docs/errors), everything else from"
+            " [/api/docs](/api/docs).",
         },
     ]
 
@@ -181,12 +180,16 @@ def _key_description(offer: Offer) -> str:
 
 
 def _schemas(offer: Offer) -> Document:
-    schemas: Document = {}
+    schemas: Document = {RECORD_ID: RECORD_ID_SCHEMA, **choice_schemas(offer)}
     for type_ in offer.types.values():
         schemas[type_.type_name] = object_schema(offer, type_)
+        if type_.relations:
+            schemas[related_name(type_)] = related_schema(offer, type_)
     for resource in offer.resources.values():
         name = resource.type_name
-        schemas[f"{name}Page"] = page_schema(resource)
+        for items in dict.fromkeys((name, related_name(resource))):
+            schemas[f"{items}Page"] = page_schema(resource, items)
+        schemas[sort_name(resource)] = sort_key_schema(resource)
         if resource.editable:
             schemas[f"{name}Create"] = write_schema(resource, creating=True)
             schemas[f"{name}Update"] = write_schema(resource, creating=False)

@@ -2,11 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Declarations to JSON Schema (2020-12), the schema language of OpenAPI 3.1."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from ..declaration import (
     Action,
+    Choices,
     Field,
     Filter,
     Match,
@@ -57,12 +58,21 @@ _KEYWORDS: Mapping[str, Mapping[str, str]] = {
     "integer": {"min": "minimum", "max": "maximum"},
     "number": {"min": "minimum", "max": "maximum"},
 }
-_REFERENCE: Schema = {
-    "description": "The number of the record, or its global id.",
+#: A type's name begins with a capital letter, and so its global ids with Q to W.
+_GLOBAL_ID = "[Q-W][A-Za-z0-9+/]+={0,2}"
+#: How a body names a record: one schema, so that generators make one type of it.
+RECORD_ID = "RecordId"
+RECORD_ID_SCHEMA: Schema = {
+    "description": "The number of a record, or its global id.",
     "oneOf": [
         {"type": "integer", "minimum": 1, "maximum": MAX_ID},
-        {"type": "string", "pattern": "^[A-Za-z0-9+/]+={0,2}$"},
+        {"type": "string", "pattern": f"^({_GLOBAL_ID})$"},
     ],
+}
+#: The same in a URL, where everything is text; generators stumble over a choice there.
+_RECORD_ID_TEXT: Schema = {
+    "type": "string",
+    "pattern": f"^([1-9][0-9]{{0,9}}|{_GLOBAL_ID})$",
 }
 
 
@@ -97,12 +107,33 @@ def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
 
 def object_schema(offer: Offer, type_: ObjectType) -> Schema:
     """A record as it is answered. Only what the client asked for is in it."""
+    return _object(offer, type_, lambda relation: _related(offer, relation))
+
+
+def related_name(type_: ObjectType) -> str:
+    """The name of the schema of a record inside another one.
+
+    A type whose relations lead back to it would have a schema without an end, which
+    tools that resolve references can't digest: beyond one relation the shape is told
+    in words.
+    """
+    return f"Related{type_.type_name}" if type_.relations else type_.type_name
+
+
+def related_schema(offer: Offer, type_: ObjectType) -> Schema:
+    """A record inside another one."""
+    return _object(offer, type_, _further)
+
+
+def _object(
+    offer: Offer, type_: ObjectType, lead: Callable[[Relation], Schema]
+) -> Schema:
     return {
         "type": "object",
         "description": type_.description,
         "properties": {
             member.name: {
-                **_output(offer, member),
+                **(lead(member) if isinstance(member, Relation) else _value(member)),
                 **_described(member, offer.about(member)),
             }
             for member in offer.members(type_)
@@ -120,16 +151,54 @@ def _described(member: Field | Relation, text: str) -> Schema:
     }
 
 
-def _output(offer: Offer, member: Field | Relation) -> Schema:
-    if isinstance(member, Relation):
-        target = offer.catalog.target(member)
-        schema = ref(f"{target.type_name}Page" if member.many else target.type_name)
-        return schema if not member.nullable else _nullable(schema)
-    schema = dict(_TYPES[member.type])
-    if member.nullable:
+def _related(offer: Offer, relation: Relation) -> Schema:
+    name = related_name(offer.catalog.target(relation))
+    schema = ref(f"{name}Page" if relation.many else name)
+    return schema if not relation.nullable else _nullable(schema)
+
+
+def _further(relation: Relation) -> Schema:
+    """What a relation of a related record leads to, which is asked for by its path."""
+    return {"type": "object" if not relation.nullable else ["object", "null"]}
+
+
+def choice_schemas(offer: Offer) -> Schema:
+    """By name, the values of texts that have few. More of them may come."""
+    return {
+        choices.name: {
+            "type": "string",
+            "description": choices.description,
+            "enum": choices.listed(offer.catalog),
+        }
+        for type_ in offer.types.values()
+        for choices in _choices_of(type_)
+    }
+
+
+def _choices_of(type_: ObjectType) -> Iterator[Choices]:
+    declared: list[Field | Relation | Filter] = list(type_.members())
+    if isinstance(type_, Resource):
+        declared += type_.filters
+        declared += (each for action in type_.actions for each in action.inputs)
+    for each in declared:
+        if not isinstance(each, Relation) and each.choices:
+            yield each.choices
+
+
+def _of_choices(schema: Schema, choices: Choices | None) -> Schema:
+    if choices is None:
+        return schema
+    if schema["type"] == "array":
+        return {**schema, "items": ref(choices.name)}
+    return ref(choices.name)
+
+
+def _value(field: Field) -> Schema:
+    schema = _of_choices(dict(_TYPES[field.type]), field.choices)
+    if field.nullable:
         schema = _nullable(schema)
-    if member.example is not None:
-        schema["examples"] = [member.example]
+    if field.example is not None:
+        schema["examples"] = [field.example]
     return schema
 
 
@@ -137,14 +206,17 @@ def revealed_schema(offer: Offer, resource: Resource, action: Action) -> Schema:
     """A record with what an action reveals beside it."""
     schema = object_schema(offer, resource)
     schema["properties"] |= {
-        field.name: {**_output(offer, field), **_described(field, field.description)}
+        field.name: {**_value(field), **_described(field, field.description)}
         for field in action.reveals
     }
     return {**schema, "required": [field.name for field in action.reveals]}
 
 
-def page_schema(resource: Resource) -> Schema:
-    """A page of a list."""
+def page_schema(resource: Resource, items: str) -> Schema:
+    """A page of a list.
+
+    :param items: the name of the schema of its records
+    """
     return {
         "type": "object",
         "description": f"A page of {resource.name}.",
@@ -152,7 +224,7 @@ def page_schema(resource: Resource) -> Schema:
         "properties": {
             "results": {
                 "type": "array",
-                "items": ref(resource.type_name),
+                "items": ref(items),
                 "description": "The records of this page, in the order asked for.",
             },
             "count": {
@@ -224,9 +296,9 @@ def _body_schema(
 
 def _input(member: Field | Relation, rules: Mapping[str, Any]) -> Schema:
     if isinstance(member, Relation):
-        schema = dict(_REFERENCE)
+        schema = ref(RECORD_ID)
     else:
-        schema = _with_rules(_sent(member), rules)
+        schema = _of_choices(_with_rules(_sent(member), rules), member.choices)
     return _nullable(schema) if rules.get("nullable") else schema
 
 
@@ -250,8 +322,23 @@ def filter_schema(
         word = {True: "true", False: "false", None: "all"}[default]
         return {"type": "string", "enum": ["true", "false", "all"], "default": word}
     if filter_.type is Type.ID:
-        return dict(_REFERENCE)
-    return _with_rules(_sent(filter_), filter_rules(resource)[filter_.name])
+        return dict(_RECORD_ID_TEXT)
+    schema = _with_rules(_sent(filter_), filter_rules(resource)[filter_.name])
+    return _of_choices(schema, filter_.choices)
+
+
+def sort_name(resource: Resource) -> str:
+    """The name of the schema of one sort key of a list."""
+    return f"{resource.type_name}Order"
+
+
+def sort_key_schema(resource: Resource) -> Schema:
+    """One sort key of a list."""
+    return {
+        "type": "string",
+        "description": f"A field to sort {resource.name} by; `-` for descending.",
+        "enum": list(sort_values(resource)),
+    }
 
 
 def sort_schema(resource: Resource) -> Schema:
@@ -261,7 +348,7 @@ def sort_schema(resource: Resource) -> Schema:
         "minItems": 1,
         "maxItems": MAX_SORT_KEYS,
         "uniqueItems": True,
-        "items": {"type": "string", "enum": list(sort_values(resource))},
+        "items": ref(sort_name(resource)),
     }
 
 
@@ -281,11 +368,12 @@ def expand_schema(relations: Iterable[Relation]) -> Schema:
 
 
 def _paths_schema(names: Iterable[str], relations: Iterable[Relation]) -> Schema:
-    item: Schema = {"type": "string", "enum": list(names)}
+    """Texts under one pattern: generators make a class of each choice in an array."""
+    choices = list(names)
     through = "|".join(relation.name for relation in relations)
     if through:
-        pattern = f"^({through})(\\.{_STEP}){{1,{MAX_DEPTH - 1}}}$"
-        item = {"anyOf": [item, {"type": "string", "pattern": pattern}]}
+        choices.append(f"({through})(\\.{_STEP}){{1,{MAX_DEPTH - 1}}}")
+    item = {"type": "string", "pattern": f"^({'|'.join(choices)})$"}
     return {"type": "array", "minItems": 1, "items": item}
 
 

@@ -5,7 +5,7 @@
 from typing import Any
 
 from ..cursor import MAX_CURSOR_LENGTH
-from ..declaration import Filter, Match, ObjectType, Relation, Resource
+from ..declaration import Filter, Match, ObjectType, Relation, Resource, Type
 from ..examples import Examples
 from ..examples import value as example_value
 from ..inputs import MAX_OFFSET, MAX_SEARCH_LENGTH
@@ -130,6 +130,9 @@ def _filter(resource: Resource, filter_: Filter, relation: Relation | None) -> S
     example = example_value(filter_)
     if filter_.match is Match.CHOICE:
         example = schema["default"]
+    elif filter_.type is Type.ID:
+        # A number in a declaration; everything is text in a URL.
+        example = str(example)
     return parameter(
         filter_.name, "query", schema, filter_.description, example=example
     )

@@ -13,7 +13,7 @@ from ..graph.root_fields import RootField, payload_field
 from ..naming import camel, snake, to_global_id
 from ..offer import Offer
 from ..openapi.graphql_examples import example_answer, graphql_request, laid_out
-from ..openapi.json_schema import Schema, object_schema
+from ..openapi.json_schema import Schema, choice_schemas, object_schema
 from ..selection import WRITES, Kind
 from . import scripts
 from .items import Request, Saved, variable
@@ -36,6 +36,7 @@ class GraphQLRequests:
         self._engine = engine
         self._examples = Examples(offer)
         self._shown = _Shown(offer, self._examples)
+        self._choices = choice_schemas(offer)
 
     @property
     def records(self) -> list[str]:
@@ -198,7 +199,7 @@ class GraphQLRequests:
             tests=[
                 *scripts.answers(200, GRAPHQL_JSON),
                 *scripts.has_no_errors(),
-                *scripts.has_shape(scripts.shape(whole, {})),
+                *scripts.has_shape(scripts.shape(whole, self._choices)),
                 *(chain or ()),
             ],
             saved=[

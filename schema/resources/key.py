@@ -6,6 +6,7 @@ from ..declaration import (
     CREATE,
     IDENTITY,
     Action,
+    Choices,
     Field,
     Filter,
     Match,
@@ -20,6 +21,8 @@ from ..sentences import _lt
 
 #: What a key can be at a time, as ``api.key`` derives it.
 STATES = ("active", "replaced", "expired", "suspended", "revoked")
+SCOPES = Choices("Scope", lambda catalog: catalog.scopes, "What a key may do.")
+STATE = Choices("KeyState", STATES, "What a key is at a time.")
 MAX_LIMIT = 1_000_000
 
 _PLAIN_KEY = Field(
@@ -69,6 +72,7 @@ KEYS = Resource(
         Field(
             name="state",
             source="state",
+            choices=STATE,
             nullable=False,
             default=True,
             description="`active`, or `replaced` while it still works, or why it does"
@@ -79,6 +83,7 @@ KEYS = Resource(
             name="scopes",
             source="scopes",
             type=Type.STRINGS,
+            choices=SCOPES,
             nullable=False,
             default=True,
             description="What the key may do.",
@@ -169,7 +174,7 @@ KEYS = Resource(
         Filter(
             name="state",
             source="state",
-            rules={"allowed": STATES},
+            choices=STATE,
             description="Keys in this state.",
             example="active",
         ),
@@ -219,6 +224,7 @@ KEYS = Resource(
                     name="scopes",
                     source="scopes",
                     type=Type.STRINGS,
+                    choices=SCOPES,
                     nullable=False,
                     description="What it may do; when left out, read all that the key"
                     " that asks may read.",

@@ -3,6 +3,7 @@
 """What a key may know of itself: ``GET /api/v1/me`` and ``viewer``."""
 
 from ..declaration import Field, ObjectType, Relation, Type
+from .key import SCOPES
 
 VIEWER = ObjectType(
     type_name="Viewer",
@@ -21,6 +22,7 @@ VIEWER = ObjectType(
             name="scopes",
             source="scopes",
             type=Type.STRINGS,
+            choices=SCOPES,
             nullable=False,
             default=True,
             description="What the key may do.",

