@@ -73,8 +73,9 @@ def sensible_query(query, parameters):
 
 
 def known_names(value, definition):
-    items = definition["schema"]["items"]
-    known = items.get("enum") or items["anyOf"][0]["enum"]
+    # The pattern lists the names first, then the paths through relations.
+    pattern = definition["schema"]["items"]["pattern"]
+    known = pattern.strip("^$()").partition("|(")[0].split("|")
     return like(value, [name if name in known else known[0] for name in as_list(value)])
 
 
