@@ -7,6 +7,7 @@ import threading
 import time
 from typing import Any
 
+from ..schema.spreadsheets import is_formula
 from .client_address import shortened
 from .request_log import Entry
 
@@ -15,9 +16,6 @@ _logger = logging.getLogger(__name__)
 #: Characters that are kept of what a client writes.
 _NAME_LENGTH = 100
 _CLIENT_LENGTH = 200
-#: Spreadsheets take text that begins with one of these for a formula; the last four
-#: are their wide forms.
-_FORMULA_BEGINNINGS = tuple("=+-@\uff1d\uff0b\uff0d\uff20")
 
 
 def entry_of(dispatcher: Any, response: Any) -> Entry:
@@ -81,6 +79,6 @@ def plain_text(text: str | None, length: int) -> str | None:
     if not text:
         return None
     kept = "".join(filter(str.isprintable, text[:length]))
-    if kept.lstrip().startswith(_FORMULA_BEGINNINGS):
+    if is_formula(kept):
         kept = f"'{kept}"[:length]
     return kept

@@ -10,6 +10,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..auth.restrictions import read_network, read_origin, stored
+from ..schema.spreadsheets import is_formula
 
 #: Characters of the plain key that stay readable, at either end, to tell keys apart:
 #: 35 others remain, which are 210 bits.
@@ -157,6 +158,11 @@ class ApiKey(models.Model):
         if len(name) > _NAME_LENGTH:
             raise ValidationError(
                 self.env._("Enter a name of at most %s characters.", _NAME_LENGTH)
+            )
+        if is_formula(name):
+            # The log with the name in it is exported to spreadsheets.
+            raise ValidationError(
+                self.env._("Enter a name that does not begin with =, +, - or @.")
             )
         return name
 

@@ -38,7 +38,9 @@ _REQUESTS = """
         moment, key_id, key_number, key_name, user_id, door, endpoint, operation,
         status, error, mistakes, milliseconds, statements, points, size,
         correlation_id, address, client, request_text, response_text)
-    SELECT new.moment, api_key.id, new.key_id, api_key.name, res_users.id, new.door,
+    SELECT new.moment, api_key.id, new.key_id,
+        api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''),
+        res_users.id, new.door,
         new.endpoint, new.operation, new.status, new.error, new.mistakes,
         new.milliseconds, new.statements, new.points, new.size, new.correlation_id,
         new.address, new.client, new.request_text, new.response_text
@@ -58,9 +60,11 @@ _USAGE = """
         day, key_id, key_number, key_name, user_id, door, endpoint, status, error,
         calls, errors, limited, points, size, milliseconds, histogram, hours,
         error_rate, p50, p95, p99)
-    SELECT new.day, api_key.id, new.key_id, api_key.name, res_users.id, new.door,
-        new.endpoint, new.status, new.error, new.calls, new.errors, new.limited,
-        new.points, new.size, new.milliseconds, new.histogram, new.hours,
+    SELECT new.day, api_key.id, new.key_id,
+        api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''),
+        res_users.id, new.door, new.endpoint, new.status, new.error, new.calls,
+        new.errors, new.limited, new.points, new.size, new.milliseconds,
+        new.histogram, new.hours,
         new.errors * 100.0 / new.calls,
         dual_api_quantile(new.histogram, 0.50), dual_api_quantile(new.histogram, 0.95),
         dual_api_quantile(new.histogram, 0.99)

@@ -10,7 +10,7 @@ from datetime import timedelta
 from unittest.mock import patch
 
 from odoo import fields
-from odoo.exceptions import AccessError
+from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -168,6 +168,24 @@ class TestWhatIsKept(ApiCase):
             self.assertEqual(plain_text(text, 200), text)
         self.assertEqual(plain_text("=" * 300, 200), "'" + "=" * 199)
 
+    def test_no_name_of_a_key_is_a_formula(self):
+        """Its name is exported with the log: made and renamed, through all doors."""
+        key = self.key_record(self.new_key(name="Well"))
+        maker = self.new_key(scopes=["keys:read", "keys:write"])
+        mutation = 'mutation { createKey(input: {name: "%s"}) { key { name } } }'
+        for name in ("=1", "+1", "-1", "@SUM(A1)", " =1", "\uff1d1"):
+            with self.assertRaises(ValidationError):
+                self.new_key(name=name)
+            with self.assertRaises(ValidationError):
+                key.write({"name": name})
+            answers = (
+                self.rest("POST", "keys", key=maker, json={"name": name}),
+                self.graphql(mutation % name, key=maker),
+            )
+            for answer in answers:
+                self.assertEqual(answer.error, "validation", (name, answer.text))
+        self.assertEqual(key.name, "Well")
+
     def test_rows_of_what_is_free_are_rationed_by_kind(self):
         now = [0.0]
         rate = RowRate(clock=lambda: now[0])
@@ -265,6 +283,6 @@ class TestLogRecords(ApiCase):
         for user, calls in ((self.api_user, 5), (self.manager, 10)):
             usage = self.env["api.usage"].with_user(user).dashboard(7)
             self.assertEqual(usage["total"]["calls"], calls)
-            self.assertEqual(len(usage["days"]), 7)
+            self.assertEqual(len(usage["bars"]), 7)
             self.assertEqual(usage["endpoints"][0]["name"], "GET /api/v1/me")
             self.assertFalse(usage["failures"])

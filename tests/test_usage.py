@@ -5,6 +5,7 @@
 import random
 import statistics
 import time
+from datetime import datetime, timezone
 
 from psycopg2.extras import execute_values
 
@@ -89,6 +90,47 @@ class TestUsage(ApiCase):
         self.assertEqual(len(usage), 1)
         self.assertEqual((usage.calls, usage.points, usage.size), (6, 6, 600))
         self.assertAlmostEqual(usage.p50, 10.0, delta=0.3)
+
+    def test_hours_of_a_day_are_those_of_all_requests(self):
+        """In UTC, over several batches, users and keys; what was refused apart."""
+        now = datetime.now(timezone.utc).replace(minute=30, second=0, microsecond=0)
+        at = [now.replace(hour=hour).timestamp() for hour in (0, 9, 23)]
+        for _batch in range(2):
+            self.keep([entry(moment=at[0]), entry(moment=at[1])] * 3)
+            self.keep([entry(moment=at[1], status=403), entry(moment=at[2])])
+        refused = entry(moment=at[2])._replace(error="not_found", endpoint="query a")
+        self.keep([refused])
+        bars = self.env["api.usage"].dashboard(1)["bars"]
+        self.assertEqual(
+            [bar["name"] for bar in bars], [f"{n:02}:00" for n in range(24)]
+        )
+        counted = {bar["name"]: (bar["calls"], bar["errors"]) for bar in bars}
+        self.assertEqual(counted["00:00"], (6, 0))
+        self.assertEqual(counted["09:00"], (8, 2))
+        self.assertEqual(counted["23:00"], (3, 1))
+        self.assertEqual(sum(calls for calls, _errors in counted.values()), 17)
+
+    def test_no_hours_before_anything_was_counted(self):
+        bars = self.env["api.usage"].dashboard(1)["bars"]
+        self.assertEqual({(bar["calls"], bar["errors"]) for bar in bars}, {(0, 0)})
+
+    def test_the_dashboard_shows_keys_that_are_gone(self):
+        record = self.key_record(self.new_key(name="Gone"))
+        stays = self.key_record(self.new_key(name="Stays"))
+        self.keep([entry()._replace(key_id=record.id)] * 3)
+        self.keep([entry()._replace(key_id=stays.id)] * 2 + [entry()])
+        number = record.id
+        record.unlink()
+        stays.name = "Renamed"
+        gone, still, nobody = self.env["api.usage"].dashboard(7)["keys"]
+        self.assertRegex(gone["name"], r"^Gone.*, deleted$")
+        self.assertRegex(still["name"], "^Renamed")
+        self.assertEqual(nobody["name"], "No key")
+        self.assertIn(("key_number", "=", number), gone["domain"])
+        for row, calls in ((gone, 3), (still, 2), (nobody, 1)):
+            [key] = [leaf for leaf in row["domain"] if leaf[0] == "key_number"]
+            found = self.env["api.usage"].search([key])
+            self.assertEqual(sum(found.mapped("calls")), calls)
 
     def test_the_sums_of_a_key_outlive_it(self):
         record = self.key_record(self.new_key(name="Gone"))

@@ -84,7 +84,7 @@ def used(tools, database, server, client, keys, calls):
         tools.sql(database, f"DELETE FROM {table}")  # noqa: S608 - our own
     everything = client(server.base_url, keys["all"])
     for _turn in range(7):
-        everything.get("customers?limit=3")
+        everything.get("customers?limit=3", headers={"User-Agent": "@SUM(1+1)"})
     for _turn in range(3):
         everything.graphql("{ viewer { name } }")
     client(server.base_url, keys["none"]).get("customers")
@@ -201,6 +201,7 @@ REQUEST = {
     "milliseconds": "float",
     "points": "integer",
     "key_id": "many2one",
+    "client": "char",
 }
 
 
@@ -250,8 +251,10 @@ def test_usage_and_requests_are_exported(
     titles, *rows = exported(people, kind, "api.request", REQUEST, customers)
     assert titles == list(REQUEST)
     assert sorted(int(row[2]) for row in rows) == [200] * 7 + [403]
-    assert {row[5] for row in rows} == {"all", "none"}
+    assert {row[5].split()[0] for row in rows} == {"all", "none"}
     assert all(float(row[3]) > 0 for row in rows)
+    # Text, also where a spreadsheet would calculate.
+    assert [row[6] for row in rows].count("'@SUM(1+1)") == 7
 
 
 # -- pages --------------------------------------------------------------------------
@@ -279,7 +282,7 @@ def test_the_dashboard_says_who_calls_what_is_slow_and_what_fails(
         row = office.tab.locator(f"[data-table={name}] tbody tr").first
         return row.locator("td").nth(column)
 
-    expect(first("keys")).to_have_text("all")
+    expect(first("keys")).to_contain_text("all")
     expect(first("endpoints")).to_have_text("GET /api/v1/customers")
     expect(first("endpoints", 1)).to_have_text("15")
     slowest = tools.sql(
@@ -305,6 +308,13 @@ def test_the_dashboard_says_who_calls_what_is_slow_and_what_fails(
     # A period of one day leaves the older out; a row leads to its requests.
     office.tab.get_by_role("button", name="Today").click()
     expect(cards.first).to_have_text(str(int(expected[0]) - 7))
+    # A day is shown by its hours; all are of this one, or the one before.
+    expect(days).to_have_count(24)
+    heights = days.locator(".bg-primary").evaluate_all(
+        "all => all.filter(each => each.getBoundingClientRect().height > 1).length"
+    )
+    assert heights in (1, 2)
+    expect(office.tab.locator(".o_dual_api_legend li")).to_have_count(2)
     first("failures").locator("a").click()
     office.tab.locator(".o_list_view").wait_for()
     expect(office.tab.locator(".o_data_row")).not_to_have_count(0)
@@ -335,6 +345,8 @@ def test_requests_are_listed_and_opened(office, tools, database, used):
     [[logged]] = tools.sql(database, "SELECT count(*) FROM api_request")
     rows = office.tab.locator(".o_data_row")
     expect(rows).to_have_count(logged)
+    moment = rows.first.locator("td[name=moment]")
+    expect(moment).to_have_text(re.compile(r"\d+:\d\d:\d\d"))
     refused = office.row("forbidden")
     expect(refused).to_contain_text("GET /api/v1/customers")
     expect(refused).to_contain_text("403")
@@ -342,4 +354,33 @@ def test_requests_are_listed_and_opened(office, tools, database, used):
     form = office.tab.locator(".o_form_view")
     expect(form.locator("[name=endpoint]").first).to_have_text("GET /api/v1/customers")
     expect(form.locator("[name=error]")).to_have_text("forbidden")
-    expect(form.locator("[name=key_id]")).to_have_text("none")
+    expect(form.locator("[name=key_id]")).to_contain_text("none")
+
+
+@pytest.fixture
+def phone(site, browser):
+    """The administrator, on a screen of 390 pixels."""
+    size = {"width": 390, "height": 844}
+    context = browser.new_context(viewport=size, has_touch=True, is_mobile=True)
+    yield BackOffice(context.new_page(), site.base_url, "admin")
+    context.close()
+
+
+def test_everything_is_readable_on_a_phone(phone, used):
+    """Cards in place of lists, and nothing that is wider than the screen."""
+    tab = phone.tab
+    for path in ("api-dashboard", "api-requests", "api-usage"):
+        tab.goto(f"{phone.base_url}/odoo/{path}")
+        shown = tab.locator(".o_dual_api_dashboard .card, .o_kanban_record .fw-bold")
+        shown.first.wait_for()
+        expect(tab.get_by_text("GET /api/v1/customers").first).to_be_visible()
+        wide = tab.evaluate(
+            "[...document.querySelectorAll('.o_action_manager *')].filter(each =>"
+            " each.getBoundingClientRect().right > innerWidth + 1 &&"
+            " !each.closest('.table-responsive')).map(each => each.className)"
+        )
+        assert wide == [], path
+    # To the second, as in the list.
+    tab.goto(f"{phone.base_url}/odoo/api-requests")
+    moment = tab.locator(".o_kanban_record:not(.o_kanban_ghost) [name=moment]").first
+    expect(moment).to_have_text(re.compile(r"\d+:\d\d:\d\d"))

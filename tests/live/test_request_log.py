@@ -230,7 +230,8 @@ def test_a_key_that_is_deleted_stays_in_the_log(
     for table in ("api_request", "api_usage"):
         query = f"SELECT key_id, key_number > 0, key_name FROM {table}"  # noqa: S608
         kept = tools.sql(database, query + " WHERE key_number > 0")
-        assert kept == [(None, True, "gone")] * 2
+        assert [row[:2] for row in kept] == [(None, True)] * 2
+        assert all(name.startswith("gone") for _id, _number, name in kept)
 
 
 def test_mistakes_and_failed_fields_are_told_by_name(

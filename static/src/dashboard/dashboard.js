@@ -9,6 +9,8 @@ import {registry} from "@web/core/registry";
 import {standardActionServiceProps} from "@web/webclient/actions/action_service";
 import {useService} from "@web/core/utils/hooks";
 
+const MOST_LABELS = 8;
+
 /** Who calls what, what is slow, what fails. */
 class Dashboard extends Component {
     static template = "dual_api.Dashboard";
@@ -49,20 +51,33 @@ class Dashboard extends Component {
         ];
     }
 
+    get chart() {
+        return this.state.days === 1 ? _t("Requests by hour (UTC)") : _t("Requests by day");
+    }
+
     height(calls) {
-        const busiest = Math.max(1, ...this.state.usage.days.map((day) => day.calls));
+        const busiest = Math.max(1, ...this.state.usage.bars.map((bar) => bar.calls));
         return `${(100 * calls) / busiest}%`;
     }
 
-    date(day) {
-        return deserializeDate(day.name).toLocaleString({day: "numeric", month: "short"});
+    timeOf(bar) {
+        if (this.state.days === 1) {
+            return bar.name;
+        }
+        return deserializeDate(bar.name).toLocaleString({day: "numeric", month: "short"});
     }
 
-    about(day) {
+    /** The names that have room below the bars. */
+    label(bar, index) {
+        const step = Math.ceil(this.state.usage.bars.length / MOST_LABELS);
+        return index % step ? "\u00a0" : this.timeOf(bar);
+    }
+
+    about(bar) {
         return _t("%(date)s: %(calls)s requests, %(errors)s refused or failed", {
-            date: this.date(day),
-            calls: formatInteger(day.calls),
-            errors: formatInteger(day.errors),
+            date: this.timeOf(bar),
+            calls: formatInteger(bar.calls),
+            errors: formatInteger(bar.errors),
         });
     }
 
