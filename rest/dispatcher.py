@@ -2,12 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """REST's dispatcher: the common pipeline, with problem documents as its dress."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from odoo.http import Response
 
 from ..auth.dispatcher import REST_TYPE, ApiDispatcher
 from ..schema.errors import ApiError
+from ..schema.negotiation import JSON, Accepted
 from ..schema.sentences import _lt
 from .problems import problem
 
@@ -16,6 +18,21 @@ class RestDispatcher(ApiDispatcher):
     """Speaks JSON, and problem+json when it refuses."""
 
     routing_type = REST_TYPE
+
+    def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
+        """Refuse, before anything is done, who takes no answer that there is.
+
+        A route says as ``dual_api_answers`` in which types it answers; JSON, where it
+        says nothing. With none of them the answer does not depend on ``Accept``.
+        """
+        super().pre_dispatch(rule, args)
+        if rule.methods is None:
+            # No such path or method: that comes first.
+            return
+        offered = rule.endpoint.routing.get("dual_api_answers", (JSON,))
+        accepted = Accepted(self.request.httprequest.headers.get("Accept"))
+        if offered and accepted.best(offered) is None:
+            raise ApiError("not_acceptable")
 
     def dress(self, error: ApiError) -> Response:
         """The refusal as a problem document."""

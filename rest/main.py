@@ -118,7 +118,7 @@ class RestController(Controller):
         operation = _write(Kind.UPDATE, name, record_id)
         return _shown(operation, _run(operation))
 
-    @route(_EDITABLE, methods=["DELETE"], **_KEYED)
+    @route(_EDITABLE, methods=["DELETE"], dual_api_answers=(), **_KEYED)
     def delete_record(self, name: str, record_id: int) -> Response:
         """The end of one record."""
         if request.httprequest.args:
@@ -182,6 +182,7 @@ class RestController(Controller):
         "/api/v1/health",
         methods=["GET"],
         without_database=True,
+        dual_api_answers=(),
         **_OPEN | {"readonly": False},
     )
     def health(self) -> Response:
@@ -203,6 +204,7 @@ class RestController(Controller):
         "/api/v1/livez",
         methods=["GET"],
         without_database=True,
+        dual_api_answers=(),
         dual_api_unlogged=True,
         **_OPEN,
     )
@@ -214,6 +216,8 @@ class RestController(Controller):
         "/api/v1/metrics",
         methods=["GET"],
         dual_api_scope=OPERATIONS_READ,
+        # Prometheus' own negotiation, which always finds one.
+        dual_api_answers=(),
         **_KEYED,
     )
     def metrics(self) -> Response:

@@ -19,6 +19,7 @@ from ..auth.failures import to_api_error
 from ..auth.scopes import check_scopes
 from .errors import ApiError
 from .graph.errors import (
+    GRAPHQL_JSON,
     JSON,
     DocumentRefused,
     bounded,
@@ -37,11 +38,11 @@ from .graph.execution import (
 from .graph.redaction import told_document
 from .graph.request import (
     GraphQLRequest,
-    answer_media_type,
     from_body,
     from_query_string,
 )
 from .mistakes import ENGLISH
+from .negotiation import Accepted
 from .pages import graphiql_page
 from .redaction import Redactor, told
 from .sentences import _lt
@@ -61,10 +62,9 @@ class GraphQLDispatcher(ApiDispatcher):
         httprequest = odoo_request.httprequest
         # What is too long to be read is refused later, in the common media type.
         short = len(httprequest.headers.get("Accept", "")) <= MAX_HEADER_BYTES
-        accepted = httprequest.accept_mimetypes if short else ()
+        header = httprequest.headers.get("Accept") if short else None
         #: In which media type to answer; ``None`` when the client takes neither.
-        wanted = [media for media, quality in accepted if quality]
-        self.media_type = answer_media_type(wanted if accepted else ["*/*"])
+        self.media_type = Accepted(header).best((JSON, GRAPHQL_JSON))
         self._graphql_request: GraphQLRequest | None = None
         self._parsed: Parsed | None = None
 
@@ -214,7 +214,7 @@ def _asks_for_page() -> bool:
     return (
         httprequest.method != "POST"
         and "query" not in httprequest.args
-        and wants_page()
+        and wants_page(JSON, GRAPHQL_JSON)
     )
 
 

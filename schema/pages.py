@@ -24,12 +24,6 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 #: Names the folder in ``static/lib`` that is in use.
 BUILT = STATIC / "lib" / "built"
 URL = "/dual_api/static"
-#: What a reader of HTML may also be offered, at the same address.
-OTHER_TYPES = (
-    "application/json",
-    "application/graphql-response+json",
-    "application/yaml",
-)
 HEADERS = {"Referrer-Policy": "no-referrer", "Vary": "Accept"}
 #: By page; Swagger UI and GraphiQL bring pictures and fonts along in their styles.
 #: The editor of GraphiQL writes its own styles and does its work in workers.
@@ -110,14 +104,6 @@ class Page:
         policy = {**ALWAYS, **POLICIES[self.policy]}
         said = "; ".join(f"{name} {sources}" for name, sources in policy.items())
         return {**HEADERS, "Content-Security-Policy": said}
-
-
-def wants_page(accept: Mapping[str, float]) -> bool:
-    """Whether a client likes HTML better than anything else at the same address.
-
-    :param accept: the quality that each media type has to the client
-    """
-    return accept["text/html"] > max(accept[other] for other in OTHER_TYPES)
 
 
 def docs_page(*, public: bool) -> Page:

@@ -10,6 +10,7 @@ from ..auth.dispatcher import REST_TYPE
 from ..auth.settings import Settings
 from .documents import Documents, digest, library_of
 from .errors import ApiError
+from .negotiation import HTML, JSON
 from .pages import docs_page, errors_page, index_page
 from .version import CONTRACT_VERSION
 from .web import (
@@ -20,6 +21,7 @@ from .web import (
     wants_page,
 )
 
+YAML = "application/yaml"
 _OPEN = {
     "type": REST_TYPE,
     "auth": "dual_api_optional",
@@ -75,29 +77,29 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
 class PublicationController(Controller):
     """The pages that integrators read before they write a line."""
 
-    @route("/api/v1/openapi.yaml", **_OPEN)
+    @route("/api/v1/openapi.yaml", dual_api_answers=(YAML,), **_OPEN)
     def openapi_yaml(self) -> Response:
         """The OpenAPI document as YAML."""
-        return _published(_documents().openapi_yaml, "application/yaml")
+        return _published(_documents().openapi_yaml, YAML)
 
-    @route("/api/docs", **_OPEN)
+    @route("/api/docs", dual_api_answers=(YAML, HTML), **_OPEN)
     def docs(self) -> Response:
         """Interactive documentation for a browser; the document for others."""
-        if wants_page():
+        if wants_page(YAML):
             return page_response(docs_page(public=_settings().public_schemas))
         return negotiated(self.openapi_yaml())
 
     @route("/api/v1/openapi.json", **_OPEN)
     def openapi_json(self) -> Response:
         """The OpenAPI document as JSON."""
-        return _published(_documents().openapi_json, "application/json")
+        return _published(_documents().openapi_json, JSON)
 
     @route("/api/v1/postman.json", **_OPEN)
     def postman(self) -> Response:
         """The Postman collection."""
-        return _published(_documents().postman, "application/json")
+        return _published(_documents().postman, JSON)
 
-    @route("/graphql/schema.graphql", **_OPEN)
+    @route("/graphql/schema.graphql", dual_api_answers=("text/plain",), **_OPEN)
     def sdl(self) -> Response:
         """The GraphQL schema in its definition language."""
         return _published(_documents().sdl, "text/plain")
@@ -123,12 +125,12 @@ class PublicationController(Controller):
                 "digest": digest(_documents().postman),
             },
         }
-        return _published(orjson.dumps(index), "application/json")
+        return _published(orjson.dumps(index), JSON)
 
-    @route("/api", **_OPEN)
+    @route("/api", dual_api_answers=(JSON, HTML), **_OPEN)
     def index(self) -> Response:
         """Where everything is: as a page for a browser, as JSON for others."""
-        if wants_page():
+        if wants_page(JSON):
             return page_response(index_page(_links()))
         return negotiated(self.schemas())
 
@@ -138,7 +140,7 @@ class PublicationController(Controller):
         allow = request.dispatcher.allowed_methods()
         raise ApiError("method_not_allowed", headers={"Allow": allow})
 
-    @route("/api/docs/errors", **_OPEN)
+    @route("/api/docs/errors", dual_api_answers=(HTML,), **_OPEN)
     def errors(self) -> Response:
         """What each error code means: where the ``type`` of a problem leads."""
         return page_response(errors_page())

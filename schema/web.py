@@ -7,13 +7,14 @@ from werkzeug.exceptions import HTTPException
 from odoo.http import Response, request
 
 from . import pages
+from .negotiation import HTML, Accepted
 
 
-def wants_page() -> bool:
-    """Whether the client likes HTML better than anything else at the same address."""
-    accept = request.httprequest.accept_mimetypes
-    types = ("text/html", *pages.OTHER_TYPES)
-    return pages.wants_page({name: accept.quality(name) for name in types})
+def wants_page(*others: str) -> bool:
+    """Whether the client likes HTML better than the other types of the same address."""
+    accepted = Accepted(request.httprequest.headers.get("Accept"))
+    quality = accepted.quality(HTML)
+    return quality > max(accepted.quality(other) for other in others)
 
 
 def charge_for_key() -> None:

@@ -35,6 +35,7 @@ from . import (
     test_mistakes_told,
     test_moments,
     test_monitoring,
+    test_negotiation,
     test_not_found,
     test_odd_resources,
     test_openapi_examples,

@@ -57,10 +57,10 @@ class TestPages(ApiCase):
     def test_who_likes_another_type_as_much_gets_no_page(self):
         accepts = (
             "*/*",
-            f"{JSON}, text/html",
-            f"text/html, {GRAPHQL_JSON}",
+            f"{JSON}, {YAML}, text/html",
             f"text/html;q=0.8, {YAML}, {JSON}",
             "text/html;q=0.5, */*;q=0.5",
+            f"text/html, {JSON}, {GRAPHQL_JSON}, {YAML}",
         )
         for path in PAGES:
             for accept in accepts:

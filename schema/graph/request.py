@@ -9,7 +9,6 @@ from typing import Any
 from ..errors import ApiError
 from ..json_text import read_json
 from ..sentences import _lt
-from .errors import GRAPHQL_JSON, JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,17 +64,3 @@ def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
         if not isinstance(parameters.get(name), dict | None):
             raise ApiError("bad_request", _lt("%(name)s must be an object.", name=name))
     return GraphQLRequest(query, operation_name, parameters.get("variables") or {})
-
-
-def answer_media_type(accepted: Iterable[str]) -> str | None:
-    """The media type to answer in; ``None`` when the client takes neither.
-
-    :param accepted: the media ranges of ``Accept`` that are wanted, the dearest first
-    """
-    for media in accepted:
-        wanted = media.partition(";")[0].strip().lower()
-        if wanted in ("*/*", "application/*", JSON):
-            return JSON
-        if wanted == GRAPHQL_JSON:
-            return GRAPHQL_JSON
-    return None

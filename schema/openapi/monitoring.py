@@ -60,6 +60,7 @@ def _health() -> Document:
             ),
         ],
         errors=(),
+        negotiated=False,
     )
 
 
@@ -80,6 +81,7 @@ def _livez() -> Document:
             )
         ],
         errors=(),
+        negotiated=False,
     )
 
 
@@ -102,6 +104,7 @@ def _metrics() -> Document:
             )
         ],
         errors=(*KEY_ERRORS, "not_found"),
+        negotiated=False,
     )
 
 

@@ -121,14 +121,19 @@ def operation(
     parameters: Iterable[Document] = (),
     body: Document | None = None,
     component: Callable[[str], str] = str,
+    negotiated: bool = True,
 ) -> Document:
     """One operation.
 
-    :param errors: the codes that it can be refused with, but for 500 and 503
+    :param errors: the codes that it can be refused with, but for 406, 500 and 503
+    :param negotiated: whether ``Accept`` matters, where there is something to answer
     :param component: the name of a code's dress among the responses
     """
     keyed = security != NO_KEY
     responses: Document = {}
+    answers = list(answers)
+    if negotiated and any(answer.content for answer in answers):
+        errors = (*errors, "not_acceptable")
     for code in (*errors, *_ALWAYS_ERRORS):
         status = ERRORS[code].status
         name = component(ERROR_BY_STATUS[status])
