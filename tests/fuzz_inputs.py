@@ -287,6 +287,41 @@ def body(source, resource):
     return written
 
 
+def as_json(value):
+    """The value as it is read from JSON, which knows no half characters."""
+    if isinstance(value, dict):
+        return {as_json(name): as_json(inner) for name, inner in value.items()}
+    if isinstance(value, list):
+        return [as_json(inner) for inner in value]
+    return value.replace("\ud800", "?") if isinstance(value, str) else value
+
+
+def overfull(source, names):
+    """Something that is far too long, in something that may be right."""
+
+    def much():
+        number = 1 + source.number(4_000)
+        kind = source.number(6)
+        if kind == 0:
+            return [source.text()] * number
+        if kind == 1:
+            return [source.value(1) for _ in range(number // 20)] * 20
+        if kind == 2:
+            return {f"{source.pick(ODDITIES)}{place}": 1 for place in range(number)}
+        if kind == 3:
+            return source.text() * number
+        if kind == 4:
+            return {source.text() * number: [source.text() * number]}
+        return [{"a": [source.text() * 100]}] * (number // 4)
+
+    if source.one_in(3):
+        return {"name": "Azure"}
+    if source.one_in(6):
+        found = much()
+        return found if isinstance(found, dict) else {source.text() * 500: found}
+    return {source.pick(names): much() for _ in range(1 + source.number(8))}
+
+
 def cursor(source, cursors):
     """A cursor: a good one, one of the right shape, a damaged one, something else."""
     kind = source.number(6)

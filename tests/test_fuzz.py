@@ -8,9 +8,12 @@ DUAL_API_TEST_SEED where to begin.
 
 import logging
 import os
+import time
+from contextlib import suppress
 from datetime import date, datetime
 from urllib.parse import parse_qsl
 
+import orjson
 from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -24,7 +27,8 @@ from odoo.addons.dual_api.auth.transport import came_openly
 from odoo.addons.dual_api.rest.query import read_list
 from odoo.addons.dual_api.schema import cursor as cursors
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.errors import ERRORS, ApiError
+from odoo.addons.dual_api.schema.errors import ERRORS, MAX_REFUSAL_BYTES, ApiError
+from odoo.addons.dual_api.schema.graph.errors import bounded, request_errors
 from odoo.addons.dual_api.schema.graph.execution import (
     GraphQLEngine,
     only_introspection,
@@ -33,10 +37,12 @@ from odoo.addons.dual_api.schema.graph.request import GraphQLRequest, from_body
 from odoo.addons.dual_api.schema.inputs import (
     MAX_OFFSET,
     create_gate,
+    list_gate,
     record_id,
     update_gate,
 )
 from odoo.addons.dual_api.schema.json_text import read_json
+from odoo.addons.dual_api.schema.mistakes import MAX_TOLD, Listener
 from odoo.addons.dual_api.schema.naming import MAX_ID, from_global_id
 from odoo.addons.dual_api.schema.paging import order_of
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
@@ -52,6 +58,10 @@ SEED = int(os.environ.get("DUAL_API_TEST_SEED", "1"))
 #: What was drawn is remembered until a round ends.
 ROUND = 500
 LIMIT = 10_000
+#: Seconds of the processor for a refusal.
+BUDGET = 0.05
+#: Somebody to whom each sentence is twice as long, and each name may be suggested.
+LISTENER = Listener(lambda template, _module: f"{template} {template}", None, True)
 ORDERS = ([], ["name"], ["-updated_at"], ["country", "-name"])
 
 
@@ -94,10 +104,14 @@ class TestFuzz(BaseCase):
         )
         @given(st.binary(min_size=8, max_size=48))
         def run(data):
+            begun = time.thread_time()
             try:
                 target(inputs.Source(data))
             except ApiError as refusal:
                 self.refused += 1
+                taken = time.thread_time() - begun
+                if taken > BUDGET and not self._again(target, data):
+                    self.fail(f"{taken} seconds to refuse")
                 self.assertLess(refusal.code, 500)
                 self.assertIn(refusal.error, ERRORS)
                 self.assertShown(refusal)
@@ -106,11 +120,42 @@ class TestFuzz(BaseCase):
 
         run()
 
+    def _again(self, target, data):
+        """Whether refusing it is cheap when nothing comes between."""
+        for _attempt in range(3):
+            begun = time.thread_time()
+            with suppress(ApiError):
+                target(inputs.Source(data))
+            if time.thread_time() - begun <= BUDGET:
+                return True
+        return False
+
     def assertShown(self, refusal):
-        """The refusal can be written into an answer."""
-        text = repr(refusal.members("id"))
+        """The refusal can be written into an answer, which is short, at both doors."""
+        document = refusal.members("id", LISTENER)
+        self.assertLessEqual(len(orjson.dumps(document)), MAX_REFUSAL_BYTES)
+        errors = bounded(request_errors(refusal, "id", LISTENER))
+        self.assertLessEqual(len(orjson.dumps(errors)), MAX_REFUSAL_BYTES)
+        mistakes = document.get("mistakes", [])
+        self.assertLessEqual(len(mistakes), MAX_TOLD)
+        self.assertEqual(set(document["details"]), {one["field"] for one in mistakes})
+        for sentences in document["details"].values():
+            self.assertTrue(all(type(each) is str for each in sentences))
+        text = repr(document)
         for leak in ("Traceback", "object at 0x", "<class", "res.partner", "odoo."):
             self.assertNotIn(leak, text)
+
+    def test_many_mistakes(self):
+        """As many as a body may have, of every kind, in one value after the other."""
+        catalog_gates = [list_gate, create_gate, update_gate]
+
+        def target(source):
+            derive = source.pick(catalog_gates)
+            gate = derive(CUSTOMERS)
+            document = inputs.overfull(source, list(gate.rules))
+            gate.validate(inputs.as_json(document))
+
+        self.fuzz(5, target)
 
     def test_query_strings(self):
         def target(source):
@@ -131,13 +176,13 @@ class TestFuzz(BaseCase):
             variables = inputs.variables(source, CUSTOMERS)
             name = source.pick([None, None, None, None, None, "Q", "M"])
             # What is read from JSON is never anything else than JSON.
-            asked = GraphQLRequest(query, name, _as_json(variables))
+            asked = GraphQLRequest(query, name, inputs.as_json(variables))
             prepared = self.engine.prepare(self.engine.parse(query, self.limits), asked)
             cost(prepared.operations(), LIMIT)
             if only_introspection(prepared):
                 self.assertFalse(self.engine.execute(prepared, None).errors)
 
-        self.fuzz(25, target)
+        self.fuzz(20, target)
 
     def test_bodies_of_graphql(self):
         def target(source):
@@ -148,7 +193,9 @@ class TestFuzz(BaseCase):
             for name in ("extensions", "operationName", "variables", "query"):
                 if source.one_in(4):
                     body[name] = source.value()
-            asked = from_body(source.value() if source.one_in(8) else _as_json(body))
+            asked = from_body(
+                source.value() if source.one_in(8) else inputs.as_json(body)
+            )
             self.engine.prepare(self.engine.parse(asked.query, self.limits), asked)
 
         self.fuzz(10, target)
@@ -158,7 +205,7 @@ class TestFuzz(BaseCase):
 
         def target(source):
             gate = source.pick([create_gate, update_gate])
-            body = _as_json(inputs.body(source, CUSTOMERS))
+            body = inputs.as_json(inputs.body(source, CUSTOMERS))
             self.assertLessEqual(set(gate(CUSTOMERS).validate(body)), names)
 
         self.fuzz(15, target)
@@ -212,12 +259,3 @@ class TestFuzz(BaseCase):
             check_bounds([("Origin", text)], text, query)
 
         self.fuzz(5, target)
-
-
-def _as_json(value):
-    """The value as it is read from JSON, which knows no half characters."""
-    if isinstance(value, dict):
-        return {_as_json(name): _as_json(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [_as_json(inner) for inner in value]
-    return value.replace("\ud800", "?") if isinstance(value, str) else value

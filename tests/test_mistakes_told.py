@@ -4,14 +4,19 @@
 
 import time
 
+from hypothesis import HealthCheck, given, seed, settings
+from hypothesis import strategies as st
+
 from odoo.http import Application
 
 from odoo.addons.dual_api.schema.errors import MAX_REFUSAL_BYTES
 from odoo.addons.dual_api.schema.graph.execution import engine_of
 from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
+from odoo.addons.dual_api.schema.naming import camel
 
 from .common import ApiCase
-from .mistake_cases import graphql_cases, rest_cases
+from .fuzz_inputs import Source, as_json, overfull
+from .mistake_cases import Case, graphql_cases, rest_cases
 
 #: What a request may take of the processor, in seconds, Odoo's own part included.
 BUDGET = 0.05
@@ -89,6 +94,38 @@ class TestMistakesTold(ApiCase):
         for number in (250, 2_000):
             count = self.assertCheap(rest_cases(self.catalog, number, self.record.id))
             self.assertGreater(count, 500)
+
+    def test_whatever_is_sent(self):
+        """Random sizes and shapes, at both doors: no refusal is long, or dear."""
+        resource = self.catalog.resources["customers"]
+        names = [member.write_name for member in resource.writable()]
+        path = f"customers/{self.record.id}"
+        document = (
+            "mutation($v: UpdateCustomerInput!)"
+            " { updateCustomer(input: $v) { customer { id } } }"
+        )
+        drawn = []
+
+        @seed(1)
+        @settings(
+            max_examples=60,
+            deadline=None,
+            database=None,
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(st.binary(min_size=8, max_size=48))
+        def draw(data):
+            drawn.append(as_json(overfull(Source(data), names)))
+
+        draw()
+        cases = []
+        for number, values in enumerate(drawn):
+            values = {**values, "nonsense": 1}
+            cases.append(Case(f"rest {number}", "PATCH", path, values))
+            spelled = {camel(name): value for name, value in values.items()}
+            body = {"query": document, "variables": {"v": {"id": "1", **spelled}}}
+            cases.append(Case(f"graphql {number}", "POST", "/graphql", body))
+        self.assertCheap(cases)
 
     def test_graphql(self):
         schema = engine_of(self.env).schema
