@@ -127,10 +127,9 @@ class DualApiResolver(models.AbstractModel):
                 Kind.DELETE: self._delete,
                 Kind.ACTION: self._act,
             }[operation.kind]
-            deleting = operation.kind is Kind.DELETE
             if until is not None:
                 self.env.cr.execute(time_left(until))
-            with whole_or_nothing(self.env, alone=alone, deleting=deleting):
+            with whole_or_nothing(self.env, operation, alone=alone):
                 return write(operation)
         read = {
             Kind.VIEWER: self._viewer,

@@ -18,7 +18,9 @@ from odoo.tools import SQL
 from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Relation, Type
 from ..schema.errors import ApiError, invalid
+from ..schema.selection import Kind, Operation
 from ..schema.sentences import _lt
+from .blame import field_of_column, field_to_blame
 from .names import Names
 from .transaction import undone_on_failure
 
@@ -154,7 +156,7 @@ class Writing:
 
 @contextmanager
 def whole_or_nothing(
-    env: Environment, *, alone: bool, deleting: bool = False
+    env: Environment, operation: Operation, *, alone: bool
 ) -> Iterator[None]:
     """Around one write; what it refuses leaves nothing behind, as an :class:`ApiError`.
 
@@ -166,14 +168,15 @@ def whole_or_nothing(
         with undone_on_failure(env.cr, alone=alone):
             yield
     except psycopg2.IntegrityError as error:
-        raise _integrity_refusal(env, error) from error
+        raise _integrity_refusal(env, error, operation) from error
     except (AccessError, MissingError):
         raise
     except (UserError, RedirectWarning) as error:
         message = str(error.args[0])
-        if deleting:
+        if operation.kind is Kind.DELETE:
             raise _still_needed(message) from error
-        raise ApiError("validation", message, details={"record": [message]}) from error
+        name = field_to_blame(error, operation)
+        raise ApiError("validation", message, details={name: [message]}) from error
 
 
 def _still_needed(message: str | None = None) -> ApiError:
@@ -183,7 +186,9 @@ def _still_needed(message: str | None = None) -> ApiError:
     return ApiError("conflict", f"{message}\n{sentence}" if message else sentence)
 
 
-def _integrity_refusal(env: Environment, error: psycopg2.IntegrityError) -> ApiError:
+def _integrity_refusal(
+    env: Environment, error: psycopg2.IntegrityError, operation: Operation
+) -> ApiError:
     if error.pgcode in (
         errorcodes.FOREIGN_KEY_VIOLATION,
         errorcodes.RESTRICT_VIOLATION,
@@ -196,7 +201,8 @@ def _integrity_refusal(env: Environment, error: psycopg2.IntegrityError) -> ApiE
     message = _constraint_message(env, error) or _lt(
         "The values contradict each other."
     )
-    return ApiError("validation", message, details={"record": [message]})
+    name = field_of_column(error.diag, operation, env)
+    return ApiError("validation", message, details={name: [message]})
 
 
 def _constraint_message(env: Environment, error: psycopg2.IntegrityError) -> str | None:

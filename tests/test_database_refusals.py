@@ -5,6 +5,7 @@
 from unittest.mock import patch
 
 from odoo import models
+from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
@@ -108,16 +109,44 @@ class TestDatabaseRefusals(ApiCase):
 
     def test_what_odoo_itself_refuses(self):
         child = self.customer("Child", parent_id=self.record.id)
-        identity = {"id": str(self.record.id), "parentId": str(child.id)}
-        asks = (
-            lambda: self.rest(
-                "PATCH", f"customers/{self.record.id}", json={"parent_id": child.id}
-            ),
-            lambda: self.graphql(UPDATE, {"input": identity}),
-        )
-        failure = self.refused("validation", 422, asks)
-        self.assertEqual(list(failure["details"]), ["record"])
-        self.assertIn("recursive", failure["detail"])
+        # Odoo's constraint says of which field it is, whatever is sent beside it.
+        for values in ({}, {"name": "New", "city": "Berlin", "ref": "R"}):
+            identity = {"id": str(self.record.id), "parentId": str(child.id), **values}
+            body = {"parent_id": child.id, **values}
+            asks = (
+                lambda body=body: self.rest(
+                    "PATCH", f"customers/{self.record.id}", json=body
+                ),
+                lambda identity=identity: self.graphql(UPDATE, {"input": identity}),
+            )
+            failure = self.refused("validation", 422, asks)
+            self.assertEqual(list(failure["details"]), ["parent_id"])
+            self.assertIn("recursive", failure["detail"])
+
+    def test_what_odoo_says_of_no_field(self):
+        """Where one value was sent it is about that one; else about the record."""
+
+        def write(_record, _values):
+            raise UserError("Not today.")
+
+        with patch.object(self.registry["res.partner"], "write", write):
+            for values, name in (
+                ({"city": "Paris"}, "city"),
+                ({"countryCode": "FR"}, "country_code"),
+                ({"city": "Paris", "zip": "75001"}, "record"),
+            ):
+                identity = {"id": str(self.record.id), **values}
+                body = {
+                    "country_code" if each == "countryCode" else each: value
+                    for each, value in values.items()
+                }
+                path = f"customers/{self.record.id}"
+                asks = (
+                    lambda body=body, path=path: self.rest("PATCH", path, json=body),
+                    lambda identity=identity: self.graphql(UPDATE, {"input": identity}),
+                )
+                failure = self.refused("validation", 422, asks)
+                self.assertEqual(failure["details"], {name: ["Not today."]})
 
     def test_what_stands_beside_it_in_the_document_stays(self):
         with mute_logger("odoo.sql_db"):

@@ -103,8 +103,8 @@ class TestCustomerValues(CustomerCase):
             request = self.request(
                 Kind.UPDATE, _ID, record_id=record.id, values={"parent_id": parent.id}
             )
-            outcome = self.refused(request, "validation", ["record"])
-            self.assertIn("recursive", outcome.details["record"][0])
+            outcome = self.refused(request, "validation", ["parent_id"])
+            self.assertIn("recursive", outcome.details["parent_id"][0])
 
     def test_archived_tags_are_not_shown(self):
         tags = self.env["res.partner.category"].create(

@@ -120,7 +120,11 @@ def test_every_character_alone(tools):
 
 def _near(pattern):
     """Texts that match, in Python, and what comes of them by a small change."""
-    found = st.from_regex(rules.compiled(pattern))
+    # Of all of Unicode each text would take long to draw; every character is tried
+    # alone, above.
+    found = st.from_regex(
+        rules.compiled(pattern), alphabet=st.characters(codec="latin-1")
+    )
     sign = st.sampled_from("\n\r\u2028 \u00a0\u0660aZ09@.:/-_=+$\U0001f600")
     return st.builds(
         lambda text, sign, place: (
@@ -140,7 +144,7 @@ def test_texts_that_nearly_match(tools, pattern):
     drawn = []
 
     @settings(
-        max_examples=150,
+        max_examples=60,
         deadline=None,
         derandomize=True,
         database=None,
