@@ -8,6 +8,9 @@ from typing import NamedTuple
 
 JSON = "application/json"
 HTML = "text/html"
+#: RFC 9512 registers the first; the second is its older name. Generated clients take
+#: texts, and leave out what answers with a type that they do not know.
+YAML_TYPES = ("application/yaml", "text/yaml")
 #: So many ranges are looked at; nobody has a reason to name more.
 MAX_RANGES = 100
 _RANGE = re.compile(r"([!#$%&'*+.^_`|~0-9a-z-]+)/([!#$%&'*+.^_`|~0-9a-z-]+)")

@@ -10,7 +10,7 @@ from ..auth.dispatcher import REST_TYPE
 from ..auth.settings import Settings
 from .documents import Documents, digest, library_of
 from .errors import ApiError
-from .negotiation import HTML, JSON
+from .negotiation import HTML, JSON, YAML_TYPES, Accepted
 from .pages import docs_page, errors_page, index_page
 from .version import CONTRACT_VERSION
 from .web import (
@@ -21,7 +21,6 @@ from .web import (
     wants_page,
 )
 
-YAML = "application/yaml"
 _OPEN = {
     "type": REST_TYPE,
     "auth": "dual_api_optional",
@@ -77,17 +76,19 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
 class PublicationController(Controller):
     """The pages that integrators read before they write a line."""
 
-    @route("/api/v1/openapi.yaml", dual_api_answers=(YAML,), **_OPEN)
+    @route("/api/v1/openapi.yaml", dual_api_answers=YAML_TYPES, **_OPEN)
     def openapi_yaml(self) -> Response:
         """The OpenAPI document as YAML."""
-        return _published(_documents().openapi_yaml, YAML)
+        accepted = Accepted(request.httprequest.headers.get("Accept"))
+        media_type = accepted.best(YAML_TYPES) or YAML_TYPES[0]
+        return negotiated(_published(_documents().openapi_yaml, media_type))
 
-    @route("/api/docs", dual_api_answers=(YAML, HTML), **_OPEN)
+    @route("/api/docs", dual_api_answers=(*YAML_TYPES, HTML), **_OPEN)
     def docs(self) -> Response:
         """Interactive documentation for a browser; the document for others."""
-        if wants_page(YAML):
+        if wants_page(*YAML_TYPES):
             return page_response(docs_page(public=_settings().public_schemas))
-        return negotiated(self.openapi_yaml())
+        return self.openapi_yaml()
 
     @route("/api/v1/openapi.json", **_OPEN)
     def openapi_json(self) -> Response:

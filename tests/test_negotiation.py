@@ -9,7 +9,7 @@ from odoo.addons.dual_api.schema.negotiation import Accepted
 from .common import GRAPHQL_JSON, ApiCase
 from .http_case import JSON, VIEWER
 
-HTML, YAML = "text/html", "application/yaml"
+HTML, YAML, TEXT_YAML = "text/html", "application/yaml", "text/yaml"
 #: By header: what of JSON, GraphQL's JSON and HTML is best.
 BEST = {
     None: JSON,
@@ -49,15 +49,18 @@ ANSWERS = {
     "/api/v1/openapi.json": {JSON},
     "/api/v1/postman.json": {JSON},
     "/api/schemas": {JSON},
-    "/api/v1/openapi.yaml": {YAML},
+    "/api/v1/openapi.yaml": {YAML, TEXT_YAML},
     "/graphql/schema.graphql": {"text/plain"},
     "/api/docs/errors": {HTML},
     "/api": {JSON, HTML},
-    "/api/docs": {YAML, HTML},
+    "/api/docs": {YAML, TEXT_YAML, HTML},
     "/graphql?query={viewer{name}}": {JSON, GRAPHQL_JSON},
 }
 UNNEGOTIATED = ("/api/v1/health", "/api/v1/livez")
-TYPES = (JSON, GRAPHQL_JSON, HTML, YAML, "text/plain", "text/csv", "image/png")
+TYPES = (
+    *(JSON, GRAPHQL_JSON, HTML, YAML, TEXT_YAML),
+    *("text/plain", "text/csv", "image/png"),
+)
 
 
 @tagged("-at_install", "post_install")

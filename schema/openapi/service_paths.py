@@ -3,6 +3,7 @@
 """The paths of OpenAPI that are there whatever the resources are."""
 
 from ..examples import ROOT_URL, Examples
+from ..negotiation import YAML_TYPES
 from ..offer import Offer
 from .json_schema import Schema as Document
 from .json_schema import ref
@@ -175,7 +176,7 @@ _POSTMAN: Document = {
         "item": {"type": "array", "items": {"type": "object"}},
     },
 }
-_OPENAPI_YAML = {"application/yaml": (_OPENAPI, {})}
+_OPENAPI_YAML = dict.fromkeys(YAML_TYPES, (_OPENAPI, {}))
 _URI: Document = {"type": "string", "format": "uri-reference"}
 _DIGEST: Document = {
     "type": "string",
