@@ -228,8 +228,11 @@ class ApiKey(models.Model):
             )
         if not self.env.su:
             self._check_change(vals.keys())
-        result = super().write(self._as_stored(vals))
-        self._forget()
+        vals = self._as_stored(vals)
+        changes = self._changes(vals)
+        result = super().write(vals)
+        if changes:
+            self._forget()
         return result
 
     def _check_change(self, names: Iterable[str]) -> None:
@@ -241,14 +244,21 @@ class ApiKey(models.Model):
             for user in self.sudo().user_id:
                 self._check_may_act_as(user)
 
+    def _changes(self, vals: dict[str, Any]) -> bool:
+        """Whether a key is another one afterwards."""
+        for name, value in vals.items():
+            field = self._fields.get(name)
+            for key in self.sudo():
+                if field is None or field.convert_to_cache(
+                    value, key
+                ) != field.convert_to_cache(key[name], key):
+                    return True
+        return False
+
     def unlink(self) -> bool:
         """Delete keys; every worker knows at its next request."""
+        known = bool(self)
         result = super().unlink()
-        self._forget()
+        if known:
+            self._forget()
         return result
-
-    def _forget(self) -> None:
-        forget = self.env.registry.clear_cache
-        forget()
-        # Until the commit, another thread could read the old key into the cache.
-        self.env.cr.postcommit.add(forget)

@@ -8,10 +8,19 @@ import time
 
 import psycopg2
 
-from odoo import api, fields, models, tools
+from odoo import api, fields, models
+from odoo.tools.sql import table_exists
 
 from ..auth.keys import hash_key, looks_like_key
 from ..auth.principal import Principal
+from .kept_principals import (
+    KEY_CHANGES,
+    PURGE_SQL,
+    SCHEMA_SQL,
+    TELL_SQL,
+    principals_of,
+    share,
+)
 
 _logger = logging.getLogger(__name__)
 
@@ -19,12 +28,49 @@ _logger = logging.getLogger(__name__)
 _TOUCH_SECONDS = 60
 #: A process asks the database a little later, so that its own record is old enough.
 _ASK_SECONDS = _TOUCH_SECONDS + 1
+#: What a Principal is made of.
+_OF_PRINCIPAL = (
+    "name",
+    "user_id",
+    "scopes",
+    "rate_limit_per_min",
+    "expires_at",
+    "replaced_by_id",
+    "allowed_origins",
+    "allowed_addresses",
+    "payloads_until",
+    "root_id",
+)
 _touched: dict[tuple[str, int], float] = {}
 _touch_lock = threading.Lock()
 
 
 class ApiKey(models.Model):
     _inherit = "api.key"
+
+    def init(self) -> None:
+        """Create the table by which workers tell each other of changes."""
+        self.env.cr.execute(SCHEMA_SQL)
+        return super().init()
+
+    def _register_hook(self) -> None:
+        super()._register_hook()
+        # A server that runs before its database is updated goes on without it.
+        if table_exists(self.env.cr, KEY_CHANGES):
+            share(self.env.registry)
+
+    @api.model
+    def _forget(self) -> None:
+        """Forget all keys: here at once, everywhere with the commit."""
+        forget = principals_of(self.env.registry).clear
+        forget()
+        self.env.cr.execute(TELL_SQL)
+        # Until the commit, another thread could read the old key into the cache.
+        self.env.cr.postcommit.add(forget)
+
+    @api.autovacuum
+    def _gc_key_changes(self) -> None:
+        self.env.cr.execute(PURGE_SQL)
 
     @api.private
     @api.model
@@ -55,8 +101,8 @@ class ApiKey(models.Model):
 
     @api.model
     def _look_up(self, key_hash: str) -> "ApiKey":
-        # Who comes in is found before there is a user to ask as.
-        return self.sudo().search(
+        # Who comes in is found before there is a user to ask as. In one statement.
+        return self.sudo().search_fetch(
             [
                 ("key_hash", "=", key_hash),
                 ("is_active", "=", True),
@@ -64,15 +110,37 @@ class ApiKey(models.Model):
                 "|",
                 ("expires_at", "=", False),
                 ("expires_at", ">", fields.Datetime.now()),
-            ]
+            ],
+            _OF_PRINCIPAL,
         )
 
     @api.model
-    @tools.ormcache("key_hash")
-    def _known_principal(self, key_hash: str) -> Principal:
+    def _principal_now(self, key_hash: str, address: str) -> Principal | None:
+        """The same, as the database says it now.
+
+        :param address: where it came from
+        """
         key = self._look_up(key_hash)
-        if not key:
-            raise LookupError
+        principal = key._as_principal() if key else None
+        return principal if principal and principal.accepts_address(address) else None
+
+    @api.model
+    def _known_principal(self, key_hash: str) -> Principal:
+        """From memory, where it is known.
+
+        :raises LookupError: when no key works that has the hash
+        """
+        known = principals_of(self.env.registry)
+        principal = known.get(key_hash)
+        if principal is None:
+            key = self._look_up(key_hash)
+            if not key:
+                raise LookupError
+            principal = known[key_hash] = key._as_principal()
+        return principal
+
+    def _as_principal(self) -> Principal:
+        key = self
         return Principal(
             key_id=key.id,
             name=key.name,

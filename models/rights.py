@@ -20,6 +20,7 @@ from odoo.tools import SQL, Query
 from odoo.tools.lru import LRU
 
 from .columns import Slot, Statement
+from .kept_caches import guard, passed
 
 _KEPT_STATEMENTS = 256
 _HIERARCHY = ("child_of", "parent_of")
@@ -46,6 +47,10 @@ class DualApiRights(models.AbstractModel):
 
     _name = "dual_api.rights"
     _description = "API rights"
+
+    def _register_hook(self) -> None:
+        super()._register_hook()
+        guard(self.env.registry)
 
     @api.model
     def _query(
@@ -115,7 +120,9 @@ class DualApiRights(models.AbstractModel):
             statement = build(True)
         except NotLastingError:
             return build(False)
-        kept[key] = statement
+        # What was kept is forgotten whole, in the cache that it is kept in.
+        if not passed(self.env.registry):
+            kept[key] = statement
         return statement
 
     @api.model

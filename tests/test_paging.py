@@ -115,6 +115,17 @@ class TestRightsChanges(TransactionCase):
             with patch.object(self.registry, "clear_cache") as clear:
                 self.env.cr.postcommit.run()
             clear.assert_called_with("stable", "groups")
+        company = self.env["res.company"].create({"name": "Changing"})
+        parameters = self.env["ir.config_parameter"]
+        for change, caches in (
+            (lambda: company.write({"sequence": 3}), ["default"]),
+            (lambda: parameters.set_param("dual_api.metrics", "true"), ["stable"]),
+        ):
+            self.env.cr.postcommit.clear()
+            change()
+            with patch.object(self.registry, "clear_cache") as clear:
+                self.env.cr.postcommit.run()
+            clear.assert_called_with(*caches)
 
     def test_what_is_no_right_clears_nothing(self) -> None:
         user = new_test_user(self.env, "named", "base.group_user")

@@ -32,6 +32,8 @@ PUBLIC = {
     "ir.rule": {"create", "unlink", "write"},
     "ir.model.access": {"create", "unlink", "write"},
     "res.groups": {"create", "unlink", "write"},
+    "res.company": {"create", "unlink", "write"},
+    "ir.config_parameter": {"create", "unlink", "write"},
     "dual_api.rights_source": {"create", "unlink", "write"},
 }
 ASKING = {
