@@ -5,10 +5,12 @@
 from typing import Any
 
 from ..schema.errors import ApiError
+from ..schema.selection import Operation
 from ..schema.sentences import _lt
 from .client_address import counted_as
 from .keys import HEADER, hash_key, looks_like_key
 from .principal import Principal
+from .scopes import check_scopes
 from .transport import came_openly
 
 _CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
@@ -27,6 +29,23 @@ class Authenticating:
     def __init__(self, request: Any) -> None:
         super().__init__(request)
         self.principal: Principal | None = None
+        #: Why there is none, once it was looked for.
+        self._refusal: ApiError | None = None
+        #: Whether this attempt has made sure that the key still works.
+        self._confirmed = False
+        self._stranger_charged = False
+
+    def let_in(self, *, required: bool) -> None:
+        """Authenticate, and charge the first point, before anything is parsed.
+
+        :param required: whether a request without a key is refused
+        :raises ApiError: see :meth:`authenticate`; ``rate_limit_exceeded``
+        """
+        if not required and HEADER not in self.request.httprequest.headers:
+            return
+        self.identify()
+        self.enter()
+        self.authenticate()
 
     def authenticate(self) -> None:
         """Find the key's Principal and act as its user from here on.
@@ -35,8 +54,8 @@ class Authenticating:
             that tries too many wrong keys; ``forbidden`` from a foreign origin;
             ``https_required``
         """
-        if self.principal is None:
-            self.principal = self._find_principal()
+        self._confirmed = False
+        self.identify()
         if not self.principal.accepts_origin(
             self.request.httprequest.headers.get("Origin")
         ):
@@ -47,6 +66,39 @@ class Authenticating:
         self.request.update_env(
             user=self.principal.user_id, context=dict(user.context_get())
         )
+
+    def identify(self) -> None:
+        """Find the key's Principal, once however often it is asked for.
+
+        :raises ApiError: see :meth:`authenticate`
+        """
+        if self._refusal is not None:
+            raise self._refusal
+        if self.principal is None:
+            try:
+                self.principal = self._find_principal()
+            except ApiError as refusal:
+                self._refusal = refusal
+                raise
+
+    def confirm(self, operation: Operation) -> None:
+        """Make sure, before the first write, that the key still works and may do it.
+
+        What is known of a key is kept, and a request takes its time. This asks the
+        database, in the transaction that will write.
+
+        :raises ApiError: ``unauthorized``, ``forbidden``
+        """
+        if self._confirmed:
+            return
+        plain = self.request.httprequest.headers.get(HEADER, "")
+        keys = self.request.env["api.key"].sudo()
+        principal = keys._principal_now(hash_key(plain), self._address())
+        if principal is None:
+            raise self._not_valid()
+        self.principal = principal
+        check_scopes(principal, [operation])
+        self._confirmed = True
 
     def require_key(self) -> None:
         """Refuse a request that came without a key.
@@ -79,21 +131,44 @@ class Authenticating:
             principal = keys._principal(hash_key(plain), self._address())
         if principal is None:
             self._count_failure()
-            raise ApiError(
-                "unauthorized", _lt("The API key is not valid."), headers=_CHALLENGE
-            )
+            raise self._not_valid()
         keys._touch(principal.key_id)
         return principal
 
+    @staticmethod
+    def _not_valid() -> ApiError:
+        return ApiError(
+            "unauthorized", _lt("The API key is not valid."), headers=_CHALLENGE
+        )
+
     def _count_failure(self) -> None:
-        settings = self._settings()
+        self._charge_address(
+            "address",
+            self._settings().failed_logins_per_min,
+            _lt("Too many wrong keys came from your address."),
+        )
+
+    def charge_stranger(self) -> None:
+        """Charge a request without a key to the address that it came from, once.
+
+        :raises ApiError: ``rate_limit_exceeded``
+        """
+        if self.principal is None and not self._stranger_charged:
+            self._stranger_charged = True
+            self._charge_address(
+                "stranger",
+                self._settings().keyless_requests_per_min,
+                _lt("Too many requests without a key came from your address."),
+            )
+
+    def _charge_address(self, bucket: str, limit: int, sentence: Any) -> None:
         verdict = self._limiter().charge(
-            f"address:{counted_as(self._address())}", 1, settings.failed_logins_per_min
+            f"{bucket}:{counted_as(self._address())}", 1, limit
         )
         if not verdict.admitted:
             raise ApiError(
                 "rate_limit_exceeded",
-                _lt("Too many wrong keys came from your address."),
+                sentence,
                 headers={"Retry-After": str(verdict.retry_after)},
             )
 

@@ -6,13 +6,20 @@
 
     Odoo's hook                  what happens                            refusals
     ---------------------------  --------------------------------------  -------------
-    Dispatcher()                 correlation id; lives through retries
+    Dispatcher()                 correlation id; lives through retries.
+                                 The body, whole and bounded, while
+                                 nothing is held: auth/body.py
     ir.http._auth_method_        X-API-Key -> SHA-256 -> Principal;      401, 429
-      dual_api                   the environment becomes the user's      403
-    Dispatcher.pre_dispatch      CORS preflight, sizes                   413, 414, 431
+      dual_api                   one point, before anything is parsed;   429
+                                 a place among those that run;           429
+                                 the environment becomes the user's      403
+    Dispatcher.pre_dispatch      CORS preflight, sizes                   400, 413, 414,
+                                                                         431
     Dispatcher.dispatch          the door parses: Operations             400, 415, 422
-      admit()                    scopes, cost, one charge                403, 422, 429
+      admit()                    scopes, cost, the points above one      403, 422, 429
       claim()                    a write's Idempotency-Key: auth/once.py 409, 422
+      confirm()                  before the first write: does the key    401, 403
+                                 still work?
       the door resolves          env["dual_api.resolver"]._resolve()     404, 409, 412,
                                                                          422
     Dispatcher.post_dispatch     headers: limit, correlation, CORS
@@ -21,7 +28,7 @@
 Odoo runs everything from authentication to post-dispatch again, up to five times,
 when the transaction fails to serialize (``odoo.service.model.retrying``). The
 dispatcher is made once per HTTP request and outlives the attempts; what may happen
-only once is therefore kept on it: the verdict of the limiter, the failed
+only once is therefore kept on it: the body, the verdicts of the limiter, the failed
 authentication, the correlation id, the claim of an idempotency key.
 """
 
@@ -42,9 +49,11 @@ from ..schema.naming import rfc3339
 from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation, cost
 from ..schema.sentences import _lt
-from . import cors, families
+from . import cors
 from .authentication import Authenticating
+from .body import MAX_BODY_BYTES, Body, read_body
 from .bounds import check_bounds
+from .charging import Charging
 from .failures import to_api_error, without_database
 from .headers import correlation_id, limit_headers, trace_id
 from .keys import HEADER
@@ -52,7 +61,6 @@ from .language import choose, tag, translator
 from .logged import Logged
 from .once import OnceOnly
 from .paths import is_spelled, sent_path
-from .ratelimit import WINDOW, Verdict
 from .scopes import check_scope, check_scopes
 from .setting_sources import server_settings
 from .text import check_text
@@ -61,10 +69,12 @@ _logger = logging.getLogger(__name__)
 
 #: The routing type of REST's dispatcher, for the routes outside ``rest/``.
 REST_TYPE = "dual_api.rest"
-MAX_BODY_BYTES = 1024 * 1024
+#: Seconds of waiting for a body after which Odoo is asked again what has changed. It
+#: asked when the request came; sending a body takes a moment.
+_LONG = 0.05
 
 
-class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
+class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
     """What both doors do with a request; a door adds how it speaks."""
 
     routing_type = "dual_api"
@@ -73,20 +83,40 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
     def __init__(self, request: Any) -> None:
         super().__init__(request)
         request.session.can_save = False
-        # A body that does not tell its length is cut there: one byte more shows it.
-        request.httprequest.max_content_length = MAX_BODY_BYTES + 1
+        request.httprequest.max_content_length = MAX_BODY_BYTES
         headers = request.httprequest.headers
         self.correlation_id = correlation_id(headers.get("X-Correlation-ID", ""))
         self.trace_id = trace_id(headers.get("traceparent", ""))
         #: The language of what the answer tells; ``None`` where it tells nothing.
         self.told_in: str | None = None
-        self.verdict: Verdict | None = None
-        #: What the request was charged.
-        self.points = 0
         #: Whether the request does a single operation.
         self.alone = False
         #: When PostgreSQL gives up, on the clock of ``time.monotonic``.
         self.until: float | None = None
+        self.body = self._read_body()
+
+    def _read_body(self) -> Body:
+        """The body, before anything is known of the request, and nothing held for it.
+
+        What other processes have told meanwhile is heard before the key is looked at:
+        with worker processes, one that waits hears nothing.
+        """
+        request = self.request
+        if request.env is None:
+            return Body()
+        cr = request.env.cr
+        # On a read-only cursor Odoo goes on in the transaction in which it looked
+        # for changes; on others it does the same as here.
+        cr.rollback()
+        # Odoo's own copy leaves out how the body is read.
+        environ = request.httprequest._HTTPRequest__environ
+        body = read_body(environ)
+        if body.waited > _LONG:
+            request.registry = request.registry.check_signaling(cr)
+            cr.rollback()
+            request.env.transaction.reset()
+        request.env["ir.http"]._remember_clearings()
+        return body
 
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
@@ -105,26 +135,7 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         self.alone = len(operations) == 1
         allowed = self._settings().statement_timeout_ms
         self.until = time.monotonic() + allowed / 1000 if allowed else None
-        self._charge(cost(operations, self.principal.limit))
-
-    def tell_what_is_left(self) -> None:
-        """Answer with the headers of the limit, and charge nothing."""
-        self._charge(0)
-
-    def _charge(self, points: int) -> None:
-        if self.verdict is None:
-            self.points = points
-            self.verdict = families.charge(self._limiter(), self.principal, points)
-        if not self.verdict.admitted:
-            raise ApiError(
-                "rate_limit_exceeded",
-                _lt(
-                    "The key may spend %(limit)s points in %(seconds)s seconds.",
-                    limit=self.principal.limit,
-                    seconds=WINDOW,
-                ),
-                headers={"Retry-After": str(self.verdict.retry_after)},
-            )
+        self.charge_price(cost(operations, self.principal.limit))
 
     def _settings(self) -> Any:
         if self.request.env is None:
@@ -136,9 +147,6 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         set it, and they are relative.
         """
         return self._settings().public_url
-
-    def _limiter(self) -> Any:
-        return self.request.env["dual_api.rate_limit"]._limiter()
 
     # -- what -------------------------------------------------------------------
 
@@ -164,8 +172,8 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
             abort(response)
-        if (self.request.httprequest.content_length or 0) > MAX_BODY_BYTES:
-            raise ApiError("payload_too_large")
+        if self.body.error is not None:
+            raise self.body.error
         scope = rule.endpoint.routing.get("dual_api_scope")
         if scope:
             check_scope(self.principal, scope)
@@ -192,8 +200,7 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
     def json_body(self) -> Any:
         """The body, parsed.
 
-        :raises ApiError: ``unsupported_media_type``, ``payload_too_large``,
-            ``bad_request``
+        :raises ApiError: ``unsupported_media_type``, ``bad_request``
         """
         httprequest = self.request.httprequest
         if httprequest.mimetype != "application/json":
@@ -209,10 +216,7 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
         if charset not in ("utf-8", "utf8"):
             raise ApiError("unsupported_media_type", _lt("The body must be UTF-8."))
-        body = httprequest.get_data()
-        if len(body) > MAX_BODY_BYTES:
-            raise ApiError("payload_too_large")
-        self.sent = read_json(body, BODY)
+        self.sent = read_json(self.body.data, BODY)
         return self.sent
 
     def resolve(self, operation: Operation) -> Any:
@@ -225,6 +229,8 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
             tag_of = Representation(self.request.httprequest).tag
             condition = replace(operation.condition, tag_of=tag_of)
             operation = replace(operation, condition=condition)
+        if operation.kind in WRITES:
+            self.confirm(operation)
         resolver = self.request.env["dual_api.resolver"]
         answer = resolver._resolve(operation, alone=self.alone, until=self.until)
         self.written |= operation.kind in WRITES
@@ -264,20 +270,10 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
         self._add_headers(response)
 
     def handle_error(self, exc: Exception) -> Response:
-        """Dress any exception; log what is our fault, with the correlation id.
-
-        A refused request costs one point, where its own cost was not charged: one
-        that is refused over and over would be free otherwise.
-        """
+        """Dress any exception; log what is our fault, with the correlation id."""
         self.give_up()
         error = to_api_error(exc)
         self.remember(error)
-        if error.code < 500 and self.principal is not None and self.verdict is None:
-            try:
-                self._charge(1)
-            except ApiError as refusal:
-                error = refusal
-                self.remember(error)
         if error.code >= 500:
             self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.
@@ -348,6 +344,7 @@ class ApiDispatcher(Authenticating, Logged, OnceOnly, Dispatcher):
                 headers[name] = value
         root.set_csp(response)
         self.log_when_sent(response)
+        self.leave()
 
     def _cors_headers(self) -> dict[str, str]:
         httprequest = self.request.httprequest

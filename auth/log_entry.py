@@ -26,7 +26,7 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
     """
     httprequest = dispatcher.request.httprequest
     texts = _payloads(dispatcher, response)
-    principal, verdict = dispatcher.principal, dispatcher.verdict
+    principal = dispatcher.principal
     thread = threading.current_thread()
     return Entry(
         moment=thread.perf_t0,
@@ -39,7 +39,7 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
         error=dispatcher.error,
         milliseconds=0.0,
         statements=thread.query_count,
-        points=dispatcher.points if verdict is not None and verdict.admitted else 0,
+        points=dispatcher.points,
         size=response.content_length or 0,
         correlation_id=dispatcher.correlation_id,
         address=shortened(httprequest.remote_addr),

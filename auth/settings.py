@@ -25,6 +25,9 @@ class Settings:
     :param redis_url: the Redis that counts points; empty for none
     :param rate_limit_store: ``auto``, ``memory``, ``redis`` or ``postgres``
     :param failed_logins_per_min: wrong keys that one client address may try
+    :param keyless_requests_per_min: GraphQL requests without a key that one client
+        address may send, where ``public_introspection`` lets them in
+    :param requests_at_once: requests of one key that may run at once; 0: any number
     :param cors_origins: browser origins that may use the API; ``*`` for all
     :param public_url: what stands in front of the addresses that are told to clients,
         such as ``https://api.example.com``; empty for relative addresses
@@ -58,6 +61,8 @@ class Settings:
     redis_url: str = ""
     rate_limit_store: str = "auto"
     failed_logins_per_min: int = 20
+    keyless_requests_per_min: int = 60
+    requests_at_once: int = 4
     cors_origins: tuple[str, ...] = ()
     public_url: str = ""
     require_https: bool = True

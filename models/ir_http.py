@@ -19,6 +19,7 @@ from ..auth.failures import unavailable
 from ..auth.paths import door_of, is_spelled, sent_path
 from ..schema.catalog import Catalog
 from ..schema.naming import database_id
+from .kept_caches import remember
 
 
 class _NameConverter(BaseConverter):
@@ -136,6 +137,8 @@ class IrHttp(models.AbstractModel):
         Other addons add spellings: ``website`` serves every path below that of a
         language, too, or leads away from there. The API has none of that.
         """
+        # Odoo's first question about a request: from here on it may keep what it reads.
+        remember(request.registry, request)
         sent = sent_path(request.httprequest.environ)
         if is_spelled(sent):
             return super()._match(path if _method_is_known() else _unknown(sent))
@@ -152,25 +155,30 @@ class IrHttp(models.AbstractModel):
     @classmethod
     def _auth_method_dual_api(cls) -> None:
         """A key is needed."""
-        cls._dual_api_authenticate(request.dispatcher.authenticate)
+        cls._dual_api_authenticate(required=True)
 
     @classmethod
     def _auth_method_dual_api_optional(cls) -> None:
         """A key is used when one is sent."""
         cls._auth_method_none()
-        cls._dual_api_authenticate(request.dispatcher.authenticate_if_sent)
+        cls._dual_api_authenticate(required=False)
 
     @classmethod
-    def _dual_api_authenticate(cls, authenticate: Any) -> None:
+    def _dual_api_authenticate(cls, *, required: bool) -> None:
         if request.httprequest.method == "OPTIONS":
             # Browsers send no key with a preflight; pre_dispatch answers it.
             cls._auth_method_none()
             return
         try:
-            authenticate()
+            request.dispatcher.let_in(required=required)
         except psycopg2.Error as error:
             # Odoo takes any unknown failure here for a wrong password.
             raise unavailable() from error
+
+    @classmethod
+    def _remember_clearings(cls) -> None:
+        """Begin anew: the request has let go of what it read."""
+        remember(request.registry, request, anew=True)
 
 
 def _unknown(path: str) -> str:

@@ -53,6 +53,12 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "What clients find the API at, such as https://api.example.com. It stands in"
         " front of the addresses in answers; without it these are relative.",
     ),
+    "keyless_requests_per_min": SettingText(
+        "security",
+        "Requests without a Key",
+        "How many GraphQL requests without a key one client address may send in a"
+        " minute, with Public Introspection.",
+    ),
     "require_https": SettingText(
         "security",
         "Require HTTPS",
@@ -86,6 +92,12 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
             ("redis", "Redis"),
             ("postgres", "PostgreSQL"),
         ),
+    ),
+    "requests_at_once": SettingText(
+        "limits",
+        "Requests at Once",
+        "How many requests of one key a server works on at the same time. 0: any"
+        " number.",
     ),
     "idempotency_lease_seconds": SettingText(
         "limits",

@@ -16,6 +16,7 @@ from ..auth.bounds import MAX_HEADER_BYTES
 from ..auth.dispatcher import ApiDispatcher
 from ..auth.endpoint_name import operation_name
 from ..auth.failures import to_api_error
+from ..auth.keys import HEADER
 from ..auth.scopes import check_scopes
 from .errors import ApiError
 from .graph.errors import (
@@ -113,12 +114,17 @@ class GraphQLDispatcher(ApiDispatcher):
     def only_reads(self) -> bool:
         """Whether a read-only cursor serves; what can't be read needs no other.
 
-        Nobody has been authenticated yet: without a replica there is no choice to
-        make, and no stranger's document to parse for it; with one, it is not validated.
+        Without a replica there is no choice to make. With one the document has to be
+        parsed for it, though not validated; and so the key is charged first. Who may
+        not come in is refused in the usual place, and strangers may only read.
         """
         if not self.request.env.cr.readonly:
             return False
+        if HEADER not in self.request.httprequest.headers:
+            return True
         try:
+            self.identify()
+            self.enter()
             graphql_request = self._read_graphql_request()
             engine = engine_of(self.request.env)
             parsed = engine.parse_only(graphql_request.query, self._settings())
@@ -165,6 +171,7 @@ class GraphQLController(Controller):
             return page_response(graphiql_page(catalog, public=public))
         if not public:
             dispatcher.require_key()
+        dispatcher.charge_stranger()
         if dispatcher.media_type is None:
             raise ApiError("not_acceptable")
         graphql_request, parsed = dispatcher.read_request()

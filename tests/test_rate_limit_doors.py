@@ -108,21 +108,20 @@ class OneLimit:
             self.assert_limited(self.ask_graphql(key), 1)
 
     def test_what_costs_more(self):
-        key = self.new_key(limit=2 * _COSTLY + 1)
+        limit = 2 * _COSTLY + 2
+        key = self.new_key(limit=limit)
         self.assertEqual(self.rest("GET", _COSTLY_PATH, key=key).points, _COSTLY)
         answer = self.graphql(_COSTLY_QUERY, key=key)
         cost = answer.json["extensions"]["cost"]
         self.assertEqual((answer.points, cost["points"]), (_COSTLY, _COSTLY))
-        self.assertEqual((cost["limit"], cost["remaining"]), (2 * _COSTLY + 1, 1))
-        # One point is left: too little for this, enough for a small one.
-        for answer in (
-            self.rest("GET", _COSTLY_PATH, key=key),
-            self.graphql(_COSTLY_QUERY, key=key),
-        ):
-            self.assert_limited(answer, 2 * _COSTLY + 1)
-            self.assertEqual(answer.headers["X-RateLimit-Remaining"], "1")
+        self.assertEqual((cost["limit"], cost["remaining"]), (limit, 2))
+        # Too little is left for this. To be told so costs a point.
+        answer = self.rest("GET", _COSTLY_PATH, key=key)
+        self.assert_limited(answer, limit)
+        self.assertEqual(answer.headers["X-RateLimit-Remaining"], "1")
         self.assertEqual(self.ask_rest(key).status, 200)
-        self.assert_limited(self.ask_rest(key), 2 * _COSTLY + 1)
+        self.assert_limited(self.ask_rest(key), limit)
+        self.assert_limited(self.graphql(_COSTLY_QUERY, key=key), limit)
 
     def test_what_costs_more_than_there_is(self):
         """It would never be admitted: that is a mistake, and not the hour's."""

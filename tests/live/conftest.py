@@ -77,7 +77,7 @@ class Administrator:
         body = {"jsonrpc": "2.0", "id": next(self.numbers), "params": parameters}
         answer = self.session.post(self.base_url + path, json=body, timeout=30).json()
         assert "error" not in answer, json.dumps(answer["error"], indent=2)
-        return answer["result"]
+        return answer.get("result")
 
     def call(self, model, method, *arguments, **named):
         """What the method answers."""

@@ -1,0 +1,165 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The body of a request, whole and bounded, before anything is asked about it.
+
+A client decides how long its body takes. Whoever waits for it must hold nothing
+meanwhile: no transaction, no key that was found to be valid, no place among the
+requests that run.
+"""
+
+import io
+import select
+import socket
+import time
+from collections.abc import MutableMapping
+from dataclasses import dataclass
+from typing import Any
+
+from werkzeug.serving import DechunkedInput
+
+from ..schema.errors import ApiError
+from ..schema.sentences import _lt
+
+MAX_BODY_BYTES = 1024 * 1024
+#: For the whole body: what a good connection needs for 1 MiB, many times over.
+BODY_SECONDS = 10.0
+_TOO_SLOW = _lt(
+    "The body did not arrive within %(seconds)s seconds.", seconds=int(BODY_SECONDS)
+)
+_NOT_WHOLE = _lt("The body did not arrive whole.")
+_INPUT, _LENGTH = "wsgi.input", "CONTENT_LENGTH"
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What came of it.
+
+    :param error: the refusal when it did not come whole
+    :param waited: for how many seconds nothing of it came
+    """
+
+    data: bytes = b""
+    error: ApiError | None = None
+    waited: float = 0.0
+
+
+def read_body(environ: MutableMapping[str, Any], seconds: float = BODY_SECONDS) -> Body:
+    """Read the body off the connection; later readers of ``environ`` find it whole.
+
+    :param environ: of WSGI, as the server made it
+    :param seconds: how long all of it may take
+    """
+    stream = environ[_INPUT]
+    chunked = bool(environ.get("wsgi.input_terminated"))
+    length = _length(environ)
+    if not chunked and not length:
+        body = Body()
+    elif not chunked and length > MAX_BODY_BYTES:
+        body = Body(error=ApiError("payload_too_large"))
+    else:
+        arriving = _Arriving(environ, time.monotonic() + seconds)
+        with arriving:
+            body = arriving.body(None if chunked else length)
+    environ[_INPUT] = io.BytesIO(body.data)
+    if chunked or body.error:
+        environ[_LENGTH] = str(len(body.data))
+        environ.pop("wsgi.input_terminated", None)
+        # Said of the connection, and no longer true of what is there now.
+        environ.pop("HTTP_TRANSFER_ENCODING", None)
+    # What the server was given goes on being its own to close.
+    environ["dual_api.input"] = stream
+    return body
+
+
+def _length(environ: MutableMapping[str, Any]) -> int:
+    text = environ.get(_LENGTH) or "0"
+    return int(text) if text.isascii() and text.isdigit() else 0
+
+
+class _TooSlowError(Exception):
+    """The body did not come in time."""
+
+
+class _Arriving(io.RawIOBase):
+    """What comes in on the connection until a moment.
+
+    The timeout of a socket bounds one wait; a body that trickles is many. So the socket
+    is asked for what is there, and waited for with the time that is left.
+    """
+
+    def __init__(self, environ: MutableMapping[str, Any], until: float) -> None:
+        given = environ[_INPUT]
+        chunked = isinstance(given, DechunkedInput)
+        self._source = given._rfile if chunked else given
+        self._socket = environ.get("werkzeug.socket")
+        self._until = until
+        self._timeout: float | None = None
+        self.waited = 0.0
+        self._stream = (
+            DechunkedInput(io.BufferedReader(self)) if chunked else self  # type: ignore[arg-type]
+        )
+
+    def __enter__(self) -> "_Arriving":
+        if self._socket is not None:
+            self._timeout = self._socket.gettimeout()
+            self._socket.settimeout(0)
+        return self
+
+    def __exit__(self, *_exc: object) -> None:
+        if self._socket is not None:
+            self._socket.settimeout(self._timeout)
+
+    def body(self, length: int | None) -> Body:
+        """All of it, or why there is none.
+
+        :param length: in bytes; ``None`` for one that tells its own end
+        """
+        limit = MAX_BODY_BYTES + 1 if length is None else length
+        data = bytearray()
+        try:
+            while len(data) < limit:
+                piece = bytearray(min(limit - len(data), 64 * 1024))
+                count = self._stream.readinto(piece)
+                if not count:
+                    break
+                data += piece[:count]
+        except _TooSlowError:
+            # The server would go on reading what is left, for as long as it takes.
+            self._socket.shutdown(socket.SHUT_RD)
+            return Body(error=ApiError("bad_request", _TOO_SLOW), waited=self.waited)
+        except (OSError, ValueError):
+            # The connection is gone, or what came is not chunks.
+            return Body(error=ApiError("bad_request", _NOT_WHOLE), waited=self.waited)
+        if len(data) > MAX_BODY_BYTES:
+            return Body(error=ApiError("payload_too_large"), waited=self.waited)
+        if length is not None and len(data) < length:
+            return Body(error=ApiError("bad_request", _NOT_WHOLE), waited=self.waited)
+        return Body(bytes(data), waited=self.waited)
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def readinto(self, buffer: Any) -> int:
+        """What is there; where nothing is, what comes next."""
+        data = self._read(len(buffer))
+        if not data and self._socket is not None:
+            # Nothing yet, or the end: the socket knows.
+            self._wait()
+            data = self._read(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def _read(self, size: int) -> bytes:
+        if time.monotonic() > self._until and self._socket is not None:
+            raise _TooSlowError
+        read = getattr(self._source, "read1", self._source.read)
+        return read(size) or b""
+
+    def _wait(self) -> None:
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        began = time.monotonic()
+        if began >= self._until or not poll.poll((self._until - began) * 1000):
+            raise _TooSlowError
+        self.waited += time.monotonic() - began
