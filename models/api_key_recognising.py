@@ -18,6 +18,7 @@ from .kept_principals import (
     PURGE_SQL,
     SCHEMA_SQL,
     TELL_SQL,
+    is_shared,
     principals_of,
     share,
 )
@@ -64,7 +65,8 @@ class ApiKey(models.Model):
         """Forget all keys: here at once, everywhere with the commit."""
         forget = principals_of(self.env.registry).clear
         forget()
-        self.env.cr.execute(TELL_SQL)
+        if is_shared(self.env.registry):
+            self.env.cr.execute(TELL_SQL)
         # Until the commit, another thread could read the old key into the cache.
         self.env.cr.postcommit.add(forget)
 

@@ -12,6 +12,8 @@ trip, and Odoo's caches stay.
 
 from functools import partial
 
+from psycopg2.errors import UndefinedTable
+
 from odoo.modules.registry import _CACHES_BY_KEY, Registry
 from odoo.sql_db import BaseCursor
 from odoo.tools import SQL
@@ -54,11 +56,23 @@ def share(registry: Registry) -> None:
     registry.get_sequences = partial(_get_sequences, registry)
 
 
+def is_shared(registry: Registry) -> bool:
+    """Whether there is a table to tell changes by: not before an update has made it."""
+    return "get_sequences" in vars(registry)
+
+
 def _get_sequences(registry: Registry, cr: BaseCursor) -> tuple[int, dict[str, int]]:
     """Odoo's own numbers, and what is known of keys forgotten where ours has moved."""
     tables = [f"orm_signaling_{name}" for name in ("registry", *_CACHES_BY_KEY)]
     numbers = [SQL("(SELECT max(id) FROM %s)", SQL.identifier(one)) for one in tables]
-    cr.execute(SQL("SELECT %s", SQL(", ").join([*numbers, SQL(_STATE_SQL)])))
+    question = SQL("SELECT %s", SQL(", ").join([*numbers, SQL(_STATE_SQL)]))
+    try:
+        cr.execute(question, log_exceptions=False)
+    except UndefinedTable:
+        # Another worker has uninstalled the addon; this one hears of it now.
+        cr.rollback()
+        del registry.get_sequences
+        return registry.get_sequences(cr)
     registry_number, *cache_numbers, state = cr.fetchone()
     if getattr(registry, _SEEN, None) != state:
         principals_of(registry).clear()

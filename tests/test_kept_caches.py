@@ -192,3 +192,16 @@ class TestKeptPrincipals(ApiCase):
     def test_odoo_is_told_what_it_would_have_asked_for_itself(self):
         own = type(self.registry).get_sequences(self.registry, self.env.cr)
         self.assertEqual(self.registry.get_sequences(self.env.cr), own)
+
+    def test_an_uninstalled_addon_is_asked_nothing_more(self):
+        """Another worker has dropped the table; this one must go on."""
+        asked = self.registry.get_sequences
+        self.addCleanup(setattr, self.registry, "get_sequences", asked)
+        with self.registry.cursor() as cr:
+            cr.execute("ALTER TABLE dual_api_key_change RENAME TO gone")
+            with patch.object(cr, "rollback", lambda: cr.execute("ROLLBACK TO here")):
+                cr.execute("SAVEPOINT here")
+                numbers = self.registry.get_sequences(cr)
+            self.assertEqual(numbers, self.registry.get_sequences(cr))
+            self.assertNotIn("get_sequences", vars(self.registry))
+            cr.execute("ALTER TABLE gone RENAME TO dual_api_key_change")
