@@ -3,6 +3,7 @@
 from . import (
     api_key,
     api_key_actions,
+    api_key_change,
     api_key_family,
     api_key_issuing,
     api_key_recognising,

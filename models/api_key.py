@@ -22,6 +22,8 @@ _WRITABLE = frozenset(
 )
 _NAME_LENGTH = 200
 MANAGER_GROUP = "dual_api.group_manager"
+#: They can give themselves every right.
+ADMINISTRATORS = "base.group_system"
 
 
 class ApiKey(models.Model):

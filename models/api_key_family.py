@@ -26,14 +26,14 @@ class ApiKey(models.Model):
 
     parent_id = fields.Many2one(
         "api.key",
-        string="Made With",
+        string="Created With",
         readonly=True,
         copy=False,
         ondelete="set null",
         index="btree_not_null",
         help="The key with which a program made this one. It is revoked with it.",
     )
-    child_ids = fields.One2many("api.key", "parent_id", string="Keys Made With It")
+    child_ids = fields.One2many("api.key", "parent_id", string="Keys Created With It")
     root_id = fields.Many2one(
         "api.key",
         string="Shares the Points Of",

@@ -17,7 +17,7 @@ from odoo.tools.misc import clean_context
 
 from ..auth.keys import hash_key, new_key
 from ..schema.catalog import SERVICE_SCOPES
-from .api_key import MANAGER_GROUP
+from .api_key import ADMINISTRATORS, MANAGER_GROUP
 
 
 class ApiKey(models.Model):
@@ -218,22 +218,25 @@ class ApiKey(models.Model):
 
         :raises odoo.exceptions.AccessError: for everybody else
         """
-        me = self.env.user
-        if self.env.su or user == me:
+        if self.env.su or user == self.env.user:
             return
         if not self._manages():
             raise AccessError(self.env._("You can only make keys for yourself."))
-        user = user.sudo()
-        has_all = (
-            user.all_group_ids <= me.sudo().all_group_ids
-            and user.company_ids <= me.sudo().company_ids
-        )
-        if not has_all and not me.has_group("base.group_system"):
+        if not self._may_act_as(user):
             raise AccessError(
                 self.env._(
                     "The user of the key has groups or companies that you do not have."
                 )
             )
+
+    @api.model
+    def _may_act_as(self, user: models.BaseModel) -> bool:
+        """Whether the environment's user has all rights of the other one."""
+        me, user = self.env.user.sudo(), user.sudo()
+        return me.has_group(ADMINISTRATORS) or (
+            user.all_group_ids <= me.all_group_ids
+            and user.company_ids <= me.company_ids
+        )
 
     @api.model
     def _default_limit(self) -> int:

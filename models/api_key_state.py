@@ -8,6 +8,8 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
+from .api_key import ADMINISTRATORS
+
 
 class ApiKey(models.Model):
     _inherit = "api.key"
@@ -18,10 +20,10 @@ class ApiKey(models.Model):
     # The same keys, in the same order, as in schema/resources/key.py; a test compares.
     state = fields.Selection(
         [
-            ("active", "Works"),
-            ("replaced", "Replaced, still works"),
+            ("active", "Active"),
+            ("replaced", "Replaced, still active"),
             ("expired", "Expired"),
-            ("suspended", "User archived"),
+            ("suspended", "User Archived"),
             ("revoked", "Revoked"),
         ],
         compute="_compute_state",
@@ -29,6 +31,20 @@ class ApiKey(models.Model):
         help="A replaced key works on until it expires.",
     )
     works = fields.Boolean(compute="_compute_state")
+    for_administrator = fields.Boolean(compute="_compute_warnings")
+    outgrown = fields.Boolean(compute="_compute_warnings")
+
+    @api.depends("user_id", "create_uid", "create_date")
+    def _compute_warnings(self) -> None:
+        """Whether its user is an administrator, or has more rights than its maker."""
+        for key in self:
+            user, maker = key.sudo().user_id, key.sudo().create_uid
+            key.for_administrator = bool(user) and user.has_group(ADMINISTRATORS)
+            key.outgrown = bool(maker) and not (
+                maker._is_superuser()
+                or user == maker
+                or key.with_user(maker)._may_act_as(user)
+            )
 
     @api.depends("is_active", "expires_at", "user_id.active", "replaced_by_id")
     def _compute_state(self) -> None:

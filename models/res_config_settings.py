@@ -79,6 +79,8 @@ class ResConfigSettings(models.TransientModel):
             and self[PREFIX + setting.name] != self._in_force(settings, setting.name)
         }
         self._check_dual_api(changed)
+        if changed.get("redis_url"):
+            self._check_redis(changed["redis_url"])
         parameters = self.env["ir.config_parameter"]
         for name, value in changed.items():
             text = _text(name, value)
@@ -104,6 +106,15 @@ class ResConfigSettings(models.TransientModel):
                 raise ValidationError(
                     self.env._("API: “%s” can't have this value.", label)
                 ) from refusal
+
+    def _check_redis(self, url: str) -> None:
+        """Refuse a new address at which no Redis answers."""
+        try:
+            RedisStore(url, "dual_api:test").check()
+        except (ValueError, StoreError) as error:
+            raise ValidationError(
+                self.env._("Redis does not answer: %s", error)
+            ) from error
 
     def action_dual_api_test_redis(self) -> dict[str, Any]:
         """Count a point at the address in the form, and say how that went."""

@@ -20,7 +20,10 @@ class ResUsers(models.Model):
     def action_dual_api_new_key(self) -> dict[str, Any]:
         """Ask what the new key of the user shall be."""
         self.ensure_one()
+        managed = self.env["api.key"]._manages() and self.has_group("base.group_system")
+        # Where there is a choice, no administrator is chosen beforehand.
+        context = {} if managed else {"default_user_id": self.id}
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "dual_api.action_key_wizard"
         )
-        return {**action, "context": {"default_user_id": self.id}}
+        return {**action, "context": context}

@@ -5,6 +5,8 @@
 from odoo import api, models
 
 from ..schema.catalog import KEYS_DELEGATE, OPERATIONS_READ
+from ..schema.resources.customer import CUSTOMERS
+from ..schema.resources.key import KEYS
 
 
 class DualApiScopeTexts(models.AbstractModel):
@@ -17,24 +19,23 @@ class DualApiScopeTexts(models.AbstractModel):
     def _sentences(self) -> dict[str, str]:
         """A sentence for each scope that the database offers.
 
-        The catalog's own sentences, with those that are usual translated.
+        Another addon that adds a resource adds its sentences by overriding this.
         """
         catalog = self.env["dual_api.resolver"]._catalog()
-        sentences = dict(catalog.scopes)
-        for resource in catalog.resources.values():
-            sentences[resource.read_scope] = self.env._("Read %s.", resource.name)
-            if resource.write_verbs == ("create", "update", "delete"):
-                sentences[resource.write_scope] = self.env._(
-                    "Create, update and delete %s.", resource.name
-                )
-            elif resource.write_verbs == ("create", "rotate", "revoke"):
-                sentences[resource.write_scope] = self.env._(
-                    "Create, rotate and revoke %s.", resource.name
-                )
-        sentences[OPERATIONS_READ] = self.env._(
-            "Read the metrics of the service, and its health in detail."
-        )
-        sentences[KEYS_DELEGATE] = self.env._(
-            "Create and rotate keys that act as other users."
-        )
-        return sentences
+        translated = {
+            CUSTOMERS.read_scope: self.env._("Read customers."),
+            CUSTOMERS.write_scope: self.env._("Create, update and delete customers."),
+            KEYS.read_scope: self.env._("Read keys."),
+            KEYS.write_scope: self.env._("Create, rotate and revoke keys."),
+            OPERATIONS_READ: self.env._(
+                "Read the metrics of the service, and its health in detail."
+            ),
+            KEYS_DELEGATE: self.env._(
+                "Create and rotate keys that act as other users."
+            ),
+        }
+        # A sentence that nobody has translated stays whole, in English.
+        return {
+            scope: translated.get(scope, sentence)
+            for scope, sentence in catalog.scopes.items()
+        }

@@ -66,7 +66,7 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     ),
     "statement_timeout_ms": SettingText(
         "security",
-        "Longest Work of the Database",
+        "Query Time-out",
         "How many milliseconds PostgreSQL may work for a request. 0: for ever.",
     ),
     "cors_origins": SettingText(

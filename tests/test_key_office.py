@@ -38,12 +38,13 @@ class TestNewKey(KeyCase):
             form.name = "Shop"
         shown = self.make(form.record)
         key = self.key_record(shown["default_key"])
-        catalog = self.env["dual_api.resolver"]._catalog()
-        self.assertEqual(key.scopes.split(), list(catalog.read_scopes))
+        # Keys are for who looks after keys.
+        reads = self.env["dual_api.resolver"]._catalog().read_scopes
+        self.assertEqual(key.scopes.split(), [s for s in reads if s != "keys:read"])
         self.assertEqual((key.name, key.user_id), ("Shop", self.api_user))
         self.assertEqual(key.rate_limit_per_min, 60)
         days = (key.expires_at - Datetime.now()) / timedelta(days=1)
-        self.assertAlmostEqual(days, 365, delta=0.1)
+        self.assertAlmostEqual(days, 90, delta=0.1)
         self.assertWorks(shown["default_key"])
 
     def test_everything_chosen(self):
@@ -69,7 +70,7 @@ class TestNewKey(KeyCase):
         self.assertEqual(key.allowed_addresses, "127.0.0.0/8")
 
     def test_durations(self):
-        for duration, days in (("30", 30), ("90", 90), ("0", None)):
+        for duration, days in (("30", 30), ("365", 365), ("0", None)):
             with self.form() as form:
                 form.name = "Shop"
                 form.duration = duration
@@ -92,8 +93,48 @@ class TestNewKey(KeyCase):
         self.assertEqual(sentences, dict(catalog.scopes))
         with self.form(self.env.ref("base.user_admin")) as form:
             form.name = "Shop"
+            form.user_id = self.api_user
         shown = {line.scope: line.sentence for line in form.record.scope_ids}
         self.assertEqual(shown, dict(catalog.scopes))
+
+    def test_presets(self):
+        """They fill in points and scopes; without a manager, no more points."""
+        manager = new_test_user(
+            self.env, "preset", "base.group_user,dual_api.group_manager"
+        )
+        reads, writes = {"customers:read"}, {"customers:read", "customers:write"}
+        for preset, points, scopes in (
+            ("export", 60, reads),
+            ("browser", 600, reads),
+            ("integration", 1_200, writes),
+            ("bulk", 6_000, writes),
+        ):
+            for user in (manager, self.api_user):
+                with self.subTest(preset, user=user.login):
+                    with self.form(user) as form:
+                        self.assertEqual(form.preset, "export")
+                        form.name = "Shop"
+                        form.preset = preset
+                    made = self.key_record(self.make(form.record)["default_key"])
+                    most = points if user == manager else 60
+                    self.assertEqual(made.rate_limit_per_min, most)
+                    self.assertEqual(set(made.scopes.split()), scopes)
+
+    def test_no_administrator_is_chosen_beforehand(self):
+        admin = self.env.ref("base.user_admin")
+        wizards = self.env["dual_api.key.wizard"]
+        form = self.form(admin)
+        self.assertFalse(form.user_id)
+        self.assertFalse(form.for_administrator)
+        form.user_id = admin
+        self.assertTrue(form.for_administrator)
+        form.user_id = self.api_user
+        self.assertFalse(form.for_administrator)
+        context = admin.with_user(admin).action_dual_api_new_key()["context"]
+        self.assertNotIn("default_user_id", context)
+        # Who has no choice is not left without an answer.
+        system = new_test_user(self.env, "system", "base.group_user,base.group_system")
+        self.assertEqual(wizards.with_user(system).new({}).user_id, system)
 
     def test_users_make_no_key_for_others_and_none_with_more(self):
         other = new_test_user(self.env, "other", "base.group_user")
@@ -228,6 +269,64 @@ class TestButtons(KeyCase):
         self.record.sudo().expires_at = Datetime.now() + timedelta(days=3)
         domain = [("state", "in", ["active", "replaced"]), ("expires_at", "<=", "+30d")]
         self.assertIn(self.record.sudo(), self.keys.search(domain))
+
+    def test_keys_of_one_name_are_told_apart(self):
+        confirmed(type(self.record).action_rotate)(self.record)
+        both = self.record.sudo() | self.record.sudo().replaced_by_id
+        self.assertEqual(len(set(both.mapped("display_name"))), 2)
+        hint = f"{self.key[:4]}…{self.key[-4:]}"
+        self.assertEqual(self.record.display_name, f"Test ({hint})")
+        self.assertEqual(self.keys.search([("key_hint", "=", hint)]), both[0])
+
+    def test_the_history_says_who_changed_what(self):
+        manager = new_test_user(
+            self.env,
+            "historian",
+            "base.group_user,base.group_partner_manager,dual_api.group_manager",
+        )
+        managed = self.record.with_user(manager)
+        managed.write({"scopes": "customers:read", "name": "Test"})
+        managed.action_log_payloads()
+        self.rest("POST", f"keys/{self.record.id}/revoke")
+        changes = self.record.change_ids
+        self.assertEqual(
+            [(change.field, change.create_uid) for change in changes.sorted("id")],
+            [
+                (False, self.env.user),
+                ("scopes", manager),
+                ("payloads_until", manager),
+                ("is_active", self.api_user),
+            ],
+        )
+        scopes = changes.filtered(lambda change: change.field == "scopes")
+        self.assertEqual(scopes.before.split(), self.all_read_scopes())
+        self.assertEqual((scopes.what, scopes.after), ("Scopes", "customers:read"))
+        self.assertEqual(changes[0].with_id, self.key_record(self.api_key))
+        for user in (self.api_user, manager, self.env.ref("base.user_admin")):
+            history = self.env["api.key.change"].with_user(user)
+            for right in ("create", "write", "unlink"):
+                self.assertFalse(history.has_access(right), right)
+        other = new_test_user(self.env, "no_historian", "base.group_user")
+        seen = self.env["api.key.change"].with_user(other).search([])
+        self.assertFalse(seen & changes)
+
+    def all_read_scopes(self):
+        return list(self.env["dual_api.resolver"]._catalog().read_scopes)
+
+    def test_a_key_that_its_maker_may_know_is_named(self):
+        admin = self.env.ref("base.user_admin")
+        maker = new_test_user(
+            self.env, "maker", "base.group_user,dual_api.group_manager"
+        )
+        user = new_test_user(self.env, "grows", "base.group_user")
+        plain = self.keys.with_user(maker).generate(user.id, "N")
+        record = self.key_record(plain)
+        self.assertFalse(record.outgrown or record.for_administrator)
+        user.group_ids += self.env.ref("base.group_system")
+        record.invalidate_recordset()
+        self.assertTrue(record.outgrown and record.for_administrator)
+        own = self.key_record(self.keys.with_user(admin).generate(admin.id, "N"))
+        self.assertFalse(own.outgrown)
 
     def test_origins_that_are_none_are_refused(self):
         for text in ("shop.example.com", "https://a.example/path", "*"):

@@ -90,7 +90,7 @@ class TestSettingsPage(TransactionCase):
             public_schemas=False,
             graphql_depth=7,
             cors_origins="https://a.example, https://b.example",
-            redis_url="redis://localhost:1",
+            redis_url=REDIS_URL,
             rate_limit_store="memory",
         )
         settings = self.settings()
@@ -99,7 +99,7 @@ class TestSettingsPage(TransactionCase):
         self.assertEqual(
             settings.cors_origins, ("https://a.example", "https://b.example")
         )
-        self.assertEqual(settings.redis_url, "redis://localhost:1")
+        self.assertEqual(settings.redis_url, REDIS_URL)
         self.save(public_schemas=True, cors_origins=False, redis_url=False)
         settings = self.settings()
         self.assertTrue(settings.public_schemas)
@@ -162,6 +162,16 @@ class TestSettingsPage(TransactionCase):
                 self.assertEqual(self.settings(), Settings())
 
     # -- Redis ------------------------------------------------------------------
+
+    def test_an_address_where_no_redis_answers_is_not_saved(self):
+        for url in ("redis://127.0.0.1:1", "nonsense", "http://localhost"):
+            with self.subTest(url), self.assertRaises(ValidationError):
+                self.save(redis_url=url)
+            self.assertEqual(self.settings().redis_url, "")
+        # One that has stopped answering is no obstacle to the other settings.
+        self.parameters.set_param("dual_api.redis_url", "redis://127.0.0.1:1")
+        self.save(graphql_depth=7)
+        self.assertEqual(self.settings().graphql_depth, 7)
 
     def test_redis_is_tried(self):
         for url, kind in (

@@ -11,7 +11,17 @@ from odoo.fields import Command
 
 from odoo.addons.base.models.res_users import check_identity
 
+from ..models.api_key import ADMINISTRATORS
 from ..schema.catalog import SERVICE_SCOPES
+from ..schema.resources.key import KEYS
+
+#: Points per minute (``None``: those of a new key) and whether it writes.
+_PRESETS = {
+    "export": (None, False),
+    "browser": (600, False),
+    "integration": (1_200, True),
+    "bulk": (6_000, True),
+}
 
 
 class DualApiKeyWizard(models.TransientModel):
@@ -19,12 +29,23 @@ class DualApiKeyWizard(models.TransientModel):
     _description = "New API key"
 
     name = fields.Char(required=True, help="What the key is for.")
+    preset = fields.Selection(
+        [
+            ("export", "Read-only export: reads, 60 points"),
+            ("browser", "Browser app: reads, 600 points"),
+            ("integration", "Integration: reads and writes, 1,200 points"),
+            ("bulk", "Bulk load: reads and writes, 6,000 points"),
+        ],
+        default="export",
+        help="Fills in what the key may do, and how much. Change what does not fit.",
+    )
     user_id = fields.Many2one(
         "res.users",
         required=True,
-        default=lambda self: self.env.uid,
+        default=lambda self: self._default_user(),
         help="The key may see and change what this user may, within its scopes.",
     )
+    for_administrator = fields.Boolean(compute="_compute_for_administrator")
     manages = fields.Boolean(
         compute="_compute_manages", default=lambda self: self.env["api.key"]._manages()
     )
@@ -50,7 +71,7 @@ class DualApiKeyWizard(models.TransientModel):
         ],
         string="Works for",
         required=True,
-        default="365",
+        default="90",
     )
     expires_at = fields.Datetime(
         string="Expires", compute="_compute_expires_at", store=True, readonly=False
@@ -65,9 +86,45 @@ class DualApiKeyWizard(models.TransientModel):
     )
 
     @api.model
+    def _default_user(self) -> int | bool:
+        """Oneself, but no administrator where there is a choice."""
+        user = self.env.user
+        choose = self.env["api.key"]._manages() and user.has_group(ADMINISTRATORS)
+        return not choose and user.id
+
+    @api.depends("user_id")
+    def _compute_for_administrator(self) -> None:
+        for wizard in self:
+            # Who is one is no secret to who chooses a user.
+            user = wizard.user_id.sudo()
+            wizard.for_administrator = bool(user) and user.has_group(ADMINISTRATORS)
+
+    @api.onchange("preset")
+    def _onchange_preset(self) -> None:
+        if not self.preset:
+            return
+        points, writes = _PRESETS[self.preset]
+        usual = self.env["api.key"]._default_limit()
+        # Only managers give more.
+        self.rate_limit_per_min = (points if self.manages else None) or usual
+        granted = self._usual_scopes(writes=writes)
+        for line in self.scope_ids:
+            line.granted = line.scope in granted
+
+    @api.model
+    def _usual_scopes(self, *, writes: bool = False) -> set[str]:
+        """Those of every resource but keys, which are for who looks after keys."""
+        resources = self.env["dual_api.resolver"]._catalog().resources.values()
+        usual = [each for each in resources if each.name != KEYS.name]
+        found = {each.read_scope for each in usual}
+        if writes:
+            found |= {each.write_scope for each in usual if each.write_verbs}
+        return found
+
+    @api.model
     def _default_scopes(self) -> list[Any]:
         catalog = self.env["dual_api.resolver"]._catalog()
-        granted = set(catalog.read_scopes)
+        granted = self._usual_scopes()
         offered = set(catalog.scopes)
         if not self.env["api.key"]._manages():
             offered -= SERVICE_SCOPES.keys()

@@ -99,7 +99,7 @@ def test_a_key_from_its_beginning_to_its_end(office, answers):
     manager.press("Rotate", "Rotate")
     new = manager.copied_key()
     manager.close()
-    manager.state("Replaced, still works")
+    manager.state("Replaced, still active")
     assert new != key
     assert answers(key) == answers(new) == {200}
 
@@ -140,7 +140,7 @@ def test_owners_manage_their_own_in_their_preferences(office, answers):
     # One dialog takes the place of the other, as for Odoo's own keys.
     owner.preferences()
     row = owner.row("My script")
-    expect(row).to_contain_text("Works")
+    expect(row).to_contain_text("Active")
     row.get_by_role("button", name="Revoke").click()
     owner.dialog.get_by_role("button", name="Revoke", exact=True).click()
     owner.preferences()
@@ -155,7 +155,7 @@ def test_the_first_thing_to_do_is_said(office, server):
     owner.tab.get_by_role("searchbox").fill("nonsense")
     owner.tab.get_by_role("searchbox").press("Enter")
     helper = owner.tab.locator(".o_view_nocontent")
-    expect(helper).to_contain_text("Make the first key")
+    expect(helper).to_contain_text("Create the first key")
 
 
 def test_settings_are_saved_and_redis_is_tried(office, server, client, tools):

@@ -63,7 +63,7 @@ class BackOffice:
 
     def make_key(self) -> str:
         """Make the key that was asked for, and copy it; it stays on the screen."""
-        self.tab.get_by_role("button", name="Make the Key").click()
+        self.tab.get_by_role("button", name="Create Key").click()
         return self.copied_key()
 
     def copied_key(self) -> str:

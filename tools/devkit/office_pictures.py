@@ -29,7 +29,7 @@ _FORGET = """async (name) => {
     });
     return (await answer.json()).result;
   };
-  await call("unlink", [await call("search", [[["name", "=", name]]])]);
+  await call("action_revoke", [await call("search", [[["name", "=", name]]])]);
 }"""
 NAME = "Web shop"
 
@@ -77,7 +77,7 @@ def key(shown: Shown) -> None:
     office.press("Rotate", "Rotate")
     office.copied_key()
     office.close()
-    office.state("Replaced, still works")
+    office.state("Replaced, still active")
 
 
 def extended_key(shown: Shown) -> None:
