@@ -28,6 +28,8 @@ class Settings:
     :param keyless_requests_per_min: GraphQL requests without a key that one client
         address may send, where ``public_introspection`` lets them in
     :param requests_at_once: requests of one key that may run at once; 0: any number
+    :param portal_identity_changes: whether the address of a customer who signs in to
+        the portal can be changed, and the company that he belongs to
     :param cors_origins: browser origins that may use the API; ``*`` for all
     :param public_url: what stands in front of the addresses that are told to clients,
         such as ``https://api.example.com``; empty for relative addresses
@@ -63,6 +65,7 @@ class Settings:
     failed_logins_per_min: int = 20
     keyless_requests_per_min: int = 60
     requests_at_once: int = 4
+    portal_identity_changes: bool = False
     cors_origins: tuple[str, ...] = ()
     public_url: str = ""
     require_https: bool = True

@@ -26,6 +26,7 @@ from . import (
     res_partner,
     res_users,
     resolver,
+    resolver_customers,
     rights,
     rights_changes,
     scope_texts,

@@ -3,7 +3,8 @@
 """The one layer that answers both doors."""
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from odoo import api, models
@@ -185,8 +186,9 @@ class DualApiResolver(models.AbstractModel):
         record.check_access("write")
         self._check_condition(record, operation.condition)
         prepared = Writing(record, self._catalog(), resource).prepare(values)
-        if prepared:
-            record.write(prepared)
+        with self._changing(resource, record, prepared) as changed:
+            if changed:
+                record.write(changed)
         return self._answer(operation, record.id)
 
     def _delete(self, operation: Operation) -> None:
@@ -214,6 +216,23 @@ class DualApiResolver(models.AbstractModel):
     ) -> dict[str, Any]:
         """The Odoo values of a new record; a place to add defaults."""
         return dict(values)
+
+    @contextmanager
+    def _changing(
+        self, resource: Resource, record: models.BaseModel, values: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Around the change of a record: gives the Odoo values to write; a place to
+        refuse them, and to see what has become of them.
+        """
+        yield dict(values)
+
+    @api.model
+    def _can_archive(self, resource: Resource, record_id: int) -> bool:
+        """Whether a record that can't be deleted could be archived over the API."""
+        record = self.env[resource.model].browse(record_id)
+        name = record._active_name
+        offered = any(name == member.source for member in resource.writable())
+        return bool(offered and record.has_access("write") and record[name])
 
     def _visible(self, resource: Resource, record_id: int) -> models.BaseModel:
         model = self.env[resource.model]

@@ -59,6 +59,12 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "How many GraphQL requests without a key one client address may send in a"
         " minute, with Public Introspection.",
     ),
+    "portal_identity_changes": SettingText(
+        "security",
+        "Change Portal Users",
+        "Let keys change the e-mail address of customers who sign in to the portal, and"
+        " the company that they belong to. Who has the address has the account.",
+    ),
     "require_https": SettingText(
         "security",
         "Require HTTPS",

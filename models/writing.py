@@ -171,19 +171,31 @@ def whole_or_nothing(
         raise _integrity_refusal(env, error, operation) from error
     except (AccessError, MissingError):
         raise
+    except RecursionError as error:
+        # Odoo follows parents and children by calling itself.
+        sentence = _lt("Too many records stand one below the other here.")
+        raise ApiError("validation", details={"record": [sentence]}) from error
     except (UserError, RedirectWarning) as error:
         message = str(error.args[0])
         if operation.kind is Kind.DELETE:
-            raise _still_needed(message) from error
+            raise _still_needed(env, operation, message) from error
         name = field_to_blame(error, operation)
         raise ApiError("validation", message, details={name: [message]}) from error
 
 
-def _still_needed(message: str | None = None) -> ApiError:
-    sentence = _lt(
-        "Other records still need it; archive it with active = false instead."
-    )
-    return ApiError("conflict", f"{message}\n{sentence}" if message else sentence)
+def _still_needed(
+    env: Environment, operation: Operation, message: str | None = None
+) -> ApiError:
+    """The refusal to delete, or to change, with advice only where it helps."""
+    deleting = operation.kind is Kind.DELETE
+    if deleting and env["dual_api.resolver"]._can_archive(
+        operation.resource, operation.record_id
+    ):
+        sentence = _lt(
+            "Other records still need it; archive it with active = false instead."
+        )
+        return ApiError("conflict", f"{message}\n{sentence}" if message else sentence)
+    return ApiError("conflict", message or _lt("Other records still need it."))
 
 
 def _integrity_refusal(
@@ -193,7 +205,7 @@ def _integrity_refusal(
         errorcodes.FOREIGN_KEY_VIOLATION,
         errorcodes.RESTRICT_VIOLATION,
     ):
-        return _still_needed()
+        return _still_needed(env, operation)
     if error.pgcode == errorcodes.UNIQUE_VIOLATION:
         message = _constraint_message(env, error)
         sentence = _lt("Another record has this value already.")

@@ -7,6 +7,7 @@ from . import (
     test_contract_sdl,
     test_cors,
     test_customer_domain,
+    test_customer_place,
     test_database_refusals,
     test_discreet_log,
     test_entity_tags,

@@ -50,6 +50,7 @@ class TestRefused(OpenApiCase):
                 "active": False,
             }
         )
+        needed.active = True
         with mute_logger("odoo.sql_db"):
             return self.rest("DELETE", f"customers/{needed.id}")
 

@@ -85,7 +85,8 @@ def _nullable(schema: Schema) -> Schema:
     if "$ref" in schema or "oneOf" in schema:
         choices = schema.get("oneOf", [schema])
         return {"oneOf": [*choices, {"type": "null"}]}
-    return {**schema, "type": [schema["type"], "null"]}
+    choices = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [schema["type"], "null"], **choices}
 
 
 def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:

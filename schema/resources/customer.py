@@ -27,6 +27,9 @@ def _text(maximum: int, minimum: int = 0) -> Write:
     return Write(rules={"minlength": minimum, **rules} if minimum else rules)
 
 
+#: The types of addresses that Odoo knows; an addon may add to them.
+ADDRESS_TYPES = ("contact", "invoice", "delivery", "other")
+
 CUSTOMERS = Resource(
     name="customers",
     singular="customer",
@@ -88,6 +91,25 @@ CUSTOMERS = Resource(
             description="True for a company, false for a person.",
             example=True,
             write=Write(),
+        ),
+        Field(
+            name="type",
+            source="type",
+            description=(
+                "What the record is to its parent: a contact, which shares the parent's"
+                " address, or an address of its own for invoices, deliveries or"
+                " something else."
+            ),
+            example="other",
+            write=Write(
+                rules={"allowed": ADDRESS_TYPES},
+                description=(
+                    "What the record is to its parent. A contact shares the parent's"
+                    " address; every other type has one of its own. A company below"
+                    " another is `other` when nothing is sent, everything else a"
+                    " contact."
+                ),
+            ),
         ),
         Field(
             name="active",

@@ -123,13 +123,17 @@ def add_user(env, login, name, company, groups):
 
 def add_portal_user(env):
     """The archived user that a customer once signed in to the portal as."""
+    company = env.ref(f"{MODULE}.company_{PORTAL_CUSTOMER}")
     row = {
         "login": "portal-demo",
         "active": False,
-        "partner_id": env.ref(f"{MODULE}.company_{PORTAL_CUSTOMER}").id,
+        "partner_id": company.id,
         "group_ids": [(6, 0, env.ref("base.group_portal").ids)],
     }
     ensure(env, "res.users", [("portal_demo", row)])
+    if not company.active:
+        # Odoo archives the contact of an archived user.
+        company.active = True
 
 
 def add_second_company(env):
