@@ -5,6 +5,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from werkzeug.exceptions import HTTPException
+
 from odoo.http import Response
 
 from ..schema.errors import ApiError
@@ -12,7 +14,7 @@ from ..schema.mistake_names import MistakeNames
 from ..schema.personal_texts import PersonalTexts
 from ..schema.redaction import Redactor, told
 from .discreet_log import be_discreet
-from .endpoint_name import route_name
+from .endpoint_name import method_name, route_name
 from .log_entry import entry_of, finished
 
 
@@ -90,7 +92,10 @@ class Logged:
         if not self.endpoint:
             # Who is refused before has a route all the same.
             path = self.request.httprequest.path
-            self.name_endpoint(*env.registry["ir.http"]._match(path))
+            try:
+                self.name_endpoint(*env.registry["ir.http"]._match(path))
+            except HTTPException:
+                self.endpoint = method_name(self.request.httprequest.method)
         log, entry = env["api.request"]._log(), entry_of(self, response)
         free = self._settings().log_free_rows_per_min
         response.call_on_close(lambda: log.put(finished(entry), free))

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from odoo import tools
 
-from .settings import Settings, read_settings
+from .settings import Settings, readable_settings
 
 #: The section of odoo.conf; Odoo warns of options that it does not know itself.
 SECTION = "dual_api"
@@ -44,10 +44,7 @@ def server_settings() -> Settings:
         found = outside(name)
         return found and found.text
 
-    try:
-        return read_settings(look_up)
-    except ValueError:
-        return Settings()
+    return readable_settings(look_up)[0]
 
 
 @lru_cache(maxsize=4)

@@ -91,10 +91,24 @@ class Settings:
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:
     """The settings that ``look_up`` finds by name; what is missing keeps its default.
 
-    :raises ValueError: naming the setting that can't be read
+    :raises ValueError: naming the settings that can't be read
+    """
+    settings, mistakes = readable_settings(look_up)
+    if mistakes:
+        raise ValueError("; ".join(mistakes))
+    return settings
+
+
+def readable_settings(
+    look_up: Callable[[str], str | None],
+) -> tuple[Settings, list[str]]:
+    """The settings that can be read, and what is wrong with the others.
+
+    These keep their defaults: one mistake undoes nothing else that was set.
     """
     types = get_type_hints(Settings)
     values: dict[str, Any] = {}
+    mistakes = []
     for field in fields(Settings):
         text = look_up(field.name)
         if text is None or not text.strip():
@@ -102,9 +116,9 @@ def read_settings(look_up: Callable[[str], str | None]) -> Settings:
         try:
             parse = _PARSERS.get(field.name, _parse)
             values[field.name] = parse(text.strip(), types[field.name])
-        except (KeyError, ValueError) as error:
-            raise ValueError(f"{field.name}: {text!r} is no valid value") from error
-    return Settings(**values)
+        except (KeyError, ValueError):
+            mistakes.append(f"{field.name}: {text[:100]!r} is no valid value")
+    return Settings(**values), mistakes
 
 
 def _public_url(text: str, _type: Any) -> str:

@@ -7,7 +7,7 @@ import logging
 from odoo import api, models, tools
 
 from ..auth.setting_sources import outside
-from ..auth.settings import Settings, read_settings
+from ..auth.settings import Settings, readable_settings
 
 _logger = logging.getLogger(__name__)
 
@@ -30,11 +30,8 @@ class DualApiSettings(models.AbstractModel):
                 return found.text
             return parameters.get_param(f"dual_api.{name}") or None
 
-        try:
-            return read_settings(look_up)
-        except ValueError as error:
-            # A typing mistake must not take the API down, nor open it.
-            _logger.error(  # noqa: TRY400 - the message says all there is
-                "The settings of the API are not used: %s", error
-            )
-            return Settings()
+        # A typing mistake must not take the API down, nor open it by undoing the rest.
+        settings, mistakes = readable_settings(look_up)
+        for mistake in mistakes:
+            _logger.error("A setting of the API is not used: %s", mistake)
+        return settings

@@ -50,9 +50,12 @@ _RELEASE_SQL = """
 _ROOM_SQL = """
     SELECT coalesce(sum(size), 0) FROM dual_api_idempotency
     WHERE owner = %s AND expires_at > timezone('UTC', clock_timestamp())"""
+#: A key that is taken again at this moment stays, and holds up no other.
 _PURGE_SQL = """
-    DELETE FROM dual_api_idempotency
-    WHERE expires_at <= timezone('UTC', clock_timestamp())"""
+    DELETE FROM dual_api_idempotency WHERE id IN (
+        SELECT id FROM dual_api_idempotency
+        WHERE expires_at <= timezone('UTC', clock_timestamp())
+        FOR UPDATE SKIP LOCKED)"""
 #: How often another process may come in between while a free key is taken.
 _ROUNDS = 3
 

@@ -13,9 +13,11 @@ from lxml import etree
 from odoo import tools
 from odoo.exceptions import UserError, ValidationError
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.auth import setting_sources
 from odoo.addons.dual_api.auth.settings import Settings
+from odoo.addons.dual_api.models import dual_api_settings
 from odoo.addons.dual_api.models.res_config_settings import PREFIX
 from odoo.addons.dual_api.models.setting_texts import SETTING_TEXTS
 
@@ -160,6 +162,26 @@ class TestSettingsPage(TransactionCase):
             with self.subTest(text):
                 self.configure(text)
                 self.assertEqual(self.settings(), Settings())
+
+    @mute_logger(dual_api_settings.__name__)
+    def test_one_that_can_not_be_read_undoes_no_other(self):
+        parameters = self.env["ir.config_parameter"]
+        for name, value in (
+            ("graphql_depth", "4"),
+            ("public_schemas", "false"),
+            ("key_overlap_days", "many"),
+            ("metrics", "perhaps"),
+            ("cors_origins", "https://a.example"),
+        ):
+            parameters.set_param(f"dual_api.{name}", value)
+        with self.assertLogs(dual_api_settings.__name__, "ERROR") as log:
+            found = self.settings()
+        self.assertEqual(len(log.records), 2)
+        self.assertEqual((found.graphql_depth, found.public_schemas), (4, False))
+        self.assertEqual(found.cors_origins, ("https://a.example",))
+        usual = Settings()
+        self.assertEqual(found.key_overlap_days, usual.key_overlap_days)
+        self.assertEqual(found.metrics, usual.metrics)
 
     # -- Redis ------------------------------------------------------------------
 
