@@ -12,6 +12,7 @@ import weakref
 from typing import Any
 
 from ..schema.errors import ApiError
+from ..schema.rates import TIMEOUT_POINTS
 from ..schema.sentences import _lt
 from . import families
 from .places import Place, Places
@@ -65,6 +66,17 @@ class Charging:
                 # Until when to wait: for all of it, as the next attempt pays all.
                 self._charge(price)
         self._check()
+
+    def charge_timeout(self) -> None:
+        """Charge what PostgreSQL has worked for in vain, or what is left.
+
+        The price was that of a request that ends; a client that repeats one that does
+        not would hold the database for next to nothing.
+        """
+        if self.verdict is not None and self.verdict.admitted:
+            self._charge(TIMEOUT_POINTS)
+            if not self.verdict.admitted:
+                self._charge(self.verdict.remaining)
 
     def tell_what_is_left(self) -> None:
         """Answer with the headers of the limit, and charge nothing."""

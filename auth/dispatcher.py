@@ -42,12 +42,13 @@ from werkzeug.exceptions import HTTPException, abort
 
 from odoo.http import Dispatcher, Response, root
 
+from ..schema.cost import cost
 from ..schema.errors import ApiError
 from ..schema.json_text import BODY, read_json
 from ..schema.mistakes import Listener
 from ..schema.naming import rfc3339
 from ..schema.representation import Representation
-from ..schema.selection import WRITES, Kind, Operation, cost
+from ..schema.selection import WRITES, Kind, Operation
 from ..schema.sentences import _lt
 from . import cors
 from .authentication import Authenticating
@@ -274,6 +275,8 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         self.give_up()
         error = to_api_error(exc)
         self.remember(error)
+        if error.error == "timeout":
+            self.charge_timeout()
         if error.code >= 500:
             self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.

@@ -70,10 +70,10 @@ class Projection:
 
         statement = self._statement(self._page_key(type_, page, sources), build)
         total = self._total(type_, page) if page.total else None
+        if page.total_only:
+            return self._slice(page, [], [], total=total)
         rows = self._rows(selection, statement, {Slot.LIMIT: page.limit + 1}, page)
-        slice_ = self._slice(page, *rows)
-        slice_.total = total
-        return slice_
+        return self._slice(page, *rows, total=total)
 
     def related_page(
         self, type_: ObjectType, item: Item, record_id: int
@@ -151,7 +151,26 @@ class Projection:
         self, type_: ObjectType, item: Item, ids: Sequence[int]
     ) -> dict[int, Slice]:
         """A page for each record, all of them in one statement."""
-        ids = list(dict.fromkeys(ids))
+        ids, page = list(dict.fromkeys(ids)), item.page
+        pages: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
+        if not page.total_only:
+            self._read_pages(type_, item, ids, pages)
+        totals = dict(self._totals(type_, item, ids)) if page.total else {}
+        slices = {}
+        for owner in ids:
+            total = totals.get(owner, 0) if page.total else None
+            slices[owner] = self._slice(page, *pages[owner], total=total)
+            slices[owner].record_id = owner
+        return slices
+
+    def _read_pages(
+        self,
+        type_: ObjectType,
+        item: Item,
+        ids: Sequence[int],
+        pages: Mapping[int, tuple[list, list]],
+    ) -> None:
+        """Add the rows and the sort values of each record's page."""
         relation, selection, page = item.member, item.selection, item.page
         owner = self.env[type_.model]
         field = owner._fields[relation.source]
@@ -177,27 +196,18 @@ class Projection:
             {Slot.LIMIT: page.limit + 1, Slot.OWNERS: ids},
             page,
         )
-        pages: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
         for owner, row, position in zip(owners, rows, positions, strict=True):
             pages[owner][0].append(row)
             pages[owner][1].append(position)
-        slices = {}
-        for owner in ids:
-            slice_ = slices[owner] = self._slice(page, *pages[owner])
-            slice_.record_id = owner
-            if page.total:
-                slice_.total = 0
-        if page.total:
-            for owner, total in self._totals(type_, item, ids):
-                slices[owner].total = total
-        return slices
 
     def _totals(
         self, type_: ObjectType, item: Item, ids: Sequence[int]
     ) -> Iterable[tuple[int, int]]:
+        owner = self.env[type_.model]
+        field = owner._fields[item.member.source]
+        owner._check_field_access(field, "read")
         query = self._search(item.selection.type, item.page)
-        field = self.env[type_.model]._fields[item.member.source]
-        narrow(self.env[type_.model], field, query)
+        narrow(owner, field, query)
         return self._fetch(
             SQL(
                 "SELECT owner.id, counted.n FROM unnest(%s) AS owner(id)"
@@ -213,7 +223,11 @@ class Projection:
 
     @staticmethod
     def _slice(
-        page: Page, rows: list[Row], positions: Sequence[tuple], *_rest: Any
+        page: Page,
+        rows: list[Row],
+        positions: Sequence[tuple],
+        *_rest: Any,
+        total: int | None = None,
     ) -> Slice:
         more = len(rows) > page.limit
         rows, positions = rows[: page.limit], positions[: page.limit]
@@ -226,6 +240,7 @@ class Projection:
             page=page,
             has_next=start if page.backward else more,
             has_previous=more if page.backward else start,
+            total=total,
         )
 
     # -- rows -------------------------------------------------------------------
@@ -247,7 +262,7 @@ class Projection:
         data = list(zip(*table, strict=True)) or [()] * columns
         places = statement.places
         ids = data[0]
-        rows = self._shaped(selection, data, places)
+        rows = self._shaped(selection, data, places, {})
         order = page.order if page else ()
         keys_of_order = (data[places[key.field.source]] for key in order)
         positions = list(zip(*keys_of_order, strict=True))
@@ -269,14 +284,18 @@ class Projection:
         selection: Selection,
         data: Sequence[Sequence[Any]],
         places: Mapping[str, int],
+        names: dict[Field, list[list[str]]],
     ) -> list[Row]:
-        """The rows that columns make, the ids first."""
+        """The rows that columns make, the ids first.
+
+        :param names: the lists of names that have been read for these rows
+        """
         type_, ids = selection.type, data[0]
         values: list[Iterable[Any]] = []
         for item in selection.items:
             place = places.get(place_source(item.member))
             if item.tagged is not None:
-                shown = self._shaped(item.tagged, data, places)
+                shown = self._shaped(item.tagged, data, places, names)
                 name = selection_name(item.tagged)
                 values.append([entity_tag(orjson.dumps(row), name) for row in shown])
             elif item.member is None:
@@ -286,7 +305,9 @@ class Projection:
             elif item.selection is not None:
                 values.append(self._one_values(item, data[place]))
             elif not item.member.in_row:
-                values.append(self._names(type_, item.member, ids))
+                if item.member not in names:
+                    names[item.member] = self._names(type_, item.member, ids)
+                values.append(names[item.member])
             else:
                 values.append(convert(type_, item.member, data[place]))
         keys = [item.key for item in selection.items]

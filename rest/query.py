@@ -61,7 +61,8 @@ def read_list(
     if "backward" in document:
         raise ApiError("validation", mistakes=unknown(["backward"], {}))
     check_inner_lists(selection)
-    return selection, build_page(resource, document, relation=relation)
+    page = build_page(resource, document, relation=relation)
+    return selection, page.as_told()
 
 
 def _single(arguments: MultiDict) -> dict[str, str]:

@@ -13,10 +13,11 @@ from werkzeug.datastructures import MultiDict
 
 from ..auth.bounds import MAX_URL_BYTES
 from ..schema.cursor import MAX_CURSOR_LENGTH
-from ..schema.entity_tags import check_nameable
+from ..schema.entity_tags import TOO_MANY_FIELDS, check_nameable
 from ..schema.errors import ApiError, invalid
 from ..schema.representation import longest_query
 from ..schema.selection import Selection
+from ..schema.sentences import _lt
 
 #: ``&cursor=`` with the longest cursor.
 _CURSOR_BYTES = len("&cursor=") + MAX_CURSOR_LENGTH
@@ -39,7 +40,7 @@ def check_inner_lists(selection: Selection) -> None:
     :raises ApiError: ``validation``
     """
     if _PATH_BYTES + longest_query(selection) + _CURSOR_BYTES > MAX_URL_BYTES:
-        raise invalid("fields", "Ask for fewer fields in one answer.")
+        raise invalid("fields", TOO_MANY_FIELDS)
 
 
 def check_list(path: str, arguments: MultiDict) -> None:
@@ -54,5 +55,8 @@ def check_list(path: str, arguments: MultiDict) -> None:
     ]
     if len(path) + 1 + len(urlencode(asked)) + _CURSOR_BYTES > MAX_URL_BYTES:
         room = MAX_URL_BYTES - _CURSOR_BYTES
-        message = f"The URL of a list has at most {room} bytes beside its cursor."
+        message = _lt(
+            "The URL of a list has at most %(maximum)s bytes beside its cursor.",
+            maximum=room,
+        )
         raise ApiError("uri_too_long", message)

@@ -18,10 +18,12 @@ from .declaration import Resource
 from .errors import ApiError, invalid
 from .picking import Picker, field_paths, page_sizes
 from .selection import Precondition, Selection
+from .sentences import _lt
 
 _DIGEST_BYTES = 16
 #: So many representations a condition may be about: each is read.
 MAX_REPRESENTATIONS = 4
+TOO_MANY_FIELDS = _lt("Ask for fewer fields in one answer.")
 #: The longest name in a tag, which has to go into a header with a few others.
 _MAX_NAME = 6000
 #: Of a list of tags: as long as a header may be.
@@ -55,7 +57,7 @@ def check_nameable(selection: Selection, parameter: str = "fields") -> None:
     :raises ApiError: ``validation``
     """
     if len(selection_name(selection)) > _MAX_NAME:
-        raise invalid(parameter, "Ask for fewer fields in one answer.")
+        raise invalid(parameter, TOO_MANY_FIELDS)
 
 
 def named_selection(

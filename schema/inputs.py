@@ -419,7 +419,7 @@ def list_gate(resource: Resource) -> Gate:
     return Gate(
         {
             **filter_rules(resource),
-            "limit": {"type": "integer", "min": 1, "max": MAX_PAGE_SIZE},
+            "limit": {"type": "integer", "min": 0, "max": MAX_PAGE_SIZE},
             "offset": {"type": "integer", "min": 0, "max": MAX_OFFSET},
             "cursor": {
                 "type": "string",

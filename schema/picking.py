@@ -109,13 +109,14 @@ class Picker:
         document = {}
         if path in self._limits:
             document["limit"] = self._limits.pop(path)
-        return build_page(
+        page = build_page(
             target,
             document,
             relation=relation,
             default_limit=relation.page_size,
             names={"limit": f"{path}.limit"},
         )
+        return page.as_told()
 
 
 def unknown_path(parameter: str, path: str, hint: Hint | None = None) -> ApiError:

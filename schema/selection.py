@@ -6,22 +6,15 @@ From these two alone follow the cost of a request, the scopes it needs, the SQL
 and the answer; so the same request costs, needs and gives the same at each door.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
 from .declaration import Action, Field, ObjectType, Relation, Resource
-from .errors import ApiError
-from .mistakes import Mistake
-from .sentences import _lt
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
-MAX_NODES = 10_000
-_MAX_TOLD_NODES = 1_000_000_000
-#: A request may return so many nodes for its first point, and for each further.
-NODES_PER_POINT = 200
 
 
 class OrderKey(NamedTuple):
@@ -35,12 +28,13 @@ class OrderKey(NamedTuple):
 class Page:
     """Which part of a list is asked for.
 
-    :param limit: at most so many records
+    :param limit: at most so many records; of 0 it is only told whether there are some
     :param cursor: the sort values of the record behind which to start (before
         which to end, when going backward); ``None``: the end of the list
     :param backward: the last records, or those before the cursor
     :param values: the filters by name, and ``q``, as they passed validation
     :param total: whether the length of the whole list is asked for
+    :param total_only: whether nothing else is asked for, so that nothing else is read
     """
 
     limit: int = DEFAULT_PAGE_SIZE
@@ -50,6 +44,11 @@ class Page:
     order: tuple[OrderKey, ...] = ()
     values: Mapping[str, Any] = field(default_factory=dict)
     total: bool = False
+    total_only: bool = False
+
+    def as_told(self) -> "Page":
+        """This page at a door that tells no more of an empty one than its length."""
+        return replace(self, total_only=True) if self.limit == 0 else self
 
 
 class Item(NamedTuple):
@@ -73,11 +72,14 @@ class Selection:
 
     :param extra: what only the door that made the selection understands of it
         (GraphQL's connections)
+    :param repeats: how many times what is told of each record beside its fields, such
+        as its cursor, is asked for
     """
 
     type: ObjectType
     items: tuple[Item, ...]
     extra: Any = None
+    repeats: int = 1
 
     def also(self, key: str, member: Field) -> "Selection":
         """This Selection with one more field in its answers."""
@@ -91,17 +93,15 @@ class Selection:
         """The entries that lead to other records."""
         return (item for item in self.items if item.selection is not None)
 
-    def nodes(self) -> int:
-        """How many records can stand behind one record of this type, itself included.
-
-        Page sizes multiply downwards; a to-one relation counts as one.
-        """
-        below = sum(
-            (item.page.limit if item.page else 1) * item.selection.nodes()
-            for item in self.relations()
+    def name_lists(self) -> frozenset[Field]:
+        """The fields that take a statement of their own, each once."""
+        found: frozenset[Field] = frozenset(
+            item.member
+            for item in self.items
+            if isinstance(item.member, Field) and not item.member.in_row
         )
-        tagged = (item.tagged.nodes() - 1 for item in self.items if item.tagged)
-        return 1 + below + sum(tagged)
+        tagged = (item.tagged.name_lists() for item in self.items if item.tagged)
+        return found.union(*tagged)
 
     def one_level(self) -> bool:
         """Whether all that is asked for stands in the row of the record itself."""
@@ -192,15 +192,6 @@ class Operation:
         """Whether its answer may be kept nowhere."""
         return self.action is not None and self.action.secret
 
-    def nodes(self) -> int:
-        """How many records the answer can hold, or the condition looks at."""
-        shown = self.selection.nodes() if self.selection else 1
-        condition = self.condition.selections if self.condition else ()
-        per_record = max(shown, sum(each.nodes() for each in condition))
-        listed = per_record * (self.page.limit if self.page else 1)
-        # The record whose relation is listed is looked at, too.
-        return listed + (self.relation is not None)
-
     def one_level(self) -> bool:
         """Whether one statement reads all of it."""
         counted = self.page is not None and self.page.total
@@ -226,39 +217,3 @@ class Operation:
             yield self.selection
         if self.condition is not None:
             yield from self.condition.selections
-
-
-def points(nodes: int) -> int:
-    """The cost of a request that can return so many nodes."""
-    return max(1, -(-nodes // NODES_PER_POINT))
-
-
-def cost(operations: Iterable[Operation], limit: int) -> int:
-    """The points that the operations of one request cost together.
-
-    :param limit: the points that the key has in a minute
-    :raises ApiError: ``validation``, for a request that could never be admitted
-    """
-    nodes = sum(operation.nodes() for operation in operations)
-    if nodes > MAX_NODES:
-        # Page sizes multiply to numbers that JSON's readers can't hold.
-        told = min(nodes, _MAX_TOLD_NODES)
-        sentence = _lt(
-            "The request can return %(nodes)s nodes, which is more than %(maximum)s:"
-            " ask for smaller pages or fewer relations.",
-            nodes=told,
-            maximum=MAX_NODES,
-        )
-        mistake = Mistake("cost", "too_many_nodes", sentence)
-        raise ApiError("validation", mistakes=[mistake], nodes=told)
-    price = points(nodes)
-    if price > limit:
-        sentence = _lt(
-            "The request costs %(points)s points, which is more than the %(limit)s that"
-            " the key has in a minute.",
-            points=price,
-            limit=limit,
-        )
-        mistake = Mistake("cost", "too_expensive", sentence)
-        raise ApiError("validation", mistakes=[mistake], cost=price)
-    return price

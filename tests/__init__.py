@@ -8,6 +8,7 @@ from . import (
     test_cors,
     test_customer_domain,
     test_customer_place,
+    test_cost,
     test_database_refusals,
     test_discreet_log,
     test_entity_tags,

@@ -181,7 +181,7 @@ class TestNotModified(TagCase):
         headers = {"If-None-Match": "*"}
         answer = self.rest("GET", "customers/2147483647", headers=headers)
         self.assertProblem(answer, "not_found")
-        answer = self.rest("GET", "customers?limit=0", headers=headers)
+        answer = self.rest("GET", "customers?limit=-1", headers=headers)
         self.assertProblem(answer, "validation")
 
 
@@ -253,7 +253,11 @@ class TestPreconditions(TagCase):
                 with self.subTest(tag=tag[:60]):
                     answer = self.patch(tag.encode().decode("latin-1"))
                     self.assertProblem(answer, "precondition_failed", {})
-        for name in ("contacts.name&contacts.limit=0", "id&contacts.limit=5", "id&x=1"):
+        for name in (
+            "name&contacts.limit=-1",
+            "id&contacts.limit=5",
+            "id&x=1",
+        ):
             answer = self.patch(f'"{digest}.{named(name)}"')
             self.assertProblem(answer, "precondition_failed", {})
         answer = self.patch(f'"{digest}.{named("contacts.id&contacts.limit=9" * 9)}"')

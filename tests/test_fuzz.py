@@ -27,6 +27,7 @@ from odoo.addons.dual_api.auth.transport import came_openly
 from odoo.addons.dual_api.rest.query import read_list
 from odoo.addons.dual_api.schema import cursor as cursors
 from odoo.addons.dual_api.schema.catalog import Catalog
+from odoo.addons.dual_api.schema.cost import cost
 from odoo.addons.dual_api.schema.errors import ERRORS, MAX_REFUSAL_BYTES, ApiError
 from odoo.addons.dual_api.schema.graph.errors import bounded, request_errors
 from odoo.addons.dual_api.schema.graph.execution import (
@@ -48,7 +49,6 @@ from odoo.addons.dual_api.schema.paging import order_of
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
-from odoo.addons.dual_api.schema.selection import cost
 
 from . import fuzz_inputs as inputs
 

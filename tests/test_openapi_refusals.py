@@ -167,7 +167,7 @@ class TestRefused(OpenApiCase):
             "validation": {"params": {**query, "nothing": 1}},
         }.get(code, {})
         if code == "validation" and path == "/graphql":
-            too_many = "{ customers(first: 0) { nodes { id } } }"
+            too_many = "{ customers(first: -1) { nodes { id } } }"
             sent["params"] = {"query": too_many} if method == "get" else {}
             sent["json"] = body and {"query": too_many}
         return self.rest(method.upper(), url, **sent)

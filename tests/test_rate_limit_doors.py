@@ -174,7 +174,7 @@ class TestMemory(OneLimit, ApiCase):
         for count, (send, error) in enumerate(
             (
                 (
-                    lambda: self.rest("GET", "customers?limit=0", key=self.key),
+                    lambda: self.rest("GET", "customers?limit=-1", key=self.key),
                     "validation",
                 ),
                 (

@@ -140,7 +140,7 @@ class TestRefusals(HttpApiCase):
     def test_a_refusal_costs_one_point(self):
         key = self.new_key(limit=50)
         self.assertEqual(self.rest("GET", "customers/2147483647", key).points, 1)
-        self.assertEqual(self.rest("GET", "customers?limit=0", key).points, 1)
+        self.assertEqual(self.rest("GET", "customers?limit=-1", key).points, 1)
         self.assertEqual(self.rest("POST", "customers", key, data=b"{").points, 1)
         self.assertEqual(self.graphql("{ nothing }", key=key).points, 1)
         self.assertEqual(self.graphql("{", key=key).points, 1)
@@ -154,7 +154,7 @@ class TestRefusals(HttpApiCase):
         for answer in (
             self.rest("GET", "customers", key=key),
             self.graphql(LIST, key=key),
-            self.rest("GET", "customers?limit=0", key=key),
+            self.rest("GET", "customers?limit=-1", key=key),
         ):
             self.assertProblem(answer, "rate_limit_exceeded", {}, 429)
             self.assertIn(int(answer.headers["Retry-After"]), range(1, 62))

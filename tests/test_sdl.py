@@ -22,15 +22,11 @@ from odoo.addons.dual_api.schema.graph.root_fields import root_fields
 from odoo.addons.dual_api.schema.graph.sdl import build_sdl
 from odoo.addons.dual_api.schema.offer import Offer
 from odoo.addons.dual_api.schema.openapi.document import build_openapi
+from odoo.addons.dual_api.schema.rates import MAX_NODES
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
-from odoo.addons.dual_api.schema.selection import (
-    MAX_NODES,
-    MAX_PAGE_SIZE,
-    WRITES,
-    Kind,
-)
+from odoo.addons.dual_api.schema.selection import MAX_PAGE_SIZE, WRITES, Kind
 
 from .common import ApiCase
 
@@ -88,7 +84,7 @@ class TestSdl(ApiCase):
                     self.assertIn(f"`{needed}`", description)
 
     def test_limits_and_cost_are_told(self):
-        self.assertIn(f"{MAX_NODES:,} nodes", self.schema.query_type.description)
+        self.assertIn(f"{MAX_NODES:,} records", self.schema.query_type.description)
         customers = self.schema.query_type.fields["customers"]
         self.assertIn(f"1 to {MAX_PAGE_SIZE}", customers.args["first"].description)
 

@@ -160,7 +160,7 @@ class TestStatements(ApiCase):
         spent = self.new_key(limit=1)
         self.rest("GET", "customers", key=spent)
         for error, send in (
-            ("validation", lambda: self.rest("GET", "customers?limit=0")),
+            ("validation", lambda: self.rest("GET", "customers?limit=-1")),
             ("validation", lambda: self.graphql("{ nonsense }")),
             ("rate_limit_exceeded", lambda: self.rest("GET", "me", key=spent)),
             (

@@ -7,8 +7,9 @@ charged or read; the Selection's keys are the response keys, so that what the
 resolver answers is already what the client asked for.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -272,9 +273,12 @@ class Planner:
                 entries.append(Entry(key, name, None, inner))
             else:
                 entries.append(Entry(key, name))
-        total = any(entry.name == "totalCount" for entry in entries)
+        names = {entry.name for entry in entries}
+        total = "totalCount" in names
         default = relation.page_size if relation else DEFAULT_PAGE_SIZE
         page = list_page(resource, relation, arguments, total, default)
+        if names <= {"totalCount", _TYPENAME}:
+            page = replace(page, total_only=True)
         merged = merge(branches)
         shape = ConnectionShape(
             entries=tuple(entries),
@@ -282,7 +286,7 @@ class Planner:
             connection_type=connection_type.name,
             edge_type=edge_type.name,
         )
-        selection = Selection(resource, merged.items, shape)
+        selection = Selection(resource, merged.items, shape, _repeats(entries))
         return selection, page
 
     # -- graphql-core -----------------------------------------------------------
@@ -300,3 +304,14 @@ class Planner:
     def _resource_of_type(self, type_name: str) -> Resource | None:
         type_ = self._catalog.types.get(type_name)
         return type_ if isinstance(type_, Resource) else None
+
+
+def _repeats(entries: Iterable[Entry]) -> int:
+    """How many times a cursor, or anything else beside the records, is asked for."""
+    asked = Counter(
+        (entry.name, inner.name)
+        for entry in entries
+        for inner in entry.inner
+        if inner.branch is None
+    )
+    return max(asked.values(), default=1)

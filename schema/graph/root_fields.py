@@ -13,7 +13,8 @@ from ..catalog import Catalog
 from ..declaration import IF_MATCH, Action, Field, Relation, Resource
 from ..naming import camel, pascal
 from ..offer import Offer
-from ..selection import DEFAULT_PAGE_SIZE, MAX_NODES, NODES_PER_POINT, Kind
+from ..rates import MAX_NODES, PRICE
+from ..selection import DEFAULT_PAGE_SIZE, Kind
 from .object_types import Node, TypeFactory, new_type
 
 
@@ -98,9 +99,8 @@ def _resolve(_root: Any, info: Any, **_arguments: Any) -> Any:
 
 #: What a document costs, for readers of the schema.
 _COST = (
-    f"A request costs 1 point, and 1 more for every further {NODES_PER_POINT} nodes"
-    " that it can return: page sizes multiplied down, 1 for a to-one relation. More"
-    f" than {MAX_NODES:,} nodes are refused."
+    f"Each root field costs {PRICE}. Page sizes multiply downwards; a to-one relation"
+    f" is one record. More than {MAX_NODES:,} records are refused."
 )
 _MUTATION = (
     "What can be changed. Each field is all or nothing by itself, and costs what"

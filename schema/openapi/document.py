@@ -11,7 +11,7 @@ from ..errors import ERRORS
 from ..graph.execution import GraphQLEngine
 from ..naming import pascal
 from ..offer import Offer
-from ..selection import MAX_NODES, NODES_PER_POINT
+from ..rates import MAX_NODES, PRICE
 from .graphql_paths import GRAPHQL_TAG, GraphQLPaths
 from .graphql_schemas import graphql_schemas
 from .headers import header_components
@@ -51,9 +51,10 @@ scopes, limits, validation and errors are the same at both.
 user of Odoo; its scopes, named at each operation, narrow what it may do. With a key in
 the request, this document shows what that key may do.
 
-**Limit.** A key may spend a number of points in any 60 seconds: one for each request,
-one more for every further {NODES_PER_POINT} records that it can return. More than
-{MAX_NODES:,} records are refused. `RateLimit` in every answer says what is left.
+**Limit.** A key may spend a number of points in any 60 seconds. A request costs
+{PRICE}.
+More than {MAX_NODES:,} records are refused. `RateLimit` in every answer says what is
+left.
 
 **Errors** are `application/problem+json`, with a code in `error`, what is wrong by name
 in `details`, and a `correlation_id` to quote when you ask for help.

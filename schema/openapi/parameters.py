@@ -72,11 +72,11 @@ def list_parameters(
             "query",
             {
                 "type": "integer",
-                "minimum": 1,
+                "minimum": 0,
                 "maximum": MAX_PAGE_SIZE,
                 "default": DEFAULT_PAGE_SIZE,
             },
-            "How many records a page holds at most.",
+            "How many records a page holds at most; 0 for the total alone.",
             example=5,
         ),
         parameter(
@@ -173,7 +173,7 @@ def shown_parameters(offer: Offer, resource: Resource) -> list[Schema]:
             "query",
             # No `default`: generated clients send it, and without the relation in the
             # answer that is a mistake.
-            {"type": "integer", "minimum": 1, "maximum": MAX_PAGE_SIZE},
+            {"type": "integer", "minimum": 0, "maximum": MAX_PAGE_SIZE},
             f"How many {relation.name} to answer with each {resource.singular}, when"
             f" they are in the answer: {relation.page_size} when nothing is said.",
             example=5,

@@ -6,8 +6,9 @@ from ..declaration import Action, Relation, Resource
 from ..examples import Examples
 from ..naming import MAX_ID, camel, pascal
 from ..offer import Offer
+from ..rates import MAX_NODES
 from ..request_headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH
-from ..selection import DEFAULT_PAGE_SIZE, MAX_NODES, MAX_PAGE_SIZE, NODES_PER_POINT
+from ..selection import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from .json_schema import Schema as Document
 from .operations import (
     KEY_ERRORS,
@@ -30,9 +31,9 @@ _BODY_ERRORS = ("bad_request", "payload_too_large", "unsupported_media_type")
 _WRITE_ERRORS = (*_READ_ERRORS, *_BODY_ERRORS, "conflict")
 _LIST = (
     f"At most {MAX_PAGE_SIZE} records at once, {DEFAULT_PAGE_SIZE} when nothing is"
-    " said; follow `next` for more. Costs a point for every"
-    f" {NODES_PER_POINT} records that it can return, those of relations included, and"
-    f" is refused above {MAX_NODES:,}."
+    f" said; follow `next` for more. Many records, totals, searches and offsets"
+    f" cost more than a point; more than {MAX_NODES:,} records, those of relations"
+    " included, are refused."
 )
 _READ_HEADERS = header_parameters(IF_NONE_MATCH)
 _CHANGE_HEADERS = header_parameters(IDEMPOTENCY_KEY, IF_MATCH)

@@ -63,7 +63,7 @@ class Refusals:
                 more=scripts.says("required_scope"),
             )
             for title, name, value in (
-                ("A parameter out of range", "limit", "0"),
+                ("A parameter out of range", "limit", "-1"),
                 ("A parameter that is not known", "colour", "red"),
             ):
                 yield self._problem(

@@ -75,10 +75,23 @@ def test_the_settings_are_all_there_with_their_defaults():
 LIMITS = text_of("limits-and-cost.md")
 
 
+def test_the_rates_are_those_that_are_charged():
+    known = declared(ROOT / "schema" / "rates.py")
+    written = [
+        tuple(cells)
+        for cells in rows(section(LIMITS, "What a request costs"))
+        if cells[0].startswith("every ")
+    ]
+    assert sorted(written) == sorted(
+        (f"every {rate.text}", str(rate.each)) for rate in known.RATES.values()
+    )
+
+
 def priced():
     """(request, formula, records, points) of the worked examples."""
-    for request, records, points in rows(section(LIMITS, "What a request costs")):
-        if request.startswith("`"):
+    for request, records, *rest in rows(section(LIMITS, "What a request costs")):
+        if rest and request.startswith("`"):
+            (points,) = rest
             formula, _, total = records.rpartition(" = ")
             yield request, formula or total, int(total.replace(",", "")), int(points)
 
