@@ -24,9 +24,26 @@ def time_left(until: float) -> SQL:
 
     :param until: on the clock of :func:`time.monotonic`
     """
-    # 0 would lift the limit.
-    left = max(1, int((until - time.monotonic()) * 1000))
+    left = _round((until - time.monotonic()) * 1000)
     return SQL("SET LOCAL statement_timeout = %s", left)
+
+
+#: What is told, but for its number of zeros.
+_STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8)
+#: How much more than is left may be told, so that what has just begun is told whole.
+_GRACE = 1.05
+
+
+def _round(milliseconds: float) -> int:
+    """The time in one of a few lengths, the next shorter one.
+
+    Each length is another text for PostgreSQL: with every millisecond a statement of
+    its own, nothing else would be left in ``pg_stat_statements``.
+    """
+    # 0 would lift the limit.
+    left = max(1.0, milliseconds * _GRACE)
+    power = 10 ** (len(str(int(left))) - 1)
+    return int(max(step * power for step in _STEPS if step * power <= left))
 
 
 @contextmanager

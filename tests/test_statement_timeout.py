@@ -6,7 +6,7 @@ import time
 
 from odoo.sql_db import db_connect
 
-from odoo.addons.dual_api.models.transaction import time_left
+from odoo.addons.dual_api.models.transaction import _round, time_left
 from odoo.addons.dual_api.schema.picking import Picker
 from odoo.addons.dual_api.schema.selection import Kind, Operation, Page
 
@@ -46,6 +46,17 @@ class TestOnACursor(ApiCase):
                 self.cr.rollback()
                 self.assertEqual(self.limit(), "0")
                 self.cr.rollback()
+
+    def test_it_is_told_in_a_few_lengths(self):
+        told = set()
+        for left in range(1, 120_000, 7):
+            length = _round(left)
+            self.assertLessEqual(length, 1.05 * left)
+            self.assertGreaterEqual(length, 0.6 * left)
+            told.add(length)
+        self.assertLess(len(told), 50)
+        for setting in (500, 1_000, 2_000, 5_000, 10_000, 15_000, 30_000, 60_000):
+            self.assertEqual(_round(setting - 3), setting)
 
     def test_a_time_that_is_over_is_no_time_at_all(self):
         # 0 would be for ever.
