@@ -241,6 +241,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         principal, verdict = self.principal, self.verdict
         expires_at = principal.expires_at
         return {
+            "id": principal.key_id,
             "name": principal.name,
             "scopes": sorted(principal.scopes),
             "limit": verdict.limit,

@@ -5,6 +5,7 @@
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 from odoo import api, models
@@ -12,15 +13,17 @@ from odoo.tools import SQL
 
 from ..auth.idempotency import TOLD
 from ..schema.catalog import Catalog
-from ..schema.declaration import ObjectType, Relation, Resource
+from ..schema.declaration import ObjectType, Relation, Resource, Type
 from ..schema.errors import ApiError
 from ..schema.inputs import action_gate, create_gate, update_gate
+from ..schema.naming import to_global_id
 from ..schema.resources.customer import CUSTOMERS
 from ..schema.resources.key import KEYS
 from ..schema.resources.user import USER
 from ..schema.resources.viewer import VIEWER
 from ..schema.result import Done, Row, Slice
 from ..schema.selection import WRITES, Item, Kind, Operation, Precondition
+from ..schema.spelling import by_write_name
 from .declaration_check import LeftOut, sound_catalog
 from .projection import Projection
 from .transaction import time_left
@@ -130,8 +133,13 @@ class DualApiResolver(models.AbstractModel):
             }[operation.kind]
             if until is not None:
                 self.env.cr.execute(time_left(until))
-            with whole_or_nothing(self.env, operation, alone=alone):
-                return write(operation)
+            operation, names = _by_write_name(operation)
+            try:
+                with whole_or_nothing(self.env, operation, alone=alone):
+                    return write(operation)
+            except ApiError as error:
+                error.rename(names)
+                raise
         read = {
             Kind.VIEWER: self._viewer,
             Kind.LIST: self._list,
@@ -148,7 +156,9 @@ class DualApiResolver(models.AbstractModel):
             if item.member is None:
                 row[item.key] = type_name
             elif item.selection is None:
-                row[item.key] = values[item.member.source]
+                value = values[item.member.source]
+                is_id = item.member.type is Type.ID
+                row[item.key] = to_global_id(type_name, value) if is_id else value
             else:
                 record_id = values[item.member.source]
                 row[item.key] = projection.one(item.selection, record_id)
@@ -296,3 +306,16 @@ class DualApiResolver(models.AbstractModel):
             # What is gone is nobody's secret: whether it exists is all that is asked.
             if self.env[resource.model].browse(record_id).exists():
                 self._visible(resource, record_id)
+
+
+def _by_write_name(operation: Operation) -> tuple[Operation, Mapping[str, str]]:
+    """The operation with its values by write name, and what the client calls them.
+
+    :raises ApiError: ``validation``
+    """
+    if operation.values is None:
+        return operation, {}
+    action = operation.action
+    members = action.inputs if action else operation.resource.writable()
+    values, names = by_write_name(members, operation.values)
+    return replace(operation, values=values), names

@@ -17,7 +17,7 @@ from ..schema.declaration import Match, ObjectType, Relation, Resource, Type
 from ..schema.errors import ApiError, invalid
 from ..schema.inputs import MAX_SORT_KEYS
 from ..schema.mistakes import unknown
-from ..schema.paging import build_page
+from ..schema.paging import LISTS, build_page
 from ..schema.picking import MAX_PATHS, Picker
 from ..schema.selection import Page, Selection
 from ..schema.sentences import _lt
@@ -66,11 +66,12 @@ def read_list(
 
 
 def _single(arguments: MultiDict) -> dict[str, str]:
+    """Each parameter once; what is a list may come piece by piece."""
     values = {}
     for name, texts in arguments.lists():
-        if len(texts) > 1:
+        if len(texts) > 1 and name not in LISTS:
             raise invalid(name, _lt("This is given twice."), "twice")
-        values[name] = texts[0]
+        values[name] = ",".join(texts)
     return values
 
 

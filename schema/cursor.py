@@ -111,18 +111,32 @@ def decode(cursor: str, order: Sequence[OrderKey]) -> list[Any]:
 
     :raises ApiError: ``validation`` when it is no cursor of a list in that order
     """
+    signature, *values = _payload(cursor)
+    if signature != _signature(order):
+        sentence = _lt("This cursor is from a list that is sorted in another way.")
+        raise invalid("cursor", sentence, "another_order")
+    if len(values) != len(order):
+        raise _no_cursor()
+    return [_read(value, key) for value, key in zip(values, order, strict=True)]
+
+
+def sort_of(cursor: str) -> list[str]:
+    """The names that the cursor's list was sorted by, as ``sort`` has them.
+
+    :raises ApiError: ``validation`` when it is no cursor
+    """
+    return _payload(cursor)[0].split(",")
+
+
+def _payload(cursor: str) -> list[Any]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         payload = orjson.loads(base64.b64decode(padded, b"-_", validate=True))
     except (binascii.Error, ValueError):
         raise _no_cursor() from None
-    if not isinstance(payload, list) or len(payload) != len(order) + 1:
+    if not isinstance(payload, list) or not payload or type(payload[0]) is not str:
         raise _no_cursor()
-    signature, *values = payload
-    if signature != _signature(order):
-        sentence = _lt("This cursor is from a list that is sorted in another way.")
-        raise invalid("cursor", sentence, "another_order")
-    return [_read(value, key) for value, key in zip(values, order, strict=True)]
+    return payload
 
 
 def _read(value: Any, key: OrderKey) -> Any:

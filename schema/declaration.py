@@ -64,7 +64,8 @@ MUTATION_INPUTS = ("id", IF_MATCH, CLIENT_MUTATION_ID)
 
 
 def _check_inputs(where: str, members: Iterable[Member]) -> None:
-    taken = {camel(each.write_name) for each in members}.intersection(MUTATION_INPUTS)
+    names = {camel(name) for each in members for name in each.write_names}
+    taken = names.intersection(MUTATION_INPUTS)
     require(not taken, where, f"the names {taken} are taken")
 
 
@@ -99,7 +100,7 @@ class Action:
         require(
             all(member.write for member in self.inputs), where, "inputs are written"
         )
-        names = [member.write_name for member in self.inputs]
+        names = [name for member in self.inputs for name in member.write_names]
         require(len(names) == len(set(names)), where, "an input is declared twice")
         _check_inputs(where, self.inputs)
         require(self.creates or self.on_record, where, "creating makes a record")
@@ -145,7 +146,7 @@ class ObjectType:
         require(self.description, where, "a description is needed")
         names = [member.name for member in self.members()]
         require(len(names) == len(set(names)), where, "a name is declared twice")
-        writes = [member.write_name for member in self.writable()]
+        writes = [name for member in self.writable() for name in member.write_names]
         require(len(writes) == len(set(writes)), where, "a write is declared twice")
         object.__setattr__(self, "_by_name", {m.name: m for m in self.members()})
         object.__setattr__(
@@ -168,6 +169,11 @@ class ObjectType:
     def graphql_member(self, name: str) -> Field | Relation | None:
         """The member with that GraphQL name."""
         return self._by_graphql_name.get(name)
+
+    @property
+    def identity(self) -> Field | None:
+        """The id of a record, where there is one; it is in every answer of REST."""
+        return self._by_name.get("id")
 
     def default_members(self) -> tuple[Field | Relation, ...]:
         """What a client gets that asks for nothing in particular."""

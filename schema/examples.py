@@ -78,7 +78,8 @@ class Examples:
         page = build_page(resource, {"limit": 1})
         slice_ = self._slice(self.selection(resource), page, more=True)
         address = f"{ROOT_URL}{path}?limit=1&cursor={slice_.cursor(-1)}"
-        return self._rest_page(self.selection(resource), slice_, address)
+        shown = self._rest_page(self.selection(resource), slice_)
+        return {**shown, "next": address, "next_cursor": slice_.cursor(-1)}
 
     def revealed(self, action: Action) -> Row:
         """What an action reveals."""
@@ -128,14 +129,12 @@ class Examples:
             if item.page is None:
                 self._rest_row(item.selection, row[item.key])
             else:
-                row[item.key] = self._rest_page(item.selection, row[item.key], None)
+                row[item.key] = self._rest_page(item.selection, row[item.key])
         return row
 
-    def _rest_page(
-        self, selection: Selection, slice_: Slice, following: str | None
-    ) -> Row:
+    def _rest_page(self, selection: Selection, slice_: Slice) -> Row:
         rows = [self._rest_row(selection, row) for row in slice_.rows]
-        return {"results": rows, "count": len(rows), "next": following}
+        return {"results": rows, "count": len(rows), "next": None, "next_cursor": None}
 
     # -- what is sent -----------------------------------------------------------
 

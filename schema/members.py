@@ -160,6 +160,16 @@ class Member:
         """The name under which it is written."""
         return (self.write and self.write.name) or self.name
 
+    @property
+    def demanded(self) -> bool:
+        """Whether creating a record needs it under this name, and no other."""
+        return self.write.required and len(self.write_names) == 1
+
+    @property
+    def write_names(self) -> tuple[str, ...]:
+        """Every name under which it can be written: also as it is read."""
+        return tuple(dict.fromkeys((self.write_name, self.name)))
+
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Field(Member):
@@ -228,6 +238,16 @@ class Relation(Member):
             where,
             f"it is written by id: give the write another name, such as {self.name}_id",
         )
+
+
+def about_input(member: Member, name: str, write_name: str) -> str:
+    """The description of what is written under one of the member's names.
+
+    :param write_name: as the door spells it
+    """
+    if name != member.write_name:
+        return f"The same as `{write_name}`, by the name under which it is read."
+    return member.write.description or member.description
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)

@@ -8,9 +8,12 @@ from typing import Any
 from . import cursor as cursors
 from .declaration import Match, Relation, Resource
 from .errors import ApiError, invalid
-from .inputs import list_gate
+from .inputs import list_gate, sort_values
 from .selection import DEFAULT_PAGE_SIZE, OrderKey, Page
 from .sentences import _lt
+
+#: Parameters that are lists: with commas, or each value by itself.
+LISTS = frozenset({"fields", "expand", "sort"})
 
 
 def order_of(
@@ -63,8 +66,14 @@ def _page(
     default_limit: int,
 ) -> Page:
     values = list_gate(resource).validate(document)
-    order = order_of(resource, values.pop("sort", ()))
     cursor = values.pop("cursor", None)
+    sort = values.pop("sort", ())
+    if cursor is not None and not sort:
+        # It says itself in which order its list is.
+        named = cursors.sort_of(cursor)
+        known = set(named) <= set(sort_values(resource))
+        sort = named if known and len(set(named)) == len(named) else ()
+    order = order_of(resource, sort)
     offset = values.pop("offset", 0)
     if cursor is not None and offset:
         sentence = _lt("This can't be combined with %(name)s.", name="cursor")

@@ -49,8 +49,7 @@ class Picker:
             if len(paths or ()) > MAX_PATHS:
                 raise too_many_paths(parameter)
         for path in self._fields or ():
-            self._check(type_, path, "fields")
-            _grow(tree, path)
+            self._add(tree, path, self._check(type_, path, "fields"))
         if not tree:
             tree = {member.name: {} for member in type_.default_members()}
         for path in self._expand:
@@ -58,13 +57,35 @@ class Picker:
             if not isinstance(member, Relation):
                 sentence = _lt("%(path)s is no relation.", path=path)
                 raise invalid("expand", sentence, "no_relation")
-            _grow(tree, path)
+            self._add(tree, path, member)
         selection = self._select(type_, tree, "")
-        if self._limits:
-            path = next(iter(self._limits))
-            sentence = _lt("%(path)s is no list in this answer.", path=path)
-            raise invalid(f"{path}.limit", sentence, "no_list")
+        for path in list(self._limits):
+            self._check_unused(type_, path)
         return selection
+
+    def _check_unused(self, type_: ObjectType, path: str) -> None:
+        """The page size of a list that is not in the answer: right, and without effect.
+
+        Generated clients send every parameter that has a default.
+        """
+        parameter = f"{path}.limit"
+        member = self._check(type_, path, parameter)
+        if not isinstance(member, Relation) or not member.many:
+            sentence = _lt("%(path)s is no list.", path=path)
+            raise invalid(parameter, sentence, "no_list")
+        self._page(member, self._catalog.target(member), path)
+
+    def _add(self, tree: _Tree, path: str, member: Field | Relation) -> None:
+        """Ask for the member; of a relation for the fields that nobody has to name,
+        whatever else is asked for below it.
+        """
+        below = _grow(tree, path)
+        if isinstance(member, Relation):
+            asked = dict(below)
+            below.clear()
+            target = self._catalog.target(member)
+            below.update((chosen.name, {}) for chosen in target.default_members())
+            below.update(asked)
 
     def _check(self, type_: ObjectType, path: str, parameter: str) -> Field | Relation:
         steps = path.split(".", MAX_DEPTH)
@@ -88,6 +109,9 @@ class Picker:
         return member
 
     def _select(self, type_: ObjectType, tree: _Tree, prefix: str) -> Selection:
+        if type_.identity:
+            # Nobody can do much with a record that can't be told from others.
+            tree = {type_.identity.name: {}, **tree}
         return Selection(
             type_,
             tuple(
@@ -132,9 +156,10 @@ def too_many_paths(parameter: str) -> ApiError:
     return invalid(parameter, sentence, "too_many")
 
 
-def _grow(tree: _Tree, path: str) -> None:
+def _grow(tree: _Tree, path: str) -> _Tree:
     for step in path.split("."):
         tree = tree.setdefault(step, {})
+    return tree
 
 
 def field_paths(selection: Selection, prefix: str = "") -> Iterator[str]:

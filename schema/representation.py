@@ -3,7 +3,7 @@
 """Rows and pages as REST shows them."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -63,20 +63,22 @@ class Representation:
         """The page that was asked for; the next is asked for in the same words."""
         following = None
         if slice_.has_next:
-            asked = self._request.args.to_dict()
+            arguments = self._request.args.lists()
+            asked = {name: ",".join(texts) for name, texts in arguments}
             asked.pop("offset", None)
-            following = _address(self._request.path, asked, slice_)
+            following = _Following(self._request.path, asked, slice_.cursor(-1))
         return self._page(selection, slice_, following)
 
     def _page(
-        self, selection: Selection, slice_: Slice, following: str | None
+        self, selection: Selection, slice_: Slice, following: "_Following | None"
     ) -> dict[str, Any]:
         self._complete(selection, slice_.rows)
         total = {} if slice_.total is None else {"total": slice_.total}
         page = {
             "results": slice_.rows,
             "count": len(slice_.rows),
-            "next": following,
+            "next": following and following.address(),
+            "next_cursor": following and following.cursor,
             **total,
         }
         if following:
@@ -103,7 +105,8 @@ class Representation:
         # Only a resource has an address under which the list goes on.
         if slice_.has_next and isinstance(owner, Resource):
             path = _path(owner.name, slice_.record_id, item.member.name)
-            following = _address(path, _asked_below(item, slice_.page.limit), slice_)
+            asked = _asked_below(item, slice_.page.limit)
+            following = _Following(path, asked, slice_.cursor(-1))
         return self._page(item.selection, slice_, following)
 
 
@@ -120,8 +123,18 @@ def _path(*segments: object) -> str:
     return "/".join(("/api/v1", *map(str, segments)))
 
 
-def _address(path: str, asked: Mapping[str, Any], slice_: Slice) -> str:
-    return f"{path}?{urlencode({**asked, 'cursor': slice_.cursor(-1)})}"
+class _Following(NamedTuple):
+    """How a list goes on.
+
+    :param asked: the parameters, but for the cursor
+    """
+
+    path: str
+    asked: Mapping[str, Any]
+    cursor: str
+
+    def address(self) -> str:
+        return f"{self.path}?{urlencode({**self.asked, 'cursor': self.cursor})}"
 
 
 def longest_query(selection: Selection) -> int:

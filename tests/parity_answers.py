@@ -14,6 +14,18 @@ from .parity_doors import Doors
 class SameAnswers(Doors):
     """Everything that a resource offers, as its declaration says it."""
 
+    def test_a_page_of_no_records(self):
+        """It gives the total, at every level that has one."""
+        request = self.request(Kind.LIST, limit=0, total=True)
+        outcome = self.agree(request)
+        self.assertEqual((outcome.rows, outcome.next), ([], None))
+        whole = self.agree(replace(request, limit=1))
+        self.assertEqual(outcome.total, whole.total)
+        for relation in self.lists():
+            show = Show(("id",), {relation.name: Show(("id",), limit=0)})
+            for row in self.agree(self.request(Kind.LIST, show, limit=3)).rows:
+                self.assertEqual(row[relation.name], {"rows": [], "next": None})
+
     def test_list_as_it_comes(self):
         names = tuple(member.name for member in self.resource.default_members())
         self.agree(self.request(Kind.LIST, Show(names)))

@@ -108,14 +108,14 @@ class SameRefusals(Doors):
     # -- lists ------------------------------------------------------------------
 
     def test_page_size(self):
-        for limit in (0, -1, 201, 10**9, 10**12, "many", "1.5"):
+        for limit in (-1, 201, 10**9, 10**12, "many", "1.5"):
             with self.subTest(limit=limit):
                 request = self.request(Kind.LIST, limit=limit)
                 self.refused(request, "validation", ["limit"])
 
     def test_page_size_below(self):
         for relation in self.lists():
-            for limit in (0, 201):
+            for limit in (-1, 201):
                 show = Show((), {relation.name: Show(("id",), limit=limit)})
                 request = self.request(Kind.LIST, show)
                 self.refused(request, "validation", ["limit"])

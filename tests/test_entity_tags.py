@@ -212,7 +212,7 @@ class TestPreconditions(TagCase):
         """Other bytes, another tag; each is as good."""
         tags = [
             self.tag_of(f"{self.path}?fields={fields}")
-            for fields in ("id,name,email,phone,country", "name,id", "id,name")
+            for fields in ("id,name,email,phone,country", "name,email", "email,name")
         ]
         self.assertEqual(tags[0], self.tag_of(self.path))
         self.assertEqual(len(set(tags)), 3)

@@ -100,6 +100,7 @@ class TestPaths(HttpApiCase):
         )
         answer = self.rest("GET", "me", key=key)
         told = {
+            "id": self.key_record(key).id,
             "name": "Web shop",
             "scopes": ["customers:read", "customers:write"],
             "limit": 77,
@@ -112,7 +113,9 @@ class TestPaths(HttpApiCase):
         self.assertIn(told["reset"], range(1, 62))
         self.assertIn(f"r=76;t={told['reset']}", answer.headers["RateLimit"])
         some = self.rest("GET", "me?fields=limit,user.name", key=key)
-        self.assertEqual(some.json, {"limit": 77, "user": {"name": self.api_user.name}})
+        user = {"id": self.api_user.id, "name": self.api_user.name}
+        number = self.key_record(key).id
+        self.assertEqual(some.json, {"id": number, "limit": 77, "user": user})
         query = "{ viewer { name scopes limit remaining expiresAt user { name } } }"
         viewer = self.graphql(query, key=key).data["viewer"]
         self.assertEqual(viewer["remaining"], 74)

@@ -63,7 +63,8 @@ class TestDescent(FamilyCase):
             path = f"keys/{record.id}?fields=parent.id,root.id"
             shown = self.rest("GET", path).json
             parent, root = parent and {"id": parent.id}, root and {"id": root.id}
-            self.assertEqual(shown, {"parent": parent, "root": root})
+            expected = {"id": record.id, "parent": parent, "root": root}
+            self.assertEqual(shown, expected)
             shown = self.graphql(FAMILY % record.id).data["key"]
             numbers = [one and one["databaseId"] for one in shown.values()]
             self.assertEqual(numbers, [parent and parent["id"], root and root["id"]])

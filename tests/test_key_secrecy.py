@@ -33,9 +33,10 @@ class TestToldOnce(KeyCase):
         self.assertFalse(self.kept())
 
     def test_revoking_tells_nothing_and_is_kept(self):
-        path = f"keys/{self.made().json['id']}/revoke?fields=state"
+        number = self.made().json["id"]
+        path = f"keys/{number}/revoke?fields=state"
         first, again = (self.rest("POST", path, headers=ONCE) for _turn in range(2))
-        self.assertEqual(first.json, {"state": "revoked"})
+        self.assertEqual(first.json, {"id": number, "state": "revoked"})
         self.assertEqual((again.status, again.json), (200, first.json))
         self.assertEqual(again.headers["Idempotent-Replayed"], "true")
         self.assertEqual(len(self.kept()), 1)

@@ -49,6 +49,7 @@ class TestKeysOverTheApi(KeyCase):
         made = self.rest("POST", f"keys?fields={fields}", asks, {"name": "N"}).json
         self.assertRegex(made.pop("plain_key"), r"^.{43}$")
         self.assertAlmostEqual(made.pop("expires_at")[:16], end[:16])
+        self.assertTrue(made.pop("id"))
         self.assertEqual(
             made,
             {
@@ -69,7 +70,8 @@ class TestKeysOverTheApi(KeyCase):
         self.assertWorks(old)
         self.assertIn("X-API-Key-Expires", self.rest("GET", "me", key=old).headers)
         shown = self.rest("GET", f"keys/{number}?fields=state,replaced_by.id").json
-        expected = {"state": "replaced", "replaced_by": {"id": answer.json["id"]}}
+        new = {"id": answer.json["id"]}
+        expected = {"id": number, "state": "replaced", "replaced_by": new}
         self.assertEqual(shown, expected)
         again = self.rest("POST", f"keys/{number}/rotate", json={})
         self.assertProblem(again, "validation")

@@ -148,4 +148,4 @@ class TestNotFound(ApiCase):
         answer = self.rest("GET", "customers", params={"parent_id": self.hidden.id})
         self.assertNotIn("Hidden", answer.text)
         answer = self.rest("GET", f"customers/{child.id}?fields=parent.name")
-        self.assertEqual(answer.json, {"parent": None})
+        self.assertEqual(answer.json, {"id": child.id, "parent": None})

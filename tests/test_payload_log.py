@@ -65,6 +65,7 @@ class TestPayloadLog(ApiCase):
             {"name": "[personal]", "email": "[personal]", "country_code": "FR"},
         )
         self.assertEqual(request["query"], {"fields": "name,country,parent"})
+        self.assertTrue(response["body"].pop("id"))
         self.assertEqual(
             response["body"], {"name": "[personal]", "country": "FR", "parent": None}
         )

@@ -20,8 +20,10 @@ from ..sentences import _lt, shortened
 def write_values(
     members: Iterable[Field | Relation], given: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """What a mutation's input writes, by write name; unknown names stay as they are."""
-    names = {camel(m.write_name): m.write_name for m in members}
+    """What a mutation's input writes, as REST names it; unknown names stay as they
+    are.
+    """
+    names = {camel(name): name for member in members for name in member.write_names}
     return {
         names.get(name, name): value
         for name, value in given.items()

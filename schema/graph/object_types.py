@@ -19,6 +19,7 @@ from ..declaration import (
     Resource,
     Type,
 )
+from ..members import about_input
 from ..naming import camel, constant
 from ..offer import Offer
 from ..selection import MAX_PAGE_SIZE
@@ -300,13 +301,14 @@ class TypeFactory:
     ) -> dict[str, Any]:
         """The input fields of a mutation."""
         return {
-            camel(member.write_name): graphene.InputField(
+            camel(name): graphene.InputField(
                 SCALARS[member.type] if isinstance(member, Field) else graphene.ID,
-                description=member.write.description or member.description,
-                required=creating and member.write.required,
+                description=about_input(member, name, camel(member.write_name)),
+                required=creating and member.demanded,
                 deprecation_reason=member.deprecated,
             )
             for member in members
+            for name in member.write_names
         }
 
 

@@ -277,7 +277,9 @@ class Planner:
         total = "totalCount" in names
         default = relation.page_size if relation else DEFAULT_PAGE_SIZE
         page = list_page(resource, relation, arguments, total, default)
-        if names <= {"totalCount", _TYPENAME}:
+        if names <= {"totalCount", _TYPENAME} or (
+            page.limit == 0 and "pageInfo" not in names
+        ):
             page = replace(page, total_only=True)
         merged = merge(branches)
         shape = ConnectionShape(

@@ -5,6 +5,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
+from ..cursor import MAX_CURSOR_LENGTH
 from ..declaration import (
     Action,
     Choices,
@@ -24,6 +25,7 @@ from ..inputs import (
     sort_values,
     update_gate,
 )
+from ..members import about_input
 from ..mistakes import MAX_TOLD
 from ..moments import MAX_MOMENT_LENGTH, MOMENT_PATTERN
 from ..naming import MAX_ID
@@ -107,7 +109,7 @@ def _with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
 
 
 def object_schema(offer: Offer, type_: ObjectType) -> Schema:
-    """A record as it is answered. Only what the client asked for is in it."""
+    """A record as it is answered: what the client asked for, and its id."""
     return _object(offer, type_, lambda relation: _related(offer, relation))
 
 
@@ -140,6 +142,7 @@ def _object(
             for member in offer.members(type_)
         },
         "additionalProperties": False,
+        **({"required": ["id"]} if type_.identity else {}),
     }
 
 
@@ -210,7 +213,8 @@ def revealed_schema(offer: Offer, resource: Resource, action: Action) -> Schema:
         field.name: {**_value(field), **_described(field, field.description)}
         for field in action.reveals
     }
-    return {**schema, "required": [field.name for field in action.reveals]}
+    required = [*schema.get("required", ()), *(each.name for each in action.reveals)]
+    return {**schema, "required": required}
 
 
 def page_schema(resource: Resource, items: str) -> Schema:
@@ -221,7 +225,7 @@ def page_schema(resource: Resource, items: str) -> Schema:
     return {
         "type": "object",
         "description": f"A page of {resource.name}.",
-        "required": ["results", "count", "next"],
+        "required": ["results", "count", "next", "next_cursor"],
         "properties": {
             "results": {
                 "type": "array",
@@ -238,6 +242,11 @@ def page_schema(resource: Resource, items: str) -> Schema:
                 "format": "uri-reference",
                 "description": "The address of the next page; null on the last."
                 " Relative to the request's where the server has no public address.",
+            },
+            "next_cursor": {
+                "type": ["string", "null"],
+                "maxLength": MAX_CURSOR_LENGTH,
+                "description": "The `cursor` of the next page; null on the last.",
             },
             "total": {
                 "type": "integer",
@@ -278,14 +287,15 @@ def _body_schema(
     members = list(members)
     properties = {}
     for member in members:
-        name = member.write_name
-        properties[name] = {
-            **_input(member, rules[name]),
-            **_described(member, member.write.description or member.description),
-        }
-        if isinstance(member, Field) and member.example is not None:
-            properties[name]["examples"] = [member.example]
-    required = [m.write_name for m in members if m.write.required]
+        for name in member.write_names:
+            about = about_input(member, name, member.write_name)
+            properties[name] = {
+                **_input(member, rules[member.write_name]),
+                **_described(member, about),
+            }
+            if isinstance(member, Field) and member.example is not None:
+                properties[name]["examples"] = [member.example]
+    required = [m.write_name for m in members if m.demanded]
     return {
         "type": "object",
         "description": description,

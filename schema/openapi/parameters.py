@@ -91,7 +91,8 @@ def list_parameters(
             "cursor",
             "query",
             {"type": "string", "minLength": 1, "maxLength": MAX_CURSOR_LENGTH},
-            "Where to go on: from `next` of an earlier page, in the same order.",
+            "Where to go on: `next_cursor` of an earlier page. It brings the order of"
+            " its list with it; another `sort` beside it is refused.",
             example=examples.cursor(resource, sort),
         ),
         parameter(
@@ -171,11 +172,14 @@ def shown_parameters(offer: Offer, resource: Resource) -> list[Schema]:
         parameter(
             f"{relation.name}.limit",
             "query",
-            # No `default`: generated clients send it, and without the relation in the
-            # answer that is a mistake.
-            {"type": "integer", "minimum": 0, "maximum": MAX_PAGE_SIZE},
+            {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": MAX_PAGE_SIZE,
+                "default": relation.page_size,
+            },
             f"How many {relation.name} to answer with each {resource.singular}, when"
-            f" they are in the answer: {relation.page_size} when nothing is said.",
+            " they are in the answer; without effect when they are not.",
             example=5,
         )
         for relation in relations

@@ -3,6 +3,7 @@
 """What a key may know of itself: ``GET /api/v1/me`` and ``viewer``."""
 
 from ..declaration import Field, ObjectType, Relation, Type
+from ..naming import to_global_id
 from .key import SCOPES
 
 VIEWER = ObjectType(
@@ -10,6 +11,25 @@ VIEWER = ObjectType(
     model=None,
     description="The API key of this request and the user it acts as.",
     fields=(
+        Field(
+            name="id",
+            source="id",
+            type=Type.INTEGER,
+            nullable=False,
+            default=True,
+            graphql_name="databaseId",
+            description="The number of the key, the same as among the keys.",
+            example=3,
+        ),
+        Field(
+            name="node_id",
+            source="id",
+            type=Type.ID,
+            nullable=False,
+            graphql_name="id",
+            description="Tells this key from others in a cache; no `node` leads to it.",
+            example=to_global_id("Viewer", 3),
+        ),
         Field(
             name="name",
             source="name",

@@ -12,8 +12,9 @@ from typing import Any
 
 IDS = {"id", "databaseId", "node_id", "deletedId"}
 ANY_TEXT = {
-    "correlation_id", "next", "cursor", "startCursor", "endCursor", "created_at",
-    "updated_at", "createdAt", "updatedAt", "create_date", "write_date", "plain_key",
+    "correlation_id", "next", "next_cursor", "cursor", "startCursor", "endCursor",
+    "created_at", "updated_at", "createdAt", "updatedAt", "create_date", "write_date",
+    "plain_key",
 }  # fmt: skip
 ANY_NUMBER = {"remaining", "reset"}
 #: Headers that count down.
