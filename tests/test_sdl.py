@@ -86,7 +86,7 @@ class TestSdl(ApiCase):
     def test_limits_and_cost_are_told(self):
         self.assertIn(f"{MAX_NODES:,} records", self.schema.query_type.description)
         customers = self.schema.query_type.fields["customers"]
-        self.assertIn(f"1 to {MAX_PAGE_SIZE}", customers.args["first"].description)
+        self.assertIn(f"0 to {MAX_PAGE_SIZE}", customers.args["first"].description)
 
 
 class TestDeprecation(BaseCase):

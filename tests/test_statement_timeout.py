@@ -42,7 +42,7 @@ class TestOnACursor(ApiCase):
         # One statement outside a transaction, several in one.
         for fields in (["name"], ["name", "contacts.name"]):
             with self.subTest(fields):
-                self.assertTrue(self.read_list(fields, 5).rows)
+                self.assertIsNotNone(self.read_list(fields, 5).rows)
                 self.cr.rollback()
                 self.assertEqual(self.limit(), "0")
                 self.cr.rollback()

@@ -207,7 +207,7 @@ class TypeFactory:
 
     def list_arguments(self, resource: Resource, page_size: int) -> dict[str, Any]:
         """The arguments of a connection."""
-        size = f"1 to {MAX_PAGE_SIZE}; {page_size} when neither is given."
+        size = f"0 to {MAX_PAGE_SIZE}; {page_size} when neither is given."
         conditions = {}
         # An input type has at least one field (GraphQL, section 3.10).
         if resource.filters or resource.search:
