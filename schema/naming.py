@@ -55,6 +55,9 @@ def from_global_id(global_id: str) -> tuple[str, int] | None:
     record_id = database_id(number)
     if not separator or record_id is None:
         return None
+    # Decoders overlook what is too much; there is one spelling of each.
+    if to_global_id(type_name, record_id) != global_id:
+        return None
     return type_name, record_id
 
 
