@@ -128,6 +128,24 @@ class TestCustomerDomain(ApiCase):
         user.group_ids = self.env.ref("base.group_portal")
         self.assertEqual(self.rest("GET", path).status, 200)
 
+    def test_what_was_answered_is_not_answered_again(self):
+        header = {"Idempotency-Key": "made-once"}
+        body = {"name": "Promoted later"}
+        made = self.rest("POST", "customers", json=body, headers=header)
+        new_test_user(self.env, "later", "base.group_user", partner_id=made.json["id"])
+        again = self.rest("POST", "customers", json=body, headers=header)
+        self.assertProblem(again, "not_found")
+
+    def test_a_salesperson_is_shown_by_a_type_of_its_own(self):
+        sold = self.customer("Sold", user_id=self.clerk.id)
+        answer = self.rest("GET", f"customers/{sold.id}?fields=salesperson.name")
+        self.assertEqual(answer.json, {"salesperson": {"name": self.clerk.name}})
+        answer = self.graphql(
+            f"{{ customer(id: {sold.id}) {{ salesperson {{ name }} }} }}"
+        )
+        shown = answer.data["customer"]["salesperson"]
+        self.assertEqual(shown, {"name": self.clerk.name})
+
     def test_it_is_told_to_those_who_may_read_no_user(self):
         self.env["ir.model.access"].search(
             [("model_id.model", "=", "res.users"), ("perm_read", "=", True)]
