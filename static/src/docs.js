@@ -60,6 +60,29 @@ const oneKey = () => ({
   },
 });
 
+/** Whether one of the ways to call an operation is to send nothing. */
+function needsNoKey(security) {
+  return !security || security.some((way) => way.size === 0);
+}
+
+/**
+ * A closed lock where a key is needed, and none where it is not. Swagger UI's own tell
+ * whether a key was entered, which the sentence above the list says already.
+ */
+const locks = () => ({
+  wrapComponents: {
+    OperationSummary: (Summary, { React }) => (props) => {
+      const { operationProps } = props;
+      const shown = needsNoKey(operationProps.get("security"))
+        ? operationProps.delete("security")
+        : operationProps;
+      return React.createElement(Summary, { ...props, operationProps: shown });
+    },
+    authorizeOperationBtn: (Button, { React }) => (props) =>
+      React.createElement(Button, { ...props, isAuthorized: true }),
+  },
+});
+
 /**
  * The document, with defaults and examples of what may be left out told in words:
  * Swagger UI would send them all, filters that nobody chose among them.
@@ -90,11 +113,20 @@ function withNothingChosen(contract) {
   return contract;
 }
 
+/** Swagger UI names its fields, but not its lists to choose from. */
+function nameLists() {
+  for (const list of root.querySelectorAll("select:not([aria-label])")) {
+    const row = list.closest("[data-param-name]");
+    const name = row ? row.dataset.paramName : list.id === "servers" ? "Server" : "Example";
+    list.setAttribute("aria-label", name);
+  }
+}
+
 function render(contract) {
   ui = SwaggerUI({
     domNode: root,
     spec: contract,
-    plugins: [oneKey],
+    plugins: [oneKey, locks],
     deepLinking: true,
     // It would ask a server of its own about this one.
     validatorUrl: null,
@@ -127,4 +159,10 @@ async function show(key) {
   }
 }
 
+new MutationObserver(nameLists).observe(root, { childList: true, subtree: true });
+// Swagger UI's own dark colours hang on a class, ours and GraphiQL's on the system.
+const dark = matchMedia("(prefers-color-scheme: dark)");
+const follow = () => document.documentElement.classList.toggle("dark-mode", dark.matches);
+dark.addEventListener("change", follow);
+follow();
 show(field.key());

@@ -62,10 +62,11 @@ function App({ field, listen }) {
     },
     [field, key],
   );
-  // Headers would be written into the history, which outlives the tab.
+  // Documents name customers: they are kept as long as the tab is, like the key.
   return (
     <GraphiQL
       fetcher={fetcher}
+      storage={sessionStorage}
       schema={open ? undefined : null}
       introspectionQueryName={SCHEMA_QUERY}
       inputValueDeprecation
@@ -76,6 +77,16 @@ function App({ field, listen }) {
   );
 }
 
+/** What GraphiQL has kept for good before, by this page or one of an older version. */
+function forgetKept() {
+  for (const item of Object.keys(localStorage)) {
+    if (item.startsWith("graphiql:")) {
+      localStorage.removeItem(item);
+    }
+  }
+}
+
+forgetKept();
 const listeners = new Set();
 const field = mountKeyField((key) => listeners.forEach((tell) => tell(key)));
 const listen = (tell) => {

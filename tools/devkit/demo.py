@@ -197,6 +197,8 @@ All keys: {places.DEMO_FILE}, {settings.limit} points a minute each
 REST:
   curl -H 'X-API-Key: {key}' '{base}/api/v1/customers?limit=2'
 
+Back office: {base}/odoo (login admin, password admin): app API
+
 GraphQL:
   curl -H 'X-API-Key: {key}' -H 'Content-Type: application/json' \\
     -d '{body}' {base}/graphql

@@ -1,0 +1,135 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How the pages look and read: locks, light and dark, screens, screen readers."""
+
+import pytest
+from playwright.sync_api import expect
+
+PAGES = ("/api", "/api/docs", "/api/docs/errors", "/graphql")
+WIDTHS = (1280, 390)
+#: What axe calls a fault that keeps somebody out.
+GRAVE = ("critical", "serious")
+#: Of the two programs whose pages these are, with the element that they make so.
+THEIRS = {
+    "/api/docs": {
+        "color-contrast",
+        "nested-interactive",
+        "scrollable-region-focusable",
+    },
+    "/graphql": {"color-contrast", "nested-interactive", "scrollable-region-focusable"},
+}
+LUMINANCE = """
+() => {
+    const drawn = [document.querySelector("main") ?? document.body, document.body];
+    const colours = drawn.map((each) => getComputedStyle(each).backgroundColor);
+    const seen = colours.find((each) => !each.endsWith(", 0)"));
+    const [red, green, blue] = seen.match(/[0-9.]+/g).map(Number);
+    return (red + green + blue) / 765;
+}"""
+
+
+@pytest.fixture
+def axe(tools):
+    return (tools.node().modules / "axe-core" / "axe.min.js").read_text()
+
+
+@pytest.fixture
+def visit(browser, demo):
+    """Opens a page with a key, on a screen of that width and in those colours."""
+    contexts = []
+
+    def opened(path, scheme="light", width=1280, key="read"):
+        context = browser.new_context(
+            base_url=demo.server.base_url,
+            color_scheme=scheme,
+            viewport={"width": width, "height": 900},
+            bypass_csp=True,
+        )
+        contexts.append(context)
+        tab = context.new_page()
+        tab.goto(path)
+        if path in ("/api/docs", "/graphql") and key:
+            tab.get_by_label("API key").fill(demo.keys[key])
+            tab.get_by_role("button", name="Use key").click()
+            expect(tab.get_by_role("status").first).to_have_text(
+                "Requests are sent with this key."
+            )
+        if path == "/api/docs":
+            expect(tab.locator(".opblock").first).to_be_visible()
+        return tab
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_light_or_dark_as_the_system_is(visit, path, width):
+    assert visit(path, "light", width).evaluate(LUMINANCE) > 0.8
+    tab = visit(path, "dark", width)
+    assert tab.evaluate(LUMINANCE) < 0.25
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert tab.evaluate(fits), "it has to be moved sideways"
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("path", PAGES)
+def test_a_screen_reader_and_everybody_can_read_a_page(visit, axe, path, scheme):
+    tab = visit(path, scheme)
+    if path == "/api/docs":
+        tab.locator(".opblock-summary-control").first.click()
+        expect(tab.locator(".opblock-body").first).to_be_visible()
+    tab.evaluate(axe)
+    found = tab.evaluate("axe.run().then((result) => result.violations)")
+    grave = {
+        rule["id"]: [node["html"][:200] for node in rule["nodes"]]
+        for rule in found
+        if rule["impact"] in GRAVE and rule["id"] not in THEIRS.get(path, ())
+    }
+    assert grave == {}
+
+
+def test_a_lock_is_where_a_key_is_needed_and_closed(visit):
+    for key in ("", "read"):
+        tab = visit("/api/docs", key=key)
+        document = tab.evaluate(
+            "fetch('/api/v1/openapi.json').then((answer) => answer.json())"
+        )
+        for path, item in document["paths"].items():
+            for method, operation in item.items():
+                block = tab.locator(
+                    f".opblock-{method}",
+                    has=tab.locator(f'[data-path="{path}"]'),
+                )
+                if method not in ("get", "post") or not block.count():
+                    continue
+                security = operation.get("security", [])
+                needed = bool(security) and {} not in security
+                lock = block.first.locator(".authorization__btn")
+                assert lock.count() == int(needed), (method, path)
+                assert block.first.locator("svg.unlocked").count() == 0
+                assert block.first.locator("svg.locked").count() == int(needed)
+
+
+def test_graphiql_keeps_documents_as_long_as_the_tab(visit, demo):
+    tab = visit("/graphql")
+    tab.evaluate("localStorage.setItem('graphiql:query', 'of an older version')")
+    editor = tab.locator(".graphiql-query-editor")
+    editor.locator(".view-lines").click()
+    tab.keyboard.press("Control+A")
+    tab.keyboard.type('{ customers(filter: {name: "Confidential"}) { totalCount ')
+    tab.keyboard.press("Control+Enter")
+    expect(tab.locator(".graphiql-response")).to_contain_text("totalCount")
+    expect(editor.locator(".view-lines")).to_contain_text("Confidential")
+    tab.get_by_role("button", name="Show History").click()
+    tab.reload()
+    expect(tab.locator(".graphiql-query-editor .view-lines")).to_contain_text(
+        "Confidential"
+    )
+    assert tab.evaluate("JSON.stringify(localStorage)") == "{}"
+    other = tab.context.new_page()
+    other.goto("/graphql")
+    lines = other.locator(".graphiql-query-editor .view-lines")
+    expect(lines).to_contain_text("customers")
+    expect(lines).not_to_contain_text("Confidential")
