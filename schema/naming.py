@@ -66,8 +66,11 @@ MAX_ID = 2**31 - 1
 
 
 def database_id(text: str) -> int | None:
-    """The number that the text spells, where it can be the id of a record."""
-    if not (text.isascii() and text.isdigit()) or len(text) > 10:
+    """The number that the text spells, where it can be the id of a record.
+
+    A number has one spelling: ``01`` is none.
+    """
+    if not (text.isascii() and text.isdigit()) or text[0] == "0" or len(text) > 10:
         return None
     number = int(text)
     return number if 0 < number <= MAX_ID else None

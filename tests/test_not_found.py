@@ -90,6 +90,17 @@ class TestNotFound(ApiCase):
                 for answer in self.graphql_refusals(identity):
                     self.assertEqual(answer["path"], ["it"])
 
+    def test_a_number_has_one_spelling(self):
+        """``/customers/01`` is not ``/customers/1``, at no door and in no filter."""
+        number = self.customer("Spelled").id
+        for identity in (f"0{number}", f"+{number}", f"00{number}"):
+            with self.subTest(identity=identity):
+                list(self.rest_refusals(identity))
+                list(self.graphql_refusals(identity))
+                answer = self.rest("GET", "customers", params={"parent_id": identity})
+                self.assertProblem(answer, "validation", status=422)
+        self.assertEqual(self.rest("GET", f"customers/{number}").status, 200)
+
     def test_global_ids(self):
         """They must lead to a record of the type that the field is of."""
         number = self.there.id
