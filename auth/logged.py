@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Each request leaves one entry in the request log, once its answer is sent."""
 
+import weakref
 from collections.abc import Mapping
 from typing import Any
 
@@ -98,4 +99,12 @@ class Logged:
                 self.endpoint = method_name(self.request.httprequest.method)
         log, entry = env["api.request"]._log(), entry_of(self, response)
         free = self._settings().log_free_rows_per_min
-        response.call_on_close(lambda: log.put(finished(entry), free))
+
+        def leave() -> None:
+            log.put(finished(entry), free)
+
+        # A client that resets the connection keeps the server from closing the
+        # response; it goes all the same. Whichever comes first does it, once.
+        left = weakref.finalize(response, leave)
+        left.atexit = False
+        response.call_on_close(left)

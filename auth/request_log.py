@@ -134,7 +134,8 @@ class _Queue:
         self._capacity = capacity
         self._filled = threading.Event()
         self._ending = threading.Event()
-        self._start = threading.Lock()
+        # An entry may come while this thread makes room for memory in there.
+        self._start = threading.RLock()
         self._thread: threading.Thread | None = None
 
     def put(self, entry: Entry) -> None:

@@ -30,7 +30,8 @@ class RowRate:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._lock = threading.Lock()
+        # An entry may come while this thread makes room for memory in here.
+        self._lock = threading.RLock()
         self._minute = 0
         self._rows: Counter[FreeKind] = Counter()
 

@@ -6,6 +6,7 @@ import os
 import random
 import socket
 import string
+import struct
 import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
@@ -159,6 +160,26 @@ def test_what_strangers_make_up_is_no_name_and_stops_nothing(
     [(first, longest)] = tools.sql(database, query + " WHERE client ~ 'SUM'")
     assert first.startswith("'@SUM(")
     assert longest <= 200
+
+
+@pytest.mark.parametrize("workers", [0, 2])
+def test_who_resets_the_connection_is_logged_too(
+    tools, database, keys, rows, empty, workers
+):
+    """The server then never closes the response, and often does not send it whole."""
+    with tools.Server(database, workers=workers) as server:
+        for _turn in range(40):
+            with socket.create_connection(("127.0.0.1", server.port)) as sent:
+                sent.sendall(
+                    b"GET /api/v1/me HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+                    b"X-API-Key: %s\r\n\r\n" % keys["all"].encode()
+                )
+                sent.recv(1)
+                # No good-bye: the server's next word is answered by a reset.
+                now = struct.pack("ii", 1, 0)
+                sent.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, now)
+        found = rows(40)
+    assert [row[1] for row in found] == ["GET /api/v1/me"] * 40
 
 
 def test_an_entry_that_can_not_be_stored_stops_no_other(
