@@ -13,7 +13,7 @@ from unittest.mock import patch
 from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
 
 from odoo.addons.dual_api.models.declaration_check import sound_catalog
-from odoo.addons.dual_api.schema.catalog import Catalog
+from odoo.addons.dual_api.schema.catalog import SERVICE_SCOPES, Catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
     Action,
@@ -348,7 +348,7 @@ class TestDeclarations(MistakeTable, BaseCase):
     def test_a_catalog_knows_the_scopes_of_its_resources_and_of_the_service(self):
         catalog = Catalog((thing(), USER))
         self.assertEqual(
-            list(catalog.scopes), ["things:read", "things:write", "operations:read"]
+            list(catalog.scopes), ["things:read", "things:write", *SERVICE_SCOPES]
         )
         self.assertEqual(catalog.read_scopes, ("things:read",))
 

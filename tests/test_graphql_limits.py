@@ -97,10 +97,10 @@ class TestLimits(GraphQLHttpCase):
         self.assertEqual(self.graphql(spread(2, 7)).status, 200)
         self.assertRefused(self.graphql(spread(4, 6)), "validation", "9557 fields")
         # Written out it would be more than any memory holds.
-        began = time.monotonic()
+        began = time.process_time()
         answer = self.graphql(spread(18, 7))
         self.assertRefused(answer, "validation", "1260453007 fields")
-        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(time.process_time() - began, 5)
 
     def test_introspection(self):
         self.assertEqual(self.graphql(get_introspection_query()).status, 200)
@@ -113,9 +113,9 @@ class TestLimits(GraphQLHttpCase):
             "{ __schema { types { ...A } } }"
             f" fragment A on __Type {{ {outer} }} fragment B on __Type {{ {inner} }}"
         )
-        began = time.monotonic()
+        began = time.process_time()
         answer = self.graphql(query)
-        self.assertLess(time.monotonic() - began, 5)
+        self.assertLess(time.process_time() - began, 5)
         self.assertProblem(
             answer,
             "validation",
