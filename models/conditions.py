@@ -9,6 +9,7 @@ from odoo.tools import SQL
 
 from ..schema.declaration import Match, ObjectType, Resource, Type
 from ..schema.selection import OrderKey, Page
+from ..schema.text import spellings
 
 _OPERATORS = {Match.EQUALS: "=", Match.SINCE: ">="}
 
@@ -38,11 +39,14 @@ def page_domain(
                 target = types[filter_.to]
                 there = Domain("id", "=", value) & Domain(list(target.domain))
                 operator, value = "any", there
+            elif filter_.match is Match.EQUALS and isinstance(value, str):
+                operator, value = "in", spellings(value)
             domain &= Domain(filter_.source, operator, value)
     if "q" in page.values:
-        pattern = _literal(page.values["q"])
         domain &= Domain.OR(
-            Domain(source, "ilike", pattern) for source in resource.search
+            Domain(source, "ilike", _literal(text))
+            for source in resource.search
+            for text in spellings(page.values["q"])
         )
     return domain
 

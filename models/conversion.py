@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from odoo.tools import is_html_empty
+
 from ..schema.declaration import Field, ObjectType, Type
 from ..schema.naming import rfc3339, to_global_id
 
@@ -13,6 +15,11 @@ from ..schema.naming import rfc3339, to_global_id
 def _texts(values: Sequence[str | None]) -> Iterable[str | None]:
     # Hardly any column holds empty texts; looking is cheaper than replacing.
     return [value or None for value in values] if "" in values else values
+
+
+def _notes(values: Sequence[str | None]) -> Iterable[str | None]:
+    # What an editor leaves of an emptied field shows nothing.
+    return [None if is_html_empty(value) else value for value in values]
 
 
 def _booleans(values: Sequence[bool | None]) -> Iterable[bool]:
@@ -34,7 +41,7 @@ def _words(values: Sequence[str | None]) -> Iterable[list[str]]:
 #: From a column to its public values; a type without an entry needs no change.
 _CONVERTERS: dict[Type, Callable[[Sequence[Any]], Iterable[Any]]] = {
     Type.STRING: _texts,
-    Type.HTML: _texts,
+    Type.HTML: _notes,
     Type.BOOLEAN: _booleans,
     Type.DATETIME: _moments,
     Type.DATE: _days,

@@ -233,6 +233,8 @@ def _per_declaration(derive: _Derive) -> _Derive:
 MAX_SORT_KEYS = 3
 MAX_OFFSET = 1_000_000
 MAX_SEARCH_LENGTH = 200
+#: Of the text that a field is compared with.
+MAX_FILTER_LENGTH = 4_096
 #: No pattern is tried on a longer text: looking back from every place in it, one may
 #: take time that grows with the square of the length.
 MAX_MATCHED_LENGTH = 1_000
@@ -377,6 +379,9 @@ def _filter_rules(filter_: Filter) -> Rules:
     if filter_.type is Type.ID:
         return {**_reference_rules(filter_.to), **filter_.rules}
     rules = {**_TYPE_RULES[filter_.type], **_chosen(filter_), **filter_.rules}
+    if filter_.type is Type.STRING and "allowed" not in rules:
+        # Odoo's own forms store more than may be written here.
+        rules.setdefault("maxlength", MAX_FILTER_LENGTH)
     if filter_.match is Match.CHOICE:
         rules["nullable"] = True
     return rules
