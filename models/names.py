@@ -12,6 +12,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL
 
 from ..schema.errors import invalid
+from ..schema.sentences import _lt
 from ..schema.text import TRIMMED, composed, trimmed
 
 #: What stands between the names in the full name of a nested record.
@@ -155,18 +156,19 @@ class Names:
         exact = [id_ for id_, full_name in full.items() if full_name == name]
         if len(exact) == 1:
             return exact[0]
-        env, choices = self._target.env, sorted(set(full.values()))
+        choices = sorted(set(full.values()))
         if len(choices) == len(full):
-            message = env._(
+            sentence = _lt(
                 "Several are called %(name)s. Send the full name of one: %(choices)s.",
                 name=name,
                 choices=", ".join(choices),
             )
         else:
-            message = env._(
-                "Several are called %s. Rename all but one of them in Odoo.", name
+            sentence = _lt(
+                "Several are called %(name)s. Rename all but one of them in Odoo.",
+                name=name,
             )
-        raise invalid(self._labels[name], message)
+        raise invalid(self._labels[name], sentence, "ambiguous_name")
 
     def _full_name(self, record_id: int) -> str:
         return _key(self._target.browse(record_id).display_name or "")
@@ -177,8 +179,8 @@ class Names:
         """Use an archived one again, rather than make another one of its name."""
         record = self._target.browse(record_id)
         if not record.has_access("write"):
-            message = self._target.env._("%s is archived.", name)
-            raise invalid(self._labels[name], message)
+            sentence = _lt("%(name)s is archived.", name=name)
+            raise invalid(self._labels[name], sentence, "archived")
         record.write({self._target._active_name: True})
         return record_id
 
@@ -186,8 +188,10 @@ class Names:
         target = self._target
         if not target.has_access("create"):
             name = names[0]
-            message = target.env._("There is no %s, and you may not create it.", name)
-            raise invalid(self._labels[name], message)
+            sentence = _lt(
+                "There is no %(name)s, and the key's user may not create it.", name=name
+            )
+            raise invalid(self._labels[name], sentence, "unknown_name")
         target.env["dual_api.turn"]._take(f"{target._name}.{self._name}", names)
         made = target.create([{self._name: name} for name in names])
         return {name: [record.id] for name, record in zip(names, made, strict=True)}

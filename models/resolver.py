@@ -4,8 +4,9 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from odoo import api, models
@@ -13,7 +14,7 @@ from odoo.tools import SQL
 
 from ..auth.idempotency import TOLD
 from ..schema.catalog import Catalog
-from ..schema.declaration import ObjectType, Relation, Resource, Type
+from ..schema.declaration import Field, ObjectType, Relation, Resource, Type
 from ..schema.errors import ApiError
 from ..schema.inputs import action_gate, create_gate, update_gate
 from ..schema.naming import to_global_id
@@ -22,8 +23,16 @@ from ..schema.resources.key import KEYS
 from ..schema.resources.user import USER
 from ..schema.resources.viewer import VIEWER
 from ..schema.result import Done, Row, Slice
-from ..schema.selection import WRITES, Item, Kind, Operation, Precondition
+from ..schema.selection import (
+    WRITES,
+    Item,
+    Kind,
+    Operation,
+    Precondition,
+    Selection,
+)
 from ..schema.spelling import by_write_name
+from . import mail_queue
 from .declaration_check import LeftOut, sound_catalog
 from .projection import Projection
 from .transaction import time_left
@@ -125,18 +134,10 @@ class DualApiResolver(models.AbstractModel):
         :raises psycopg2.errors.QueryCanceled: when PostgreSQL gave up
         """
         if operation.kind in WRITES:
-            write = {
-                Kind.CREATE: self._create,
-                Kind.UPDATE: self._update,
-                Kind.DELETE: self._delete,
-                Kind.ACTION: self._act,
-            }[operation.kind]
-            if until is not None:
-                self.env.cr.execute(time_left(until))
             operation, names = _by_write_name(operation)
+            writer = self.with_context(**mail_queue.QUEUED)
             try:
-                with whole_or_nothing(self.env, operation, alone=alone):
-                    return write(operation)
+                return writer._write(operation, alone=alone, until=until)
             except ApiError as error:
                 error.rename(names)
                 raise
@@ -148,6 +149,94 @@ class DualApiResolver(models.AbstractModel):
         lone = alone and operation.one_level()
         projection = Projection(self.env, self._catalog(), lone=lone, until=until)
         return read(operation, projection)
+
+    def _write(
+        self, operation: Operation, *, alone: bool, until: float | None
+    ) -> Row | Done | None:
+        """Do one change; what it sends back as it was shown needs no rules.
+
+        Odoo holds values that the rules would refuse: older ones, and those of its own
+        forms. Looking which of them are as they were costs a statement, so it is done
+        only where something was refused.
+        """
+        try:
+            return self._write_once(operation, alone=alone, until=until)
+        except ApiError as refusal:
+            if operation.kind is not Kind.UPDATE or refusal.error != "validation":
+                raise
+            return self._write_changed(operation, refusal, alone=alone, until=until)
+
+    def _write_changed(
+        self,
+        operation: Operation,
+        refusal: ApiError,
+        *,
+        alone: bool,
+        until: float | None,
+    ) -> Row:
+        """Do the refused change without the values that are as they were."""
+        unchanged = self._unchanged(operation, refusal, until)
+        if not unchanged:
+            raise refusal
+        sent = operation.values.items()
+        values = {name: value for name, value in sent if name not in unchanged}
+
+        def check() -> None:
+            # Another value that was sent may have changed what was left out.
+            if self._unchanged(operation, refusal, until) < unchanged:
+                raise refusal
+
+        changed = replace(operation, values=values)
+        return self._write_once(changed, alone=alone, until=until, check=check)
+
+    def _write_once(
+        self,
+        operation: Operation,
+        *,
+        alone: bool,
+        until: float | None,
+        check: Callable[[], None] | None = None,
+    ) -> Row | Done | None:
+        write = {
+            Kind.CREATE: self._create,
+            Kind.UPDATE: self._update,
+            Kind.DELETE: self._delete,
+            Kind.ACTION: self._act,
+        }[operation.kind]
+        if until is not None:
+            self.env.cr.execute(time_left(until))
+        with whole_or_nothing(self.env, operation, alone=alone):
+            done = write(operation)
+            if check:
+                check()
+            mail_queue.send_soon(self.env)
+            return done
+
+    def _unchanged(
+        self, operation: Operation, refusal: ApiError, until: float | None
+    ) -> set[str]:
+        """The sent values that are as they are shown, by write name.
+
+        None of them, where that can't be why the change was refused.
+        """
+        sent = operation.values
+        members = {
+            member.write_name: member
+            for member in operation.resource.writable()
+            if isinstance(member, Field) and member.write_name in sent
+        }
+        refused = {each.field.partition(".")[0] for each in refusal.mistakes}
+        refused.discard("record")
+        if not refused <= members.keys():
+            return set()
+        items = tuple(Item(name, member) for name, member in members.items())
+        projection = Projection(self.env, self._catalog(), until=until)
+        selection = Selection(operation.resource, items)
+        row = projection.one(selection, operation.record_id)
+        if row is None:
+            return set()
+        unchanged = {name for name in members if _alike(sent[name], row[name])}
+        return unchanged if refused <= unchanged else set()
 
     def _viewer(self, operation: Operation, projection: Projection) -> Row:
         type_name, values = operation.selection.type.type_name, operation.values
@@ -185,8 +274,11 @@ class DualApiResolver(models.AbstractModel):
         values = create_gate(resource).validate(operation.values)
         model = self.env[resource.model]
         model.check_access("create")
-        prepared = Writing(model, self._catalog(), resource).prepare(values)
-        record = model.create(self._prepare_create(resource, prepared))
+        writing = Writing(model, self._catalog(), resource)
+        record = writing.store(
+            values,
+            lambda prepared: nullcontext(self._prepare_create(resource, prepared)),
+        )
         return self._answer(operation, record.id)
 
     def _update(self, operation: Operation) -> Row:
@@ -195,10 +287,8 @@ class DualApiResolver(models.AbstractModel):
         record = self._visible(resource, operation.record_id)
         record.check_access("write")
         self._check_condition(record, operation.condition)
-        prepared = Writing(record, self._catalog(), resource).prepare(values)
-        with self._changing(resource, record, prepared) as changed:
-            if changed:
-                record.write(changed)
+        writing = Writing(record, self._catalog(), resource)
+        writing.store(values, partial(self._changing, resource, record))
         return self._answer(operation, record.id)
 
     def _delete(self, operation: Operation) -> None:
@@ -319,3 +409,10 @@ def _by_write_name(operation: Operation) -> tuple[Operation, Mapping[str, str]]:
     members = action.inputs if action else operation.resource.writable()
     values, names = by_write_name(members, operation.values)
     return replace(operation, values=values), names
+
+
+def _alike(sent: Any, shown: Any) -> bool:
+    if isinstance(sent, list) and isinstance(shown, list):
+        texts = all(isinstance(one, str) for one in sent)
+        return texts and sorted(sent) == sorted(shown)
+    return type(sent) is type(shown) and sent == shown

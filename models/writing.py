@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Public values to Odoo's, and what the database refuses to plain words."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import psycopg2
@@ -13,16 +13,18 @@ from odoo.api import Environment
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 from odoo.fields import Command
 from odoo.models import BaseModel
-from odoo.tools import SQL
+from odoo.tools import SQL, Query
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import Field, ObjectType, Relation, Type
-from ..schema.errors import ApiError, invalid
+from ..schema.errors import ApiError, Mistake, invalid
 from ..schema.selection import Kind, Operation
 from ..schema.sentences import _lt
+from ..schema.text import composed
 from .blame import field_of_column, field_to_blame
 from .names import Names
 from .transaction import undone_on_failure
+from .value_errors import refused_for_its_values
 
 
 class Writing:
@@ -57,6 +59,49 @@ class Writing:
         self._drop_outdated_codes(prepared)
         return prepared
 
+    def store(
+        self,
+        values: Mapping[str, Any],
+        changing: Callable[[dict[str, Any]], AbstractContextManager[dict[str, Any]]],
+    ) -> BaseModel:
+        """Create the record, or change it, and see that it holds what was sent.
+
+        :param values: validated public values
+        :param changing: around it; makes of Odoo's values those that are written
+        :return: the record
+        :raises ApiError: ``validation``, for what leads nowhere, what Odoo can't
+            store, and what it has stored otherwise
+        """
+        prepared = self.prepare(values)
+        record = self._record
+        heads = {name: self._members[name].source.partition(".")[0] for name in values}
+        sent = {name: prepared[head] for name, head in heads.items()}
+        with changing(dict(prepared)) as changed, refused_for_its_values(sent):
+            if not record.id:
+                record = record.create(changed)
+            elif changed:
+                record.write(changed)
+            record.env.flush_all()
+        self._check_stored(record, sent)
+        return record
+
+    def _check_stored(self, record: BaseModel, sent: Mapping[str, Any]) -> None:
+        """Refuse what Odoo has silently dropped, or replaced by something else."""
+        mistakes = [
+            Mistake(
+                name,
+                "not_stored",
+                _lt(
+                    "Odoo would store something else here, because of other values of"
+                    " this record or of its parent."
+                ),
+            )
+            for name, value in sent.items()
+            if not _is_stored(record, self._members[name], value)
+        ]
+        if mistakes:
+            raise ApiError("validation", mistakes=mistakes)
+
     def _drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
         """Empty a code whose own record is left: no state outlives its country."""
         for member in self._members.values():
@@ -79,6 +124,8 @@ class Writing:
             prepared[source] = self._code(name, member, source, tail, value, prepared)
         else:
             self._check_choice(name, source, value)
+            if isinstance(value, str):
+                value = composed(value)
             prepared[source] = False if value is None else value
 
     def _check_choice(self, name: str, source: str, value: Any) -> None:
@@ -95,16 +142,38 @@ class Writing:
 
         :raises ApiError: ``validation``, for one that leads nowhere
         """
-        if value is None:
-            return False
         type_ = self._catalog.target(member)
         target = self._record.env[type_.model]
         rights = self._record.env["dual_api.rights"]
+        if value is None:
+            # What the user can't see is shown as none: written back, it stays.
+            current = self._record.id and self._record[member.source].id
+            if not current:
+                return False
+            query = rights._query(target, declared=type_.domain, ids=[current])
+            return not query.get_result_ids() and current
         query = rights._query(target, declared=type_.domain, ids=[value])
-        if not query.get_result_ids():
+        if target._name == self._record._name and not self._record.id:
+            found = self._held(query)
+        else:
+            found = bool(query.get_result_ids())
+        if not found:
             sentence = _lt("This leads to no record that the key's user may see.")
             raise invalid(name, sentence, "no_such_record")
         return value
+
+    def _held(self, query: Query) -> bool:
+        """Whether there is such a record, which nobody else changes until the end.
+
+        A new record takes over values of the one above it, as this transaction sees
+        them.
+        """
+        cr, table = self._record.env.cr, SQL.identifier(self._record._table)
+        self._record.env.flush_all()
+        cr.execute(
+            SQL("%s FOR SHARE OF %s", query.select(), table), log_exceptions=False
+        )
+        return cr.fetchone() is not None
 
     def _code(
         self,
@@ -152,6 +221,28 @@ class Writing:
         self, name: str, source: str, tail: str, values: list[str]
     ) -> list[tuple]:
         return [Command.set(Names(self._record, source, tail, name).ids(values))]
+
+
+def _is_stored(record: BaseModel, member: Field | Relation, value: Any) -> bool:
+    """Whether the record has that value, in the form that Odoo gives to such values.
+
+    What is compared is what Odoo keeps in memory of what it has written.
+    """
+    field = record._fields[member.source.partition(".")[0]]
+    if field.type == "many2many":
+        wanted = {record_id for command in value for record_id in command[2]}
+        stored = record.with_context(active_test=False)[field.name]
+        further = stored.filtered(lambda each: each.id not in wanted)
+        return wanted <= set(stored.ids) and not (
+            further and further.filtered(further._active_name or "id")
+        )
+    stored = record[field.name]
+    if field.type in ("char", "text", "selection"):
+        return member.write.same(value or "", stored or "")
+    # An HTML field has made it safe, a number has been rounded.
+    wanted = field.convert_to_cache(value, record)
+    kept = field.convert_to_cache(stored, record, validate=False)
+    return (wanted or None) == (kept or None)
 
 
 @contextmanager

@@ -75,10 +75,12 @@ from . import (
     test_sql_count,
     test_statement_timeout,
     test_tags,
+    test_text_forms,
     test_text_rules,
     test_tokens,
     test_translations,
     test_usage,
     test_validation,
     test_ways_in,
+    test_write_back,
 )

@@ -134,7 +134,7 @@ class TestCustomerValues(CustomerCase):
         )
         access.perm_create = False
         details = self.refused_value(tags=tags)
-        message = "There is no Unheard of, and you may not create it."
+        message = "There is no Unheard of, and the key's user may not create it."
         self.assertEqual(details, {"tags.1": [message]})
 
 

@@ -3,16 +3,22 @@
 """What two requests at the same moment must not make true together."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
 import pytest
+from devkit import database as databases
 
 PARALLEL = 16
 CREATE = """mutation ($input: CreateCustomerInput!) {
     createCustomer(input: $input) { customer { id databaseId tags } } }"""
 UPDATE = """mutation ($input: UpdateCustomerInput!) {
     updateCustomer(input: $input) { customer { id } } }"""
+ROTATE = 'mutation { rotateKey(input: {id: "%s"}) { key { id } } }'
+WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 DOORS = ("rest", "graphql")
 _numbers = count(1)
 
@@ -44,13 +50,13 @@ class Requests:
         self._new_client = lambda n=0: client(server.base_url, keys[n])
         self.door = door
 
-    def create(self, api, **values):
+    def make(self, api, **values):
         if self.door == "rest":
             return api.send("POST", "customers", values, timeout=120)
         body = {"query": CREATE, "variables": {"input": values}}
         return api.send("POST", "/graphql", body, timeout=120)
 
-    def update(self, api, number, **values):
+    def change(self, api, number, **values):
         if self.door == "rest":
             return api.send("PATCH", f"customers/{number}", values, timeout=120)
         names = {"parent_id": "parentId"}
@@ -91,7 +97,7 @@ def at_once(server, client, keys, request):
 def test_a_new_tag_is_made_once(tools, database, at_once):
     tag = f"Expo {next(_numbers)}"
     asks = [
-        lambda api, n=n: at_once.create(api, name=f"Visitor {n}", tags=[tag])
+        lambda api, n=n: at_once.make(api, name=f"Visitor {n}", tags=[tag])
         for n in range(PARALLEL)
     ]
     answers = at_once.together(*asks)
@@ -100,3 +106,70 @@ def test_a_new_tag_is_made_once(tools, database, at_once):
         JOIN res_partner_res_partner_category_rel AS rel ON rel.category_id = tag.id
         WHERE tag.name->>'en_US' = %s"""
     assert tools.sql(database, query, [tag])[0] == (1, PARALLEL)
+
+
+def parents(tools, database, *numbers):
+    query = "SELECT id, parent_id FROM res_partner WHERE id = ANY(%s)"
+    return dict(tools.sql(database, query, [list(numbers)]))
+
+
+def test_no_customer_is_above_itself(tools, database, at_once):
+    """Two that are each put below the other, and a ring of four."""
+    for size in (2, 4):
+        ring = [at_once.made(name=f"Ring {n}", is_company=True) for n in range(size)]
+        asks = [
+            lambda api, n=n, ring=ring: at_once.change(
+                api, ring[n], parent_id=ring[n - 1]
+            )
+            for n in range(size)
+        ]
+        answers = at_once.together(*asks)
+        # One of them would close the ring, and is told so.
+        assert sorted(map(succeeded, answers)) == [False] + [True] * (size - 1)
+        assert None in parents(tools, database, *ring).values()
+
+
+def test_a_contact_waits_for_the_change_of_its_parent(tools, database, at_once):
+    """Created or moved there, it takes over what the parent is after the change."""
+    parent = at_once.made(name="Parent", is_company=True, city="Old")
+    moved = at_once.made(name="Moved")
+    name = "parent_id" if at_once.door == "rest" else "parentId"
+    asks = (
+        lambda api: at_once.make(api, name="Contact", **{name: parent}),
+        lambda api: at_once.change(api, moved, parent_id=parent),
+    )
+    variables = tools.runner().variables
+    with ThreadPoolExecutor(1) as pool, databases.connected(variables, database) as cr:
+        cr.execute("BEGIN")
+        cr.execute("UPDATE res_partner SET city = 'New' WHERE id = %s", [parent])
+        running = pool.submit(at_once.together, *asks)
+        wait_for_waiting(tools, database, len(asks))
+        cr.execute("COMMIT")
+        answers = running.result()
+    assert all(map(succeeded, answers)), [answer.text for answer in answers]
+    query = "SELECT city FROM res_partner WHERE %s IN (id, parent_id)"
+    assert tools.sql(database, query, [parent]) == [("New",)] * 3
+
+
+def wait_for_waiting(tools, database, number):
+    """Until so many wait for a row that another transaction has changed."""
+    deadline = time.monotonic() + 60
+    while tools.sql(database, WAITING)[0][0] < number:
+        assert time.monotonic() < deadline, "nobody comes to wait"
+        time.sleep(0.02)
+
+
+def test_a_key_is_rotated_once(tools, database, at_once):
+    """The second finds it replaced, and makes no key that nobody looks for."""
+    api = at_once._new_client()
+    made = api.send("POST", "keys", {"name": f"Rotated {next(_numbers)}"})
+    number = made.json()["id"]
+    if at_once.door == "rest":
+        path, body = f"keys/{number}/rotate", None
+    else:
+        path, body = "/graphql", {"query": ROTATE % number}
+    ask = lambda api: api.send("POST", path, body, timeout=120)  # noqa: E731
+    answers = at_once.together(*[ask] * 4)
+    assert sum(map(succeeded, answers)) == 1, [answer.text for answer in answers]
+    query = "SELECT count(*) FROM api_key WHERE name = %s"
+    assert tools.sql(database, query, [made.json()["name"]])[0] == (2,)
