@@ -180,13 +180,16 @@ class CustomerChange:
 
     def _check_commercial(self) -> None:
         """Of the tax number, and what else companies have and persons do not."""
-        partners = self._env["res.partner"]
+        partners, values = self._env["res.partner"], self._values
         if self._moved:
+            # Only these: some of the others are for accountants to read.
+            sent = [name for name in partners._commercial_fields() if name in values]
             company = self._parent.commercial_partner_id
-            theirs = company._get_commercial_values()
+            theirs = company._convert_fields_to_values(sent) if sent else {}
+            theirs = {name: value for name, value in theirs.items() if value}
             sentence = _lt("A contact has this from its company: change it there.")
             self._refuse_unlike(theirs, sentence)
-        synced = partners._synced_commercial_fields()
+        synced = [n for n in partners._synced_commercial_fields() if n in self._names]
         if not self._moved and not self._changes(*synced):
             return
         sentence = _lt("A contact shares this with its company: empty it there.")

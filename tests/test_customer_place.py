@@ -27,7 +27,7 @@ class PlaceCase(ApiCase):
 
     allow_inherited_tests_method = False
 
-    def create(self, **body):
+    def created(self, **body):
         """The customer that each door makes of the body."""
         for door in (self.create_by_rest, self.create_by_graphql):
             with self.subTest(door=door.__name__):
@@ -59,7 +59,7 @@ class PlaceCase(ApiCase):
         self.env.invalidate_all()
         return self.env["res.partner"].browse(identity)
 
-    def update(self, make, **body):
+    def updated(self, make, **body):
         """What each door makes of a partner, a new one for each."""
         for door in (self.update_by_rest, self.update_by_graphql):
             with self.subTest(door=door.__name__):
@@ -98,12 +98,12 @@ class TestAddress(PlaceCase):
         return (partner.street, partner.city)
 
     def test_a_contact_has_the_address_and_vat_of_its_parent(self):
-        for made in self.create(name="New", parent_id=self.mother.id):
+        for made in self.created(name="New", parent_id=self.mother.id):
             self.assertEqual(made.type, "contact")
             self.assertEqual(self.address(made), ("Rue 1", "Paris"))
             self.assertEqual(made.vat, "MOTHER1")
         same = {"street": "Rue 1", "vat": "MOTHER1"}
-        for made in self.create(name="New", parent_id=self.mother.id, **same):
+        for made in self.created(name="New", parent_id=self.mother.id, **same):
             self.assertEqual(self.address(made), ("Rue 1", "Paris"))
 
     def test_what_would_be_replaced_is_refused(self):
@@ -130,7 +130,7 @@ class TestAddress(PlaceCase):
             self.sister = self.contact()
             return self.contact()
 
-        for changed in self.update(make, city="Lyon", street=None, vat="NEW"):
+        for changed in self.updated(make, city="Lyon", street=None, vat="NEW"):
             for partner in changed, self.mother, self.sister:
                 self.assertEqual(self.address(partner), (False, "Lyon"))
                 self.assertEqual(partner.vat, "NEW")
@@ -138,29 +138,29 @@ class TestAddress(PlaceCase):
     def test_another_type_has_an_address_of_its_own(self):
         for kind in ("invoice", "delivery", "other"):
             body = {"name": "Own", "type": kind, "city": "Berlin"}
-            for made in self.create(parent_id=self.mother.id, **body):
+            for made in self.created(parent_id=self.mother.id, **body):
                 self.assertEqual((made.type, made.city), (kind, "Berlin"))
                 self.assertEqual(made.vat, "MOTHER1")
-        for moved in self.update(self.contact, type="delivery", city="Berlin"):
+        for moved in self.updated(self.contact, type="delivery", city="Berlin"):
             self.assertEqual(moved.city, "Berlin")
         self.assertEqual(self.address(self.mother), ("Rue 1", "Paris"))
         self.refused(["type"], name="X", type="nonsense")
 
     def test_a_company_below_a_company_has_an_address_of_its_own(self):
         body = {"name": "Daughter", "is_company": True, "parent_id": self.mother.id}
-        for made in self.create(**body, city="Berlin", vat="DAUGHTER"):
+        for made in self.created(**body, city="Berlin", vat="DAUGHTER"):
             self.assertEqual((made.type, made.city), ("other", "Berlin"))
             self.assertEqual(made.vat, "DAUGHTER")
             answer = self.rest("PATCH", f"customers/{made.id}", json={"city": "Bonn"})
             self.assertEqual(answer.status, 200)
-        for made in self.create(**body):
+        for made in self.created(**body):
             self.assertFalse(made.city)
         made_in_odoo = lambda: self.customer("Old", parent_id=self.mother.id)  # noqa: E731
         self.assertEqual(made_in_odoo().type, "contact")
-        for changed in self.update(made_in_odoo, city="Bonn"):
+        for changed in self.updated(made_in_odoo, city="Bonn"):
             self.assertEqual((changed.type, changed.city), ("other", "Bonn"))
         person = lambda: self.contact()  # noqa: E731
-        for changed in self.update(person, is_company=True, city="Bonn"):
+        for changed in self.updated(person, is_company=True, city="Bonn"):
             self.assertEqual((changed.type, changed.city), ("other", "Bonn"))
         self.refused(["city"], **body, type="contact", city="Berlin")
         self.assertEqual(self.address(self.mother), ("Rue 1", "Paris"))
@@ -169,14 +169,14 @@ class TestAddress(PlaceCase):
         alone = lambda: self.customer(  # noqa: E731
             "Alone", is_company=False, city="Berlin", vat="ALONE"
         )
-        for moved in self.update(alone, parent_id=self.empty.id):
+        for moved in self.updated(alone, parent_id=self.empty.id):
             self.assertEqual((moved.city, self.empty.city), ("Berlin", "Berlin"))
             self.assertEqual(self.empty.vat, "ALONE")
             self.empty.write({"city": False, "vat": False})
 
     def test_archived_contacts_keep_what_they_have(self):
         gone = self.contact(active=False)
-        for _changed in self.update(lambda: self.mother, city="Lyon"):
+        for _changed in self.updated(lambda: self.mother, city="Lyon"):
             self.assertEqual(self.fresh(gone.id).city, "Paris")
 
     def test_what_is_no_customer_is_not_changed_through_its_contacts(self):
@@ -190,7 +190,7 @@ class TestAddress(PlaceCase):
             for partner in below, deeper:
                 self.refused(["city"], partner, city="Away")
                 self.refused(["vat"], partner, vat="STOLEN")
-            for changed in self.update(lambda: below, phone="1"):  # noqa: B023
+            for changed in self.updated(lambda: below, phone="1"):  # noqa: B023
                 self.assertEqual(changed.phone, "1")
             self.assertEqual(parent.city, "Home")
             self.assertNotEqual(parent.vat, "STOLEN")
@@ -202,24 +202,23 @@ class TestAddress(PlaceCase):
                 self.customer("Next", is_company=False, parent_id=chain[-1].id)
             )
         self.refused(["parent_id"], name="Too deep", parent_id=chain[-1].id)
-        for _made in self.create(name="Deep", parent_id=chain[-2].id):
+        for _made in self.created(name="Deep", parent_id=chain[-2].id):
             pass
         self.refused(["parent_id"], chain[0], parent_id=self.empty.id)
         self.refused(["parent_id"], chain[0], parent_id=chain[-1].id)
         self.refused(["parent_id"], chain[0], parent_id=chain[0].id)
 
     def test_a_long_chain_of_odoos_own_is_no_error_of_ours(self):
-        query = """
-            INSERT INTO res_partner (name, complete_name, parent_id, type, active, city)
-            SELECT 'Link', 'Link', %s, 'contact', true, 'X' RETURNING id"""
-        last = first = self.customer("Top", is_company=False).id
-        for _level in range(400):
-            self.env.cr.execute(query, [last])
-            [last] = self.env.cr.fetchone()
+        links = [{"name": "Link", "city": "X", "type": "contact"} for _ in range(401)]
+        ids = self.env["res.partner"].create(links).ids
+        self.env.flush_all()
         self.env.cr.execute(
-            "UPDATE res_partner SET commercial_partner_id = %s WHERE name = 'Link'",
-            [first],
+            "UPDATE res_partner AS link SET parent_id = above.id,"
+            " commercial_partner_id = %s FROM res_partner AS above"
+            " WHERE link.id = ANY(%s) AND above.id = link.id - 1",
+            [ids[0], ids[1:]],
         )
+        first, last = ids[0], ids[-1]
         bottom = self.fresh(last)
         self.refused(["city"], bottom, city="Y")
         self.refused(["parent_id"], name="New", parent_id=last)
@@ -263,7 +262,7 @@ class TestCompanyOfContacts(PlaceCase):
         return self.rest("GET", path, key=self.keys["B"]).status
 
     def test_a_new_contact_is_its_parents(self):
-        for made in self.create(name="New", parent_id=self.mother.id):
+        for made in self.created(name="New", parent_id=self.mother.id):
             self.assertEqual(made.company_id, self.ours)
             self.assertEqual(self.seen_by_b(made), 404)
 
@@ -277,7 +276,7 @@ class TestCompanyOfContacts(PlaceCase):
             self.below.append(self.customer("Deep", parent_id=self.below[1].id))
             return top
 
-        for moved in self.update(make, parent_id=self.mother.id):
+        for moved in self.updated(make, parent_id=self.mother.id):
             for partner in moved, *(self.fresh(one.id) for one in self.below):
                 self.assertEqual(partner.company_id, self.ours, partner.name)
                 self.assertEqual(self.seen_by_b(partner), 404)
@@ -310,7 +309,7 @@ class TestCompanyOfContacts(PlaceCase):
                 form[name] = value
             by_form = form.save().sudo()
             body = {name: value.id for name, value in values.items()}
-            for made in self.create(name="Same", **body):
+            for made in self.created(name="Same", **body):
                 for name in names:
                     # Where there is no parent, each is its own company.
                     if name != "commercial_partner_id" or values:
@@ -329,7 +328,12 @@ class TestPortalIdentity(PlaceCase):
         self.number = getattr(self, "number", 0) + 1
         login = f"shopper{self.number}"
         user = new_test_user(
-            self.env, login, "base.group_portal", email="own@x.test", active=active
+            self.env,
+            login,
+            "base.group_portal",
+            email="own@x.test",
+            active=active,
+            context={"no_reset_password": True},
         )
         # Who archives a user, or makes an archived one, archives the contact.
         user.partner_id.write({"parent_id": self.company.id, "active": True})
@@ -342,7 +346,7 @@ class TestPortalIdentity(PlaceCase):
             self.refused(["email"], partner, email=None)
             self.refused(["email"], partner, email="OWN@x.test")
             self.assertEqual(partner.email, "own@x.test")
-        for changed in self.update(self.shopper, email="own@x.test", phone="2"):
+        for changed in self.updated(self.shopper, email="own@x.test", phone="2"):
             self.assertEqual(changed.phone, "2")
 
     def test_the_company_is_what_the_user_sees(self):
@@ -358,13 +362,13 @@ class TestPortalIdentity(PlaceCase):
         partner.parent_id = daughter
         self.refused(["is_company"], daughter, is_company=False)
         # Where nobody sees more, nobody is in the way.
-        for moved in self.update(lambda: daughter, parent_id=self.company.id):
+        for moved in self.updated(lambda: daughter, parent_id=self.company.id):
             self.assertEqual(moved.parent_id, self.company)
 
     def test_a_setting_allows_it(self):
         self.set_setting("portal_identity_changes", "true")
         body = {"email": "new@x.test", "parent_id": self.rich.id}
-        for changed in self.update(self.shopper, **body):
+        for changed in self.updated(self.shopper, **body):
             self.assertEqual(
                 (changed.email, changed.parent_id.name), ("new@x.test", "Rich")
             )
