@@ -108,27 +108,6 @@ def test_a_new_tag_is_made_once(tools, database, at_once):
     assert tools.sql(database, query, [tag])[0] == (1, PARALLEL)
 
 
-def parents(tools, database, *numbers):
-    query = "SELECT id, parent_id FROM res_partner WHERE id = ANY(%s)"
-    return dict(tools.sql(database, query, [list(numbers)]))
-
-
-def test_no_customer_is_above_itself(tools, database, at_once):
-    """Two that are each put below the other, and a ring of four."""
-    for size in (2, 4):
-        ring = [at_once.made(name=f"Ring {n}", is_company=True) for n in range(size)]
-        asks = [
-            lambda api, n=n, ring=ring: at_once.change(
-                api, ring[n], parent_id=ring[n - 1]
-            )
-            for n in range(size)
-        ]
-        answers = at_once.together(*asks)
-        # One of them would close the ring, and is told so.
-        assert sorted(map(succeeded, answers)) == [False] + [True] * (size - 1)
-        assert None in parents(tools, database, *ring).values()
-
-
 def test_a_contact_waits_for_the_change_of_its_parent(tools, database, at_once):
     """Created or moved there, it takes over what the parent is after the change."""
     parent = at_once.made(name="Parent", is_company=True, city="Old")
