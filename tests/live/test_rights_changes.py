@@ -39,6 +39,7 @@ def admin(server, administrator):
 @pytest.fixture(scope="module")
 def paris(admin):
     """Partners that only a rule on the city tells from others."""
+    admin.call("res.partner", "create", [{"name": "Elsewhere"}])
     values = [{"name": f"P{number}", "city": "Paris"} for number in range(3)]
     return admin.call("res.partner", "create", values)
 

@@ -1,0 +1,64 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A body is read off its connection whole and bounded, however it comes."""
+
+import io
+import socket
+
+from werkzeug.serving import DechunkedInput
+
+from odoo.tests import BaseCase
+
+from odoo.addons.dual_api.auth.body import MAX_BODY_BYTES, read_body
+
+
+class TestBody(BaseCase):
+    def read(self, sent, *, length=None, end=True, seconds=0.2):
+        """What is read of these bytes, and what a later reader finds."""
+        client, server = socket.socketpair()
+        with client, server, server.makefile("rb") as stream:
+            client.sendall(sent)
+            if end:
+                client.shutdown(socket.SHUT_WR)
+            environ = {"wsgi.input": stream, "werkzeug.socket": server}
+            if length is None:
+                environ["wsgi.input"] = DechunkedInput(stream)
+                environ["wsgi.input_terminated"] = True
+            else:
+                environ["CONTENT_LENGTH"] = str(length)
+            body = read_body(environ, seconds)
+            self.assertEqual(environ["wsgi.input"].read(), body.data)
+            self.assertIsInstance(environ["wsgi.input"], io.BytesIO)
+            self.assertIsNone(server.gettimeout())
+            return body
+
+    def test_what_comes_whole_is_taken(self):
+        for sent, length, data in (
+            (b"{}", 2, b"{}"),
+            (b"{}more", 2, b"{}"),
+            (b"", 0, b""),
+            (b"2\r\n{}\r\n0\r\n\r\n", None, b"{}"),
+            (b"1;a=b\r\n{\r\n1\r\n}\r\n0\r\nX: y\r\n\r\n", None, b"{}"),
+            (b"0\r\n\r\n", None, b""),
+        ):
+            body = self.read(sent, length=length)
+            self.assertEqual((body.data, body.error), (data, None), sent)
+
+    def test_what_does_not_is_refused(self):
+        for sent, length, error in (
+            (b"{", 2, "bad_request"),
+            (b"ZZ\r\n{}\r\n0\r\n\r\n", None, "bad_request"),
+            (b"-5\r\n{}\r\n0\r\n\r\n", None, "bad_request"),
+            (b"10\r\n{}", None, "bad_request"),
+            (b"2\r\n{}XX", None, "bad_request"),
+            (b"2\r\n{}\r\n", None, "bad_request"),
+            (b"FFFFFFFFFFFF\r\n{}", None, "payload_too_large"),
+            (b"{}", MAX_BODY_BYTES + 1, "payload_too_large"),
+        ):
+            body = self.read(sent, length=length)
+            self.assertEqual((body.data, body.error.error), (b"", error), sent)
+
+    def test_what_never_comes_is_given_up(self):
+        for sent, length in ((b"{", 2), (b"10\r\n{", None), (b"", 5)):
+            body = self.read(sent, length=length, end=False)
+            self.assertIn("did not arrive within", str(body.error.detail))
