@@ -32,7 +32,9 @@ def users(database, tools):
     """Logins by role; the password is the login."""
     source = """
 for login, groups in (
-    ("manager", ["base.group_user", "dual_api.group_manager"]),
+    # Who extends a key has all rights of its user.
+    ("manager", ["base.group_user", "base.group_partner_manager",
+                 "dual_api.group_manager"]),
     ("owner", ["base.group_user"]),
 ):
     env["res.users"].create({
@@ -121,6 +123,9 @@ def test_a_key_is_extended(office, answers, database, keys_in, tools):
     manager.key("ending")
     manager.press("Extend")
     manager.dialog.get_by_role("button", name="Extend", exact=True).click()
+    password = manager.tab.locator(".modal input[type=password]")
+    password.fill(manager.password)
+    manager.tab.get_by_role("button", name="Confirm Password").click()
     manager.tab.locator(".modal").wait_for(state="detached")
     left = "SELECT expires_at - now() AT TIME ZONE 'UTC' FROM api_key WHERE name = %s"
     [(rest,)] = tools.sql(database, left, ["ending"])
