@@ -15,7 +15,6 @@ CREATE = """mutation ($input: CreateCustomerInput!) {
     createCustomer(input: $input) { customer { id databaseId tags } } }"""
 UPDATE = """mutation ($input: UpdateCustomerInput!) {
     updateCustomer(input: $input) { customer { id } } }"""
-ROTATE = 'mutation { rotateKey(input: {id: "%s"}) { key { id } } }'
 WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock'"""
@@ -31,7 +30,7 @@ def database(tools):
 @pytest.fixture(scope="module")
 def keys(database, keys_in):
     """One for each of them: a key may not do everything at once."""
-    scopes = ["customers:read", "customers:write", "keys:read", "keys:write"]
+    scopes = ["customers:read", "customers:write"]
     asked = {"scopes": scopes, "rate_limit_per_min": 100_000}
     wanted = {f"at_once_{number}": asked for number in range(PARALLEL)}
     return list(keys_in(database, **wanted).values())
@@ -136,19 +135,3 @@ def wait_for_waiting(tools, database, number):
     while tools.sql(database, WAITING)[0][0] < number:
         assert time.monotonic() < deadline, "nobody comes to wait"
         time.sleep(0.02)
-
-
-def test_a_key_is_rotated_once(tools, database, at_once):
-    """The second finds it replaced, and makes no key that nobody looks for."""
-    api = at_once._new_client()
-    made = api.send("POST", "keys", {"name": f"Rotated {next(_numbers)}"})
-    number = made.json()["id"]
-    if at_once.door == "rest":
-        path, body = f"keys/{number}/rotate", None
-    else:
-        path, body = "/graphql", {"query": ROTATE % number}
-    ask = lambda api: api.send("POST", path, body, timeout=120)  # noqa: E731
-    answers = at_once.together(*[ask] * 4)
-    assert sum(map(succeeded, answers)) == 1, [answer.text for answer in answers]
-    query = "SELECT count(*) FROM api_key WHERE name = %s"
-    assert tools.sql(database, query, [made.json()["name"]])[0] == (2,)
