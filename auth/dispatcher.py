@@ -49,7 +49,7 @@ from ..schema.mistakes import Listener
 from ..schema.naming import rfc3339
 from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation
-from ..schema.sentences import _lt
+from ..schema.sentences import _lt, shortened
 from . import cors
 from .authentication import Authenticating
 from .body import MAX_BODY_BYTES, Body, read_body
@@ -294,8 +294,8 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         _logger.log(
             logging.ERROR if error.code == 500 else logging.WARNING,
             "%s %s failed; correlation id %s, trace id %s",
-            self.request.httprequest.method,
-            self.request.httprequest.path,
+            shortened(self.request.httprequest.method),
+            shortened(self.request.httprequest.path),
             self.correlation_id,
             self.trace_id,
             exc_info=exc,

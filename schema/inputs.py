@@ -33,7 +33,7 @@ from .naming import MAX_GLOBAL_ID_LENGTH, MAX_ID, database_id, from_global_id
 from .patterns import matches, sentence_of
 from .selection import MAX_PAGE_SIZE
 from .sentences import _lt
-from .text import NOT_BLANK, ONE_LINE
+from .text import NOT_BLANK, ONE_LINE, STORABLE
 
 Rules = Mapping[str, Any]
 
@@ -301,12 +301,13 @@ def _reference(type_name: str) -> Any:
     return to_id
 
 
+_TEXT: Rules = {"type": "string", "check_with": "text", "regex": STORABLE}
 _TYPE_RULES: Mapping[Type, Rules] = {
     Type.INTEGER: {"type": "integer", "min": -MAX_ID, "max": MAX_ID},
     Type.FLOAT: {"type": "number"},
     Type.BOOLEAN: {"type": "boolean"},
-    Type.STRING: {"type": "string", "check_with": "text"},
-    Type.HTML: {"type": "string", "check_with": "text"},
+    Type.STRING: _TEXT,
+    Type.HTML: _TEXT,
     Type.DATE: {"type": "date", "coerce": _day},
     Type.DATETIME: {"type": "datetime", "coerce": _moment},
     Type.STRINGS: {"type": "list"},
@@ -334,13 +335,18 @@ def _write_rules(member: Field | Relation) -> Rules:
     text = "check_with" in rules and member.type is Type.STRING
     if text and "allowed" not in {**rules, **member.write.rules}:
         rules["regex"] = NOT_BLANK if member.write.required else ONE_LINE
-    rules |= member.write.rules
+    rules = _unless_chosen(rules | member.write.rules)
     if isinstance(member, Field) and member.type is Type.STRINGS:
         item = {"check_with": "text", "regex": NOT_BLANK}
         rules["schema"] = {**item, **rules["schema"]}
     if member.nullable and not member.write.required:
         rules["nullable"] = True
     return rules
+
+
+def _unless_chosen(rules: dict[str, Any]) -> dict[str, Any]:
+    """The rules without a pattern, where all values that there are, are named."""
+    return {n: v for n, v in rules.items() if n != "regex" or "allowed" not in rules}
 
 
 @_per_declaration
@@ -379,6 +385,7 @@ def _filter_rules(filter_: Filter) -> Rules:
     if filter_.type is Type.ID:
         return {**_reference_rules(filter_.to), **filter_.rules}
     rules = {**_TYPE_RULES[filter_.type], **_chosen(filter_), **filter_.rules}
+    rules = _unless_chosen(rules)
     if filter_.type is Type.STRING and "allowed" not in rules:
         # Odoo's own forms store more than may be written here.
         rules.setdefault("maxlength", MAX_FILTER_LENGTH)
@@ -392,8 +399,7 @@ def filter_rules(resource: Resource) -> Rules:
     rules = {filter_.name: _filter_rules(filter_) for filter_ in resource.filters}
     if resource.search:
         rules["q"] = {
-            "type": "string",
-            "check_with": "text",
+            **_TEXT,
             "minlength": 1,
             "maxlength": MAX_SEARCH_LENGTH,
         }

@@ -23,6 +23,12 @@ _BLANK = (
 _SPACE = r" \u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
 _NO_SPACE = f"{_CONTROL}{_SPACE}"
 
+#: What can be stored at all; there may be lines.
+STORABLE = Pattern(
+    r"^[^\u0000]*$",
+    _lt("This text has a character in it that can't be stored."),
+    "not_text",
+)
 #: No line breaks and no other control characters.
 ONE_LINE = Pattern(
     f"^[^{_CONTROL}]*$",

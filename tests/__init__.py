@@ -81,6 +81,7 @@ from . import (
     test_tokens,
     test_translations,
     test_usage,
+    test_valid_by_schema,
     test_validation,
     test_ways_in,
     test_write_back,

@@ -204,8 +204,8 @@ class TestApi3PropertyLevelAuthorization(ApiCase):
             self.rest("POST", "customers", json=body),
             self.graphql(CREATE, {"input": body}),
         ):
-            message = ["unknown name Never seen"]
-            self.assertEqual(answer.details, {"tags": message}, answer.text)
+            message = ["There is no Never seen, and you may not create it."]
+            self.assertEqual(answer.details, {"tags.0": message}, answer.text)
         found = self.env["res.partner.category"].search([("name", "=", "Never seen")])
         self.assertFalse(found)
 

@@ -30,7 +30,7 @@ from ..mistakes import MAX_TOLD
 from ..moments import MAX_MOMENT_LENGTH, MOMENT_PATTERN
 from ..naming import MAX_ID
 from ..offer import Offer
-from ..picking import MAX_DEPTH
+from ..picking import MAX_DEPTH, MAX_PATHS
 
 Schema = dict[str, Any]
 
@@ -385,7 +385,7 @@ def _paths_schema(names: Iterable[str], relations: Iterable[Relation]) -> Schema
     if through:
         choices.append(f"({through})(\\.{_STEP}){{1,{MAX_DEPTH - 1}}}")
     item = {"type": "string", "pattern": f"^({'|'.join(choices)})$"}
-    return {"type": "array", "minItems": 1, "items": item}
+    return {"type": "array", "minItems": 1, "maxItems": MAX_PATHS, "items": item}
 
 
 # -- refusals -----------------------------------------------------------------------

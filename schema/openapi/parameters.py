@@ -8,7 +8,7 @@ from ..cursor import MAX_CURSOR_LENGTH
 from ..declaration import Filter, Match, ObjectType, Relation, Resource, Type
 from ..examples import Examples
 from ..examples import value as example_value
-from ..inputs import MAX_OFFSET, MAX_SEARCH_LENGTH
+from ..inputs import MAX_OFFSET, filter_rules
 from ..offer import Offer
 from ..request_headers import RequestHeader
 from ..selection import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
@@ -117,7 +117,7 @@ def list_parameters(
             parameter(
                 "q",
                 "query",
-                {"type": "string", "minLength": 1, "maxLength": MAX_SEARCH_LENGTH},
+                text_schema(filter_rules(resource)["q"]),
                 f"Text in {' or '.join(resource.search)}.",
                 example=examples.search(resource),
             )

@@ -1,0 +1,145 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the published schema calls valid passes validation, and nothing else does."""
+
+from jsonschema import Draft202012Validator
+
+from odoo.addons.dual_api.schema.declaration import Field, Type
+from odoo.addons.dual_api.schema.errors import ApiError
+from odoo.addons.dual_api.schema.inputs import create_gate, list_gate, update_gate
+from odoo.addons.dual_api.schema.patterns import matches
+
+from .common import ApiCase
+
+_TEXTS = (
+    "",
+    " ",
+    "a",
+    "US",
+    "a\0",
+    "\0",
+    "a\nb",
+    "a\n",
+    "\t",
+    "\u200b",
+    "\u2028",
+    "a@b.c",
+    "a@b.c\n",
+    "https://a.example",
+    "javascript:alert(1)",
+    "x" * 100,
+    "x" * 101,
+    "x" * 20_001,
+    "\N{PILE OF POO}",
+)
+_VALUES = (
+    *_TEXTS,
+    None,
+    5,
+    0,
+    -1,
+    1.5,
+    True,
+    [],
+    ["a"],
+    ["a\0"],
+    ["\n"],
+    [""],
+    {},
+    ["a"] * 51,
+)
+_IDS = ("0", "00", "-1", "1.0", "", " 1", "1\n", "1", "7", "2000000000")
+
+
+class TestValidBySchema(ApiCase):
+    """Every text of every body, and every filter."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.resource = cls.env["dual_api.resolver"]._catalog().resources["customers"]
+
+    def setUp(self):
+        super().setUp()
+        self.document = self.rest("GET", "openapi.json").json
+
+    def is_valid(self, schema, value):
+        rooted = {**schema, "components": self.document["components"]}
+        return not any(
+            not matches(found["pattern"], each)
+            for found, each in self.patterns(schema, value)
+        ) and Draft202012Validator(self.without_patterns(rooted)).is_valid(value)
+
+    def patterns(self, schema, value):
+        if isinstance(value, str) and "pattern" in schema:
+            yield schema, value
+        if isinstance(value, list) and isinstance(schema.get("items"), dict):
+            for each in value:
+                yield from self.patterns(schema["items"], each)
+
+    def without_patterns(self, schema):
+        """Python's dialect is none of their business."""
+        if isinstance(schema, dict):
+            return {
+                name: self.without_patterns(each)
+                for name, each in schema.items()
+                if name != "pattern" or not isinstance(each, str)
+            }
+        if isinstance(schema, list):
+            return [self.without_patterns(each) for each in schema]
+        return schema
+
+    def passes(self, gate, document):
+        try:
+            gate.validate(document)
+        except ApiError:
+            return False
+        return True
+
+    def test_bodies(self):
+        schemas = self.document["components"]["schemas"]
+        for gate, name, other in (
+            (create_gate(self.resource), "CustomerCreate", {"name": "N"}),
+            (update_gate(self.resource), "CustomerUpdate", {}),
+        ):
+            for member in self.resource.writable():
+                if not isinstance(member, Field):
+                    continue
+                schema = schemas[name]["properties"][member.write_name]
+                for value in _VALUES:
+                    with self.subTest(name, field=member.write_name, value=value):
+                        document = {**other, member.write_name: value}
+                        self.assertEqual(
+                            self.passes(gate, document), self.is_valid(schema, value)
+                        )
+
+    def test_filters(self):
+        parameters = self.document["paths"]["/api/v1/customers"]["get"]["parameters"]
+        gate = list_gate(self.resource)
+        named = {
+            each["name"]: each
+            for each in map(self.resolved, parameters)
+            if "name" in each
+        }
+        texts = [f.name for f in self.resource.filters if f.type is Type.STRING]
+        for name in (*texts, "q"):
+            for value in _TEXTS:
+                with self.subTest(name, value=value):
+                    schema = self.resolved(named[name]["schema"])
+                    self.assertEqual(
+                        self.passes(gate, {name: value}), self.is_valid(schema, value)
+                    )
+        ids = [f.name for f in self.resource.filters if f.type is Type.ID]
+        self.assertIn("parent_id", ids)
+        for name in ids:
+            schema = self.resolved(named[name]["schema"])
+            for value in _IDS:
+                with self.subTest(name, value=value):
+                    valid = self.is_valid(schema, value)
+                    self.assertEqual(self.passes(gate, {name: value}), valid)
+
+    def resolved(self, part):
+        while "$ref" in part:
+            *_ignored, kind, name = part["$ref"].split("/")
+            part = self.document["components"][kind][name]
+        return part
