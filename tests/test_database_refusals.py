@@ -131,7 +131,8 @@ class TestDatabaseRefusals(ApiCase):
         """Where one value was sent it is about that one; else about the record."""
 
         def write(_record, _values):
-            raise UserError("Not today.")
+            sentence = "Not today."
+            raise UserError(sentence)
 
         with patch.object(self.registry["res.partner"], "write", write):
             for values, name in (
