@@ -251,7 +251,8 @@ class _Validator(Validator):
 
     def _validate_regex(self, pattern: str, name: str, value: Any) -> None:
         """{'type': 'string'}"""  # Cerberus reads this.
-        if not isinstance(value, str) or not _is_text(value):
+        if not isinstance(value, str) or not _is_text(value) or pattern == STORABLE:
+            # The check of the text says the same, of texts of any length.
             return
         if not value and self.schema[name].get("minlength"):
             return

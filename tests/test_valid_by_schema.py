@@ -29,6 +29,7 @@ _TEXTS = (
     "javascript:alert(1)",
     "x" * 100,
     "x" * 101,
+    "x" * 4_000,
     "x" * 20_001,
     "\N{PILE OF POO}",
 )
