@@ -72,7 +72,7 @@ class TestMistakesTold(ApiCase):
                 self.assertTold(answer)
         self.assertFalse(dear)
         self.assertFalse(long)
-        self.assertLess(len(fit), count // 20, fit)
+        self.assertLess(len(fit), count // 10, fit)
         return count
 
     def assertTold(self, answer):
