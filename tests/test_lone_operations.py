@@ -26,6 +26,20 @@ LIST += "country @include(if: $deep) } } }"
 class TestLoneReads(ApiCase):
     """On a cursor as a request has one; those of tests are always in a transaction."""
 
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        # Another connection sees only what is committed; the registry's cursors are
+        # those of the test.
+        with db_connect(cls.env.cr.dbname).cursor() as cr:
+            customer = cls.env(cr=cr)["res.partner"].create({"name": "Lone"})
+            cls.addClassCleanup(cls.remove, customer.id)
+
+    @classmethod
+    def remove(cls, customer_id: int) -> None:
+        with db_connect(cls.env.cr.dbname).cursor() as cr:
+            cls.env(cr=cr)["res.partner"].browse(customer_id).unlink()
+
     def setUp(self) -> None:
         super().setUp()
         self.cr = db_connect(self.env.cr.dbname).cursor()
