@@ -27,6 +27,7 @@ from . import (
     res_users,
     resolver,
     resolver_customers,
+    resolver_writes,
     rights,
     rights_changes,
     scope_texts,

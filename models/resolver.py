@@ -3,20 +3,15 @@
 """The one layer that answers both doors."""
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager, nullcontext
-from dataclasses import replace
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from odoo import api, models
-from odoo.tools import SQL
 
-from ..auth.idempotency import TOLD
 from ..schema.catalog import Catalog
-from ..schema.declaration import Field, ObjectType, Relation, Resource, Type
+from ..schema.declaration import ObjectType, Resource, Type
 from ..schema.errors import ApiError
-from ..schema.inputs import action_gate, create_gate, update_gate
 from ..schema.naming import to_global_id
 from ..schema.resources.customer import CUSTOMERS
 from ..schema.resources.key import KEYS
@@ -28,15 +23,9 @@ from ..schema.selection import (
     Item,
     Kind,
     Operation,
-    Precondition,
-    Selection,
 )
-from ..schema.spelling import by_write_name
-from . import mail_queue
 from .declaration_check import LeftOut, sound_catalog
 from .projection import Projection
-from .transaction import time_left
-from .writing import Writing, whole_or_nothing
 
 _logger = logging.getLogger(__name__)
 
@@ -134,13 +123,7 @@ class DualApiResolver(models.AbstractModel):
         :raises psycopg2.errors.QueryCanceled: when PostgreSQL gave up
         """
         if operation.kind in WRITES:
-            operation, names = _by_write_name(operation)
-            writer = self.with_context(**mail_queue.QUEUED)
-            try:
-                return writer._write(operation, alone=alone, until=until)
-            except ApiError as error:
-                error.rename(names)
-                raise
+            return self._apply(operation, alone=alone, until=until)
         read = {
             Kind.VIEWER: self._viewer,
             Kind.LIST: self._list,
@@ -149,94 +132,6 @@ class DualApiResolver(models.AbstractModel):
         lone = alone and operation.one_level()
         projection = Projection(self.env, self._catalog(), lone=lone, until=until)
         return read(operation, projection)
-
-    def _write(
-        self, operation: Operation, *, alone: bool, until: float | None
-    ) -> Row | Done | None:
-        """Do one change; what it sends back as it was shown needs no rules.
-
-        Odoo holds values that the rules would refuse: older ones, and those of its own
-        forms. Looking which of them are as they were costs a statement, so it is done
-        only where something was refused.
-        """
-        try:
-            return self._write_once(operation, alone=alone, until=until)
-        except ApiError as refusal:
-            if operation.kind is not Kind.UPDATE or refusal.error != "validation":
-                raise
-            return self._write_changed(operation, refusal, alone=alone, until=until)
-
-    def _write_changed(
-        self,
-        operation: Operation,
-        refusal: ApiError,
-        *,
-        alone: bool,
-        until: float | None,
-    ) -> Row:
-        """Do the refused change without the values that are as they were."""
-        unchanged = self._unchanged(operation, refusal, until)
-        if not unchanged:
-            raise refusal
-        sent = operation.values.items()
-        values = {name: value for name, value in sent if name not in unchanged}
-
-        def check() -> None:
-            # Another value that was sent may have changed what was left out.
-            if self._unchanged(operation, refusal, until) < unchanged:
-                raise refusal
-
-        changed = replace(operation, values=values)
-        return self._write_once(changed, alone=alone, until=until, check=check)
-
-    def _write_once(
-        self,
-        operation: Operation,
-        *,
-        alone: bool,
-        until: float | None,
-        check: Callable[[], None] | None = None,
-    ) -> Row | Done | None:
-        write = {
-            Kind.CREATE: self._create,
-            Kind.UPDATE: self._update,
-            Kind.DELETE: self._delete,
-            Kind.ACTION: self._act,
-        }[operation.kind]
-        if until is not None:
-            self.env.cr.execute(time_left(until))
-        with whole_or_nothing(self.env, operation, alone=alone):
-            done = write(operation)
-            if check:
-                check()
-            mail_queue.send_soon(self.env)
-            return done
-
-    def _unchanged(
-        self, operation: Operation, refusal: ApiError, until: float | None
-    ) -> set[str]:
-        """The sent values that are as they are shown, by write name.
-
-        None of them, where that can't be why the change was refused.
-        """
-        sent = operation.values
-        members = {
-            member.write_name: member
-            for member in operation.resource.writable()
-            if isinstance(member, Field) and member.write_name in sent
-        }
-        refused = {each.field.partition(".")[0] for each in refusal.mistakes}
-        refused.discard("record")
-        if not refused <= members.keys():
-            return set()
-        items = tuple(Item(name, member) for name, member in members.items())
-        projection = Projection(self.env, self._catalog(), until=until)
-        selection = Selection(operation.resource, items)
-        row = projection.one(selection, operation.record_id)
-        if row is None:
-            return set()
-        unchanged = {name for name in members if _alike(sent[name], row[name])}
-        return unchanged if refused <= unchanged else set()
 
     def _viewer(self, operation: Operation, projection: Projection) -> Row:
         type_name, values = operation.selection.type.type_name, operation.values
@@ -269,47 +164,7 @@ class DualApiResolver(models.AbstractModel):
             raise ApiError("not_found")
         return row
 
-    def _create(self, operation: Operation) -> Row:
-        resource = operation.resource
-        values = create_gate(resource).validate(operation.values)
-        model = self.env[resource.model]
-        model.check_access("create")
-        writing = Writing(model, self._catalog(), resource)
-        record = writing.store(
-            values,
-            lambda prepared: nullcontext(self._prepare_create(resource, prepared)),
-        )
-        return self._answer(operation, record.id)
-
-    def _update(self, operation: Operation) -> Row:
-        resource = operation.resource
-        values = update_gate(resource).validate(operation.values)
-        record = self._visible(resource, operation.record_id)
-        record.check_access("write")
-        self._check_condition(record, operation.condition)
-        writing = Writing(record, self._catalog(), resource)
-        writing.store(values, partial(self._changing, resource, record))
-        return self._answer(operation, record.id)
-
-    def _delete(self, operation: Operation) -> None:
-        record = self._visible(operation.resource, operation.record_id)
-        record.check_access("unlink")
-        self._check_condition(record, operation.condition)
-        record.unlink()
-
-    def _act(self, operation: Operation) -> Done:
-        resource, action = operation.resource, operation.action
-        values = action_gate(action).validate(operation.values)
-        record = self.env[resource.model]
-        if action.on_record:
-            record = self._visible(resource, operation.record_id)
-            self._check_condition(record, operation.condition)
-        writing = Writing(record, self._catalog(), resource)
-        for member in action.inputs:
-            if isinstance(member, Relation) and member.write_name in values:
-                writing.reference(member.write_name, member, values[member.write_name])
-        done, revealed = getattr(record, action.method)(values, operation.caller)
-        return Done(self._answer(operation, done.id), revealed)
+    # -- what an addon may add to a write -----------------------------------------
 
     def _prepare_create(
         self, resource: Resource, values: Mapping[str, Any]
@@ -333,86 +188,3 @@ class DualApiResolver(models.AbstractModel):
         name = record._active_name
         offered = any(name == member.source for member in resource.writable())
         return bool(offered and record.has_access("write") and record[name])
-
-    def _visible(self, resource: Resource, record_id: int) -> models.BaseModel:
-        model = self.env[resource.model]
-        query = self.env["dual_api.rights"]._query(
-            model, declared=resource.domain, ids=[record_id]
-        )
-        record = model.browse(query.get_result_ids())
-        if not record:
-            raise ApiError("not_found")
-        return record
-
-    def _check_condition(
-        self, record: models.BaseModel, condition: Precondition | None
-    ) -> None:
-        """Hold the record against the states that the client knows.
-
-        Of two changes with the same condition, one waits here for the other; then it
-        fails to serialize, Odoo repeats it, and it finds what the other has written.
-        """
-        if condition is None or condition.any:
-            return
-        self.env.flush_all()
-        lock = SQL(
-            "SELECT FROM %s WHERE id = %s FOR NO KEY UPDATE",
-            SQL.identifier(record._table),
-            record.id,
-        )
-        self.env.cr.execute(lock, log_exceptions=False)
-        projection = Projection(self.env, self._catalog())
-        for selection in condition.selections:
-            row = projection.one(selection, record.id)
-            if row is not None and condition.match(condition.tag_of(selection, row)):
-                return
-        raise ApiError("precondition_failed")
-
-    def _answer(self, operation: Operation, record_id: int) -> Row:
-        """What was written, read while a refusal to show it still undoes it."""
-        self.env.flush_all()
-        projection = Projection(self.env, self._catalog())
-        row = projection.one(operation.selection, record_id)
-        if row is None:
-            message = "The record would not be visible to the key's user."
-            raise ApiError("forbidden", message)
-        self.env.cr.cache.setdefault(TOLD, {})[operation.resource.name, record_id] = 1
-        return row
-
-    def _told(self) -> tuple[tuple[str, int], ...]:
-        """Of which records this transaction's answers to writes tell."""
-        return tuple(self.env.cr.cache.get(TOLD, ()))
-
-    def _check_told(self, records: Iterable[tuple[str, int]]) -> None:
-        """Let an answer be given again, as far as its records may still be seen.
-
-        :raises ApiError: ``not_found``
-        :raises odoo.exceptions.AccessError: when the user lacks access rights
-        """
-        for name, record_id in records:
-            resource = self._catalog().resources.get(name)
-            if resource is None:
-                raise ApiError("not_found")
-            # What is gone is nobody's secret: whether it exists is all that is asked.
-            if self.env[resource.model].browse(record_id).exists():
-                self._visible(resource, record_id)
-
-
-def _by_write_name(operation: Operation) -> tuple[Operation, Mapping[str, str]]:
-    """The operation with its values by write name, and what the client calls them.
-
-    :raises ApiError: ``validation``
-    """
-    if operation.values is None:
-        return operation, {}
-    action = operation.action
-    members = action.inputs if action else operation.resource.writable()
-    values, names = by_write_name(members, operation.values)
-    return replace(operation, values=values), names
-
-
-def _alike(sent: Any, shown: Any) -> bool:
-    if isinstance(sent, list) and isinstance(shown, list):
-        texts = all(isinstance(one, str) for one in sent)
-        return texts and sorted(sent) == sorted(shown)
-    return type(sent) is type(shown) and sent == shown
