@@ -34,6 +34,7 @@ class Authenticating:
         #: Whether this attempt has made sure that the key still works.
         self._confirmed = False
         self._stranger_charged = False
+        self._recorded = False
 
     def let_in(self, *, required: bool) -> None:
         """Authenticate, and charge the first point, before anything is parsed.
@@ -100,6 +101,16 @@ class Authenticating:
         check_scopes(principal, [operation])
         self._confirmed = True
 
+    def record_use(self) -> None:
+        """Record that the key was used, once, when the answer is made.
+
+        Not sooner: keys that are made with it would refer to what has changed since
+        the transaction began, and fail to serialize.
+        """
+        if self.principal is not None and not self._recorded:
+            self._recorded = True
+            self.request.env["api.key"].sudo()._touch(self.principal.key_id)
+
     def require_key(self) -> None:
         """Refuse a request that came without a key.
 
@@ -132,7 +143,6 @@ class Authenticating:
         if principal is None:
             self._count_failure()
             raise self._not_valid()
-        keys._touch(principal.key_id)
         return principal
 
     @staticmethod

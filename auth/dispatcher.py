@@ -6,24 +6,26 @@
 
     Odoo's hook                  what happens                            refusals
     ---------------------------  --------------------------------------  -------------
+    ir.http._match               one spelling of path and method:        404, 405
+                                 auth/paths.py
     Dispatcher()                 correlation id; lives through retries.
                                  The body, whole and bounded, while
                                  nothing is held: auth/body.py
-    ir.http._auth_method_        X-API-Key -> SHA-256 -> Principal;      401, 429
+    ir.http._auth_method_        X-API-Key -> SHA-256 -> Principal;      401, 403, 429
       dual_api                   one point, before anything is parsed;   429
                                  a place among those that run;           429
                                  the environment becomes the user's      403
-    Dispatcher.pre_dispatch      CORS preflight, sizes                   400, 413, 414,
-                                                                         431
+    Dispatcher.pre_dispatch      sizes, text; CORS preflight; what was   400, 413, 414,
+                                 wrong with the body; Accept             431, 406
     Dispatcher.dispatch          the door parses: Operations             400, 415, 422
       admit()                    scopes, cost, the points above one      403, 422, 429
       claim()                    a write's Idempotency-Key: auth/once.py 409, 422
       confirm()                  before the first write: does the key    401, 403
                                  still work?
       the door resolves          env["dual_api.resolver"]._resolve()     404, 409, 412,
-                                                                         422
-    Dispatcher.post_dispatch     headers: limit, correlation, CORS
-    Dispatcher.handle_error      one table, the door's dress
+                                                                         422, 503
+    Dispatcher.post_dispatch     headers: limit, correlation, CORS; the use of the key
+    Dispatcher.handle_error      one table, the door's dress and the client's language
 
 Odoo runs everything from authentication to post-dispatch again, up to five times,
 when the transaction fails to serialize (``odoo.service.model.retrying``). The
@@ -348,6 +350,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
                 headers[name] = value
         root.set_csp(response)
         self.log_when_sent(response)
+        self.record_use()
         self.leave()
 
     def _cors_headers(self) -> dict[str, str]:

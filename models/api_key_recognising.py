@@ -175,7 +175,8 @@ class ApiKey(models.Model):
                     # Another process may have recorded it.
                     " AND (last_used IS NULL OR last_used <="
                     " now() AT TIME ZONE 'UTC' - %s * interval '1 second')"
-                    " FOR UPDATE SKIP LOCKED)",
+                    # Who makes a key with it, or changes it, has not committed yet.
+                    " FOR NO KEY UPDATE SKIP LOCKED)",
                     [key_id, _TOUCH_SECONDS],
                     log_exceptions=False,
                 )

@@ -15,6 +15,10 @@ CREATE = """mutation ($input: CreateCustomerInput!) {
     createCustomer(input: $input) { customer { id databaseId tags } } }"""
 UPDATE = """mutation ($input: UpdateCustomerInput!) {
     updateCustomer(input: $input) { customer { id } } }"""
+MAKE_KEY = (
+    "mutation ($input: CreateKeyInput!) { createKey(input: $input) { plainKey } }"
+)
+ROTATE = "mutation ($id: ID!) { rotateKey(input: {id: $id}) { plainKey } }"
 WAITING = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND wait_event_type = 'Lock'"""
@@ -30,7 +34,7 @@ def database(tools):
 @pytest.fixture(scope="module")
 def keys(database, keys_in):
     """One for each of them: a key may not do everything at once."""
-    scopes = ["customers:read", "customers:write"]
+    scopes = ["customers:read", "customers:write", "keys:read", "keys:write"]
     asked = {"scopes": scopes, "rate_limit_per_min": 100_000}
     wanted = {f"at_once_{number}": asked for number in range(PARALLEL)}
     return list(keys_in(database, **wanted).values())
@@ -38,7 +42,9 @@ def keys(database, keys_in):
 
 @pytest.fixture(scope="module", params=[0, 2], ids=["threads", "two workers"])
 def server(tools, database, request):
-    with tools.Server(database, workers=request.param) as server:
+    # What is counted under a lock is counted here without a bound.
+    env = {"DUAL_API_KEYS_PER_USER": "0"}
+    with tools.Server(database, workers=request.param, env=env) as server:
         yield server
 
 
@@ -61,6 +67,12 @@ class Requests:
         names = {"parent_id": "parentId"}
         values = {names.get(name, name): value for name, value in values.items()}
         body = {"query": UPDATE, "variables": {"input": {"id": str(number), **values}}}
+        return api.send("POST", "/graphql", body, timeout=120)
+
+    def rotate(self, api, number):
+        if self.door == "rest":
+            return api.send("POST", f"keys/{number}/rotate", {}, timeout=120)
+        body = {"query": ROTATE, "variables": {"id": str(number)}}
         return api.send("POST", "/graphql", body, timeout=120)
 
     def made(self, **values):
@@ -127,6 +139,40 @@ def test_a_contact_waits_for_the_change_of_its_parent(tools, database, at_once):
     assert all(map(succeeded, answers)), [answer.text for answer in answers]
     query = "SELECT city FROM res_partner WHERE %s IN (id, parent_id)"
     assert tools.sql(database, query, [parent]) == [("New",)] * 3
+
+
+def test_a_key_is_rotated_once(tools, database, at_once, keys_in):
+    name = f"rotated_{next(_numbers)}"
+    keys_in(database, **{name: {"scopes": ["customers:read"]}})
+    query = "SELECT id FROM api_key WHERE name = %s"
+    [(number,)] = tools.sql(database, query, [name])
+    rotate = [lambda api: at_once.rotate(api, number)] * PARALLEL
+    answers = at_once.together(*rotate)
+    assert sum(map(succeeded, answers)) == 1, [answer.text for answer in answers]
+    refused = [answer.text for answer in answers if not succeeded(answer)]
+    assert all("can be replaced" in text for text in refused), refused
+    assert len(tools.sql(database, query, [name])) == 2
+
+
+@pytest.mark.parametrize("door", DOORS)
+def test_a_key_makes_a_key_by_its_first_request(
+    tools, database, server, client, keys_in, door
+):
+    """That its use is recorded meanwhile is in nobody's way."""
+    name = f"first_{next(_numbers)}"
+    wanted = {"scopes": ["keys:read", "keys:write"]}
+    api = client(server.base_url, keys_in(database, **{name: wanted})[name])
+    before = server.log_text().count("SERIALIZATION_FAILURE")
+    made = {"name": "Made", "scopes": ["keys:read"]}
+    if door == "rest":
+        answer = api.send("POST", "keys", made)
+    else:
+        body = {"query": MAKE_KEY, "variables": {"input": made}}
+        answer = api.send("POST", "/graphql", body)
+    assert succeeded(answer), answer.text
+    assert server.log_text().count("SERIALIZATION_FAILURE") == before
+    query = "SELECT count(last_used) FROM api_key WHERE name = %s"
+    assert tools.sql(database, query, [name]) == [(1,)]
 
 
 def wait_for_waiting(tools, database, number):
