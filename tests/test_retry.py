@@ -188,7 +188,7 @@ class TestRetry(RetryCase):
     def test_failure_of_ours(self):
         """It tells the client nothing, the log everything, and leaves nothing."""
         for send in self.each_door():
-            error = ZeroDivisionError("a secret of res.partner")
+            error = AttributeError("a secret of res.partner")
             with self.failing(99, error=error), self.assertLogs(DISPATCHER) as log:
                 answer = send()
             self.assertProblem(answer, "internal", {}, status=answer.status)
