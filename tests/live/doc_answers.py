@@ -8,6 +8,8 @@ throughout. Moments, cursors, correlation ids and points left are only there.
 
 import json
 import re
+from collections import ChainMap
+from collections.abc import Mapping
 from typing import Any
 
 IDS = {"id", "databaseId", "node_id", "deletedId"}
@@ -29,32 +31,53 @@ WRITTEN = re.compile(
 )
 
 
+#: What shows a record that is no customer, by the name under which it stands.
+OTHER_KINDS = {"viewer": "key", "key": "key", "user": "user", "salesperson": "user"}
+
+
 class Ids:
-    """Which record of this server a page means by an id."""
+    """Which record of this server a page means by an id.
+
+    A number is a record's within its kind only: key 27 is not customer 27.
+    """
 
     def __init__(self) -> None:
-        self.here: dict[str, str] = {}
+        self.here: dict[str, dict[str, str]] = {"customer": {}}
 
-    def same(self, written: Any, found: Any) -> bool:
+    def same(self, written: Any, found: Any, kind: str) -> bool:
         """Whether the page can mean this one, as it did before."""
         if type(written) is not type(found) or written is None:
             return written == found
-        if str(written) not in self.here and str(found) in self.here.values():
+        here = self.here.setdefault(kind, {})
+        if str(written) not in here and str(found) in here.values():
             return False
-        return self.here.setdefault(str(written), str(found)) == str(found)
+        return here.setdefault(str(written), str(found)) == str(found)
 
     def translate(self, text: str) -> str:
         """An example with the ids of this server in it."""
+        # Of several kinds, it speaks of a customer.
+        here = dict(ChainMap(*self.here.values()))
         # In one go: what was put in must not be taken for what was written.
-        return WRITTEN.sub(lambda found: self.here.get(found[0], found[0]), text)
+        return WRITTEN.sub(lambda found: here.get(found[0], found[0]), text)
 
 
-def differences(written: Any, found: Any, ids: Ids, place: str = "") -> list[str]:
-    """Where the found JSON is not what is written, one sentence each."""
+def kind_of(record: Mapping[str, Any], name: str) -> str:
+    """What kind of record this is, which stands under that name."""
+    return "key" if "scopes" in record else OTHER_KINDS.get(name, "customer")
+
+
+def differences(
+    written: Any, found: Any, ids: Ids, place: str = "", kind: str = "customer"
+) -> list[str]:
+    """Where the found JSON is not what is written, one sentence each.
+
+    :param kind: of the record that it is a part of
+    """
     name = place.rpartition(".")[2]
     if isinstance(written, dict) and isinstance(found, dict):
         if written.keys() != found.keys():
             return [f"{place}: {sorted(written)} is written, {sorted(found)} found"]
+        kind = kind_of(written, name)
         pairs = [(f"{place}.{key}", written[key], found[key]) for key in written]
     elif isinstance(written, list) and isinstance(found, list):
         if len(written) != len(found):
@@ -62,14 +85,16 @@ def differences(written: Any, found: Any, ids: Ids, place: str = "") -> list[str
         pairs = [(place, *pair) for pair in zip(written, found, strict=True)]
     else:
         if name in IDS or (not place and type(written) is int):
-            equal = ids.same(written, found)
+            equal = ids.same(written, found, kind)
         elif name in ANY_TEXT | ANY_NUMBER:
             equal = type(written) is type(found)
         else:
             equal = written == found
         return [] if equal else [f"{place}: {written!r} is written, {found!r} found"]
     return [
-        line for at, one, other in pairs for line in differences(one, other, ids, at)
+        line
+        for at, one, other in pairs
+        for line in differences(one, other, ids, at, kind)
     ]
 
 

@@ -2,20 +2,23 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the guides say in tables is what the code declares, and what the server does."""
 
-import importlib.util
+import importlib
 import re
+import sys
 from dataclasses import fields
+from types import ModuleType
 
 import pytest
 from doc_pages import BLOCK, ROOT
 
 
-def declared(path):
-    """A module of the addon that stands alone, without Odoo around it."""
-    spec = importlib.util.spec_from_file_location(f"declared_{path.stem}", path)
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
+def declared(folder, name):
+    """A module of the addon that needs no Odoo around it, only its neighbours."""
+    package = f"declared_{folder}"
+    if package not in sys.modules:
+        sys.modules[package] = ModuleType(package)
+        sys.modules[package].__path__ = [str(ROOT / folder)]
+    return importlib.import_module(f"{package}.{name}")
 
 
 def text_of(name):
@@ -33,7 +36,7 @@ def section(text, heading):
     return re.split(r"^## ", text.split(f"## {heading}\n", 1)[1], flags=re.M)[0]
 
 
-ERRORS = declared(ROOT / "schema" / "errors.py").ERRORS
+ERRORS = declared("schema", "errors").ERRORS
 
 
 def test_every_error_has_its_section_in_the_order_of_the_table():
@@ -59,7 +62,7 @@ def test_the_examples_of_an_error_are_of_that_error():
 
 def test_the_settings_are_all_there_with_their_defaults():
     settings = {}
-    for field in fields(declared(ROOT / "auth" / "settings.py").Settings):
+    for field in fields(declared("auth", "settings").Settings):
         default = field.default
         text = str(default).lower() if isinstance(default, bool) else str(default)
         settings[field.name] = "" if default in ("", ()) else f"`{text}`"
@@ -76,7 +79,7 @@ LIMITS = text_of("limits-and-cost.md")
 
 
 def test_the_rates_are_those_that_are_charged():
-    known = declared(ROOT / "schema" / "rates.py")
+    known = declared("schema", "rates")
     written = [
         tuple(cells)
         for cells in rows(section(LIMITS, "What a request costs"))
@@ -120,7 +123,7 @@ def test_a_worked_example_costs_what_it_says(payer, request_, formula, records, 
 
 
 def test_the_limits_of_documents_are_the_defaults():
-    settings = declared(ROOT / "auth" / "settings.py").Settings()
+    settings = declared("auth", "settings").Settings()
     written = dict(rows(section(LIMITS, "Documents")))
     limits = {
         name: int(text.replace(",", ""))
