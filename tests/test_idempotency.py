@@ -433,7 +433,7 @@ class TestAttempts(OnceCase):
 
     def test_failure_of_ours(self):
         for send in self.each_door():
-            error = ZeroDivisionError("a secret")
+            error = RuntimeError("a secret")
             with self.failing(99, error=error), self.assertLogs(DISPATCHER):
                 self.assertEqual(send().failure["status"], 500)
             self.assertEqual(self.rows(), [])

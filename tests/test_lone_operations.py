@@ -128,7 +128,7 @@ class TestKeptPlans(ApiCase):
         self.assertEqual(set(self.plans(n=1, deep=False)[1][0]), {"name"})
 
     def test_what_was_refused_is_refused_again(self) -> None:
-        answers = [self.graphql(LIST, {"n": 0, "deep": False}) for _ in range(2)]
+        answers = [self.graphql(LIST, {"n": -1, "deep": False}) for _ in range(2)]
         answers += [self.graphql('{ node(id: "none") { id } }') for _ in range(2)]
         self.assertEqual(
             [answer.error for answer in answers],

@@ -113,11 +113,11 @@ class TestApi4ResourceConsumption(ApiCase):
         return answer
 
     def test_pages(self):
-        for text in ("1000000000", "201", "0", "-1", "9" * 400, "1e3"):
+        for text in ("1000000000", "201", "-1", "9" * 400, "1e3"):
             answer = self.rest("GET", f"customers?limit={text}")
             self.assertProblem(answer, "validation", status=422)
             self.assertEqual(list(answer.details), ["limit"])
-        for number in (1_000_000_000, 201, 0, -1):
+        for number in (1_000_000_000, 201, -1):
             query = f"{{ customers(first: {number}) {{ nodes {{ name }} }} }}"
             self.assertEqual(list(self.graphql(query).details), ["first"])
         answer = self.rest("GET", "customers?offset=1000001")
