@@ -13,7 +13,7 @@ from odoo.addons.dual_api.auth.body import MAX_BODY_BYTES, read_body
 
 
 class TestBody(BaseCase):
-    def read(self, sent, *, length=None, end=True, seconds=0.2):
+    def receive(self, sent, *, length=None, end=True, seconds=0.2):
         """What is read of these bytes, and what a later reader finds."""
         client, server = socket.socketpair()
         with client, server, server.makefile("rb") as stream:
@@ -41,7 +41,7 @@ class TestBody(BaseCase):
             (b"1;a=b\r\n{\r\n1\r\n}\r\n0\r\nX: y\r\n\r\n", None, b"{}"),
             (b"0\r\n\r\n", None, b""),
         ):
-            body = self.read(sent, length=length)
+            body = self.receive(sent, length=length)
             self.assertEqual((body.data, body.error), (data, None), sent)
 
     def test_what_does_not_is_refused(self):
@@ -55,10 +55,10 @@ class TestBody(BaseCase):
             (b"FFFFFFFFFFFF\r\n{}", None, "payload_too_large"),
             (b"{}", MAX_BODY_BYTES + 1, "payload_too_large"),
         ):
-            body = self.read(sent, length=length)
+            body = self.receive(sent, length=length)
             self.assertEqual((body.data, body.error.error), (b"", error), sent)
 
     def test_what_never_comes_is_given_up(self):
         for sent, length in ((b"{", 2), (b"10\r\n{", None), (b"", 5)):
-            body = self.read(sent, length=length, end=False)
+            body = self.receive(sent, length=length, end=False)
             self.assertIn("did not arrive within", str(body.error.detail))
