@@ -27,7 +27,7 @@ BODY_SECONDS = 10.0
 _TOO_SLOW = _lt(
     "The body did not arrive within %(seconds)s seconds.", seconds=int(BODY_SECONDS)
 )
-_NOT_WHOLE = _lt("The body did not arrive whole.")
+_NOT_WHOLE = _lt("The body did not arrive completely.")
 #: With what may be said of it behind a semicolon, which nobody needs to know.
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LONGEST_LINE = 1024

@@ -108,7 +108,7 @@ class Charging:
         if place is None:
             raise ApiError(
                 "rate_limit_exceeded",
-                _lt("At most %(most)s requests of the key may run at once.", most=most),
+                _lt("The key may run at most %(most)s requests at once.", most=most),
                 headers={"Retry-After": "1"},
             )
         self._place = place

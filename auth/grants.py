@@ -31,19 +31,23 @@ class Grant:
         more = [scope for scope in self.scopes if scope not in giver.scopes]
         if more:
             found["scopes"] = _lt(
-                "The key that asks does not have %(scopes)s.", scopes=", ".join(more)
+                "The calling key does not have %(scopes)s.", scopes=", ".join(more)
             )
         if self.limit > giver.limit:
-            found["limit"] = _lt("The key that asks has %(limit)s.", limit=giver.limit)
+            found["limit"] = _lt(
+                "The limit of the calling key is %(limit)s.", limit=giver.limit
+            )
         if giver.expires_at and (
             self.expires_at is None or self.expires_at > giver.expires_at
         ):
-            found["expires_at"] = _lt("The key that asks expires before.")
+            found["expires_at"] = _lt("The calling key expires earlier.")
         if giver.origins and not (self.origins and {*self.origins} <= {*giver.origins}):
-            found["allowed_origins"] = _lt("The key that asks works from fewer.")
+            found["allowed_origins"] = _lt("The calling key works from fewer origins.")
         if giver.addresses and not (
             self.addresses
             and all(is_within(each, giver.addresses) for each in self.addresses)
         ):
-            found["allowed_addresses"] = _lt("The key that asks works from fewer.")
+            found["allowed_addresses"] = _lt(
+                "The calling key works from fewer addresses."
+            )
         return {name: [message] for name, message in found.items()}

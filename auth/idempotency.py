@@ -83,7 +83,7 @@ def read_name(header: str) -> str:
     if name.startswith('"'):
         quoted = _QUOTED.fullmatch(name)
         if quoted is None:
-            sentence = _lt("A quote in it does not end, or ends too early.")
+            sentence = _lt("A quotation mark is missing or misplaced.")
             raise invalid(HEADER, sentence, "wrong_format")
         name = re.sub(r"\\(.)", r"\1", quoted[1])
     return _GATE.validate({HEADER: name})[HEADER]
@@ -123,8 +123,8 @@ def to_keep(status: int, headers: Mapping[str, str], body: bytes) -> StoredAnswe
     """
     if len(body) > MAX_ANSWER_BYTES:
         sentence = _lt(
-            "The answer would be larger than %(maximum)s bytes and could not be given"
-            " again: ask for fewer records in it.",
+            "The answer would be larger than %(maximum)s bytes, which is too large to"
+            " be kept. Ask for fewer records.",
             maximum=MAX_ANSWER_BYTES,
         )
         raise invalid(HEADER, sentence, "answer_too_large")
@@ -135,7 +135,7 @@ def to_keep(status: int, headers: Mapping[str, str], body: bytes) -> StoredAnswe
 def may_not_be_kept() -> ApiError:
     """The refusal of a name for what is told once, and could not be told again."""
     sentence = _lt(
-        "This can't be used here: the answer tells a secret, which is kept nowhere."
+        "This can't be used here: the answer contains a secret, which is not stored."
     )
     return invalid(HEADER, sentence, "secret")
 
@@ -146,8 +146,8 @@ def no_more_room(maximum: int) -> ApiError:
     :param maximum: how many MiB the answers of one key may take
     """
     sentence = _lt(
-        "The answers kept for this key take %(maximum)s MiB, which is all they may."
-        " Send the request without this header, or in a few hours.",
+        "The answers kept for this key have filled their %(maximum)s MiB. Send the"
+        " request without this header, or in a few hours.",
         maximum=maximum,
     )
     return invalid(HEADER, sentence, "no_more_room")

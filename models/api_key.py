@@ -81,7 +81,7 @@ class ApiKey(models.Model):
         help="The key that was issued when this one was rotated.",
     )
     last_used = fields.Datetime(
-        readonly=True, copy=False, help="To the minute; no request waits for it."
+        readonly=True, copy=False, help="Accurate to the minute."
     )
     is_active = fields.Boolean(
         string="Active", default=True, help="A key that is not active does not work."
@@ -116,7 +116,7 @@ class ApiKey(models.Model):
             if unknown:
                 raise ValidationError(
                     self.env._(
-                        "There is no scope %(scope)s. There are: %(offered)s.",
+                        "%(scope)s is not a scope. Choose from these: %(offered)s.",
                         scope=unknown[0],
                         offered=", ".join(offered),
                     )
@@ -174,7 +174,9 @@ class ApiKey(models.Model):
             return stored(read_network, items) or False
         except ValueError as error:
             raise ValidationError(
-                self.env._("%(network)s is no IP address or network.", network=error)
+                self.env._(
+                    "%(network)s is not an IP address or network.", network=error
+                )
             ) from error
 
     @api.model
@@ -184,7 +186,7 @@ class ApiKey(models.Model):
         except ValueError as error:
             raise ValidationError(
                 self.env._(
-                    "%(origin)s is no origin, such as https://shop.example.com.",
+                    "%(origin)s is not an origin, such as https://shop.example.com.",
                     origin=error,
                 )
             ) from error

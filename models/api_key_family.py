@@ -47,7 +47,7 @@ class ApiKey(models.Model):
         readonly=True,
         copy=False,
         groups=".",  # nobody: a number of the limiter
-        help="Under which number the family's points are counted; 0: the key's own id.",
+        help="The number that the family's points are counted under; 0: the key's id.",
     )
 
     @api.model
@@ -75,9 +75,7 @@ class ApiKey(models.Model):
         """
         caller = self._caller()
         if self in caller._ancestors():
-            raise UserError(
-                self.env._("A key can't rotate a key that it was made with.")
-            )
+            raise UserError(self.env._("A key can't rotate a key that created it."))
         elsewhere = caller and caller != self
         return {
             "parent_id": (caller if elsewhere else self.parent_id).id,

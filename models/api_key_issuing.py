@@ -191,12 +191,14 @@ class ApiKey(models.Model):
         if limit and (moment is None or moment > limit):
             raise UserError(
                 self.env._(
-                    "It ends no later than the key that it was made with: extend that"
+                    "A key expires no later than the key that created it. Extend that"
                     " one first."
                 )
             )
         if moment and moment <= fields.Datetime.now():
-            raise UserError(self.env._("That moment is over. To end it, revoke it."))
+            raise UserError(
+                self.env._("This time is in the past. Revoke the key to end it now.")
+            )
         if not self._manages() and key.rate_limit_per_min > self._default_limit():
             raise AccessError(
                 self.env._("Only managers of the API may extend this key.")

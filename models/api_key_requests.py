@@ -45,7 +45,7 @@ class ApiKey(models.Model):
         if details:
             raise ApiError("validation", details=details)
         if grant.expires_at and grant.expires_at <= fields.Datetime.now():
-            raise invalid("expires_at", _lt("This moment is over."), "over")
+            raise invalid("expires_at", _lt("This time is in the past."), "over")
         key, plain = self.with_context(dual_api_caller=caller)._generate(
             user_id,
             name,
@@ -65,7 +65,7 @@ class ApiKey(models.Model):
         if self._grant().excess(caller):
             raise ApiError(
                 "forbidden",
-                _lt("The key that asks may do less than the one to rotate."),
+                _lt("The calling key may do less than the key to rotate."),
             )
         key, plain = self.with_context(dual_api_caller=caller)._rotate()
         return key, {"plain_key": plain}

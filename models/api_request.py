@@ -33,13 +33,17 @@ class ApiRequest(models.Model):
         readonly=True, aggregator=None, help="Stays when the key is deleted."
     )
     key_name = fields.Char(
-        readonly=True, help="What the key was called then; stays when it is deleted."
+        readonly=True,
+        help="The key's name at that time; stays when the key is deleted.",
     )
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
     )
     door = fields.Selection(
-        [("rest", "REST"), ("graphql", "GraphQL")], readonly=True, required=True
+        [("rest", "REST"), ("graphql", "GraphQL")],
+        string="API",
+        readonly=True,
+        required=True,
     )
     endpoint = fields.Char(
         readonly=True,
@@ -53,7 +57,7 @@ class ApiRequest(models.Model):
     error = fields.Char(readonly=True, help="The code of the refusal.")
     mistakes = fields.Char(
         readonly=True,
-        help="What the refusal complains of, by name; never the values.",
+        help="The fields and parameters that were refused, without values.",
     )
     milliseconds = fields.Float(
         readonly=True, aggregator="avg", help="Until the answer was sent."
@@ -66,7 +70,9 @@ class ApiRequest(models.Model):
         string="Bytes", readonly=True, help="The size of the answer's body."
     )
     correlation_id = fields.Char(
-        readonly=True, index=True, help="Names the request in the server's log, too."
+        readonly=True,
+        index=True,
+        help="Identifies the request in the server's log, too.",
     )
     address = fields.Char(
         string="Network", readonly=True, help="The client's address, shortened."
@@ -76,10 +82,13 @@ class ApiRequest(models.Model):
         string="Request",
         readonly=True,
         groups=MANAGER_GROUP,
-        help="Kept only while somebody has asked for it at the key.",
+        help="Kept only while the key logs payloads.",
     )
     response_text = fields.Text(
-        string="Answer", readonly=True, groups=MANAGER_GROUP, help="As the request."
+        string="Answer",
+        readonly=True,
+        groups=MANAGER_GROUP,
+        help="Kept only while the key logs payloads.",
     )
 
     _moment = models.Index("(moment, id)")

@@ -31,13 +31,16 @@ class ApiUsage(models.Model):
         readonly=True, aggregator=None, help="Stays when the key is deleted."
     )
     key_name = fields.Char(
-        readonly=True, help="What the key was called; stays when it is deleted."
+        readonly=True, help="The key's last name; stays when the key is deleted."
     )
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
     )
     door = fields.Selection(
-        [("rest", "REST"), ("graphql", "GraphQL")], readonly=True, required=True
+        [("rest", "REST"), ("graphql", "GraphQL")],
+        string="API",
+        readonly=True,
+        required=True,
     )
     endpoint = fields.Char(readonly=True, required=True)
     status = fields.Integer(readonly=True, required=True, aggregator=None)

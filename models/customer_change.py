@@ -97,8 +97,8 @@ class CustomerChange:
             return
         if self._changes("email") and signs_in(self._env, self._partner.id):
             sentence = _lt(
-                "This customer signs in to the portal: whoever has the address has the"
-                " account. It can be changed in Odoo."
+                "This customer signs in to the portal with this address. Change it in"
+                " Odoo."
             )
             raise invalid(self._names["email"], sentence, "signs_in")
         if self._changes("parent_id", "is_company"):
@@ -116,8 +116,8 @@ class CustomerChange:
         ):
             name = "parent_id" if self._moved else "is_company"
             sentence = _lt(
-                "Somebody who signs in to the portal would see what belongs to another"
-                " company. It can be changed in Odoo."
+                "With this change, a portal user would see documents of another"
+                " company. Make it in Odoo."
             )
             raise invalid(self._names[name], sentence, "signs_in")
 
@@ -161,8 +161,8 @@ class CustomerChange:
             self._refuse_unlike(
                 theirs,
                 _lt(
-                    "A contact has the address of its parent: change it there, or send"
-                    ' another `type` than "contact" with it.'
+                    "A contact shares the address of its parent. Change it there, or"
+                    ' also send a `type` other than "contact".'
                 ),
             )
             return
@@ -171,8 +171,8 @@ class CustomerChange:
                 self._refuse_unlike(
                     theirs,
                     _lt(
-                        "A contact shares the address of its parent: empty it there, or"
-                        ' send another `type` than "contact" with it.'
+                        "A contact shares the address of its parent. Empty it there, or"
+                        ' also send a `type` other than "contact".'
                     ),
                 )
             return
@@ -187,12 +187,12 @@ class CustomerChange:
             company = self._parent.commercial_partner_id
             theirs = company._convert_fields_to_values(sent) if sent else {}
             theirs = {name: value for name, value in theirs.items() if value}
-            sentence = _lt("A contact has this from its company: change it there.")
+            sentence = _lt("A contact shares this with its company. Change it there.")
             self._refuse_unlike(theirs, sentence)
         synced = [n for n in partners._synced_commercial_fields() if n in self._names]
         if not self._moved and not self._changes(*synced):
             return
-        sentence = _lt("A contact shares this with its company: empty it there.")
+        sentence = _lt("A contact shares this with its company. Empty it there.")
         emptied = {
             name: self._parent[name]
             for name in synced

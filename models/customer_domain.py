@@ -30,8 +30,8 @@ class ResPartner(models.Model):
         string="Customer of the API",
         compute="_compute_dual_api_customer",
         search="_search_dual_api_customer",
-        help="Whether the API offers it as a customer. The contacts of internal users"
-        " and of the companies of this database are none.",
+        help="The API offers this contact as a customer. Contacts of internal users and"
+        " of this database's companies are not customers.",
     )
 
     def _compute_dual_api_customer(self) -> None:

@@ -50,7 +50,7 @@ def check_parent(env: Environment, name: str, parent_id: int, record_id: int) ->
         levels += _ids(env, SQL("%s SELECT max(level) FROM below", below))[0]
     if levels + 1 > MAX_LEVELS:
         sentence = _lt(
-            "At most %(levels)s customers may stand one below the other.",
+            "Customers can be nested at most %(levels)s levels deep.",
             levels=MAX_LEVELS,
         )
         raise invalid(name, sentence, "too_deep")

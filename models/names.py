@@ -159,13 +159,13 @@ class Names:
         choices = sorted(set(full.values()))
         if len(choices) == len(full):
             sentence = _lt(
-                "Several are called %(name)s. Send the full name of one: %(choices)s.",
+                "Several records match %(name)s. Send a full name: %(choices)s.",
                 name=name,
                 choices=", ".join(choices),
             )
         else:
             sentence = _lt(
-                "Several are called %(name)s. Rename all but one of them in Odoo.",
+                "Several records match %(name)s. Rename all but one in Odoo.",
                 name=name,
             )
         raise invalid(self._labels[name], sentence, "ambiguous_name")
@@ -189,7 +189,8 @@ class Names:
         if not target.has_access("create"):
             name = names[0]
             sentence = _lt(
-                "There is no %(name)s, and the key's user may not create it.", name=name
+                "%(name)s does not exist, and the key's user may not create it.",
+                name=name,
             )
             raise invalid(self._labels[name], sentence, "unknown_name")
         target.env["dual_api.turn"]._take(f"{target._name}.{self._name}", names)

@@ -121,7 +121,7 @@ class ResConfigSettings(models.TransientModel):
         self.ensure_one()
         self.env["res.config.settings"].check_access("write")
         if not self.dual_api_redis_url:
-            raise UserError(self.env._("There is no address to test."))
+            raise UserError(self.env._("Enter an address to test."))
         try:
             RedisStore(self.dual_api_redis_url, "dual_api:test").check()
         except (ValueError, StoreError) as error:
@@ -157,7 +157,7 @@ class ResConfigSettings(models.TransientModel):
         left_out = self.env["dual_api.resolver"]._left_out()
         if not left_out:
             return []
-        text = self.env._("Not offered by the API, because it can't work here:")
+        text = self.env._("The API leaves these out, because they can't work here:")
         reasons = E.ul(*(E.li(str(each)) for each in left_out), {"class": "mb-0"})
         attributes = {"class": "alert alert-warning mx-4 my-3", "role": "alert"}
         return [E.div(text, reasons, attributes)]
@@ -193,7 +193,9 @@ class ResConfigSettings(models.TransientModel):
         node = E.setting(field, id=f"{PREFIX}{name}_setting", help=about)
         if found is not None:
             field.set("readonly", "1")
-            note = self.env._("Set by %s on the server, which wins.", found.where)
+            note = self.env._(
+                "Set by %s on the server, which takes precedence.", found.where
+            )
             node.append(E.div(note, {"class": "text-warning"}))
         if name == "redis_url":
             node.append(

@@ -25,8 +25,8 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "key_default_limit": SettingText(
         "keys",
         "Points of a New Key",
-        "The points per minute of a new key when nobody says; its owner can't have"
-        " more without a manager of the API.",
+        "The points per minute of a new key, unless others are chosen. Only managers of"
+        " the API can give a key more.",
     ),
     "keys_per_user": SettingText(
         "keys",
@@ -34,12 +34,12 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "How many keys of one user may work at a time. 0: any number.",
     ),
     "key_overlap_days": SettingText(
-        "keys", "Days of Overlap", "How many days a rotated key works on."
+        "keys", "Days of Overlap", "How many days a rotated key keeps working."
     ),
     "key_reminder_days": SettingText(
         "keys",
         "Days of the Reminder",
-        "How many days before a key ends its user is reminded, by mail and as an"
+        "How many days before a key expires its user gets a reminder, by mail and as an"
         " activity. 0: never.",
     ),
     "failed_logins_per_min": SettingText(
@@ -50,20 +50,20 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "public_url": SettingText(
         "documents",
         "Public Address",
-        "What clients find the API at, such as https://api.example.com. It stands in"
-        " front of the addresses in answers; without it these are relative.",
+        "The address of the API for its clients, such as https://api.example.com. Links"
+        " in answers begin with it; without it they are relative.",
     ),
     "keyless_requests_per_min": SettingText(
         "security",
         "Requests without a Key",
         "How many GraphQL requests without a key one client address may send in a"
-        " minute, with Public Introspection.",
+        " minute while Public Introspection is on.",
     ),
     "portal_identity_changes": SettingText(
         "security",
         "Change Portal Users",
-        "Let keys change the e-mail address of customers who sign in to the portal, and"
-        " the company that they belong to. Who has the address has the account.",
+        "Let keys change the e-mail address and the company of customers who sign in to"
+        " the portal. Whoever controls the address controls the account.",
     ),
     "require_https": SettingText(
         "security",
@@ -73,7 +73,7 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "statement_timeout_ms": SettingText(
         "security",
         "Query Time-out",
-        "How many milliseconds PostgreSQL may work for a request. 0: for ever.",
+        "How many milliseconds PostgreSQL may work for a request. 0: no limit.",
     ),
     "cors_origins": SettingText(
         "security",
@@ -108,27 +108,27 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "idempotency_lease_seconds": SettingText(
         "limits",
         "Lease of an Idempotency Key",
-        "After how many seconds the idempotency key of a request that was never"
-        " finished is free again.",
+        "How many seconds the idempotency key of a request that never finished stays"
+        " reserved.",
     ),
     "idempotency_kept_mib": SettingText(
         "limits",
         "Kept Answers of a Key (MiB)",
-        "How much the answers to requests with an idempotency key may take for each API"
-        " key and its family in 24 hours. Each counts 1 KiB more than its size.",
+        "How much space the answers to requests with an idempotency key may take in 24"
+        " hours, for each API key and its family. Each answer counts its size plus"
+        " 1 KiB.",
     ),
     "log_retention_days": SettingText(
         "log",
         "Days of the Request Log",
-        "How many days a request stays in the log; what was used each day stays. 0: no"
-        " request is kept or counted.",
+        "How many days a request stays in the log; the usage of each day is kept. 0:"
+        " requests are neither logged nor counted.",
     ),
     "log_free_rows_per_min": SettingText(
         "log",
         "Rows per Minute of Free Requests",
-        "Requests that cost no points, such as those without a key, fill the log with"
-        " at most so many rows a minute for each key and status. The others are only"
-        " counted.",
+        "How many requests that cost no points, such as those without a key, are logged"
+        " in a minute for each key and status. Further ones are only counted.",
     ),
     "metrics": SettingText(
         "log",
@@ -159,8 +159,8 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "graphql_fields": SettingText(
         "graphql",
         "Fields",
-        "Fields of a GraphQL document at any level, each as often as the fragment is"
-        " spread that it stands in.",
+        "Fields of a GraphQL document at any level. Fields of a fragment count once for"
+        " each use of the fragment.",
     ),
 }
 

@@ -158,7 +158,9 @@ class Writing:
         else:
             found = bool(query.get_result_ids())
         if not found:
-            sentence = _lt("This leads to no record that the key's user may see.")
+            sentence = _lt(
+                "This record does not exist, or the key's user may not see it."
+            )
             raise invalid(name, sentence, "no_such_record")
         return value
 
@@ -194,9 +196,7 @@ class Writing:
         if within:
             around = prepared.get(within, self._record[within].id)
             if not around:
-                sentence = _lt(
-                    "This needs %(name)s, known or sent.", name=self._write_name(within)
-                )
+                sentence = _lt("Send %(name)s, too.", name=self._write_name(within))
                 raise invalid(name, sentence, "missing")
             query.add_where(
                 SQL("%s = %s", target._field_to_sql(table, within, query), around)
@@ -205,7 +205,7 @@ class Writing:
         ids = query.get_result_ids()
         if len(ids) != 1:
             raise invalid(
-                name, _lt("unknown code %(value)s", value=value), "unknown_code"
+                name, _lt("%(value)s is not a known code.", value=value), "unknown_code"
             )
         return ids[0]
 
@@ -264,7 +264,7 @@ def whole_or_nothing(
         raise
     except RecursionError as error:
         # Odoo follows parents and children by calling itself.
-        sentence = _lt("Too many records stand one below the other here.")
+        sentence = _lt("Records are nested too deeply here.")
         raise ApiError("validation", details={"record": [sentence]}) from error
     except (UserError, RedirectWarning) as error:
         message = str(error.args[0])

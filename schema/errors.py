@@ -50,17 +50,17 @@ ERRORS: Mapping[str, ErrorCode] = {
     "https_required": ErrorCode(
         403,
         _lt("HTTPS required"),
-        "The key came over plain HTTP; others may know it now.",
+        "The key came over plain HTTP, where others may have read it.",
     ),
     "not_found": ErrorCode(
         404,
         _lt("Not found"),
-        "Nothing is here, or nothing that the key's user may see.",
+        "The record does not exist, or the key's user may not see it.",
     ),
     "method_not_allowed": ErrorCode(
         405,
         _lt("Method not allowed"),
-        "`Allow` lists the methods that this path knows.",
+        "`Allow` lists the methods that this path accepts.",
     ),
     "not_acceptable": ErrorCode(
         406,
@@ -76,7 +76,7 @@ ERRORS: Mapping[str, ErrorCode] = {
     "precondition_failed": ErrorCode(
         412,
         _lt("Precondition failed"),
-        "The record is no longer what `If-Match` names.",
+        "The record has changed since the version that `If-Match` names.",
     ),
     "payload_too_large": ErrorCode(
         413, _lt("Payload too large"), "The request body is larger than 1 MiB."
@@ -90,12 +90,14 @@ ERRORS: Mapping[str, ErrorCode] = {
         415, _lt("Unsupported media type"), "A request body must be `application/json`."
     ),
     "validation": ErrorCode(
-        422, _lt("Validation failed"), "`details` lists what is wrong, by name."
+        422,
+        _lt("Validation failed"),
+        "`details` lists the mistakes by field or parameter.",
     ),
     "rate_limit_exceeded": ErrorCode(
         429,
         _lt("Rate limit exceeded"),
-        "Wait for as many seconds as `Retry-After` says.",
+        "Wait as many seconds as `Retry-After` says, then repeat the request.",
     ),
     "headers_too_large": ErrorCode(
         431, _lt("Headers too large"), "A header of the request is longer than 8 KiB."
@@ -111,7 +113,7 @@ ERRORS: Mapping[str, ErrorCode] = {
     "timeout": ErrorCode(
         503,
         _lt("Timeout"),
-        "The database had no time to finish; ask for less, or later.",
+        "The database took too long; ask for less, or try again later.",
     ),
 }
 

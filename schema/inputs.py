@@ -197,18 +197,18 @@ def _too_short(value: Any, minimum: int) -> str:
 
 
 _TYPE_SENTENCES: Mapping[str, str] = {
-    "string": _lt("Enter a text."),
+    "string": _lt("Enter text."),
     "integer": _lt("Enter a whole number."),
     "number": _lt("Enter a number."),
     "boolean": _lt("Enter true or false."),
-    "date": _lt("Enter a day, such as 2026-01-31."),
+    "date": _lt("Enter a date, such as 2026-01-31."),
     "datetime": _lt("Enter a date and time, such as 2026-01-31T09:30:00Z."),
     "list": _lt("Enter a list."),
     "id": _lt("Enter the id of a record."),
 }
 #: Of rules that a function checks: code and sentence.
 _CHECKED: Mapping[str, tuple[str, str]] = {
-    "text": ("not_text", _lt("This text has a character in it that can't be stored.")),
+    "text": ("not_text", _lt("This text contains a character that can't be stored.")),
 }
 
 

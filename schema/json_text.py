@@ -28,7 +28,7 @@ def read_json(text: bytes | str, name: str) -> Any:
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
-        sentence = _lt("The %(name)s is no valid JSON.", name=name)
+        sentence = _lt("The %(name)s is not valid JSON.", name=name)
         raise ApiError("bad_request", sentence) from None
     reason = _unusable(value, text, name)
     if reason:
@@ -64,7 +64,7 @@ def _unusable(value: Any, text: bytes | str, name: str) -> Sentence | None:
             maximum=MAX_DEPTH,
         )
     if members != _written_members(text):
-        return _lt("The %(name)s gives a name twice in one object.", name=name)
+        return _lt("The %(name)s has the same name twice in one object.", name=name)
     return None
 
 

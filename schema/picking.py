@@ -55,7 +55,7 @@ class Picker:
         for path in self._expand:
             member = self._check(type_, path, "expand")
             if not isinstance(member, Relation):
-                sentence = _lt("%(path)s is no relation.", path=path)
+                sentence = _lt("%(path)s is not a relation.", path=path)
                 raise invalid("expand", sentence, "no_relation")
             self._add(tree, path, member)
         selection = self._select(type_, tree, "")
@@ -71,7 +71,7 @@ class Picker:
         parameter = f"{path}.limit"
         member = self._check(type_, path, parameter)
         if not isinstance(member, Relation) or not member.many:
-            sentence = _lt("%(path)s is no list.", path=path)
+            sentence = _lt("%(path)s is not a list.", path=path)
             raise invalid(parameter, sentence, "no_list")
         self._page(member, self._catalog.target(member), path)
 

@@ -38,7 +38,7 @@ IDEMPOTENCY_KEY = RequestHeader(
         # ASCII; not as a quoted string begins, nor with blanks that get lost.
         "regex": Pattern(
             "^([!#-~]([ -~]*[!-~])?)?$",
-            _lt("Use letters, digits and signs of ASCII."),
+            _lt("Use ASCII letters, digits and punctuation."),
             "wrong_format",
         ),
     },

@@ -26,7 +26,7 @@ _NO_SPACE = f"{_CONTROL}{_SPACE}"
 #: What can be stored at all; there may be lines.
 STORABLE = Pattern(
     r"^[^\u0000]*$",
-    _lt("This text has a character in it that can't be stored."),
+    _lt("This text contains a character that can't be stored."),
     "not_text",
 )
 #: No line breaks and no other control characters.
@@ -38,7 +38,7 @@ ONE_LINE = Pattern(
 #: One line, on which something can be seen.
 NOT_BLANK = Pattern(
     f"^[{_BLANK}]*[^{_CONTROL}{_BLANK}][^{_CONTROL}]*$",
-    _lt("Enter one line with something to see on it."),
+    _lt("Enter one line with at least one visible character."),
     "blank",
 )
 EMAIL = Pattern(

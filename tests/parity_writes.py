@@ -185,8 +185,8 @@ class SameWrites(Doors):
                     outcome.details,
                     {
                         "Idempotency-Key": [
-                            "This can't be used here: the answer tells a secret,"
-                            " which is kept nowhere."
+                            "This can't be used here: the answer contains a"
+                            " secret, which is not stored."
                         ]
                     },
                 )
@@ -202,8 +202,8 @@ class SameWrites(Doors):
             ("\xe9", _NOT_A_NAME),
             ('" a"', _NOT_A_NAME),
             (r'"\"a"', _NOT_A_NAME),
-            ('"a', "A quote in it does not end, or ends too early."),
-            ('"a"b"', "A quote in it does not end, or ends too early."),
+            ('"a', "A quotation mark is missing or misplaced."),
+            ('"a"b"', "A quotation mark is missing or misplaced."),
         ):
             for request in self.writes(name):
                 outcome = self.agree(request)

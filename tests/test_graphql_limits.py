@@ -119,7 +119,11 @@ class TestLimits(GraphQLHttpCase):
         self.assertProblem(
             answer,
             "validation",
-            {"query": ["The answer would tell more than 50000 fields of the schema."]},
+            {
+                "query": [
+                    "The answer would describe more than 50000 fields of the schema."
+                ]
+            },
         )
 
     def test_fragments_one_after_the_other(self):

@@ -217,7 +217,7 @@ class TestNoMoreThanItHas(KeyCase):
         values = {"name": "N", "expires_at": "2020-01-01T00:00:00Z"}
         answer = self.rest("POST", "keys", json=values)
         self.assertProblem(
-            answer, "validation", {"expires_at": ["This moment is over."]}
+            answer, "validation", {"expires_at": ["This time is in the past."]}
         )
 
     def test_rotating_another_key_is_no_way_to_more(self):

@@ -14,7 +14,8 @@ from odoo.addons.dual_api.schema import mistakes
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.errors import ERRORS, MAX_REFUSAL_BYTES, ApiError
 from odoo.addons.dual_api.schema.mistakes import Listener, Mistake, hint_for, unknown
-from odoo.addons.dual_api.schema.sentences import Sentence, _lt, shortened
+from odoo.addons.dual_api.schema.sentences import Sentence, shortened
+from odoo.addons.dual_api.schema.sentences import _lt as worded
 
 from .common import ApiCase
 
@@ -53,7 +54,7 @@ class TestMistakes(ApiCase):
             failure["details"],
             {
                 "tags.1": ["This can't be empty."],
-                "tags.2": ["Enter a text."],
+                "tags.2": ["Enter text."],
                 "tags.3": ["Enter at most 100 characters."],
             },
         )
@@ -246,7 +247,7 @@ class TestSentences(BaseCase):
                 self.assertEqual(language.choose(header, otherwise), chosen, header)
 
     def test_a_translation_with_a_mistake_is_not_told(self):
-        sentence = _lt("At most %(maximum)s.", maximum=5)
+        sentence = worded("At most %(maximum)s.", maximum=5)
         for wrong in ("%(nonsense)s", "%", "%d %d"):
             self.assertEqual(sentence.said(lambda *_args, w=wrong: w), "At most 5.")
 
@@ -257,7 +258,7 @@ class TestSentences(BaseCase):
     def test_values_are_cut(self):
         self.assertEqual(len(shortened("x" * 10_000)), 100)
         self.assertEqual(shortened("a\r\nb\0"), "a\ufffd\ufffdb\ufffd")
-        sentence = _lt("%(value)s", value="\U0001f4a9" * 500)
+        sentence = worded("%(value)s", value="\U0001f4a9" * 500)
         self.assertEqual(len(sentence), 100)
 
     def test_many_mistakes(self):

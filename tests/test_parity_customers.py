@@ -42,18 +42,18 @@ class TestCustomerValues(CustomerCase):
 
     def test_country(self):
         details = self.refused_value(country_code="QQ")
-        self.assertEqual(details, {"country_code": ["unknown code QQ"]})
+        self.assertEqual(details, {"country_code": ["QQ is not a known code."]})
         details = self.refused_value(country_code="FRA")
         self.assertEqual(details, {"country_code": ["Enter at most 2 characters."]})
 
     def test_state_without_country(self):
         self.samples[0].write({"country_id": False, "state_id": False})
-        message = "This needs country_code, known or sent."
+        message = "Send country_code, too."
         self.assertEqual(self.refused_value(state="CA"), {"state": [message]})
 
     def test_state_of_another_country(self):
         details = self.refused_value(country_code="FR", state="CA")
-        self.assertEqual(details, {"state": ["unknown code CA"]})
+        self.assertEqual(details, {"state": ["CA is not a known code."]})
 
     def test_another_country_empties_the_state(self):
         customer = self.samples[0]
@@ -78,7 +78,7 @@ class TestCustomerValues(CustomerCase):
 
     def test_relation_to_nothing(self):
         for name in ("parent_id", "salesperson_id"):
-            message = "This leads to no record that the key's user may see."
+            message = "This record does not exist, or the key's user may not see it."
             details = self.refused_value(**{name: 2_000_000_000})
             self.assertEqual(details, {name: [message]})
 
@@ -134,7 +134,7 @@ class TestCustomerValues(CustomerCase):
         )
         access.perm_create = False
         details = self.refused_value(tags=tags)
-        message = "There is no Unheard of, and the key's user may not create it."
+        message = "Unheard of does not exist, and the key's user may not create it."
         self.assertEqual(details, {"tags.1": [message]})
 
 

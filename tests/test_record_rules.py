@@ -227,7 +227,7 @@ class TestRelatedRules(ApiCase):
     def test_writing_what_is_hidden(self):
         path = f"customers/{self.french.id}"
         answer = self.rest("PATCH", path, json={"country_code": "ES"})
-        expected = {"country_code": ["unknown code ES"]}
+        expected = {"country_code": ["ES is not a known code."]}
         self.assertProblem(answer, "validation", expected)
         self.assertEqual(self.french.country_id, self.france)
 

@@ -12,6 +12,8 @@ import polib
 from odoo.tests import TransactionCase, tagged
 from odoo.tools.translate import trans_export
 
+from .common import ApiCase
+
 FOLDER = Path(__file__).resolve().parent.parent / "i18n"
 TEMPLATE = FOLDER / "dual_api.pot"
 LANGUAGES = ("de", "es", "fr")
@@ -102,9 +104,71 @@ class TestTranslations(TransactionCase):
         self.assertEqual(described["expires_at"]["string"], texts["Expires"])
         self.assertIn(("revoked", texts["Revoked"]), described["state"]["selection"])
         sentences = keys.env["dual_api.scope_texts"]._sentences()
-        self.assertEqual(sentences["customers:read"], texts["Read %s."] % "customers")
+        self.assertEqual(sentences["customers:read"], texts["Read customers."])
         settings = keys.env["res.config.settings"]
         arch = settings.get_view(
             self.env.ref("base.res_config_settings_view_form").id, "form"
         )["arch"]
         self.assertIn(texts["Largest GraphQL Document"], arch)
+
+
+@tagged("-at_install", "post_install")
+class TestTranslatedRefusals(ApiCase):
+    """Refusals in each language, as its file has them, through both doors."""
+
+    CREATE = (
+        "mutation ($i: CreateCustomerInput!)"
+        " { createCustomer(input: $i) { customer { id } } }"
+    )
+
+    def refusals(self, language):
+        """Refusals by authentication, scopes, declarations, and what the rows say."""
+        headers = {"Accept-Language": language}
+        poor = self.new_key(scopes=())
+        for values in (
+            {"email": "x", "website": "a b", "tags": [""], "colour": 1},
+            {"name": "x", "country_code": "QQ", "parent_id": 2_000_000_000},
+        ):
+            yield self.rest("POST", "customers", json=values, headers=headers)
+            yield self.graphql(self.CREATE, {"i": values}, headers=headers)
+        for key in (poor, "wrong"):
+            yield self.rest("GET", "customers", key=key, headers=headers)
+            yield self.graphql("{ customers { totalCount } }", key=key, headers=headers)
+        for query in ("cursor=x", "limit=999", "sort=colour", "fields=name.id"):
+            yield self.rest("GET", f"customers?{query}", headers=headers)
+        for document in (
+            '{ customers(after: "x") { totalCount } }',
+            "{ customers(first: 999) { totalCount } }",
+        ):
+            yield self.graphql(document, headers=headers)
+
+    @staticmethod
+    def sentences(answer):
+        """The sentences of a refusal, each with what is filled in, where that is told."""
+        yield answer.failure["title"], {}
+        if "detail" in answer.failure:
+            yield answer.failure["detail"], None
+        for mistake in answer.failure.get("mistakes", ()):
+            yield mistake["message"], mistake["params"]
+
+    def test_every_sentence_is_in_the_language_that_was_asked_for(self):
+        english = [[*self.sentences(each)] for each in self.refusals("en")]
+        for language in LANGUAGES:
+            file = polib.pofile(str(FOLDER / f"{language}.po"))
+            texts = {entry.msgid: entry.msgstr for entry in file}
+            for answer, before in zip(self.refusals(language), english, strict=True):
+                self.assertEqual(answer.headers["Content-Language"], language)
+                for (said, params), (text, _same) in zip(
+                    self.sentences(answer), before, strict=True
+                ):
+                    with self.subTest(language, text=text):
+                        self.assertNotEqual(said, text)
+                        if params is not None:
+                            term = next(
+                                each
+                                for each in texts
+                                if (each % params if params else each) == text
+                            )
+                            self.assertEqual(
+                                said, texts[term] % params if params else texts[term]
+                            )

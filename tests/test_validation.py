@@ -6,7 +6,7 @@ from .common import GRAPHQL_JSON, ApiCase
 
 _REQUIRED = {"name": ["required field"]}
 _TOO_LONG = {"name": ["Enter at most 200 characters."]}
-_NOT_TEXT = ["This text has a character in it that can't be stored."]
+_NOT_TEXT = ["This text contains a character that can't be stored."]
 _BY_VARIABLE = (
     "mutation ($input: CreateCustomerInput!)"
     " { createCustomer(input: $input) { customer { id } } }"

@@ -13,7 +13,7 @@ from .common import ApiCase
 
 #: Half a character, an overlong slash, half a surrogate pair, beyond Unicode, cut off.
 NO_UTF_8 = (b"\xff", b"\xc0\xaf", b"\xed\xa0\x80", b"\xf4\x90\x80\x80", b"a\xe2\x82")
-NOT_TEXT = "This text has a character in it that can't be stored."
+NOT_TEXT = "This text contains a character that can't be stored."
 CREATE = (
     "mutation ($i: CreateCustomerInput!)"
     " { createCustomer(input: $i) { customer { id } } }"

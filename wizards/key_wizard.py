@@ -37,7 +37,7 @@ class DualApiKeyWizard(models.TransientModel):
             ("bulk", "Bulk load: reads and writes, 6,000 points"),
         ],
         default="export",
-        help="Fills in what the key may do, and how much. Change what does not fit.",
+        help="Fills in the scopes and the rate limit. Change them as needed.",
     )
     user_id = fields.Many2one(
         "res.users",

@@ -116,7 +116,7 @@ def execute_planned(
         )
     except _TooMuchIntrospection:
         sentence = _lt(
-            "The answer would tell more than %(maximum)s fields of the schema.",
+            "The answer would describe more than %(maximum)s fields of the schema.",
             maximum=_MAX_INTROSPECTED,
         )
         raise invalid("query", sentence, "too_many") from None

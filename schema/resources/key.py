@@ -34,7 +34,7 @@ _PLAIN_KEY = Field(
     example="Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZi1zZWNyZXQ",
 )
 
-_WORD = Pattern(r"^\S+$", _lt("Enter it without blanks."), "blank")
+_WORD = Pattern(r"^\S+$", _lt("Enter this without spaces."), "blank")
 
 
 def _words(maximum: int) -> Write:
