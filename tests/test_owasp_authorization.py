@@ -124,7 +124,7 @@ class TestApi1ObjectLevelAuthorization(ApiCase):
                 "POST", "customers", json={"name": "N", "parent_id": self.foreign.id}
             ),
         ):
-            message = "This leads to no record that the key's user may see."
+            message = "This record does not exist, or the key's user may not see it."
             self.assertEqual(ask().details, {"parent_id": [message]})
         self.assertFalse(self.own.parent_id)
         self.assertFalse(self.foreign.child_ids)
