@@ -49,6 +49,7 @@ from ..schema.errors import ApiError
 from ..schema.json_text import BODY, read_json
 from ..schema.mistakes import Listener
 from ..schema.naming import rfc3339
+from ..schema.negotiation import JSON
 from ..schema.representation import Representation
 from ..schema.selection import WRITES, Kind, Operation
 from ..schema.sentences import _lt, shortened
@@ -81,7 +82,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
     """What both doors do with a request; a door adds how it speaks."""
 
     routing_type = "dual_api"
-    mimetypes: Collection[str] = ("application/json",)
+    mimetypes: Collection[str] = (JSON,)
 
     def __init__(self, request: Any) -> None:
         super().__init__(request)
@@ -206,7 +207,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         :raises ApiError: ``unsupported_media_type``, ``bad_request``
         """
         httprequest = self.request.httprequest
-        if httprequest.mimetype != "application/json":
+        if httprequest.mimetype != JSON:
             raise ApiError("unsupported_media_type")
         if httprequest.content_encoding not in (None, "", "identity"):
             # RFC 9110, section 15.5.16: the header says that it is this, and not

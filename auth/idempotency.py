@@ -12,7 +12,7 @@ from typing import Any
 import orjson
 
 from ..schema.errors import ApiError, invalid
-from ..schema.inputs import Gate
+from ..schema.gate import Gate
 from ..schema.request_headers import IDEMPOTENCY_KEY
 from ..schema.sentences import _lt
 

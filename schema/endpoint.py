@@ -21,7 +21,6 @@ from ..auth.scopes import check_scopes
 from .errors import ApiError
 from .graph.errors import (
     GRAPHQL_JSON,
-    JSON,
     DocumentRefused,
     bounded,
     field_error,
@@ -43,7 +42,7 @@ from .graph.request import (
     from_query_string,
 )
 from .mistakes import ENGLISH
-from .negotiation import Accepted
+from .negotiation import JSON, Accepted
 from .pages import graphiql_page
 from .redaction import Redactor, told
 from .sentences import _lt

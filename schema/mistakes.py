@@ -79,6 +79,21 @@ def required(field: str) -> Mistake:
     return Mistake(field, "required", _lt("required field"))
 
 
+def too_long(field: str, maximum: int) -> Mistake:
+    """Of a text.
+
+    :param maximum: in characters
+    """
+    sentence = _lt("Enter at most %(maximum)s characters.", maximum=maximum)
+    return Mistake(field, "too_long", sentence)
+
+
+def too_many(field: str, maximum: int) -> Mistake:
+    """Of a list."""
+    sentence = _lt("Enter at most %(maximum)s entries.", maximum=maximum)
+    return Mistake(field, "too_many", sentence)
+
+
 def unknown(
     names: Iterable[str], known: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Mistake]:

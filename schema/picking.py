@@ -8,7 +8,7 @@ from typing import Any
 from .catalog import Catalog
 from .declaration import Field, ObjectType, Relation
 from .errors import ApiError, invalid
-from .mistakes import Hint, Mistake, hint_for
+from .mistakes import Hint, Mistake, hint_for, too_many
 from .paging import build_page
 from .selection import Item, Page, Selection
 from .sentences import _lt
@@ -152,8 +152,7 @@ def unknown_path(parameter: str, path: str, hint: Hint | None = None) -> ApiErro
 
 def too_many_paths(parameter: str) -> ApiError:
     """The refusal of more paths than are looked at."""
-    sentence = _lt("Enter at most %(maximum)s entries.", maximum=MAX_PATHS)
-    return invalid(parameter, sentence, "too_many")
+    return ApiError("validation", mistakes=[too_many(parameter, MAX_PATHS)])
 
 
 def _grow(tree: _Tree, path: str) -> _Tree:

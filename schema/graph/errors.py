@@ -11,10 +11,10 @@ from graphql import GraphQLError
 
 from ..errors import MAX_REFUSAL_BYTES, ApiError
 from ..mistakes import ENGLISH, Listener, Mistake
+from ..negotiation import JSON
 from ..selection import Operation
 from ..sentences import shortened
 
-JSON = "application/json"
 GRAPHQL_JSON = "application/graphql-response+json"
 
 

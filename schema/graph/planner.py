@@ -36,11 +36,11 @@ from ..declaration import (
     Resource,
 )
 from ..entity_tags import MAX_TAGS_LENGTH, precondition
-from ..errors import invalid
+from ..errors import ApiError
 from ..inputs import record_id
+from ..mistakes import too_long
 from ..naming import from_global_id
 from ..selection import DEFAULT_PAGE_SIZE, Item, Kind, Operation, Page, Selection
-from ..sentences import _lt
 from .arguments import list_page, tagged_selection, write_values
 from .root_fields import RootField
 from .shape import (
@@ -63,8 +63,7 @@ _MAX_CLIENT_MUTATION_ID = 255
 
 def _check_length(name: str, value: str | None, maximum: int) -> None:
     if value is not None and len(value) > maximum:
-        sentence = _lt("Enter at most %(maximum)s characters.", maximum=maximum)
-        raise invalid(name, sentence, "too_long")
+        raise ApiError("validation", mistakes=[too_long(name, maximum)])
 
 
 @dataclass(frozen=True, slots=True)

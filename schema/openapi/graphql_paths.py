@@ -10,6 +10,7 @@ from ..graph.errors import GRAPHQL_JSON
 from ..graph.execution import GraphQLEngine
 from ..graph.root_fields import mutation_name, payload_field, plural_field
 from ..naming import camel
+from ..negotiation import JSON
 from ..offer import Offer
 from ..request_headers import IDEMPOTENCY_KEY
 from .graphql_examples import example_answer, graphql_request
@@ -17,7 +18,6 @@ from .json_schema import Schema as Document
 from .json_schema import ref
 from .operations import (
     HTML,
-    JSON,
     KEY_ERRORS,
     Answer,
     json_body,

@@ -3,11 +3,11 @@
 """The paths of OpenAPI for those who watch over the service."""
 
 from ..catalog import OPERATIONS_READ
+from ..negotiation import JSON
 from ..offer import Offer
 from .json_schema import Schema as Document
 from .json_schema import ref
 from .operations import (
-    JSON,
     KEY_ERRORS,
     NO_KEY,
     Answer,

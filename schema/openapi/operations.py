@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ERROR_BY_STATUS, ERRORS
+from ..negotiation import JSON
 from .headers import ALWAYS, KEYED, header_refs
 from .json_schema import Schema as Document
 from .json_schema import ref
 
-JSON = "application/json"
 #: By media type: the schema, and examples by name.
 Content = Mapping[str, tuple[Document, Mapping[str, Any]]]
 #: A page for people.

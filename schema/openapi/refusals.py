@@ -7,7 +7,8 @@ from typing import Any
 
 from ..errors import ERRORS, ApiError
 from ..examples import CORRELATION_ID, ROOT_URL
-from ..graph.errors import GRAPHQL_JSON, JSON, request_errors
+from ..graph.errors import GRAPHQL_JSON, request_errors
+from ..negotiation import JSON
 from ..offer import Offer
 from .headers import ALWAYS, KEYED, OF_ERROR, header_refs
 from .json_schema import Schema, ref

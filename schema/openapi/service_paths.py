@@ -3,14 +3,13 @@
 """The paths of OpenAPI that are there whatever the resources are."""
 
 from ..examples import ROOT_URL, Examples
-from ..negotiation import YAML_TYPES
+from ..negotiation import JSON, YAML_TYPES
 from ..offer import Offer
 from .json_schema import Schema as Document
 from .json_schema import ref
 from .monitoring import MONITORING_SCHEMAS, monitoring_paths
 from .operations import (
     HTML,
-    JSON,
     KEY_ERRORS,
     KEY_OPTIONAL,
     Answer,

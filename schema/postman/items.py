@@ -12,7 +12,6 @@ from urllib.parse import quote
 import orjson
 
 Node = dict[str, Any]
-JSON = "application/json"
 #: The names of the collection's variables that a person sets.
 BASE_URL, API_KEY, LIMITED_KEY = "base_url", "api_key", "limited_api_key"
 NO_KEY: Node = {"type": "noauth"}

@@ -8,13 +8,13 @@ from typing import Any
 from ..errors import ERRORS
 from ..graph.errors import GRAPHQL_JSON
 from ..naming import MAX_ID
+from ..negotiation import JSON
 from ..openapi.headers import ALWAYS, OF_ERROR
 from ..openapi.json_schema import Schema
 from ..openapi.refusals import PROBLEM_JSON
 from . import scripts
 from .graphql_items import HEADERS
 from .items import (
-    JSON,
     LIMITED_KEY,
     NO_KEY,
     Parameter,

@@ -10,10 +10,10 @@ from typing import Any
 import orjson
 
 from ..naming import snake
+from ..negotiation import JSON
 from ..openapi.json_schema import Schema as Document
 from . import scripts
 from .items import (
-    JSON,
     NO_KEY,
     Parameter,
     Request,
