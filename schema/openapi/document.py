@@ -12,28 +12,22 @@ from ..graph.execution import GraphQLEngine
 from ..naming import pascal
 from ..offer import Offer
 from ..rates import MAX_NODES, PRICE
-from .graphql_paths import GRAPHQL_TAG, GraphQLPaths
-from .graphql_schemas import graphql_schemas
-from .headers import header_components
-from .json_schema import (
-    RECORD_ID,
-    RECORD_ID_SCHEMA,
-    action_schema,
-    choice_schemas,
-    mistake_schema,
+from .answer_schemas import (
     object_schema,
     page_schema,
-    problem_schema,
     related_name,
     related_schema,
     revealed_schema,
-    sort_key_schema,
-    sort_name,
-    write_schema,
 )
+from .graphql_paths import GRAPHQL_TAG, GraphQLPaths
+from .graphql_schemas import graphql_schemas
+from .headers import header_components
+from .input_schemas import action_schema, sort_key_schema, sort_name, write_schema
+from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
 from .json_schema import Schema as Document
 from .monitoring import SERVICE_TAG
 from .operations import KEY, needs_key
+from .problem_schemas import mistake_schema, problem_schema
 from .refusals import graphql_component, graphql_response, problem_response
 from .resource_paths import ResourcePaths
 from .service_paths import (

@@ -5,7 +5,8 @@
 from ..errors import ERRORS
 from ..examples import CORRELATION_ID
 from .json_schema import Schema as Document
-from .json_schema import problem_schema, ref
+from .json_schema import ref
+from .problem_schemas import problem_schema
 
 #: What an answer says of its cost.
 COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}

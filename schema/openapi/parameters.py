@@ -12,14 +12,14 @@ from ..inputs import MAX_OFFSET, filter_rules
 from ..offer import Offer
 from ..request_headers import RequestHeader
 from ..selection import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
-from .json_schema import (
-    Schema,
+from .input_schemas import (
     expand_schema,
     fields_schema,
     filter_schema,
     sort_schema,
     text_schema,
 )
+from .json_schema import Schema
 
 
 def parameter(

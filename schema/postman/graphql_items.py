@@ -12,8 +12,9 @@ from ..graph.execution import GraphQLEngine
 from ..graph.root_fields import RootField, payload_field
 from ..naming import camel, snake, to_global_id
 from ..offer import Offer
+from ..openapi.answer_schemas import object_schema
 from ..openapi.graphql_examples import example_answer, graphql_request, laid_out
-from ..openapi.json_schema import Schema, choice_schemas, object_schema
+from ..openapi.json_schema import Schema, choice_schemas
 from ..selection import WRITES, Kind
 from . import scripts
 from .items import Request, Saved, variable
