@@ -49,14 +49,18 @@ class BackOffice:
         """The row of the list that holds the name."""
         return self.tab.locator(".o_data_row", has_text=name).first
 
-    def ask_for_key(self, name: str, *more: str) -> None:
+    def ask_for_key(self, name: str, *more: str, user: str | None = None) -> None:
         """Fill in the form of a new key, which a button New Key opens.
 
         :param more: scopes that are not offered by default
+        :param user: as whom it acts; the one that is offered, when nobody is named
         """
         self.tab.get_by_role("button", name="New Key").last.click()
         form = self.tab.locator(".modal", has=self.tab.locator("[name=make_key]"))
         form.locator("div[name=name] input").fill(name)
+        if user:
+            form.locator("div[name=user_id] input").fill(user)
+            self.tab.get_by_role("option", name=user, exact=True).click()
         for scope in more:
             line = form.locator(".o_data_row", has_text=scope)
             line.locator("input[type=checkbox]").click()

@@ -31,7 +31,9 @@ _FORGET = """async (name) => {
   };
   await call("action_revoke", [await call("search", [[["name", "=", name]]])]);
 }"""
-NAME = "Web shop"
+NAME, OWN_NAME = "Web shop", "My script"
+#: As whom they act; nobody is offered to an administrator.
+USER, OWN_USER = "API demo", "Administrator"
 
 
 class Shown(Protocol):
@@ -50,14 +52,14 @@ def new_key(shown: Shown) -> None:
     office = _office(shown)
     shown.tab.evaluate(_FORGET, NAME)
     office.keys()
-    office.ask_for_key(NAME, "customers:write")
+    office.ask_for_key(NAME, "customers:write", user=USER)
 
 
 def made_key(shown: Shown) -> None:
     """The key, shown once."""
     office = _office(shown)
     office.keys()
-    office.ask_for_key(NAME, "customers:write")
+    office.ask_for_key(NAME, "customers:write", user=USER)
     key = office.make_key()
     shown.tab.mouse.move(0, 0)
     shown.tab.locator(".o_popover, .o-tooltip, .popover").first.wait_for(state="hidden")
@@ -91,8 +93,13 @@ def extended_key(shown: Shown) -> None:
 def own_keys(shown: Shown) -> None:
     """One's own keys, in the preferences."""
     office = _office(shown)
+    shown.tab.evaluate(_FORGET, OWN_NAME)
     office.preferences()
-    office.row(NAME).wait_for()
+    office.ask_for_key(OWN_NAME, user=OWN_USER)
+    office.make_key()
+    office.close()
+    office.preferences()
+    office.row(OWN_NAME).wait_for()
 
 
 def settings(shown: Shown) -> None:
