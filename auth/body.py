@@ -31,8 +31,10 @@ _NOT_WHOLE = _lt("The body did not arrive completely.")
 #: With what may be said of it behind a semicolon, which nobody needs to know.
 _CHUNK_SIZE = re.compile(rb"([0-9A-Fa-f]{1,16})[ \t]*(?:;[^\r\n]*)?\r?\n")
 _LONGEST_LINE = 1024
-#: Of a few bytes each, chunks would cost more than all that is in them.
-_MOST_CHUNKS = 65_536
+#: Of a few bytes each, chunks would cost more than all that is in them; so would what
+#: stands around them, which has a bound of its own, in bytes.
+_MOST_CHUNKS = 16_384
+_MOST_AROUND = 256 * 1024
 _MOST_TRAILERS = 16
 _ENDS_OF_LINES = (b"\r\n", b"\n")
 _INPUT, _LENGTH = "wsgi.input", "CONTENT_LENGTH"
@@ -97,9 +99,13 @@ def _chunks(stream: io.BufferedReader) -> Iterator[bytes]:
 
     :raises ValueError: when they are none, or the last one is missing
     """
-    left = MAX_BODY_BYTES
+    left, around = MAX_BODY_BYTES, _MOST_AROUND
     for _number in range(_MOST_CHUNKS):
-        found = _CHUNK_SIZE.fullmatch(stream.readline(_LONGEST_LINE))
+        line = stream.readline(_LONGEST_LINE)
+        around -= len(line)
+        if around < 0:
+            raise _TooLargeError
+        found = _CHUNK_SIZE.fullmatch(line)
         if found is None:
             raise ValueError("no size of a chunk")
         size = int(found[1], 16)

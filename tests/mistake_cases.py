@@ -210,8 +210,27 @@ def _spread(number: int) -> Iterator[Case]:
         "clientMutationId": LONG_TEXT,
     }
     yield _graphql("tags many times", document, wrong)
+    # graphql-core refuses the first of it; what is told of it in our words is ours.
+    names = {f"wrong_{index}": index for index in range(4_900)}
+    inputs = ", ".join(f"w{index}: $v" for index in range(200))
+    for text in (
+        f"mutation($v: X) {{ createCustomer(input: {{{inputs}}}) {{ __typename }} }}",
+        f"query($v: X) {{ customers(filter: {{{inputs}}}) {{ totalCount }} }}",
+    ):
+        yield _graphql(f"names many times {text[:40]}", text, names)
     for text in (
         "{ " + " ".join(f"wrong{index}" for index in range(900)) + " }",
+        "{ customers { nodes { " + "name " * 900 + "} } }",
+        "{ customers { nodes { " + "parent { a: name } " * 150 + "} } }",
+        "{ customers { nodes { "
+        + "parent { name name name name name } " * 110
+        + "} } }",
+        "{ customers { nodes { "
+        + " ".join(f"contacts(first: {index}) {{ totalCount }}" for index in range(99))
+        + " } } }",
+        "{ customers { nodes { "
+        + " ".join(f"a: {('name', 'email')[index % 2]}" for index in range(300))
+        + " } } }",
         "{ customers { " + " ".join(["nodes { wrong }"] * 200) + " } }",
         f"{{ {'w' * 60_000} }}",
         f"{{ customers(filter: {{name: {'w' * 60_000}}}) {{ totalCount }} }}",

@@ -4,6 +4,8 @@
 
 import io
 import socket
+import threading
+from contextlib import suppress
 
 from werkzeug.serving import DechunkedInput
 
@@ -13,13 +15,21 @@ from odoo.addons.dual_api.auth.body import MAX_BODY_BYTES, read_body
 
 
 class TestBody(BaseCase):
+    @staticmethod
+    def send(client, sent, end):
+        with suppress(OSError):
+            client.sendall(sent)
+            if end:
+                client.shutdown(socket.SHUT_WR)
+
     def receive(self, sent, *, length=None, end=True, seconds=0.2):
         """What is read of these bytes, and what a later reader finds."""
         client, server = socket.socketpair()
         with client, server, server.makefile("rb") as stream:
-            client.sendall(sent)
-            if end:
-                client.shutdown(socket.SHUT_WR)
+            # More than the system keeps: somebody has to read it meanwhile.
+            sender = threading.Thread(target=self.send, args=(client, sent, end))
+            sender.start()
+            self.addCleanup(sender.join)
             environ = {"wsgi.input": stream, "werkzeug.socket": server}
             if length is None:
                 environ["wsgi.input"] = DechunkedInput(stream)
@@ -54,6 +64,8 @@ class TestBody(BaseCase):
             (b"2\r\n{}\r\n", None, "bad_request"),
             (b"FFFFFFFFFFFF\r\n{}", None, "payload_too_large"),
             (b"{}", MAX_BODY_BYTES + 1, "payload_too_large"),
+            (b"1\r\n \r\n" * 17_000 + b"0\r\n\r\n", None, "payload_too_large"),
+            (b"1;%b\r\n \r\n" % (b"x" * 900) * 300, None, "payload_too_large"),
         ):
             body = self.receive(sent, length=length)
             self.assertEqual((body.data, body.error.error), (b"", error), sent)

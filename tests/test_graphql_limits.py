@@ -102,6 +102,31 @@ class TestLimits(GraphQLHttpCase):
         self.assertRefused(answer, "validation", "1260453007 fields")
         self.assertLess(time.process_time() - began, 5)
 
+    def test_the_same_field_at_one_place(self):
+        """Each is compared with each other, through fragments too."""
+        query = "{ customers(first: 1) { nodes { %s } } } %s"
+        fragments = " ".join(f"fragment F{n} on Customer {{ name }}" for n in range(50))
+        spreads = " ".join(f"...F{number}" for number in range(50))
+        sensible = "name " * 50 + spreads
+        self.assertEqual(self.graphql(query % (sensible, fragments)).status, 200)
+        for fields in (
+            "name " * 150,
+            "parent { name } " * 110,
+            "parent { name name name name } " * 40,
+            "name " * 100 + spreads,
+            "... { name } " * 150,
+            "contacts(first: 1) { totalCount } " * 50,
+        ):
+            answer = self.graphql(query % (fields, fragments))
+            self.assertRefused(answer, "validation", "the same fields too often")
+        # Fragments that lead to themselves end the measuring.
+        for fragment in (
+            "{ ...A }",
+            "{ a: parent { ...A } b: parent { ...A } c: parent { ...A } }",
+        ):
+            query = "{ customer(id: 1) { ...A } } fragment A on Customer " + fragment
+            self.assertRefused(self.graphql(query), "validation")
+
     def test_introspection(self):
         self.assertEqual(self.graphql(get_introspection_query()).status, 200)
         # Lists of the schema within lists.

@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is no text is refused wherever it comes in: body, query string, path, header."""
 
+import time
+from contextlib import suppress
+
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.dual_api.auth.text import check_text, is_text
@@ -137,3 +140,20 @@ class TestReaders(BaseCase):
             '{"é:": "\\u003a"}',
         ):
             read_json(text, BODY)
+
+    def test_what_is_too_much_is_not_built(self):
+        """A mebibyte of JSON is refused in the time that reading its bytes takes."""
+        for text in (
+            "[" + ",".join(["[]"] * 349_000) + "]",
+            "{" + ",".join(['"n":1'] * 170_000) + "}",
+            '{"query": "' + "\\\\" * 500_000 + '"}',
+            '{"query": "' + '\\"' * 500_000 + '"}',
+            '{"query": "' + ":,[" * 300_000 + '"}',
+        ):
+            taken = []
+            for _attempt in range(5):
+                begun = time.thread_time()
+                with suppress(ApiError):
+                    read_json(text.encode(), BODY)
+                taken.append(time.thread_time() - begun)
+            self.assertLess(min(taken), 0.03, text[:30])

@@ -12,8 +12,11 @@ from typing import Any, NamedTuple
 
 from graphql import (
     FieldNode,
+    ListValueNode,
+    ObjectValueNode,
     OperationDefinitionNode,
     Undefined,
+    ValueNode,
     value_from_ast_untyped,
 )
 
@@ -50,7 +53,7 @@ def explain(
         if not isinstance(node, FieldNode) or node.name.value not in roots:
             continue
         arguments = {
-            argument.name.value: _given(value_from_ast_untyped(argument.value, given))
+            argument.name.value: _spelled(argument.value, given)
             for argument in node.arguments
         }
         root = roots[node.name.value]
@@ -67,13 +70,18 @@ def explain(
     return None
 
 
-def _given(value: Any) -> Any:
-    """The value without the fields whose variables were not sent."""
-    if isinstance(value, Mapping):
-        return {
-            name: _given(each) for name, each in value.items() if each is not Undefined
-        }
-    return value
+def _spelled(node: ValueNode, variables: dict[str, Any]) -> Any:
+    """The value that a literal spells, without the fields whose variables were not
+    sent.
+
+    Nothing looks into the variables: one may be large, and named very often.
+    """
+    if isinstance(node, ListValueNode):
+        return [_spelled(each, variables) for each in node.values]
+    if isinstance(node, ObjectValueNode):
+        values = {f.name.value: _spelled(f.value, variables) for f in node.fields}
+        return {n: value for n, value in values.items() if value is not Undefined}
+    return value_from_ast_untyped(node, variables)
 
 
 def _check(root: RootField, arguments: Mapping[str, Any]) -> None:

@@ -21,8 +21,12 @@ from graphql import (
     SelectionSetNode,
 )
 
+from .overlaps import overlaps
+
 #: An error says where it is in the answer, by the names of fields that lead there.
 MAX_KEY_LENGTH = 200
+#: A hundred fields of one name at one place are a half of it.
+MAX_OVERLAPS = 10_000
 
 
 class Limits(Protocol):
@@ -48,14 +52,34 @@ def excesses(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
         (_size, limits.graphql_fields, "The operation has {} fields"),
         (_longest_key, MAX_KEY_LENGTH, "A field is called by {} characters"),
     )
+    exceeded = False
     for measure, maximum, message in measures:
         measured = _Measured(fragments, measure)
         for node in document.definitions:
             if isinstance(node, OperationDefinitionNode):
                 found = measured.total(node.selection_set)
                 if found > maximum:
+                    exceeded = True
                     text = f"{message.format(found)}; {maximum} are allowed."
                     yield GraphQLError(text, node)
+    if not exceeded:
+        yield from _overlapping(document, fragments, limits)
+
+
+def _overlapping(
+    document: DocumentNode,
+    fragments: dict[str, FragmentDefinitionNode],
+    limits: Limits,
+) -> Iterator[GraphQLError]:
+    """Fields that are asked for too often, in a document within all other limits."""
+    for node in document.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            found = overlaps(node.selection_set, fragments, limits.graphql_fields)
+            if found is None:
+                yield GraphQLError("A fragment leads back to itself.", node)
+            elif found > MAX_OVERLAPS:
+                text = "The operation asks for the same fields too often."
+                yield GraphQLError(text, node)
 
 
 _Below = Callable[[SelectionSetNode | None], int]

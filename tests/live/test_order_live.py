@@ -22,7 +22,7 @@ MUTATION = (
 )
 LIST = "customers?limit=1&fields=id&active=all&include_total=true"
 #: Refused without a question to the table of partners.
-BAD = "customers?limit=0"
+BAD = "customers?limit=-1"
 #: See auth/body.py.
 BODY_SECONDS = 10
 
