@@ -7,15 +7,17 @@ fields costs what three requests cost. What counts is what the request **can** m
 server do, told before anything is read.
 """
 
+import math
 from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
 from .errors import ApiError
 from .mistakes import Mistake
-from .rates import MAX_NODES, RATES
+from .rates import MAX_NODES, RATES, SEARCH_CHARACTERS
 from .selection import Item, Operation, Page, Selection
 from .sentences import _lt
+from .text import spellings
 
 _MAX_TOLD_NODES = 1_000_000_000
 
@@ -26,7 +28,8 @@ class Work(NamedTuple):
     :param nodes: the records that the answer can hold, or a condition looks at; a field
         that is asked for several times is a record more each time
     :param statements: that read them
-    :param searches: how often the columns of ``q`` are searched through
+    :param searches: how often the columns of ``q`` are searched through for a short
+        text; for a long one more often
     :param totals: how often a whole list is counted
     :param skipped: the records that an offset leaves out
     """
@@ -76,16 +79,22 @@ def _relation_work(item: Item) -> Work:
 
 def _page_work(record: Work, page: Page) -> Work:
     """What a page takes of which one record takes that much."""
-    searched = "q" in page.values
+    searches = _searches(page.values["q"]) if "q" in page.values else 0
     work = record._replace(nodes=record.nodes * page.limit, skipped=page.offset)
     if page.total_only:
         work = Work()
-    elif searched:
-        work = work._replace(searches=work.searches + 1)
+    else:
+        work = work._replace(searches=work.searches + searches)
     if page.total:
-        work = work.plus(Work(statements=1, searches=int(searched), totals=1))
+        work = work.plus(Work(statements=1, searches=searches, totals=1))
     # A list is looked at, even if nothing of it is shown.
     return work._replace(nodes=max(work.nodes, 1))
+
+
+def _searches(text: str) -> int:
+    """How many searches for a short text take as long as the one for this one."""
+    characters = sum(map(len, spellings(text)))
+    return max(1, math.ceil(characters / SEARCH_CHARACTERS))
 
 
 def work_of(operation: Operation) -> Work:

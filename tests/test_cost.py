@@ -105,6 +105,24 @@ class TestTable(BaseCase):
             operation = Operation(Kind.LIST, CUSTOMERS, selection, page)
             self.assertEqual(points(work_of(operation)), price)
 
+    def test_a_long_search_is_paid_for(self):
+        selection = Picker(self.catalog).pick(CUSTOMERS)
+        # The last is looked for composed and decomposed, 200 and 400 characters long.
+        for text, price in (
+            ("x", 3),
+            ("x" * 50, 3),
+            ("x" * 51, 5),
+            ("x" * 200, 9),
+            ("é", 3),
+            ("é" * 200, 25),
+        ):
+            page = Page(values={"q": text})
+            operation = Operation(Kind.LIST, CUSTOMERS, selection, page)
+            self.assertEqual(points(work_of(operation)), price, text)
+            page = Page(values={"q": text}, total=True, total_only=True)
+            operation = Operation(Kind.LIST, CUSTOMERS, selection, page)
+            self.assertEqual(points(work_of(operation)), price + 1, text)
+
 
 class TestBothDoors(ApiCase):
     def test_the_same_costs_the_same(self):
