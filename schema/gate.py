@@ -88,13 +88,17 @@ class Gate:
             raise ApiError("validation", mistakes=sorted(mistakes, key=_place))
         return checked
 
+    def unlike(self, names: Iterable[str]) -> list[Mistake]:
+        """Call the names unknown, each with the known one that may have been meant."""
+        return list(unknown(sorted(names), self._needs))
+
     def _unknown(self, document: Mapping[str, Any]) -> list[Mistake]:
         """The unknown names, unless there are so many that nothing else is told.
 
         :raises ApiError: ``validation``
         """
         names = [name for name in document if name not in self.rules]
-        found = list(unknown(sorted(names[: MAX_TOLD + 1]), self._needs))
+        found = self.unlike(names[: MAX_TOLD + 1])
         if len(names) > MAX_TOLD:
             raise ApiError("validation", mistakes=found)
         return found

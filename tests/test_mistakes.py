@@ -14,6 +14,7 @@ from odoo.addons.dual_api.schema import mistakes
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.errors import ERRORS, MAX_REFUSAL_BYTES, ApiError
 from odoo.addons.dual_api.schema.mistakes import Listener, Mistake, hint_for, unknown
+from odoo.addons.dual_api.schema.naming import camel
 from odoo.addons.dual_api.schema.sentences import Sentence, shortened
 from odoo.addons.dual_api.schema.sentences import _lt as worded
 
@@ -41,7 +42,8 @@ class TestMistakes(ApiCase):
     def refused(self, values):
         """The details and mistakes of a new customer, the same at both doors."""
         answer = self.rest("POST", "customers", json=values)
-        other = self.graphql(CREATE, {"i": values})
+        spelled = {camel(name): value for name, value in values.items()}
+        other = self.graphql(CREATE, {"i": spelled})
         for each in (answer, other):
             self.assertEqual(each.error, "validation", each.text)
         for name in ("details", "mistakes"):
@@ -123,6 +125,19 @@ class TestMistakes(ApiCase):
         self.assertIn("Did you mean countryCode?", answer.details["countryCod"])
         answer = self.rest("POST", "customers", json={"name": "N", "countrycode": "F"})
         self.assertIn("Did you mean country_code?", answer.details["countrycode"])
+
+    def test_names_as_the_other_door_spells_them(self):
+        values = {"name": "x", "country_code": "QQ", "parentId": 1}
+        literal = 'mutation { createCustomer(input: {name: "x", country_code: "QQ"})'
+        for answer in (
+            self.graphql(CREATE, {"i": values}),
+            self.graphql(f"{literal} {{ customer {{ id }} }} }}"),
+        ):
+            told = ["unknown field", "Did you mean countryCode?"]
+            self.assertEqual(answer.details, {"country_code": told}, answer.text)
+        answer = self.rest("POST", "customers", json={"name": "x", "countryCode": "QQ"})
+        told = ["unknown field", "Did you mean country_code?"]
+        self.assertEqual(answer.details, {"countryCode": told}, answer.text)
 
     def test_did_you_mean_this_parameter(self):
         for query, name, meant in (

@@ -23,6 +23,7 @@ from graphql import (
 from ..errors import ApiError
 from ..inputs import action_gate, create_gate, update_gate
 from ..mistakes import Mistake, required
+from ..naming import camel
 from ..selection import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
 from .arguments import list_page, write_values
 from .root_fields import RootField
@@ -101,6 +102,10 @@ def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
             gate = create_gate(root.resource)
         else:
             gate = update_gate(root.resource)
+        # In REST's spelling, which is none here: GraphQL's types have no underscores.
+        foreign = [name for name in given if camel(name) != name and name in gate.rules]
+        mistakes += gate.unlike(foreign)
+        given = {name: each for name, each in given.items() if name not in foreign}
         try:
             gate.validate(write_values(root.inputs, given))
         except ApiError as error:
