@@ -57,8 +57,14 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def default_get(self, fields: list[str]) -> dict[str, Any]:
-        """The settings as they are in force, wherever they are set."""
+        """The settings as they are in force, wherever they are set.
+
+        Odoo lets anybody call it, and an address of Redis may have a password in it:
+        who may not open the page is told nothing of ours.
+        """
         values = super().default_get(fields)
+        if not self.has_access("create"):
+            return values
         settings = self.env["dual_api.settings"]._get()
         for setting in settings_of(Settings):
             if PREFIX + setting.name in fields:

@@ -12,7 +12,7 @@ from lxml import etree
 
 from odoo import tools
 from odoo.exceptions import UserError, ValidationError
-from odoo.tests import TransactionCase, tagged
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.auth import setting_sources
@@ -55,6 +55,16 @@ class TestSettingsPage(TransactionCase):
         path.write_text(text)
         tools.config.options["config"] = str(path)
         self.forget()
+
+    def test_they_are_told_to_administrators_only(self):
+        self.parameters.set_param("dual_api.redis_url", "redis://:secret@127.0.0.1")
+        names = [PREFIX + "redis_url", PREFIX + "cors_origins", "company_id"]
+        told = self.page.with_user(self.env.ref("base.user_admin")).default_get(names)
+        self.assertIn("secret", told[PREFIX + "redis_url"])
+        for groups in ("base.group_user", "base.group_user,dual_api.group_manager"):
+            user = new_test_user(self.env, groups, groups)
+            told = self.page.with_user(user).default_get(names)
+            self.assertFalse({name for name in told if name.startswith(PREFIX)})
 
     def settings(self):
         return self.env["dual_api.settings"]._get()
