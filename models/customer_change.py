@@ -16,7 +16,13 @@ from odoo.models import BaseModel
 from ..schema.declaration import Resource
 from ..schema.errors import ApiError, Mistake, invalid
 from ..schema.sentences import _lt
-from .customer_place import MAX_LEVELS, check_parent, companies_of_users, signs_in
+from .customer_place import (
+    MAX_LEVELS,
+    check_nobody_joined,
+    check_parent,
+    companies_of_users,
+    signs_in,
+)
 
 #: Of the types of addresses, the one that has no address of its own.
 _SHARING = "contact"
@@ -111,6 +117,7 @@ class CustomerChange:
         """
         if "company_id" in self._values:
             self._bring_along()
+            check_nobody_joined(self._env, self._partner.id)
         if self._users and self._users != companies_of_users(
             self._env, self._partner.id
         ):

@@ -9,6 +9,7 @@ whether a change is right follows from it.
 from collections.abc import Iterable, Mapping
 
 from odoo.api import Environment
+from odoo.exceptions import ConcurrencyError
 from odoo.tools import SQL
 
 from ..schema.errors import invalid
@@ -95,6 +96,34 @@ def companies_of_users(env: Environment, record_id: int) -> Mapping[int, int]:
         SQL(_BELOW, record_id, MAX_LEVELS),
     )
     return dict(env.execute_query(query))
+
+
+def check_nobody_joined(env: Environment, record_id: int) -> None:
+    """Let Odoo repeat the request where others came below the customer meanwhile.
+
+    Who creates or moves a contact holds the parent for sharing, and so has committed
+    before the parent could be changed here. But this transaction sees the database as
+    it was when it began, without that contact: it would stay what the parent was.
+
+    :raises odoo.exceptions.ConcurrencyError: a failure to serialize
+    """
+    [(began,)] = env.execute_query(
+        SQL(
+            "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+            " %% (1::bigint << 32)"
+        )
+    )
+    query = SQL(
+        "%s SELECT p.id FROM below JOIN res_partner AS p ON p.id = below.id",
+        SQL(_BELOW, record_id, MAX_LEVELS),
+    )
+    seen = set(_ids(env, query))
+    with env.registry.cursor() as cr:
+        # Of those that were changed since, so that whom this transaction has moved away
+        # is not taken for one.
+        cr.execute(SQL("%s WHERE age(p.xmin) <= age(%s::text::xid)", query, began))
+        if any(joined not in seen for (joined,) in cr.fetchall()):
+            raise ConcurrencyError("Somebody came below a customer that is changed")
 
 
 def _ids(env: Environment, query: SQL) -> list[int]:

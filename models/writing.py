@@ -56,7 +56,6 @@ class Writing:
         # A code that is unique within another record needs that one first.
         for name, member in later:
             self._field(name, member, values[name], prepared)
-        self._drop_outdated_codes(prepared)
         return prepared
 
     def store(
@@ -77,6 +76,7 @@ class Writing:
         heads = {name: self._members[name].source.partition(".")[0] for name in values}
         sent = {name: prepared[head] for name, head in heads.items()}
         with changing(dict(prepared)) as changed, refused_for_its_values(sent):
+            self._drop_outdated_codes(changed)
             if not record.id:
                 record = record.create(changed)
             elif changed:

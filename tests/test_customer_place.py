@@ -117,6 +117,28 @@ class TestAddress(PlaceCase):
         self.refused(["city"], apart, type="contact", city="Berlin")
         self.assertEqual(self.mother.city, "Paris")
 
+    def test_a_state_that_nobody_sent_is_no_mistake(self):
+        """A country takes the state of another one away; the parent brings its own."""
+        country = self.env.ref("base.us")
+        self.mother.write(
+            {"country_id": country.id, "state_id": self.env.ref("base.state_us_5").id}
+        )
+
+        def make():
+            return self.customer(
+                "Moved",
+                is_company=False,
+                country_id=self.env.ref("base.ca").id,
+                state_id=self.env.ref("base.state_ca_ab").id,
+            )
+
+        sent = {"parent_id": self.mother.id, "country_code": "US"}
+        for moved in self.updated(make, **sent):
+            self.assertEqual(moved.state_id, self.mother.state_id)
+            self.assertEqual(moved.country_id, country)
+        for alone in self.updated(make, country_code="US"):
+            self.assertFalse(alone.state_id)
+
     def test_what_one_of_them_would_keep_is_refused(self):
         """Odoo empties a contact alone, and fills it again when it likes."""
         contact = self.contact()
