@@ -26,6 +26,8 @@ KEPT_SECONDS = 24 * 60 * 60
 MAX_ANSWER_BYTES = 1024 * 1024
 #: What a row counts beside the answer, so that small ones are bounded, too.
 ROW_BYTES = 1024
+#: What each record that an answer tells of takes beside it.
+_TOLD_BYTES = 32
 #: The headers that belong to the answer; all others belong to each request.
 _KEPT_HEADERS = ("Content-Type", "ETag", "Location")
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
@@ -52,7 +54,7 @@ class Claim:
 class StoredAnswer:
     """What was answered first.
 
-    :param records: of which records it tells: the resource's name and the id
+    :param records: of which records it tells: names of types, and ids
     """
 
     status: int
@@ -63,7 +65,8 @@ class StoredAnswer:
     @property
     def size(self) -> int:
         """How much room it takes, in bytes."""
-        return ROW_BYTES + len(self.body.encode())
+        told = _TOLD_BYTES * len(self.records)
+        return ROW_BYTES + len(self.body.encode()) + told
 
 
 class Replay(Exception):

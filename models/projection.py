@@ -35,6 +35,7 @@ class Projection:
 
     :param lone: whether a single statement is all that the transaction will hold
     :param until: when PostgreSQL gives up, on the clock of :func:`time.monotonic`
+    :param told: where to note which records are read: names of types, and ids
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class Projection:
         *,
         lone: bool = False,
         until: float | None = None,
+        told: dict[tuple[str, int], None] | None = None,
     ) -> None:
         self.env = env
         self.catalog = catalog
         self._lone = lone
         self._until = until
+        self._told = told
         self._rights = env["dual_api.rights"]
 
     # -- one record, one page ---------------------------------------------------
@@ -262,6 +265,8 @@ class Projection:
         data = list(zip(*table, strict=True)) or [()] * columns
         places = statement.places
         ids = data[0]
+        if self._told is not None:
+            self._told.update(((selection.type.type_name, id_), None) for id_ in ids)
         rows = self._shaped(selection, data, places, {})
         order = page.order if page else ()
         keys_of_order = (data[places[key.field.source]] for key in order)

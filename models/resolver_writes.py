@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The writes of the resolver; the reads, and what addons change, stand beside it."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
@@ -184,12 +185,12 @@ class DualApiResolver(models.AbstractModel):
     def _answer(self, operation: Operation, record_id: int) -> Row:
         """What was written, read while a refusal to show it still undoes it."""
         self.env.flush_all()
-        projection = Projection(self.env, self._catalog())
+        told = self.env.cr.cache.setdefault(TOLD, {})
+        projection = Projection(self.env, self._catalog(), told=told)
         row = projection.one(operation.selection, record_id)
         if row is None:
             message = "The record would not be visible to the key's user."
             raise ApiError("forbidden", message)
-        self.env.cr.cache.setdefault(TOLD, {})[operation.resource.name, record_id] = 1
         return row
 
     def _told(self) -> tuple[tuple[str, int], ...]:
@@ -199,16 +200,25 @@ class DualApiResolver(models.AbstractModel):
     def _check_told(self, records: Iterable[tuple[str, int]]) -> None:
         """Let an answer be given again, as far as its records may still be seen.
 
+        :param records: names of types, and ids
         :raises ApiError: ``not_found``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         """
+        by_type = defaultdict(list)
         for name, record_id in records:
-            resource = self._catalog().resources.get(name)
-            if resource is None:
+            by_type[name].append(record_id)
+        for name, ids in by_type.items():
+            type_ = self._catalog().types.get(name)
+            if type_ is None:
                 raise ApiError("not_found")
+            model = self.env[type_.model]
+            query = self.env["dual_api.rights"]._query(
+                model, declared=type_.domain, ids=ids
+            )
+            hidden = set(ids) - set(query.get_result_ids())
             # What is gone is nobody's secret: whether it exists is all that is asked.
-            if self.env[resource.model].browse(record_id).exists():
-                self._visible(resource, record_id)
+            if hidden and model.browse(hidden).exists():
+                raise ApiError("not_found")
 
 
 def _by_write_name(operation: Operation) -> tuple[Operation, Mapping[str, str]]:

@@ -177,6 +177,34 @@ class TestWhatIsAnsweredAgain(OnceCase):
             customer.company_id = False
             self.assertReplayed(send(), first)
 
+    def test_not_with_what_it_leads_to_that_may_not_be_seen_any_more(self):
+        parent = self.customer("Mother")
+        customer = self.customer("Old", parent_id=parent.id)
+        self.customer("Contact", parent_id=customer.id)
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        path = f"customers/{customer.id}?expand=parent,contacts"
+        body = {"json": {"name": "New"}, "headers": ONCE}
+        mutation = """mutation ($id: ID!) {
+            updateCustomer(input: {id: $id, name: "New"}) {
+                customer { parent { name } contacts { nodes { name } } } } }"""
+        for send in (
+            lambda: self.rest("PATCH", path, **body),
+            lambda: self.graphql(mutation, {"id": str(customer.id)}, headers=ONCE),
+        ):
+            first = send()
+            self.assertDone(first)
+            for related in (parent, customer.child_ids):
+                related.sudo().company_id = elsewhere
+                answer = send()
+                self.assertEqual(answer.error, "not_found", answer.text)
+                self.assertNotIn(related.name, answer.text)
+                related.sudo().company_id = False
+            self.assertReplayed(send(), first)
+            # What is gone is nobody's secret.
+            customer.child_ids.unlink()
+            self.assertReplayed(send(), first)
+            self.customer("Contact", parent_id=customer.id)
+
     def test_not_without_the_scopes(self):
         record = self.key_record(self.api_key)
         before = record.scopes
