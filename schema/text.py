@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from .patterns import Pattern
+from .patterns import Pattern, matches
 from .sentences import _lt
 
 _CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
@@ -41,8 +41,11 @@ NOT_BLANK = Pattern(
     _lt("Enter one line with at least one visible character."),
     "blank",
 )
+_ONE_BLANK = f"^[{_BLANK}]$"
+#: What can't be seen in an address makes it look like another one.
+_UNSEEN = f"{_CONTROL}{_BLANK}"
 EMAIL = Pattern(
-    f"^[^@{_NO_SPACE}]+@[^@{_NO_SPACE}]+\\.[^@{_NO_SPACE}]+$",
+    f"^[^@{_UNSEEN}]+@[^@{_UNSEEN}]+\\.[^@{_UNSEEN}]+$",
     _lt("Enter a valid e-mail address."),
     "email_address",
 )
@@ -65,6 +68,14 @@ TRIMMED = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".joi
 def trimmed(text: str) -> str:
     """Text as Odoo's web client sends it: without the space around it."""
     return text.strip(TRIMMED)
+
+
+def is_blank(text: str) -> bool:
+    """Whether nothing can be seen of a text: spaces, and what shows as little."""
+    return all(
+        unicodedata.category(each)[0] in "CZ" or matches(_ONE_BLANK, each)
+        for each in text
+    )
 
 
 def composed(text: str) -> str:

@@ -197,7 +197,16 @@ class TestFreeingOneself(KeyCase):
 class TestNames(KeyCase):
     """A key has a name that can be read, in one line."""
 
-    BLANK = (" ", "\t", "\n", "\u200b", "\xa0\u2003", "\u2060\u200d", "\ufeff")
+    BLANK = (
+        " ",
+        "\t",
+        "\n",
+        "\u200b",
+        "\xa0\u2003",
+        "\u2060\u200d",
+        "\ufeff",
+        "\u3164",
+    )
     BROKEN = ("a\nb", "a\rb", "a\x1bb", "a\u2028b", "a\u2029b", "a\x85b")
 
     def test_at_both_doors(self):

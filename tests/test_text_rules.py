@@ -17,6 +17,8 @@ EMAILS = (
     "a@b.c ",
     "a@b\u00a0c.d",
     "a@b.c\n",
+    "a\u200d@b.c",
+    "a@b\u202ec.d",
 )
 WEBSITES = (
     "javascript:alert(1)",
