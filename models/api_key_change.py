@@ -85,12 +85,18 @@ class ApiKey(models.Model):
         for name in names:
             value = self[name]
             if isinstance(value, models.BaseModel):
-                found[name] = f"{value.name} ({value.key_hint})" if value else ""
+                found[name] = self._shown_key(value) if value else ""
             elif self._fields[name].type == "boolean":
                 found[name] = str(value)
             else:
                 found[name] = str(value or "")
         return found
+
+    def _shown_key(self, other: "ApiKey") -> str:
+        """How another key is called in the history, which this one's user reads."""
+        if other.user_id != self.user_id:
+            return self.env._("Another user's key")
+        return f"{other.name} ({other.key_hint})"
 
     @api.model
     def _remember(self, changes: list[dict[str, Any]]) -> None:

@@ -105,6 +105,22 @@ class ApiKey(models.Model):
             found |= waiting
         return found
 
+    def _hold(self) -> None:
+        """Be the only one who adds to what was made with these keys, or ends it.
+
+        A key that is made while another request ends its parent would not be seen
+        there, and would live on. So both change the parent's row: the second fails to
+        serialize, and Odoo repeats it with what the first has done.
+        """
+        if not self:
+            return
+        self.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE api_key SET is_active = is_active WHERE id = ANY(%s)",
+            [self.ids],
+            log_exceptions=False,
+        )
+
     def _numbers_of_family(self) -> Mapping[str, int]:
         """What a Principal knows of the family: its number, and the root's limit."""
         limit = self.root_id.rate_limit_per_min

@@ -98,6 +98,7 @@ class ApiKey(models.Model):
     def _issue(self, values: dict[str, Any]) -> tuple["ApiKey", str]:
         """The new key, whoever asks, and its plain text."""
         self._check_room(self.env["res.users"].browse(values["user_id"]))
+        self._caller()._hold()
         plain = new_key()
         # The hash is out of everyone's reach but the server's own. Defaults that came
         # with the request are no values of a key.
@@ -203,6 +204,9 @@ class ApiKey(models.Model):
             raise AccessError(
                 self.env._("Only managers of the API may extend this key.")
             )
+        if key.state == "expired":
+            # It was not counted any more.
+            self._check_room(key.user_id)
         key.expires_at = moment
 
     # -- who may ----------------------------------------------------------------

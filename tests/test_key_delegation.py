@@ -219,6 +219,68 @@ class TestOtherWays(DelegationCase):
         self.assertFalse(record.last_used)
 
 
+class TestOffboarding(DelegationCase):
+    """Who goes keeps no key that others work with."""
+
+    def setUp(self):
+        super().setUp()
+        self.given = self.made_with(self.managing, self.equal)
+        self.own = self.made_with(self.managing, self.manager)
+        self.further = self.made_with(self.given, self.equal)
+
+    def made_with(self, key, user):
+        values = {"name": "N", "scopes": ["keys:read", "keys:write"]}
+        if user != self.key_record(key).user_id:
+            values["user_id"] = user.id
+        answer = self.rest("POST", "keys", key, values)
+        self.assertEqual(answer.status, 201, answer.text)
+        return answer.json["plain_key"]
+
+    def test_archived(self):
+        self.assertWorks(self.further)
+        self.manager.active = False
+        for key in (self.managing, self.own, self.given, self.further):
+            self.assertUnauthorized(key)
+        # Those of the user work with the user; the others were ended.
+        self.manager.active = True
+        for key in (self.managing, self.own):
+            self.assertWorks(key)
+        for key in (self.given, self.further):
+            self.assertUnauthorized(key)
+            self.assertEqual(self.key_record(key).state, "revoked")
+
+    def test_deleted(self):
+        self.manager.unlink()
+        for key in (self.managing, self.own, self.given, self.further):
+            self.assertUnauthorized(key)
+
+    def test_others_are_left_alone(self):
+        self.equal.active = False
+        self.assertWorks(self.managing)
+        self.assertWorks(self.own)
+        plain = self.new_key(user=self.manager)
+        self.equal.unlink()
+        self.assertWorks(plain)
+
+    def test_the_history_names_no_key_of_others(self):
+        answer = self.rest(
+            "POST", f"keys/{self.key_record(self.given).id}/rotate", self.managing
+        )
+        self.assertEqual(answer.status, 201)
+        secret = self.key_record(self.managing)
+        mine = self.keys.with_user(self.equal).search([])
+        self.assertGreater(len(mine), 1)
+        told = str(mine.change_ids.read(["before", "after", "what", "with_id"]))
+        self.assertIn("N (", told)
+        # It takes the place of a key that another one hangs on.
+        rotated = self.rest("POST", f"keys/{secret.id}/rotate", self.managing)
+        self.assertEqual(rotated.status, 201)
+        for record in (secret, secret.replaced_by_id):
+            self.env.invalidate_all()
+            told = str(mine.change_ids.read(["before", "after", "what", "with_id"]))
+            self.assertNotIn(record.key_hint, told)
+
+
 class TestExtendForm(DelegationCase):
     """It tells nothing of keys that are somebody else's."""
 

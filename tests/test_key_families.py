@@ -283,7 +283,12 @@ class TestHowMany(FamilyCase):
             self.keys.with_user(user).generate(user.id, "N")
         # What has ended makes room.
         child.revoke()
+        last, _plain = self.make(key)
+        # What has expired does, too, and then needs some to work again.
+        last.expires_at = Datetime.now() - timedelta(seconds=1)
         self.make(key)
+        with self.assertRaisesRegex(UserError, "3 keys"):
+            last.with_user(user).extend(Datetime.now() + timedelta(days=1))
         # The server itself is not held up, nor is another user.
         self.keys.generate(user.id, "N")
         self.make(self.first)
