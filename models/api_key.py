@@ -11,6 +11,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 
 from ..auth.restrictions import read_network, read_origin, stored
 from ..schema.spreadsheets import is_formula
+from ..schema.text import is_blank
 
 #: Characters of the plain key that stay readable, at either end, to tell keys apart:
 #: 35 others remain, which are 210 bits.
@@ -151,7 +152,7 @@ class ApiKey(models.Model):
             one with line breaks or other control characters
         """
         name = name.strip()
-        if not any(unicodedata.category(each)[0] not in "CZ" for each in name):
+        if is_blank(name):
             raise ValidationError(self.env._("Enter a name."))
         if any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in name):
             raise ValidationError(
@@ -223,18 +224,23 @@ class ApiKey(models.Model):
 
         :raises odoo.exceptions.UserError: for another user: who has the plain key
             would become somebody else
-        :raises odoo.exceptions.AccessError: for what has a method of its own, and for
-            the rights of a key of somebody whose rights the user does not have
+        :raises odoo.exceptions.AccessError: for what has a method of its own, for the
+            rights of a key of somebody whose rights the user does not have, and for
+            more rights, unless the password was given
         """
         if any(key.user_id.id != vals.get("user_id", key.user_id.id) for key in self):
             raise UserError(
                 self.env._("A key keeps its user. Make a new key for the other one.")
             )
+        grants = {}
         if not self.env.su:
             self._check_change(vals.keys())
+            grants = {key: key._grant() for key in self.sudo()}
         vals = self._as_stored(vals)
         changes = self._changes(vals)
         result = super().write(vals)
+        if any(key._grant().excess(grant) for key, grant in grants.items()):
+            self._check_confirmed()
         if changes:
             self._forget()
         return result

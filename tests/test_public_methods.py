@@ -10,6 +10,7 @@ from odoo.tests import TransactionCase, tagged
 #: tells or lengthens a key asks for the password.
 PUBLIC = {
     "api.key": {
+        "action_change",
         "action_extend",
         "action_forget_payloads",
         "action_log_payloads",
@@ -37,6 +38,7 @@ PUBLIC = {
     "dual_api.rights_source": {"create", "unlink", "write"},
 }
 ASKING = {
+    ("api.key", "action_change"),
     ("api.key", "action_rotate"),
     ("dual_api.key.extend", "extend"),
     ("dual_api.key.wizard", "make_key"),

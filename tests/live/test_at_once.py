@@ -175,6 +175,50 @@ def test_a_key_makes_a_key_by_its_first_request(
     assert tools.sql(database, query, [name]) == [(1,)]
 
 
+def test_who_comes_below_a_parent_that_moves_goes_with_it(tools, database, at_once):
+    """Also where the move began before, and does not see who has come."""
+    above = at_once.made(name="Above", is_company=True)
+    parent = at_once.made(name="Parent", is_company=True)
+    tools.sql(database, "UPDATE res_partner SET company_id = 1 WHERE id = %s", [above])
+    variables = tools.runner().variables
+    with ThreadPoolExecutor(1) as pool, databases.connected(variables, database) as cr:
+        cr.execute("BEGIN")
+        cr.execute("SELECT FROM res_partner WHERE id = %s FOR NO KEY UPDATE", [above])
+        move = pool.submit(
+            at_once.together, lambda api: at_once.change(api, parent, parent_id=above)
+        )
+        wait_for_waiting(tools, database, 1)
+        contact = at_once.made(name="Contact", parent_id=parent)
+        cr.execute("COMMIT")
+        [answer] = move.result()
+    assert succeeded(answer), answer.text
+    query = "SELECT company_id FROM res_partner WHERE id IN (%s, %s)"
+    assert tools.sql(database, query, [parent, contact]) == [(1,)] * 2
+
+
+def test_a_key_makes_none_while_it_is_revoked(tools, server, database, client):
+    source = """
+user = env["res.users"].search([("login", "=", "live")])
+scopes = ["keys:read", "keys:write"]
+root, other = (env["api.key"].generate(user.id, name, scopes, 1_000) for name in "AB")
+result = root, other, user.id, env["api.key"].search([], order="id desc")[1].id
+"""
+    root, other, user, number = tools.evaluate(database, source)
+    making, ending = client(server.base_url, root), client(server.base_url, other)
+    variables = tools.runner().variables
+    with ThreadPoolExecutor(1) as pool, databases.connected(variables, database) as cr:
+        cr.execute("BEGIN")
+        cr.execute("SELECT FROM res_users WHERE id = %s FOR NO KEY UPDATE", [user])
+        made = pool.submit(making.send, "POST", "keys", {"name": "N"}, timeout=120)
+        wait_for_waiting(tools, database, 1)
+        ended = ending.send("POST", f"keys/{number}/revoke", {})
+        assert ended.status_code == 200, ended.text
+        cr.execute("COMMIT")
+        assert made.result().status_code == 401, made.result().text
+    children = "SELECT count(*) FROM api_key WHERE parent_id = %s AND is_active"
+    assert tools.sql(database, children, [number]) == [(0,)]
+
+
 def wait_for_waiting(tools, database, number):
     """Until so many wait for a row that another transaction has changed."""
     deadline = time.monotonic() + 60

@@ -26,6 +26,7 @@ def server(tools, database):
             "A key keeps its user",
             "groups or companies that you do not have",
             "Use the buttons of the key",
+            "To let a key do more",
             "can only be accessed over HTTP",
             "You are not allowed to (create|delete) 'API key'",
         ):
@@ -44,6 +45,7 @@ keys = env["api.key"]
 for name, owner in (("own", user.id), ("administrator", 2)):
     keys.generate(owner, name)
 made = keys.search([("name", "in", ["own", "administrator"])])
+made.write({"allowed_addresses": "192.0.2.1", "allowed_origins": "https://a.example"})
 rpc = env["res.users.apikeys"].with_user(user).sudo()
 result = {
     "uid": user.id,
@@ -104,8 +106,9 @@ def by_session(server, database, known):
     login = {"db": database, "login": LOGIN, "password": LOGIN}
     ask(session, f"{server.base_url}/web/session/authenticate", login)
 
-    def call(model, method, ids, *arguments):
-        values = {"model": model, "method": method, "kwargs": {}}
+    def call(model, method, ids, *arguments, context=None):
+        named = {"context": context} if context else {}
+        values = {"model": model, "method": method, "kwargs": named}
         values["args"] = [ids, *arguments]
         return ask(session, f"{server.base_url}/web/dataset/call_kw", values)
 
@@ -128,6 +131,8 @@ def by_json2(server, database, known):
             "write": ("vals",),
         }.get(method, ())
         body = {"vals_list" if method == "create" else "ids": ids}
+        if method == "default_get":
+            body = {"fields": ids}
         if method in OF_THE_MODEL:
             body = {}
         body |= dict(zip(names, arguments, strict=False))
@@ -197,6 +202,10 @@ def test_rows_are_neither_made_nor_freed(call, known, tools, database):
         (known["own"], {"expires_at": False}),
         (known["own"], {"is_active": True}),
         (known["own"], {"user_id": 2}),
+        (known["own"], {"scopes": "customers:read customers:write keys:read"}),
+        (known["own"], {"rate_limit_per_min": 1_000_000}),
+        (known["own"], {"allowed_addresses": False}),
+        (known["own"], {"allowed_origins": False}),
         (known["administrator"], {"scopes": "customers:write"}),
         (known["administrator"], {"rate_limit_per_min": 1_000_000}),
     ):
@@ -205,3 +214,25 @@ def test_rows_are_neither_made_nor_freed(call, known, tools, database):
     with pytest.raises(Refused):
         call("api.key", "unlink", [known["own"]])
     assert counted(tools, database) == before
+    # Less than it had needs no password.
+    assert call("api.key", "write", [known["own"]], {"rate_limit_per_min": 59})
+
+
+def test_more_rights_ask_for_the_password(server, database, known):
+    call = by_session(server, database, known)
+    wider = {"scopes": "customers:read customers:write keys:read"}
+    with pytest.raises(Refused, match="asks for your password"):
+        call("api.key", "write", [known["own"]], wider)
+    asked = call("api.key", "action_change", [known["own"]])
+    assert asked["res_model"] == "res.users.identitycheck"
+    context = {"password": LOGIN}
+    shown = call(asked["res_model"], "run_check", [asked["res_id"]], context=context)
+    assert (shown["res_model"], shown["res_id"]) == ("api.key", known["own"])
+    assert call("api.key", "write", [known["own"]], wider)
+
+
+def test_settings_are_told_to_administrators(call):
+    """They may hold the password of Redis, and Odoo lets anybody ask for defaults."""
+    names = ["dual_api_redis_url", "dual_api_cors_origins", "company_id"]
+    found = call("res.config.settings", "default_get", names)
+    assert not {name for name in found if name.startswith("dual_api_")}
