@@ -105,21 +105,27 @@ class ApiKey(models.Model):
             found |= waiting
         return found
 
-    def _hold(self) -> None:
+    def _hold(self, *, used: bool = False) -> None:
         """Be the only one who adds to what was made with these keys, or ends it.
 
         A key that is made while another request ends its parent would not be seen
         there, and would live on. So both change the parent's row: the second fails to
         serialize, and Odoo repeats it with what the first has done.
+
+        :param used: whether the request comes with it: while its row is held, its use
+            can't be recorded elsewhere
         """
         if not self:
             return
         self.flush_recordset()
         self.env.cr.execute(
-            "UPDATE api_key SET is_active = is_active WHERE id = ANY(%s)",
-            [self.ids],
+            "UPDATE api_key SET last_used ="
+            " CASE WHEN %s THEN now() AT TIME ZONE 'UTC' ELSE last_used END"
+            " WHERE id = ANY(%s)",
+            [used, self.ids],
             log_exceptions=False,
         )
+        self.invalidate_recordset(["last_used"])
 
     def _numbers_of_family(self) -> Mapping[str, int]:
         """What a Principal knows of the family: its number, and the root's limit."""

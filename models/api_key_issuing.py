@@ -98,7 +98,7 @@ class ApiKey(models.Model):
     def _issue(self, values: dict[str, Any]) -> tuple["ApiKey", str]:
         """The new key, whoever asks, and its plain text."""
         self._check_room(self.env["res.users"].browse(values["user_id"]))
-        self._caller()._hold()
+        self._caller()._hold(used=True)
         plain = new_key()
         # The hash is out of everyone's reach but the server's own. Defaults that came
         # with the request are no values of a key.
