@@ -34,6 +34,7 @@ from ..schema.declaration import (
 from ..schema.selection import Page
 from .columns import Columns
 from .conditions import page_domain
+from .declared_types import check_compared, check_shown
 from .projection import narrow
 from .rights import compile_declared
 
@@ -212,10 +213,12 @@ class _Check:
             require(head.store, where, f"{head.name} is not stored")
             target = self._env[head.comodel_name]
             _check_column(target, where, tail)
+            check_shown(where, field, tail)
             return
         if field.type is Type.STRINGS:
             words = tail is None and head.type in ("char", "text")
             require(words, where, "words come from a text")
+        check_shown(where, field, tail or head)
         if tail is not None:
             require(
                 head.type == "many2one", where, "only a many2one leads to one value"
@@ -254,6 +257,7 @@ class _Check:
         where = f"{type_.type_name}.{filter_.name}"
         model = self._env[type_.model]
         head, tail = _searchable_path(model, where, filter_.source)
+        check_compared(where, filter_, tail or head)
         if filter_.match is Match.CHOICE:
             require(head.store, where, f"{head.name} is not stored")
         if filter_.type is Type.ID:

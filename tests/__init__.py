@@ -11,6 +11,7 @@ from . import (
     test_customer_domain,
     test_customer_place,
     test_database_refusals,
+    test_declared_types,
     test_discreet_log,
     test_entity_tags,
     test_extension,

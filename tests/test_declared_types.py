@@ -1,0 +1,136 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A declaration that loads works, whatever type it gives to a field of Odoo's."""
+
+from unittest.mock import patch
+
+import orjson
+
+from odoo.tests import tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.dual_api.models.declaration_check import sound_catalog
+from odoo.addons.dual_api.schema.declaration import (
+    IDENTITY,
+    DeclarationError,
+    Field,
+    Filter,
+    Match,
+    Resource,
+    Type,
+)
+from odoo.addons.dual_api.schema.paging import build_page
+from odoo.addons.dual_api.schema.picking import Picker
+from odoo.addons.dual_api.schema.selection import Kind, Operation
+
+from .common import ApiCase
+
+MODELS = (
+    "res.partner",
+    "res.users",
+    "res.company",
+    "res.currency",
+    "ir.attachment",
+    "ir.cron",
+)
+#: What a client sends for each type of filter.
+SENT = {
+    Type.INTEGER: 1,
+    Type.FLOAT: 1.5,
+    Type.BOOLEAN: True,
+    Type.STRING: "x",
+    Type.HTML: "x",
+    Type.DATE: "2026-01-31",
+    Type.DATETIME: "2026-01-31T09:30:00Z",
+}
+
+
+@tagged("-at_install", "post_install")
+class TestDeclaredTypes(ApiCase):
+    """Two fields of each of Odoo's types in several models, and what is behind them."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.resolver = cls.env["dual_api.resolver"].with_user(
+            cls.env.ref("base.user_admin")
+        )
+
+    def sources(self, model):
+        seen = {}
+        for name, field in sorted(model._fields.items()):
+            kind = (field.type, field.store, bool(field.translate))
+            seen.setdefault(kind, []).append(name)
+        for names in seen.values():
+            for name in names[:2]:
+                yield name
+                if model._fields[name].relational:
+                    yield f"{name}.id"
+                    yield f"{name}.display_name"
+                    yield f"{name}.create_date"
+
+    def answered(self, resource, catalog, fields, **document):
+        """Whether the declaration, which has loaded, is answered."""
+        page = build_page(resource, document)
+        selection = Picker(catalog, fields=fields).pick(resource)
+        operation = Operation(Kind.LIST, resource, selection, page)
+        with (
+            patch.object(type(self.resolver), "_catalog", lambda _self: catalog),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            orjson.dumps(self.resolver._resolve(operation).rows)
+
+    def loaded(self, model, **facts):
+        """The resource with this as far as it loads."""
+        try:
+            things = Resource(
+                name="things",
+                singular="thing",
+                type_name="Thing",
+                model=model,
+                description="D",
+                editable=False,
+                **{"fields": IDENTITY, **facts},
+            )
+        except DeclarationError:
+            return None, None
+        catalog, _left_out = sound_catalog(self.env, (things,))
+        return catalog.resources.get("things"), catalog
+
+    def test_what_loads_is_shown_and_sorted(self):
+        count = 0
+        for model in MODELS:
+            for source in self.sources(self.env[model]):
+                for type_ in Type:
+                    facts = {"name": "x", "source": source, "description": "D"}
+                    sortable = type_ is not Type.STRINGS
+                    field = Field(type=type_, sortable=sortable, **facts)
+                    things, catalog = self.loaded(model, fields=(*IDENTITY, field))
+                    if things is None or things.member("x") is None:
+                        continue
+                    count += 1
+                    with self.subTest(model=model, source=source, type=type_):
+                        self.answered(things, catalog, ["x"])
+                        if sortable:
+                            self.answered(things, catalog, ["id"], sort=["x"])
+        self.assertGreater(count, 100)
+
+    def test_what_loads_is_compared(self):
+        count = 0
+        for model in MODELS:
+            for source in self.sources(self.env[model]):
+                for type_, value in SENT.items():
+                    for match in Match:
+                        facts = {"name": "y", "source": source, "description": "D"}
+                        try:
+                            filter_ = Filter(type=type_, match=match, **facts)
+                        except DeclarationError:
+                            continue
+                        things, catalog = self.loaded(model, filters=(filter_,))
+                        if things is None or not things.filters:
+                            continue
+                        count += 1
+                        with self.subTest(model=model, source=source, filter=filter_):
+                            self.answered(things, catalog, ["id"], y=value)
+        self.assertGreater(count, 100)
