@@ -15,8 +15,8 @@ from .cors import METHODS
 #: This addon's converters: what they take are names in the declarations, but for one.
 _NAMES, _RECORD = "dual_api_", "dual_api_record"
 _PLACE = re.compile(r"<(?:(\w+)(?:\([^)]*\))?:)?(\w+)>")
-#: Root fields that a GraphQL operation is named by; more are rare. A client chooses among
-#: all of them: with five, twenty root fields would make 37,000 names.
+#: Root fields that a GraphQL operation is named by; more are rare. A client combines
+#: them as it likes: by five, twenty root fields would make 37,000 names.
 _ROOTS = 2
 #: Methods that are named: the API's own, and what others' APIs have besides. A method
 #: is any word that a client sends.
