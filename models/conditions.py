@@ -5,11 +5,12 @@
 from collections.abc import Mapping, Sequence
 
 from odoo.fields import Domain
-from odoo.tools import SQL
+from odoo.models import BaseModel
+from odoo.tools import SQL, Query
 
-from ..schema.declaration import Match, ObjectType, Resource, Type
+from ..schema.declaration import Filter, Match, ObjectType, Resource, Type
 from ..schema.selection import OrderKey, Page
-from ..schema.text import spellings
+from ..schema.text import TRIMMED, composed, spellings, trimmed
 
 _OPERATORS = {Match.EQUALS: "=", Match.SINCE: ">="}
 
@@ -39,6 +40,10 @@ def page_domain(
                 target = types[filter_.to]
                 there = Domain("id", "=", value) & Domain(list(target.domain))
                 operator, value = "any", there
+            elif _by_name(resource, filter_):
+                relation, _dot, name = filter_.source.partition(".")
+                domain &= Domain(relation, "any", _called(name, value))
+                continue
             elif filter_.match is Match.EQUALS and isinstance(value, str):
                 operator, value = "in", spellings(value)
             domain &= Domain(filter_.source, operator, value)
@@ -49,6 +54,36 @@ def page_domain(
             for text in spellings(page.values["q"])
         )
     return domain
+
+
+def _by_name(resource: Resource, filter_: Filter) -> bool:
+    """Whether it asks for records that clients know by their names, such as tags."""
+    return filter_.match is Match.EQUALS and any(
+        member.type is Type.STRINGS
+        and not member.in_row
+        and member.source == filter_.source
+        for member in resource.fields
+    )
+
+
+def _called(name: str, value: str) -> Domain:
+    """Records of that name in any language: as it is written, so it is found."""
+
+    def to_sql(model: BaseModel, alias: str, query: Query) -> SQL:
+        field = model._fields[name]
+        model._check_field_access(field, "read")
+        texts = SQL.identifier(alias, name, to_flush=field)
+        if not field.translate:
+            texts = SQL("jsonb_build_object('', %s)", texts)
+        return SQL(
+            "EXISTS (SELECT FROM jsonb_each_text(%s) AS text(lang, name)"
+            " WHERE btrim(normalize(text.name), %s) = %s)",
+            texts,
+            TRIMMED,
+            trimmed(composed(value)),
+        )
+
+    return Domain.custom(to_sql=to_sql)
 
 
 def _literal(text: str) -> str:

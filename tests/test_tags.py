@@ -156,6 +156,27 @@ class TestTags(ApiCase):
         self.assertTags(cafe, ["Cafe\u0301"])
         self.assertTags(old, ["Cr\u00e9me"])
 
+    def test_the_filter_finds_what_writing_does(self):
+        """In every language, however it is encoded, and with space around it."""
+        self.env["res.lang"]._activate_lang("fr_FR")
+        hot = self.tags.create({"name": "Hot"})
+        hot.with_context(lang="fr_FR").name = "Cho\u0301"
+        tagged = self.customer("Tagged", category_id=[(6, 0, hot.ids)])
+        french = new_test_user(self.env, "french_reader", self.api_groups, lang="fr_FR")
+        query = """query ($tag: String) {
+            customers(filter: {tag: $tag}) { nodes { databaseId } totalCount } }"""
+        for key in (self.api_key, self.new_key(self.all_scopes(), french)):
+            for name in ("Hot", " Hot ", "Ch\u00f3", "Cho\u0301"):
+                with self.subTest(name):
+                    found = self.rest("GET", "customers", key, params={"tag": name})
+                    ids = [row["id"] for row in found.json["results"]]
+                    self.assertEqual(ids, [tagged.id])
+                    found = self.graphql(query, {"tag": name}, key=key).data
+                    self.assertEqual(found["customers"]["totalCount"], 1)
+            for name in ("Ho", "hot", "H%"):
+                found = self.rest("GET", "customers", key, params={"tag": name})
+                self.assertEqual(found.json["results"], [])
+
     def test_a_name_in_any_language(self):
         self.env["res.lang"]._activate_lang("fr_FR")
         hot = self.tags.create({"name": "Hot"})
