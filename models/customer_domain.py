@@ -17,7 +17,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
-from .rights import FEW_ROWS
+from .lasting import FEW_ROWS
 
 #: Where Odoo keeps the id of the user that new portal users are copies of.
 _TEMPLATE = "base.template_portal_user_id"

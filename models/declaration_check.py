@@ -35,8 +35,8 @@ from ..schema.selection import Page
 from .columns import Columns
 from .conditions import page_domain
 from .declared_types import check_compared, check_shown
+from .lasting import compile_declared
 from .projection import narrow
-from .rights import compile_declared
 
 _Types = dict[str, ObjectType]
 #: A value for each type of filter, to compile its condition with.

@@ -26,7 +26,7 @@ from ..schema.selection import Item, Page, Selection
 from .columns import Columns, Slot, Statement, place_source
 from .conditions import page_choices, page_domain
 from .conversion import convert
-from .rights import NotLastingError
+from .lasting import NotLastingError
 from .transaction import time_left, without_transaction
 
 

@@ -22,7 +22,8 @@ from . import mail_queue
 from .projection import Projection
 from .transaction import time_left
 from .write_back import unchanged
-from .writing import Writing, whole_or_nothing
+from .write_refusals import whole_or_nothing
+from .writing import Writing
 
 
 class DualApiResolver(models.AbstractModel):

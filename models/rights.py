@@ -7,7 +7,7 @@ SQL for every query; resolving the hierarchy of companies takes a statement of i
 The result is the same until rights change, so it is kept, in Odoo's own cache: what
 ends Odoo's knowledge of groups, rules and access rights, in every worker, ends this.
 
-What could change without that is never kept (:func:`_lasting`); nor is anything of a
+What could change without that is never kept (``lasting.py``); nor is anything of a
 model whose ``_search`` has been overridden. There Odoo is asked each time.
 """
 
@@ -21,18 +21,15 @@ from odoo.tools.lru import LRU
 
 from .columns import Slot, Statement
 from .kept_caches import guard, passed
+from .lasting import (
+    FEW_ROWS,
+    DeclaredDomain,
+    NotLastingError,
+    compile_declared,
+    lasts,
+)
 
 _KEPT_STATEMENTS = 256
-_HIERARCHY = ("child_of", "parent_of")
-_NESTED = ("any", "not any", "any!", "not any!")
-#: What ``ObjectType.domain`` holds.
-DeclaredDomain = tuple[tuple[str, str, Any], ...]
-#: In the context, while a declared domain is compiled: few rows are looked at with it.
-FEW_ROWS = "dual_api_few_rows"
-
-
-class NotLastingError(Exception):
-    """The condition has to be compiled anew for every query."""
 
 
 def _as_domain(
@@ -172,7 +169,7 @@ class DualApiRights(models.AbstractModel):
         """
         domain = self.env["ir.rule"]._compute_domain(model_name, "read")
         model = self.env[model_name].sudo().with_context(active_test=False)
-        if not _lasting(domain, model):
+        if not lasts(domain, model):
             raise NotLastingError
         domain = domain.optimize_full(model)
         if domain.is_true():
@@ -182,52 +179,3 @@ class DualApiRights(models.AbstractModel):
         if query._joins:
             raise NotLastingError
         return condition
-
-
-def compile_declared(model: models.BaseModel, declared: DeclaredDomain) -> SQL:
-    """The domain of a declaration as SQL on the table of the model.
-
-    It is the same for all users: what a record is does not depend on who looks, and
-    may be told by records that the user can't read.
-
-    :raises NotLastingError: when it would not stay right
-    :raises ValueError: when it is no domain of the model
-    """
-    model = model.sudo().with_context(active_test=False)
-    domain = Domain(list(declared))
-    if not _lasting(domain, model, searched=True):
-        raise NotLastingError
-    query = Query(model.env, model._table, model._table_sql)
-    condition = domain.optimize_full(model)._to_sql(model, model._table, query)
-    if query._joins:
-        raise NotLastingError
-    return condition
-
-
-def _lasting(
-    domain: Domain, model: models.BaseModel, *, searched: bool = False
-) -> bool:
-    """Whether the compiled domain stays right until Odoo's caches are cleared.
-
-    Not, when compiling it looks at data (hierarchies; that of companies never
-    changes), at the clock (relative dates), or at code (search methods).
-
-    :param searched: whether search methods are known to give what lasts
-    """
-    for condition in domain.iter_conditions():
-        field = model._fields.get(condition.field_expr)
-        if field is None or not (field.store or (searched and field.search)):
-            return False
-        operator, value = condition.operator, condition.value
-        if operator in _HIERARCHY and field.comodel_name != "res.company":
-            return False
-        if field.type in ("date", "datetime") and isinstance(value, str):
-            return False
-        if operator in _NESTED:
-            if not isinstance(value, Domain):
-                return False
-            if not _lasting(value, model.env[field.comodel_name]):
-                return False
-        elif isinstance(value, (SQL, Query)):
-            return False
-    return True
