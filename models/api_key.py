@@ -9,6 +9,7 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
 
+from ..auth.groups import MANAGERS
 from ..auth.restrictions import read_network, read_origin, stored
 from ..schema.spreadsheets import is_formula
 from ..schema.text import is_blank
@@ -22,9 +23,6 @@ _WRITABLE = frozenset(
     {"name", "scopes", "rate_limit_per_min", "allowed_origins", "allowed_addresses"}
 )
 _NAME_LENGTH = 200
-MANAGER_GROUP = "dual_api.group_manager"
-#: They can give themselves every right.
-ADMINISTRATORS = "base.group_system"
 
 
 class ApiKey(models.Model):
@@ -203,14 +201,16 @@ class ApiKey(models.Model):
         # Odoo shows the name of a record that another one leads to without asking
         # whether it may be seen.
         user = self.env.user
-        sees_all = user._is_superuser() or user.has_group(MANAGER_GROUP)
+        sees_all = user._is_superuser() or user.has_group(MANAGERS)
         for key in self:
             if not sees_all and key.sudo().user_id.id != self.env.uid:
                 key.display_name = self.env._("Another user's key")
-            elif key.key_hint:
-                key.display_name = f"{key.name} ({key.key_hint})"
             else:
-                key.display_name = key.name
+                key.display_name = key._label()
+
+    def _label(self) -> str:
+        """Name and hint of the key, for those who may know them."""
+        return f"{self.name} ({self.key_hint})" if self.key_hint else self.name
 
     # -- changes ------------------------------------------------------------------
 

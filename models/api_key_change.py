@@ -96,7 +96,7 @@ class ApiKey(models.Model):
         """How another key is called in the history, which this one's user reads."""
         if other.user_id != self.user_id:
             return self.env._("Another user's key")
-        return f"{other.name} ({other.key_hint})"
+        return other._label()
 
     @api.model
     def _remember(self, changes: list[dict[str, Any]]) -> None:

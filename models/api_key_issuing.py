@@ -15,9 +15,9 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import clean_context
 
+from ..auth.groups import ADMINISTRATORS, MANAGERS
 from ..auth.keys import hash_key, new_key
 from ..schema.catalog import SERVICE_SCOPES
-from .api_key import ADMINISTRATORS, MANAGER_GROUP
 
 
 class ApiKey(models.Model):
@@ -214,7 +214,7 @@ class ApiKey(models.Model):
     @api.model
     def _manages(self) -> bool:
         """Whether all keys are the user's business."""
-        return self.env.su or self.env.user.has_group(MANAGER_GROUP)
+        return self.env.su or self.env.user.has_group(MANAGERS)
 
     @api.model
     def _check_may_act_as(self, user: models.BaseModel) -> None:

@@ -8,7 +8,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from .api_key import ADMINISTRATORS
+from ..auth.groups import ADMINISTRATORS
 
 
 class ApiKey(models.Model):

@@ -7,7 +7,7 @@ from typing import Any
 
 from odoo import api, fields, models
 
-from .api_key import MANAGER_GROUP
+from ..auth.groups import MANAGERS
 
 #: For how long payloads are logged once somebody asks for it.
 _PAYLOAD_MINUTES = 60
@@ -26,7 +26,7 @@ class ApiKey(models.Model):
         string="Payloads Logged Until",
         readonly=True,
         copy=False,
-        groups=MANAGER_GROUP,
+        groups=MANAGERS,
         help="Until then the request log keeps what is sent and answered, without "
         "personal values.",
     )

@@ -7,8 +7,8 @@ from datetime import timedelta
 
 from odoo import api, fields, models
 
+from ..auth.groups import MANAGERS
 from ..auth.request_log import RequestLog
-from .api_key_issuing import MANAGER_GROUP
 from .request_writer import RequestWriter
 
 _logs: dict[str, RequestLog] = {}
@@ -81,13 +81,13 @@ class ApiRequest(models.Model):
     request_text = fields.Text(
         string="Request",
         readonly=True,
-        groups=MANAGER_GROUP,
+        groups=MANAGERS,
         help="Kept only while the key logs payloads.",
     )
     response_text = fields.Text(
         string="Answer",
         readonly=True,
-        groups=MANAGER_GROUP,
+        groups=MANAGERS,
         help="Kept only while the key logs payloads.",
     )
 

@@ -6,6 +6,8 @@ from typing import Any
 
 from odoo import fields, models
 
+from ..auth.groups import ADMINISTRATORS
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -42,7 +44,7 @@ class ResUsers(models.Model):
     def action_dual_api_new_key(self) -> dict[str, Any]:
         """Ask what the new key of the user shall be."""
         self.ensure_one()
-        managed = self.env["api.key"]._manages() and self.has_group("base.group_system")
+        managed = self.env["api.key"]._manages() and self.has_group(ADMINISTRATORS)
         # Where there is a choice, no administrator is chosen beforehand.
         context = {} if managed else {"default_user_id": self.id}
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -8,34 +8,23 @@ A name that a client has made up could be anything, a customer's address for ins
 from collections.abc import Iterable
 
 from .catalog import Catalog
-from .declaration import Resource
+from .declaration import LIST_PARAMETERS, MUTATION_INPUTS, Resource
 from .naming import camel
+from .request_headers import IDEMPOTENCY_KEY, IF_MATCH
 
-#: Names of parameters and of other things that ``details`` complain of.
-_PARAMETERS = (
-    "Idempotency-Key",
-    "If-Match",
+#: What else ``details`` complain of: headers, and arguments of GraphQL's lists.
+_OTHERS = (
     "after",
     "backward",
     "before",
     "cost",
-    "cursor",
-    "expand",
-    "fields",
     "filter",
     "first",
-    "id",
-    "ifMatch",
-    "include_total",
     "input",
     "last",
-    "limit",
-    "offset",
     "orderBy",
-    "q",
     "query",
     "record",
-    "sort",
     "variables",
 )
 _UNKNOWN = "[unknown]"
@@ -47,17 +36,16 @@ class MistakeNames:
     """The names that one catalog knows."""
 
     def __init__(self, catalog: Catalog) -> None:
-        known = set(_PARAMETERS)
+        known = {IDEMPOTENCY_KEY.name, IF_MATCH.name}
+        known.update(LIST_PARAMETERS, MUTATION_INPUTS, _OTHERS)
         for type_ in catalog.types.values():
             for member in type_.members():
-                known |= {member.name, member.write_name}
+                known.update(member.write_names)
             if isinstance(type_, Resource):
                 known |= {each.name for each in type_.filters}
-                known |= {
-                    each.write_name
-                    for action in type_.actions
-                    for each in action.inputs
-                }
+                for action in type_.actions:
+                    for each in action.inputs:
+                        known.update(each.write_names)
         self._known = frozenset(known | {camel(name) for name in known})
 
     def told(self, names: Iterable[str]) -> str:

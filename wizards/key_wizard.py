@@ -11,7 +11,7 @@ from odoo.fields import Command
 
 from odoo.addons.base.models.res_users import check_identity
 
-from ..models.api_key import ADMINISTRATORS
+from ..auth.groups import ADMINISTRATORS
 from ..schema.catalog import SERVICE_SCOPES
 from ..schema.resources.key import KEYS
 
