@@ -3,7 +3,6 @@
 """What two requests at the same moment must not make true together."""
 
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from itertools import count
 
@@ -19,9 +18,6 @@ MAKE_KEY = (
     "mutation ($input: CreateKeyInput!) { createKey(input: $input) { plainKey } }"
 )
 ROTATE = "mutation ($id: ID!) { rotateKey(input: {id: $id}) { plainKey } }"
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 DOORS = ("rest", "graphql")
 _numbers = count(1)
 
@@ -133,7 +129,7 @@ def test_a_contact_waits_for_the_change_of_its_parent(tools, database, at_once):
         cr.execute("BEGIN")
         cr.execute("UPDATE res_partner SET city = 'New' WHERE id = %s", [parent])
         running = pool.submit(at_once.together, *asks)
-        wait_for_waiting(tools, database, len(asks))
+        tools.await_locks(database, len(asks))
         cr.execute("COMMIT")
         answers = running.result()
     assert all(map(succeeded, answers)), [answer.text for answer in answers]
@@ -187,7 +183,7 @@ def test_who_comes_below_a_parent_that_moves_goes_with_it(tools, database, at_on
         move = pool.submit(
             at_once.together, lambda api: at_once.change(api, parent, parent_id=above)
         )
-        wait_for_waiting(tools, database, 1)
+        tools.await_locks(database, 1)
         contact = at_once.made(name="Contact", parent_id=parent)
         cr.execute("COMMIT")
         [answer] = move.result()
@@ -210,18 +206,10 @@ result = root, other, user.id, env["api.key"].search([], order="id desc")[1].id
         cr.execute("BEGIN")
         cr.execute("SELECT FROM res_users WHERE id = %s FOR NO KEY UPDATE", [user])
         made = pool.submit(making.send, "POST", "keys", {"name": "N"}, timeout=120)
-        wait_for_waiting(tools, database, 1)
+        tools.await_locks(database, 1)
         ended = ending.send("POST", f"keys/{number}/revoke", {})
         assert ended.status_code == 200, ended.text
         cr.execute("COMMIT")
         assert made.result().status_code == 401, made.result().text
     children = "SELECT count(*) FROM api_key WHERE parent_id = %s AND is_active"
     assert tools.sql(database, children, [number]) == [(0,)]
-
-
-def wait_for_waiting(tools, database, number):
-    """Until so many wait for a row that another transaction has changed."""
-    deadline = time.monotonic() + 60
-    while tools.sql(database, WAITING)[0][0] < number:
-        assert time.monotonic() < deadline, "nobody comes to wait"
-        time.sleep(0.02)

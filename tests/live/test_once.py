@@ -23,9 +23,6 @@ MUTATION = """mutation ($name: String!) {
 LEASE = 2
 PARALLEL = 50
 KILLS = 20
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 _numbers = count(1)
 
 
@@ -110,13 +107,6 @@ def nobody_writes_customers(tools, database):
         cursor.execute("COMMIT")
 
 
-def wait_for_waiting(tools, database, number):
-    deadline = time.monotonic() + 20
-    while tools.sql(database, WAITING)[0][0] < number:
-        assert time.monotonic() < deadline, "nobody comes to wait"
-        time.sleep(0.02)
-
-
 @pytest.mark.parametrize("door", ["rest", "graphql"])
 def test_first_request_of_a_worker_succeeds_at_once(tools, client, database, key, door):
     """What its transaction sees, looking for the key, is not older than its claim."""
@@ -155,11 +145,11 @@ def test_first_that_is_slower_than_its_lease(tools, server, once, database, door
     with ThreadPoolExecutor(2) as pool:
         with nobody_writes_customers(tools, database):
             first = pool.submit(request.send)
-            wait_for_waiting(tools, database, 1)
+            tools.await_locks(database, 1)
             assert not request.done(request.send())
             time.sleep(LEASE)
             second = pool.submit(request.send)
-            wait_for_waiting(tools, database, 2)
+            tools.await_locks(database, 2)
         answers = [first.result(), second.result()]
     done = [answer.content for answer in answers if request.done(answer)]
     assert done
@@ -208,7 +198,7 @@ def test_killed_in_the_middle(tools, server, once, database):
             if turn % 5 == 4:
                 with nobody_writes_customers(tools, database):
                     first = pool.submit(request.try_to_send)
-                    wait_for_waiting(tools, database, 1)
+                    tools.await_locks(database, 1)
                     killed = kill_workers(server)
                 assert first.result() is None
             else:

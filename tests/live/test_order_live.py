@@ -242,18 +242,6 @@ def connection_of(tools):
     return {names[name]: value for name, value in variables.items() if name in names}
 
 
-def until_waiting(tools, database, number):
-    """Wait until so many statements wait for the table."""
-    query = (
-        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        " AND wait_event_type = 'Lock'"
-    )
-    deadline = time.monotonic() + 20
-    while tools.sql(database, query)[0][0] < number:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
-
-
 def test_at_most_so_many_requests_of_a_key_run_at_once(
     server, client, tools, database, key, keys_in
 ):
@@ -266,7 +254,7 @@ def test_at_most_so_many_requests_of_a_key_run_at_once(
                 pool.submit(client(server.base_url, key).get, "customers?limit=1")
                 for _number in range(2)
             ]
-            until_waiting(tools, database, 2)
+            tools.await_locks(database, 2)
             refused = api.get(BAD)
             assert refused.status_code == 429, refused.text
             assert refused.headers["Retry-After"] == "1"
@@ -297,7 +285,7 @@ def test_a_worker_that_is_killed_holds_no_place(
                 pool.submit(client(server.base_url, key).get, "customers?limit=1")
                 for _number in range(2)
             ]
-            until_waiting(tools, database, 2)
+            tools.await_locks(database, 2)
             seen = len(server.log_text())
             assert api.get(BAD).status_code == 429
             [answering] = pids_of(server, "/api/v1/customers", seen)

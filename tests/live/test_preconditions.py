@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Of two changes of the same known state, one is made and one is refused."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -15,9 +14,6 @@ MUTATIONS = {
     "delete": """mutation ($id: ID!, $tag: String!) {
         it: deleteCustomer(input: {id: $id, ifMatch: $tag}) { deletedId } }""",
 }
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 #: What each of the two does, and of which representation the tag is.
 PAIRS = {
     "rest-rest": ("rest update", "rest update", ""),
@@ -89,10 +85,7 @@ def test_one_of_two(tools, server, client, database, key, pair):
                 pool.submit(act, client(server.base_url, key), what, path, tag, name)
                 for what, name in zip(actions, ("By 0", "By 1"), strict=True)
             ]
-            deadline = time.monotonic() + 20
-            while tools.sql(database, WAITING)[0][0] < 2:
-                assert time.monotonic() < deadline, "the two never wait for the row"
-                time.sleep(0.05)
+            tools.await_locks(database, 2)
             cursor.execute("COMMIT")
         done = [future.result() for future in futures]
     assert sorted(done) == [False, True], done

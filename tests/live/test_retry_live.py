@@ -14,9 +14,6 @@ MUTATION = """
 mutation ($id: ID!, $name: String!) {
     updateCustomer(input: {id: $id, name: $name}) { customer { name } }
 }"""
-WAITING = """
-SELECT count(*) FROM pg_stat_activity
-WHERE datname = current_database() AND wait_event_type = 'Lock'"""
 LOGGED = """
 SELECT count(*) FROM api_request JOIN api_key ON api_key.id = key_id
 WHERE api_key.name = %s"""
@@ -74,7 +71,7 @@ def test_both_are_answered_one_is_last_each_pays_once(
                 )
                 for name, door in zip(("Anna", "Bert"), doors.split("-"), strict=True)
             }
-            wait_until(lambda: tools.sql(database, WAITING)[0][0] == 2)
+            tools.await_locks(database, 2)
             cursor.execute("COMMIT")
         answers = {name: future.result() for name, future in futures.items()}
     for name, (answer, named) in answers.items():

@@ -164,6 +164,21 @@ def sql(database: str, query: str, parameters: Sequence[Any] = ()) -> list[tuple
         return cursor.fetchall() if cursor.description else []
 
 
+_WAITING = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND wait_event_type = 'Lock'"""
+
+
+def await_locks(database: str, number: int) -> None:
+    """Wait until so many statements wait for what another transaction holds."""
+
+    def enough() -> bool:
+        return sql(database, _WAITING)[0][0] >= number
+
+    if not processes.wait_until(enough, seconds=60):
+        raise TimeoutError("too few come to wait")
+
+
 class Server:
     """An Odoo server for one database: `with Server("db", workers=2) as server`.
 
