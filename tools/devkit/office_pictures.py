@@ -100,6 +100,7 @@ def own_keys(shown: Shown) -> None:
     office.close()
     office.preferences()
     office.row(OWN_NAME).wait_for()
+    shown.tab.mouse.move(0, 0)
 
 
 def settings(shown: Shown) -> None:
