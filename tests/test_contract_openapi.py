@@ -195,3 +195,16 @@ class TestOpenApiChanges(BaseCase):
         apart = {"allOf": [{"type": "string"}, {"maxLength": 200}]}
         place = (*IN, "properties", "name")
         self.assertEqual(openapi_changes(DOCUMENT, changed(place, apart)), [])
+
+    def test_a_pattern_that_lists_choices_may_list_more(self):
+        place = (*IN, "properties", "code", "pattern")
+        few = changed(place, r"^(id|name|(parent)(\.[a-z|)]+)+)$")
+        more = changed(place, r"^(id|city|name|(contacts|parent)(\.[a-z|)]+)+)$")
+        effects = {change.effect.name for change in openapi_changes(few, more)}
+        self.assertEqual(effects, {"ADDITION"})
+        effects = {change.effect.name for change in openapi_changes(more, few)}
+        self.assertEqual(effects, {"BREAK"})
+        for other in ("^(id|name", "^(id)|(name)$", "^(id|name)+$", "^id|name$"):
+            unlike = changed(place, other)
+            effects = {change.effect.name for change in openapi_changes(few, unlike)}
+            self.assertEqual(effects, {"BREAK"}, other)

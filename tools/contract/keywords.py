@@ -8,6 +8,7 @@ from enum import Flag, auto
 from typing import Any
 
 from .change import Change, adds, breaks
+from .patterns import choices
 
 
 class Direction(Flag):
@@ -61,6 +62,15 @@ def _condition(old: Any, new: Any) -> Shift:
     return Shift.WIDER if new is None else Shift.NARROWER | Shift.WIDER
 
 
+def _pattern(old: Any, new: Any) -> Shift:
+    """Lists of choices may grow and shrink; any other pattern is another condition."""
+    before, after = choices(old or ""), choices(new or "")
+    if before is None or after is None:
+        return _condition(old, new)
+    narrower = Shift.NARROWER if before - after else Shift.SAME
+    return narrower | (Shift.WIDER if after - before else Shift.SAME)
+
+
 #: How to compare two different values of a keyword.
 _RULES: Mapping[str, Callable[[Any, Any], Shift]] = {
     **dict.fromkeys(
@@ -77,11 +87,11 @@ _RULES: Mapping[str, Callable[[Any, Any], Shift]] = {
             "contentMediaType",
             "format",
             "multipleOf",
-            "pattern",
             "uniqueItems",
         ),
         _condition,
     ),
+    "pattern": _pattern,
 }
 #: Values that say the same as leaving the keyword out.
 _NOTHING: Mapping[str, Any] = {
