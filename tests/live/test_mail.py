@@ -48,7 +48,9 @@ def test_a_salesperson_is_told_later(tools, client, database, keys_in):
             f"""
 env["ir.mail_server"].create({{"name": "Hole", "smtp_host": "127.0.0.1",
     "smtp_port": {smtp.getsockname()[1]}, "from_filter": False}})
-users = env["res.users"].with_context(mail_notify_force_send=False)
+# No invitation: it would be sent at once.
+users = env["res.users"].with_context(
+    mail_notify_force_send=False, no_reset_password=True)
 result = users.create({{"name": "Seller", "login": "seller",
     "email": "seller@example.com", "notification_type": "email",
     "group_ids": [(6, 0, [env.ref("base.group_user").id])]}}).id
