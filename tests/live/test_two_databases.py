@@ -71,9 +71,10 @@ def test_rest_has_every_call_where_it_is_installed(having):
     assert created.headers["Location"].endswith(f"/api/v1/{path}")
     assert having.get(path).json() == record
     page = having.get("industries?name=Glass").json()
-    assert page == {"results": [record], "count": 1, "next": None}
+    expected = {"results": [record], "count": 1, "next": None, "next_cursor": None}
+    assert page == expected
     changed = having.send("PATCH", path, {"active": False}, params={"fields": "active"})
-    assert changed.json() == {"active": False}
+    assert changed.json() == {"id": record["id"], "active": False}
     assert having.get("industries?name=Glass").json()["results"] == []
     archived = having.get("industries?active=false&q=glas").json()
     assert archived["results"] == [record]
@@ -236,7 +237,7 @@ except ValidationError as error:
 
 def test_a_key_can_have_the_scopes_of_its_database(tools, keys):
     own = [*SCOPES, "keys:read", "keys:write"]
-    service = ["operations:read"]
+    service = ["operations:read", "keys:delegate"]
     assert tools.evaluate(WITH, SCOPE_LIST) == own + MORE_SCOPES + service
     assert tools.evaluate(WITHOUT, SCOPE_LIST) == own + service
     assert tools.evaluate(WITH, NEW_KEY) == "made"
