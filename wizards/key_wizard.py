@@ -59,7 +59,7 @@ class DualApiKeyWizard(models.TransientModel):
         string="Points per Minute",
         required=True,
         default=lambda self: self.env["api.key"]._default_limit(),
-        help="A request costs one point, one more for every further 200 records.",
+        help="A request costs one point or more, depending on the work it asks for.",
     )
     duration = fields.Selection(
         [
