@@ -13,6 +13,7 @@ import select
 import socket
 import time
 from collections.abc import Iterator, MutableMapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -167,10 +168,10 @@ class _Arriving(io.RawIOBase):
             else:
                 data = stream.read(length)
         except _TooSlowError:
-            # The server would go on reading what is left, for as long as it takes.
-            self._socket.shutdown(socket.SHUT_RD)
+            self._read_no_more()
             return Body(error=ApiError("bad_request", _TOO_SLOW), waited=self.waited)
         except _TooLargeError:
+            self._read_no_more()
             return Body(error=ApiError("payload_too_large"), waited=self.waited)
         except (OSError, ValueError):
             # The connection is gone, or what came is not chunks.
@@ -180,6 +181,12 @@ class _Arriving(io.RawIOBase):
         if length is not None and len(data) < length:
             return Body(error=ApiError("bad_request", _NOT_WHOLE), waited=self.waited)
         return Body(data, waited=self.waited)
+
+    def _read_no_more(self) -> None:
+        """End what comes: the server would go on reading it, for as long as it takes."""
+        if self._socket is not None:
+            with suppress(OSError):
+                self._socket.shutdown(socket.SHUT_RD)
 
     def readable(self) -> bool:
         """Yes."""
