@@ -183,7 +183,7 @@ class _Arriving(io.RawIOBase):
         return Body(data, waited=self.waited)
 
     def _read_no_more(self) -> None:
-        """End what comes: the server would go on reading it, for as long as it takes."""
+        """End what comes: the server would go on reading it as long as it takes."""
         if self._socket is not None:
             with suppress(OSError):
                 self._socket.shutdown(socket.SHUT_RD)

@@ -41,6 +41,8 @@ def key(database, keys_in):
 @pytest.fixture(scope="module", params=[0, 2], ids=["threads", "workers"])
 def server(request, tools, database, key):
     with tools.Server(database, workers=request.param) as server:
+        # Whichever of two moves comes second is ended and repeated; Odoo logs how.
+        server.tolerate("bad query.*|deadlock detected|could not serialize")
         yield server
 
 

@@ -52,9 +52,9 @@ def ask_both(server, client, key, pids_of):
 
 
 CHANGES = {
-    "revoked": ({"is_active": False}, 401),
-    "narrowed": ({"scopes": "customers:write"}, 403),
-    "limited": ({"rate_limit_per_min": 1}, 429),
+    "revoked": (("action_revoke",), 401),
+    "narrowed": (("write", {"scopes": "customers:write"}), 403),
+    "limited": (("write", {"rate_limit_per_min": 1}), 429),
 }
 
 
@@ -62,12 +62,12 @@ CHANGES = {
 def test_a_change_counts_from_the_next_request_on(
     server, client, administrator, keys, pids_of, name
 ):
-    values, status = CHANGES[name]
+    (method, *values), status = CHANGES[name]
     # Both know the key, and remember it.
     assert ask_both(server, client, keys[name], pids_of) == {200}
     admin = administrator(server)
     found = admin.call("api.key", "search", [("name", "=", name)])
-    admin.call("api.key", "write", found, values)
+    admin.call("api.key", method, found, *values)
     assert ask_both(server, client, keys[name], pids_of) == {status}
 
 

@@ -255,6 +255,12 @@ class Server:
         with self.log.with_suffix(".expected").open("a") as file:
             file.write(json.dumps(pattern) + "\n")
 
+    def tolerate(self, pattern: str) -> None:
+        """Say what the log may hold: what only the turn of two requests decides."""
+        re.compile(pattern)
+        with self.log.with_suffix(".tolerated").open("a") as file:
+            file.write(json.dumps(pattern) + "\n")
+
     def log_text(self) -> str:
         """What it has logged until now."""
         return self.log.read_text(errors="replace") if self.log.exists() else ""

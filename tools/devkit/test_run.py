@@ -265,16 +265,21 @@ def _pytest_counts(report: Path) -> tuple[int, int]:
     return passed, failed
 
 
+def _patterns(path: Path) -> list[re.Pattern[str]]:
+    lines = path.read_text().splitlines() if path.exists() else []
+    return [re.compile(json.loads(line)) for line in dict.fromkeys(lines)]
+
+
 def unannounced(log: Path) -> list[str]:
     """Complaints in a live server's log that no test expected, and the reverse."""
-    path = log.with_suffix(".expected")
-    lines = path.read_text().splitlines() if path.exists() else []
-    patterns = [re.compile(json.loads(line)) for line in dict.fromkeys(lines)]
+    patterns = _patterns(log.with_suffix(".expected"))
+    tolerated = _patterns(log.with_suffix(".tolerated"))
     found = odoo_log.complaints(log)
     missing = [
         f"announced, but not there: {pattern.pattern}"
         for pattern in patterns
         if not any(pattern.search(text) for text in found)
     ]
-    known = [text for text in found if any(p.search(text) for p in patterns)]
+    allowed = [*patterns, *tolerated]
+    known = [text for text in found if any(p.search(text) for p in allowed)]
     return [text for text in found if text not in known] + missing

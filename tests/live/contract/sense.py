@@ -17,6 +17,14 @@ PARENT, SALESPERSON = 7, 2
 #: What stands for a value that means something.
 SENSIBLE = {"country_code": "US", "state": "CA", "lang": "en_US"}
 LISTS = ("fields", "expand")
+#: The other names under which a body may name the same; only one of them is sent.
+ALIASES = {
+    "country": "country_code",
+    "parent": "parent_id",
+    "salesperson": "salesperson_id",
+}
+#: The address of who signs in to the portal, and whose documents that shows.
+IDENTITY = ("email", "is_company")
 
 
 @schemathesis.hook
@@ -87,9 +95,12 @@ def like(value, items):
     return ",".join(items) if isinstance(value, str) else items
 
 
-def sensible_body(body, method):
-    """Codes and ids that lead somewhere, and nobody below themselves."""
-    body = dict(body)
+def sensible_body(sent, method):
+    """Codes and ids that lead somewhere, nobody below themselves, each name once."""
+    alone = {alias: name for alias, name in ALIASES.items() if alias in sent}
+    body = {name: value for name, value in sent.items() if name not in alone}
+    for alias, name in alone.items():
+        body.setdefault(name, sent[alias])
     for name, sensible in SENSIBLE.items():
         if body.get(name) is not None:
             body[name] = sensible
@@ -97,9 +108,18 @@ def sensible_body(body, method):
         body["country_code"] = SENSIBLE["country_code"]
     if body.get("salesperson_id") is not None:
         body["salesperson_id"] = SALESPERSON
-    if method == "PATCH" and body.get("active") is False:
-        # Who can log in can't be archived, and no schema says who that is.
-        body["active"] = True
     if body.get("parent_id") is not None:
         body["parent_id"] = PARENT if method == "POST" else None
+        # What a contact shares with its parent can't be sent; an address of its own can.
+        body["type"] = "other"
+        body.pop("vat", None)
+    if method == "PATCH":
+        # No schema says who signs in, and so can't be archived or renamed.
+        if body.get("active") is False:
+            body["active"] = True
+        for name in IDENTITY:
+            body.pop(name, None)
+    for alias, name in alone.items():
+        if name not in sent:
+            body[alias] = body.pop(name)
     return body
