@@ -39,6 +39,15 @@ PURGE_SQL = """
 #: Transactions do not end in the order of their numbers, so the last number alone may
 #: stay the same when one more is committed.
 _STATE_SQL = "(SELECT concat(max(id), '.', count(*)) FROM dual_api_key_change)"
+_TABLES = tuple(f"orm_signaling_{name}" for name in ("registry", *_CACHES_BY_KEY))
+#: Made once: it is asked at the beginning of every request.
+_QUESTION = SQL(
+    "SELECT %s, %s",
+    SQL(", ").join(
+        SQL("(SELECT max(id) FROM %s)", SQL.identifier(name)) for name in _TABLES
+    ),
+    SQL(_STATE_SQL),
+)
 
 
 def principals_of(registry: Registry) -> KeptCache:
@@ -63,11 +72,8 @@ def is_shared(registry: Registry) -> bool:
 
 def _get_sequences(registry: Registry, cr: BaseCursor) -> tuple[int, dict[str, int]]:
     """Odoo's own numbers, and what is known of keys forgotten where ours has moved."""
-    tables = [f"orm_signaling_{name}" for name in ("registry", *_CACHES_BY_KEY)]
-    numbers = [SQL("(SELECT max(id) FROM %s)", SQL.identifier(one)) for one in tables]
-    question = SQL("SELECT %s", SQL(", ").join([*numbers, SQL(_STATE_SQL)]))
     try:
-        cr.execute(question, log_exceptions=False)
+        cr.execute(_QUESTION, log_exceptions=False)
     except UndefinedTable:
         # Another worker has uninstalled the addon; this one hears of it now.
         cr.rollback()
