@@ -12,9 +12,9 @@ An addon proves it of its own resource::
             return self.env["library.book"].create([{"name": "Emma"}, …])
 """
 
-from .parity_answers import SameAnswers
-from .parity_refusals import SameRefusals
-from .parity_writes import SameWrites
+from .support.parity_answers import SameAnswers
+from .support.parity_refusals import SameRefusals
+from .support.parity_writes import SameWrites
 
 
 class ParitySuite(SameAnswers, SameRefusals, SameWrites):

@@ -8,8 +8,8 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.dual_api.tools.contract.openapi import openapi_changes
 
-from .contract_breaks import BREAKS
-from .contract_document import (
+from .support.contract_breaks import BREAKS
+from .support.contract_document import (
     CREATE,
     DOCUMENT,
     GONE,

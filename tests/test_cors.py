@@ -5,7 +5,7 @@
 import os
 from unittest.mock import patch
 
-from .http_case import KNOWN_METHODS, HttpApiCase, methods
+from .support.http_case import KNOWN_METHODS, HttpApiCase, methods
 
 SHOP, OTHER = "https://shop.example", "https://other.example"
 #: What a page can read of any answer (Fetch standard, "CORS-safelisted"), and what

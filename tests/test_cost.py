@@ -19,7 +19,7 @@ from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.selection import Kind, Operation, Page
 
 from .common import ApiCase
-from .http_case import LIST
+from .support.http_case import LIST
 
 #: A query string, what asks the same of GraphQL, and the points of either.
 SAME = (

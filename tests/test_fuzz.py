@@ -50,7 +50,7 @@ from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
-from . import fuzz_inputs as inputs
+from .support import fuzz_inputs as inputs
 
 _logger = logging.getLogger(__name__)
 INPUTS = int(os.environ.get("DUAL_API_TEST_FUZZ_INPUTS", "10000"))

@@ -3,7 +3,7 @@
 """GraphQL over HTTP: media types, statuses, methods, and what a document may be."""
 
 from .common import GRAPHQL_JSON
-from .http_case import JSON, VIEWER, GraphQLHttpCase
+from .support.http_case import JSON, VIEWER, GraphQLHttpCase
 
 CREATE = 'mutation { createCustomer(input: {name: "By GET"}) { clientMutationId } }'
 INTROSPECTION = "{ __schema { queryType { name } types { name } } }"

@@ -6,7 +6,7 @@ import time
 
 from graphql import get_introspection_query
 
-from .http_case import VIEWER, GraphQLHttpCase
+from .support.http_case import VIEWER, GraphQLHttpCase
 
 
 def chain(levels):

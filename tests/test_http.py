@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from odoo.http import root
 
-from .http_case import KNOWN_METHODS, LIST, HttpApiCase, methods
+from .support.http_case import KNOWN_METHODS, LIST, HttpApiCase, methods
 
 UNKNOWN_PATHS = (
     "/api/v1",

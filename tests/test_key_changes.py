@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 from odoo.tests import new_test_user
 
-from .key_case import LIST, VIEWER, KeyCase
+from .support.key_case import LIST, VIEWER, KeyCase
 
 ADDRESS = "127.0.0.1"
 

@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 from odoo.tests import new_test_user
 
-from .key_case import KeyCase
+from .support.key_case import KeyCase
 from .test_key_office import confirmed
 from .test_keys_api import CREATE, ROTATE
 

@@ -14,7 +14,7 @@ from odoo.addons.dual_api.auth.principal import Principal
 from odoo.addons.dual_api.auth.ratelimit import RateLimiter
 from odoo.addons.dual_api.auth.stores.memory import MemoryStore
 
-from .key_case import KeyCase
+from .support.key_case import KeyCase
 from .test_keys_api import CREATE, REVOKE, ROTATE
 
 FAMILY = "{ key(id: %s) { parent { databaseId } root { databaseId } } }"

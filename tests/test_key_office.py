@@ -12,7 +12,7 @@ from odoo.tests import Form, new_test_user
 
 from odoo.addons.dual_api.auth.keys import HEADER
 
-from .key_case import KeyCase
+from .support.key_case import KeyCase
 
 
 def confirmed(method):

@@ -12,7 +12,7 @@ from odoo.tools import mute_logger
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
 from odoo.addons.dual_api.models import api_key_reminder
 
-from .key_case import KeyCase
+from .support.key_case import KeyCase
 
 
 class TestReminder(KeyCase):

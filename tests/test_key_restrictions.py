@@ -15,7 +15,7 @@ from odoo.addons.dual_api.auth.restrictions import (
     read_origin,
 )
 
-from .key_case import KeyCase
+from .support.key_case import KeyCase
 from .test_keys_api import CREATE
 
 #: Around a text that is read: none of them may be taken for nothing.

@@ -5,7 +5,7 @@
 from queue import SimpleQueue
 from unittest.mock import patch
 
-from .key_case import KeyCase
+from .support.key_case import KeyCase
 
 SHOWN = "/api/v1/keys/{id}"
 ONCE = {"Idempotency-Key": "once"}

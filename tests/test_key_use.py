@@ -13,7 +13,7 @@ from odoo.addons.dual_api.auth.keys import new_key
 from odoo.addons.dual_api.models import api_key_recognising as api_key_module
 from odoo.addons.dual_api.models.api_key_recognising import ApiKey
 
-from .key_case import VIEWER, KeyCase
+from .support.key_case import VIEWER, KeyCase
 
 ADDRESS = "127.0.0.1"
 ELSEWHERE = "10.0.0.0/8"

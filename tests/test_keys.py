@@ -15,7 +15,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.auth.keys import new_key
 
-from .key_case import LIST, VIEWER, KeyCase
+from .support.key_case import LIST, VIEWER, KeyCase
 
 ELSEWHERE = "10.0.0.0/8"
 

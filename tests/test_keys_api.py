@@ -13,7 +13,7 @@ from odoo.addons.dual_api.auth.principal import Principal
 from odoo.addons.dual_api.schema.naming import camel, rfc3339
 from odoo.addons.dual_api.schema.resources.key import STATES
 
-from .key_case import KeyCase
+from .support.key_case import KeyCase
 
 CREATE = """mutation ($input: CreateKeyInput!) {
     createKey(input: $input) { plainKey key { databaseId state } } }"""

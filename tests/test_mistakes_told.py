@@ -15,8 +15,8 @@ from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
 from odoo.addons.dual_api.schema.naming import camel
 
 from .common import ApiCase
-from .fuzz_inputs import Source, as_json, overfull
-from .mistake_cases import Case, graphql_cases, rest_cases
+from .support.fuzz_inputs import Source, as_json, overfull
+from .support.mistake_cases import Case, graphql_cases, rest_cases
 
 #: The processor is interrupted, and memory collected, now and then.
 ATTEMPTS = 5

@@ -7,7 +7,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.dual_api.schema.negotiation import Accepted
 
 from .common import GRAPHQL_JSON, ApiCase
-from .http_case import JSON, VIEWER
+from .support.http_case import JSON, VIEWER
 
 HTML, YAML, TEXT_YAML = "text/html", "application/yaml", "text/yaml"
 #: By header: what of JSON, GraphQL's JSON and HTML is best.

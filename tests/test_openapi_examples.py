@@ -4,7 +4,7 @@
 
 import json
 
-from .openapi_case import JSON_TYPES, OpenApiCase, examples_of, pointer, spelled
+from .support.openapi_case import JSON_TYPES, OpenApiCase, examples_of, pointer, spelled
 
 #: What is asked for to be answered like the example of that name.
 ASKED = {"page": {"limit": 1}, "expanded": "expand"}

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.exceptions import LockError
 from odoo.tools import mute_logger
 
-from .openapi_case import JSON_TYPES, OpenApiCase, examples_of, spelled
+from .support.openapi_case import JSON_TYPES, OpenApiCase, examples_of, spelled
 
 
 class TestRefused(OpenApiCase):

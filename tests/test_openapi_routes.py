@@ -4,7 +4,7 @@
 
 import re
 
-from .openapi_case import METHODS, OpenApiCase
+from .support.openapi_case import METHODS, OpenApiCase
 
 #: Werkzeug adds the first to every GET, Odoo the second to everything.
 IMPLIED = {"HEAD", "OPTIONS"}

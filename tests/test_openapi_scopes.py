@@ -27,7 +27,7 @@ from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
-from .openapi_case import OpenApiCase, examples_of, spelled
+from .support.openapi_case import OpenApiCase, examples_of, spelled
 
 SETS = {
     "none": (),

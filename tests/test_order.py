@@ -18,7 +18,7 @@ from odoo.addons.dual_api.rest import main
 from odoo.addons.dual_api.schema.graph import request as graph_request
 
 from .common import ApiCase
-from .http_case import LIST
+from .support.http_case import LIST
 
 _CREATE = 'mutation { createCustomer(input: {name: "New"}) { customer { name } } }'
 _INTROSPECTION = "{ __schema { queryType { name } } }"

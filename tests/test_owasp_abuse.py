@@ -15,7 +15,7 @@ from odoo.tests import new_test_user
 from odoo.addons.dual_api.auth.keys import hash_key
 
 from .common import ApiCase
-from .http_case import LIST, VIEWER
+from .support.http_case import LIST, VIEWER
 
 #: Bodies and documents that are small to send and would be large to work off.
 SECONDS = 5

@@ -21,8 +21,8 @@ from odoo.addons.dual_api.auth.stores.redis import RedisStore
 from odoo.addons.dual_api.auth.transport import came_openly
 
 from .common import ApiCase
-from .http_case import LIST, HttpApiCase
-from .redis_servers import LocalServer, answering
+from .support.http_case import LIST, HttpApiCase
+from .support.redis_servers import LocalServer, answering
 
 ROOT = Path(__file__).resolve().parent.parent
 #: What a program fetches addresses with.

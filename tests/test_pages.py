@@ -11,7 +11,7 @@ from odoo.addons.dual_api.schema import pages
 from odoo.addons.dual_api.schema.errors import ERRORS
 
 from .common import GRAPHQL_JSON, ApiCase
-from .http_case import JSON, methods
+from .support.http_case import JSON, methods
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 YAML = "application/yaml"

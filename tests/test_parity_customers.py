@@ -8,8 +8,8 @@ from odoo.addons.dual_api.schema.naming import to_global_id
 from odoo.addons.dual_api.schema.selection import Kind
 
 from .common import ApiCase
-from .parity import Show
-from .parity_refusals import SameRefusals
+from .support.parity import Show
+from .support.parity_refusals import SameRefusals
 from .test_parity import CustomerSamples
 
 _ID = Show(("id",))

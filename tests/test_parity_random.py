@@ -11,8 +11,8 @@ from odoo.addons.dual_api.schema.inputs import sort_values
 from odoo.addons.dual_api.schema.selection import Kind
 
 from .common import ApiCase
-from .parity import Show
-from .parity_doors import Doors
+from .support.parity import Show
+from .support.parity_doors import Doors
 from .test_parity import CustomerSamples
 
 #: The same requests in every run: a failure is one of the code, not of the day.

@@ -15,7 +15,7 @@ from odoo.addons.dual_api.auth import charging, places
 from odoo.addons.dual_api.auth.places import Places
 
 from .common import ApiCase
-from .http_case import VIEWER
+from .support.http_case import VIEWER
 
 
 class TestPlacesOfKeys(BaseCase):

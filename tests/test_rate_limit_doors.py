@@ -9,7 +9,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from .common import ApiCase
-from .store_contract import shared_redis_url
+from .support.store_contract import shared_redis_url
 
 _QUERY = "{ customers(first: 2) { nodes { id } } }"
 #: 50 companies with 20 contacts each: 1,050 nodes.

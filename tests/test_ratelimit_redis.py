@@ -13,7 +13,7 @@ from odoo.addons.dual_api.auth.ratelimit import RateLimiter, StoreError
 from odoo.addons.dual_api.auth.stores.postgres import PostgresStore
 from odoo.addons.dual_api.auth.stores.redis import RedisStore
 
-from .redis_servers import (
+from .support.redis_servers import (
     LocalServer,
     PrivateRedis,
     answering,
@@ -22,7 +22,7 @@ from .redis_servers import (
     good_until_asked,
     wait_until,
 )
-from .store_contract import connect
+from .support.store_contract import connect
 
 LOGGER = "odoo.addons.dual_api.auth.ratelimit"
 PATIENCE = 0.25  # the budget of 0.1 s, and room for a busy machine

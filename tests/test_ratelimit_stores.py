@@ -15,7 +15,7 @@ from odoo.addons.dual_api.auth.stores.postgres import (
 )
 from odoo.addons.dual_api.auth.stores.redis import RedisStore
 
-from .store_contract import (
+from .support.store_contract import (
     ServerContract,
     StoreContract,
     connect,

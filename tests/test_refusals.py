@@ -9,7 +9,7 @@ import psycopg2
 from odoo.addons.dual_api.auth import dispatcher
 
 from .common import PROBLEM_JSON
-from .http_case import LIST, HttpApiCase
+from .support.http_case import LIST, HttpApiCase
 
 
 class TestRefusals(HttpApiCase):

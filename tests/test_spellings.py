@@ -14,7 +14,7 @@ from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 from odoo.addons.dual_api.auth.keys import HEADER
 
 from .common import ApiCase
-from .http_case import JSON, KNOWN_METHODS, methods
+from .support.http_case import JSON, KNOWN_METHODS, methods
 
 #: What stands for a place in a route.
 PLACES = {"name": "customers", "record_id": "1", "action_name": "rotate"}

@@ -11,7 +11,7 @@ from odoo.addons.dual_api.schema.picking import Picker
 from odoo.addons.dual_api.schema.selection import Kind, Operation, Page
 
 from .common import ApiCase
-from .http_case import LIST
+from .support.http_case import LIST
 
 TOLD = "SET LOCAL statement_timeout = "
 

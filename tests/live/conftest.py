@@ -14,8 +14,8 @@ import requests
 from playwright.sync_api import expect, sync_playwright
 
 sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
-# What only one subject needs stands in modules of this folder.
-sys.path.insert(0, str(Path(__file__).parent))
+# What only one subject needs stands in modules of `support`.
+sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 from bench import machine
 from devkit import live, processes, reliability

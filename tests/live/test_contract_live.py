@@ -17,7 +17,7 @@ import pytest
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
-CONTRACT = HERE / "contract"
+CONTRACT = HERE / "support" / "contract"
 DATABASE = "live_contract"
 EXAMPLES = os.environ.get("DUAL_API_TEST_CONTRACT_EXAMPLES", "5")
 SEED = os.environ.get("DUAL_API_TEST_CONTRACT_SEED", "1")
@@ -155,7 +155,7 @@ def schemathesis(tools, api, folder, url, hooks, *words):
 def test_schemathesis_finds_rest_as_described(tools, api, tmp_path):
     words = ("--checks=all", "--mode=all")
     said, tested = schemathesis(
-        tools, api, tmp_path, "/api/v1/openapi.json", "sense.py", *words
+        tools, api, tmp_path, "/api/v1/openapi.json", "meaningful_values.py", *words
     )
     assert tested > 15
     for phase in ("Examples", "Coverage", "Fuzzing", "Stateful"):
@@ -166,7 +166,9 @@ def test_schemathesis_finds_rest_as_described(tools, api, tmp_path):
 def test_schemathesis_breaks_nothing_by_graphql(tools, api, tmp_path):
     # Invalid documents are for the audits of GraphQL over HTTP: an answer that refuses
     # one may have status 200.
-    words = ("--checks=said_as_promised", "--mode=positive")
-    said, tested = schemathesis(tools, api, tmp_path, "/graphql", "said.py", *words)
+    words = ("--checks=answers_as_promised", "--mode=positive")
+    said, tested = schemathesis(
+        tools, api, tmp_path, "/graphql", "graphql_answer_check.py", *words
+    )
     assert tested == 7
     assert re.search(r"✅ +Fuzzing\b", said), said

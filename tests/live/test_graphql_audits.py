@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-SCRIPT = Path(__file__).with_name("graphql_audits.cjs")
+SCRIPT = Path(__file__).parent / "support" / "graphql_audits.cjs"
 #: Those of the suite's version that is installed: one that shrinks is seen.
 AUDITS = 61
 

@@ -10,7 +10,7 @@ from referencing.jsonschema import DRAFT202012
 
 from odoo.addons.dual_api.schema.declaration import IDENTITY
 
-from .common import ApiCase
+from ..common import ApiCase
 
 JSON_TYPES = ("application/json", "application/graphql-response+json")
 METHODS = ("get", "post", "patch", "delete")

@@ -17,7 +17,7 @@ from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import Action, Resource
 from odoo.addons.dual_api.schema.selection import Kind
 
-from .common import Answer, ApiCase
+from ..common import Answer, ApiCase
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.auth import dispatcher
 
-from .common import ApiCase
+from ..common import ApiCase
 
 LIST = "{ customers(first: 1) { nodes { name } } }"
 VIEWER = "{ viewer { name } }"

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the tests of keys share."""
 
-from .common import ApiCase
+from ..common import ApiCase
 
 VIEWER = "{ viewer { name } }"
 LIST = "{ customers(first: 1) { nodes { name } } }"

@@ -12,15 +12,15 @@ MEDIA_TYPES = ("application/json", "application/graphql-response+json")
 
 
 @schemathesis.check
-def said_as_promised(context, response, case):
+def answers_as_promised(context, response, case):
     """A value, or why there is none: with code, status, and what to quote."""
     assert response.headers["content-type"][0].partition(";")[0] in MEDIA_TYPES
     answer = response.json()
     assert "data" in answer or answer["errors"], "neither data nor errors"
     [correlation_id] = response.headers["x-correlation-id"]
     for error in answer.get("errors", ()):
-        said = error["extensions"]
-        assert said["status"] < 500, f"broke: {said}"
-        assert said["code"] == said["error"].upper()
-        assert said["correlation_id"] == correlation_id
-        assert isinstance(said["details"], dict)
+        told = error["extensions"]
+        assert told["status"] < 500, f"broke: {told}"
+        assert told["code"] == told["error"].upper()
+        assert told["correlation_id"] == correlation_id
+        assert isinstance(told["details"], dict)

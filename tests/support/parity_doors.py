@@ -16,7 +16,7 @@ from odoo.addons.dual_api.schema.declaration import (
 from odoo.addons.dual_api.schema.naming import rfc3339
 from odoo.addons.dual_api.schema.selection import WRITES, Kind
 
-from .common import NO_KEY_GIVEN
+from ..common import NO_KEY_GIVEN
 from .parity import Outcome, Request, RestDriver, Show
 from .parity_graphql import GraphQLDriver, GraphQLLiteralDriver
 

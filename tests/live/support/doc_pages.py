@@ -18,7 +18,7 @@ from itertools import pairwise
 from pathlib import Path
 from textwrap import dedent
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = {"bash", "python", "javascript", "graphql"}
 ANSWERS = {"json", "http", "text"}
 #: What nothing is run for.
