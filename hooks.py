@@ -12,7 +12,7 @@ _TABLES = ("api_usage_total", "dual_api_key_change", "dual_api_rate_limit")
 def uninstall(env: Environment) -> None:
     """Remove what Odoo does not know of: tables and functions in SQL, and settings."""
     env["ir.config_parameter"].search([("key", "=like", "dual\\_api.%")]).unlink()
-    # It asks one of the tables, from models/kept_principals.py on.
+    # It asks one of the tables, from models/keys/kept_principals.py on.
     vars(env.registry).pop("get_sequences", None)
     for table in _TABLES:
         env.cr.execute(SQL("DROP TABLE IF EXISTS %s CASCADE", SQL.identifier(table)))

@@ -5,13 +5,13 @@
 from typing import Any
 
 from ..schema.errors import ApiError
-from ..schema.selection import Operation
+from ..schema.request.operation import Operation
 from ..schema.sentences import _lt
 from .client_address import counted_as
-from .keys import HEADER, hash_key, looks_like_key
+from .credentials.api_key import HEADER, hash_key, looks_like_key
+from .https import came_openly
 from .principal import Principal
 from .scopes import check_scopes
-from .transport import came_openly
 
 _CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
 _HTTPS_HINT = _lt(

@@ -5,7 +5,7 @@
 from collections.abc import Iterable
 
 from ..schema.errors import ApiError
-from ..schema.selection import Operation
+from ..schema.request.operation import Operation
 from ..schema.sentences import _lt
 from .principal import Principal
 

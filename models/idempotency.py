@@ -12,7 +12,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ConcurrencyError
 from odoo.sql_db import BaseCursor
 
-from ..auth.idempotency import (
+from ..gateway.idempotency import (
     KEPT_SECONDS,
     ROW_BYTES,
     Claim,

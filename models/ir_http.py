@@ -14,12 +14,12 @@ from odoo import models
 from odoo.http import request
 from odoo.modules.registry import Registry
 
-from ..auth.cors import METHODS
-from ..auth.failures import unavailable
-from ..auth.paths import door_of, is_spelled, sent_path
+from ..gateway.exceptions import unavailable
+from ..gateway.paths import door_of, is_spelled, sent_path
 from ..schema.catalog import Catalog
+from ..schema.headers import METHODS
 from ..schema.naming import database_id
-from .kept_caches import remember
+from .database.kept_caches import remember
 
 
 class _NameConverter(BaseConverter):

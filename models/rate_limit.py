@@ -8,11 +8,11 @@ import psycopg2
 
 from odoo import api, models, tools
 
-from ..auth.ratelimit import RateLimiter, build_limiter
-from ..auth.settings import Settings
-from ..auth.stores.postgres import PURGE_SQL, SCHEMA_SQL, PostgresStore
-from ..auth.stores.unusable import UnusableStore
-from .own_connection import own_connection
+from ..auth.limiter.limiter import RateLimiter, build_limiter
+from ..auth.limiter.stores.postgres import PURGE_SQL, SCHEMA_SQL, PostgresStore
+from ..auth.limiter.stores.unusable import UnusableStore
+from ..gateway.settings import Settings
+from .database.own_connection import own_connection
 
 _limiters: dict[tuple, RateLimiter] = {}
 _lock = threading.Lock()

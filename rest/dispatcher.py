@@ -7,9 +7,10 @@ from typing import Any
 
 from odoo.http import Response
 
-from ..auth.dispatcher import REST_TYPE, ApiDispatcher
+from ..gateway.dispatcher import REST_TYPE, ApiDispatcher
+from ..gateway.negotiation import Accepted
 from ..schema.errors import ApiError
-from ..schema.negotiation import JSON, Accepted
+from ..schema.media_types import JSON
 from ..schema.sentences import _lt
 from .problems import problem
 

@@ -15,11 +15,11 @@ from werkzeug.datastructures import MultiDict
 from ..schema.catalog import Catalog
 from ..schema.declaration import Match, ObjectType, Relation, Resource, Type
 from ..schema.errors import ApiError, invalid
-from ..schema.inputs import MAX_SORT_KEYS
 from ..schema.mistakes import unknown
-from ..schema.paging import LISTS, build_page
-from ..schema.picking import MAX_PATHS, Picker
-from ..schema.selection import Page, Selection
+from ..schema.request.field_paths import MAX_PATHS, Picker
+from ..schema.request.operation import Page, Selection
+from ..schema.request.paging import LISTS, build_page
+from ..schema.request.rules import MAX_SORT_KEYS
 from ..schema.sentences import _lt
 from .room import check_inner_lists, check_record
 

@@ -11,12 +11,12 @@ from urllib.parse import urlencode
 
 from werkzeug.datastructures import MultiDict
 
-from ..auth.bounds import MAX_URL_BYTES
-from ..schema.cursor import MAX_CURSOR_LENGTH
-from ..schema.entity_tags import TOO_MANY_FIELDS, check_nameable
+from ..gateway.request_size import MAX_URL_BYTES
+from ..schema.answer.entity_tags import TOO_MANY_FIELDS, check_nameable
+from ..schema.answer.representation import longest_query
 from ..schema.errors import ApiError, invalid
-from ..schema.representation import longest_query
-from ..schema.selection import Selection
+from ..schema.request.cursor import MAX_CURSOR_LENGTH
+from ..schema.request.operation import Selection
 from ..schema.sentences import _lt
 
 #: ``&cursor=`` with the longest cursor.

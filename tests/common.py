@@ -16,8 +16,9 @@ import orjson
 from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.dual_api.auth.keys import HEADER, hash_key
-from odoo.addons.dual_api.models import health, rate_limit
+from odoo.addons.dual_api.auth.credentials.api_key import HEADER, hash_key
+from odoo.addons.dual_api.models import rate_limit
+from odoo.addons.dual_api.models.log import health
 
 GRAPHQL_JSON = "application/graphql-response+json"
 PROBLEM_JSON = "application/problem+json"

@@ -11,7 +11,7 @@ from werkzeug.serving import DechunkedInput
 
 from odoo.tests import BaseCase
 
-from odoo.addons.dual_api.auth.body import MAX_BODY_BYTES, read_body
+from odoo.addons.dual_api.gateway.body import MAX_BODY_BYTES, read_body
 
 
 class TestBody(BaseCase):

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import yaml
 
-from odoo.addons.dual_api.auth.settings import Settings
+from odoo.addons.dual_api.gateway.settings import Settings
 from odoo.addons.dual_api.schema.errors import ERRORS
-from odoo.addons.dual_api.schema.version import CONTRACT_VERSION
+from odoo.addons.dual_api.schema.versions import CONTRACT_VERSION
 
 from .common import ApiCase
 

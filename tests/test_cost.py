@@ -11,12 +11,12 @@ from odoo.tests import BaseCase, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.cost import Work, cost, points, work_of
-from odoo.addons.dual_api.schema.picking import Picker
-from odoo.addons.dual_api.schema.rates import RATES, TIMEOUT_POINTS
+from odoo.addons.dual_api.schema.request.cost import Work, cost, points, work_of
+from odoo.addons.dual_api.schema.request.field_paths import Picker
+from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
+from odoo.addons.dual_api.schema.request.rates import RATES, TIMEOUT_POINTS
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
-from odoo.addons.dual_api.schema.selection import Kind, Operation, Page
 
 from .common import ApiCase
 from .support.http_case import LIST
@@ -222,7 +222,7 @@ class TestBothDoors(ApiCase):
             self.assertEqual(len(statements), 1)
             self.assertIn("COUNT(*)", statements[0])
 
-    @mute_logger("odoo.addons.dual_api.auth.dispatcher")
+    @mute_logger("odoo.addons.dual_api.gateway.dispatcher")
     def test_a_time_out_is_charged(self):
         """With what is left, where that is less."""
         resolver = type(self.env["dual_api.resolver"])

@@ -5,7 +5,7 @@
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
-from odoo.addons.dual_api.models.lasting import FEW_ROWS
+from odoo.addons.dual_api.models.reading.lasting import FEW_ROWS
 from odoo.addons.dual_api.schema.naming import to_global_id
 
 from .common import ApiCase

@@ -5,7 +5,7 @@
 from odoo.tests import Form, new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.models.customer_place import MAX_LEVELS
+from odoo.addons.dual_api.models.customers.place import MAX_LEVELS
 
 from .common import ApiCase
 

@@ -9,7 +9,7 @@ from odoo.exceptions import UserError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.models import customer_change
+from odoo.addons.dual_api.models.customers import change as customer_change
 
 from .common import ApiCase
 

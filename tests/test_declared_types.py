@@ -9,7 +9,7 @@ import orjson
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.models.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
     DeclarationError,
@@ -19,9 +19,9 @@ from odoo.addons.dual_api.schema.declaration import (
     Resource,
     Type,
 )
-from odoo.addons.dual_api.schema.paging import build_page
-from odoo.addons.dual_api.schema.picking import Picker
-from odoo.addons.dual_api.schema.selection import Kind, Operation
+from odoo.addons.dual_api.schema.request.field_paths import Picker
+from odoo.addons.dual_api.schema.request.operation import Kind, Operation
+from odoo.addons.dual_api.schema.request.paging import build_page
 
 from .common import ApiCase
 

@@ -11,9 +11,9 @@ import psycopg2
 
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth import dispatcher
+from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.monitoring.personal_texts import PersonalTexts
 from odoo.addons.dual_api.schema.declaration import Pii
-from odoo.addons.dual_api.schema.personal_texts import PersonalTexts
 
 from .common import ApiCase
 
@@ -89,7 +89,7 @@ class TestDiscreetLog(ApiCase):
         self.assertIn("builtins.RuntimeError: can't read", said)
         self.assertIn("builtins.KeyError", said)
         self.assertIn("correlation id", said)
-        self.assertIn("models/resolver.py", said)
+        self.assertIn("models/resolver/resolver.py", said)
 
     def test_lines_of_others(self):
         def warn(values):

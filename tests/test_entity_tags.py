@@ -6,7 +6,7 @@ from base64 import urlsafe_b64encode
 
 from odoo.tests import BaseCase
 
-from odoo.addons.dual_api.schema.entity_tags import (
+from odoo.addons.dual_api.schema.answer.entity_tags import (
     MAX_REPRESENTATIONS,
     EntityTags,
     entity_tag,

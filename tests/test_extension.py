@@ -12,7 +12,7 @@ from unittest.mock import patch
 
 from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
 
-from odoo.addons.dual_api.models.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
 from odoo.addons.dual_api.schema.catalog import SERVICE_SCOPES, Catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
@@ -439,7 +439,7 @@ class TestRegistryWithMistakes(HttpCase):
         resolver = self.env["dual_api.resolver"]
         with (
             patch.object(type(resolver), "_types", types),
-            self.assertLogs("odoo.addons.dual_api.models.resolver") as logs,
+            self.assertLogs("odoo.addons.dual_api.models.resolver.resolver") as logs,
         ):
             resolver._register_hook()
         return "\n".join(logs.output)

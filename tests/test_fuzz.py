@@ -20,14 +20,12 @@ from werkzeug.datastructures import MultiDict
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.dual_api.auth.bounds import check_bounds
-from odoo.addons.dual_api.auth.headers import correlation_id, trace_id
-from odoo.addons.dual_api.auth.settings import Settings
-from odoo.addons.dual_api.auth.transport import came_openly
+from odoo.addons.dual_api.auth.https import came_openly
+from odoo.addons.dual_api.gateway.request_size import check_bounds
+from odoo.addons.dual_api.gateway.response_headers import correlation_id, trace_id
+from odoo.addons.dual_api.gateway.settings import Settings
 from odoo.addons.dual_api.rest.query import read_list
-from odoo.addons.dual_api.schema import cursor as cursors
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.cost import cost
 from odoo.addons.dual_api.schema.errors import ERRORS, MAX_REFUSAL_BYTES, ApiError
 from odoo.addons.dual_api.schema.graph.errors import bounded, request_errors
 from odoo.addons.dual_api.schema.graph.execution import (
@@ -35,17 +33,19 @@ from odoo.addons.dual_api.schema.graph.execution import (
     only_introspection,
 )
 from odoo.addons.dual_api.schema.graph.request import GraphQLRequest, from_body
-from odoo.addons.dual_api.schema.inputs import (
+from odoo.addons.dual_api.schema.mistakes import MAX_TOLD, Listener
+from odoo.addons.dual_api.schema.naming import MAX_ID, from_global_id
+from odoo.addons.dual_api.schema.request import cursor as cursors
+from odoo.addons.dual_api.schema.request.cost import cost
+from odoo.addons.dual_api.schema.request.json_text import read_json
+from odoo.addons.dual_api.schema.request.paging import order_of
+from odoo.addons.dual_api.schema.request.rules import (
     MAX_OFFSET,
     create_gate,
     list_gate,
     record_id,
     update_gate,
 )
-from odoo.addons.dual_api.schema.json_text import read_json
-from odoo.addons.dual_api.schema.mistakes import MAX_TOLD, Listener
-from odoo.addons.dual_api.schema.naming import MAX_ID, from_global_id
-from odoo.addons.dual_api.schema.paging import order_of
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER

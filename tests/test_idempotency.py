@@ -11,7 +11,7 @@ from unittest.mock import patch
 from odoo.exceptions import AccessError
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth import idempotency
+from odoo.addons.dual_api.gateway import idempotency
 
 from .test_retry import DISPATCHER, RETRYING, RetryCase
 

@@ -10,14 +10,14 @@ from unittest.mock import patch
 from odoo import http
 from odoo.tests import TransactionCase, tagged
 
-from odoo.addons.dual_api.models.kept_caches import (
+from odoo.addons.dual_api.models.database.kept_caches import (
     Clearings,
     KeptCache,
     clearings_of,
     passed,
     remember,
 )
-from odoo.addons.dual_api.models.kept_principals import principals_of
+from odoo.addons.dual_api.models.keys.kept_principals import principals_of
 
 from .common import ApiCase
 

@@ -8,7 +8,7 @@ That it ends with each change of rights, in every worker, is shown by
 
 from unittest.mock import patch
 
-from odoo.addons.dual_api.models.rights import _KEPT_STATEMENTS, DualApiRights
+from odoo.addons.dual_api.models.reading.rights import _KEPT_STATEMENTS, DualApiRights
 
 from .common import ApiCase
 

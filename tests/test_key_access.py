@@ -8,7 +8,7 @@ from odoo.exceptions import AccessError
 from odoo.fields import Command, Datetime
 from odoo.tests import TransactionCase, new_test_user, tagged
 
-from odoo.addons.dual_api.auth.keys import hash_key
+from odoo.addons.dual_api.auth.credentials.api_key import hash_key
 
 #: What each role may do: with a key of its own, and with one of somebody else.
 NOTHING: set[str] = set()

@@ -9,10 +9,10 @@ from odoo.exceptions import UserError
 from odoo.fields import Datetime
 from odoo.tests import BaseCase, new_test_user
 
-from odoo.addons.dual_api.auth import families
+from odoo.addons.dual_api.auth.limiter import families
+from odoo.addons.dual_api.auth.limiter.limiter import RateLimiter
+from odoo.addons.dual_api.auth.limiter.stores.memory import MemoryStore
 from odoo.addons.dual_api.auth.principal import Principal
-from odoo.addons.dual_api.auth.ratelimit import RateLimiter
-from odoo.addons.dual_api.auth.stores.memory import MemoryStore
 
 from .support.key_case import KeyCase
 from .test_keys_api import CREATE, REVOKE, ROTATE

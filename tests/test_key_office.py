@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
 from odoo.tests import Form, new_test_user
 
-from odoo.addons.dual_api.auth.keys import HEADER
+from odoo.addons.dual_api.auth.credentials.api_key import HEADER
 
 from .support.key_case import KeyCase
 

@@ -10,7 +10,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
-from odoo.addons.dual_api.models import api_key_reminder
+from odoo.addons.dual_api.models.keys import reminder as api_key_reminder
 
 from .support.key_case import KeyCase
 

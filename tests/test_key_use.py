@@ -9,9 +9,9 @@ import psycopg2
 
 from odoo.exceptions import ValidationError
 
-from odoo.addons.dual_api.auth.keys import new_key
-from odoo.addons.dual_api.models import api_key_recognising as api_key_module
-from odoo.addons.dual_api.models.api_key_recognising import ApiKey
+from odoo.addons.dual_api.auth.credentials.api_key import new_key
+from odoo.addons.dual_api.models.keys import recognising as api_key_module
+from odoo.addons.dual_api.models.keys.recognising import ApiKey
 
 from .support.key_case import VIEWER, KeyCase
 

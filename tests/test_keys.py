@@ -13,7 +13,7 @@ from odoo.fields import Datetime
 from odoo.tests import JsonRpcException, new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth.keys import new_key
+from odoo.addons.dual_api.auth.credentials.api_key import new_key
 
 from .support.key_case import LIST, VIEWER, KeyCase
 

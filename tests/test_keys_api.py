@@ -8,7 +8,7 @@ from datetime import timedelta
 from odoo.fields import Datetime
 from odoo.tests import BaseCase, new_test_user
 
-from odoo.addons.dual_api.auth.grants import Grant
+from odoo.addons.dual_api.auth.delegation import Grant
 from odoo.addons.dual_api.auth.principal import Principal
 from odoo.addons.dual_api.schema.naming import camel, rfc3339
 from odoo.addons.dual_api.schema.resources.key import STATES

@@ -12,10 +12,10 @@ from psycopg2.extensions import (
 
 from odoo.sql_db import db_connect
 
-from odoo.addons.dual_api.models.transaction import without_transaction
+from odoo.addons.dual_api.models.database.transaction import without_transaction
 from odoo.addons.dual_api.schema.graph.planner import Planner
-from odoo.addons.dual_api.schema.picking import Picker
-from odoo.addons.dual_api.schema.selection import Kind, Operation, Page
+from odoo.addons.dual_api.schema.request.field_paths import Picker
+from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
 
 from .common import ApiCase
 

@@ -9,7 +9,7 @@ from unittest.mock import patch
 from odoo.tests import BaseCase, tagged
 from odoo.tools.translate import code_translations
 
-from odoo.addons.dual_api.auth import language
+from odoo.addons.dual_api.gateway import language
 from odoo.addons.dual_api.schema import mistakes
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.errors import ERRORS, MAX_REFUSAL_BYTES, ApiError

@@ -12,8 +12,12 @@ import orjson
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.dual_api.schema.declaration import Type
+from odoo.addons.dual_api.schema.declaration.moments import (
+    MOMENT_PATTERN,
+    read_day,
+    read_moment,
+)
 from odoo.addons.dual_api.schema.graph.root_fields import plural_field
-from odoo.addons.dual_api.schema.moments import MOMENT_PATTERN, read_day, read_moment
 from odoo.addons.dual_api.schema.naming import camel, rfc3339
 
 from .common import ApiCase

@@ -14,10 +14,11 @@ from psycopg2.extras import execute_values
 
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth import dispatcher
-from odoo.addons.dual_api.auth.request_log import Entry
-from odoo.addons.dual_api.auth.usage import summed_up
-from odoo.addons.dual_api.models import health, request_writer
+from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.models.log import health
+from odoo.addons.dual_api.models.log import writer as request_writer
+from odoo.addons.dual_api.monitoring.histogram import summed_up
+from odoo.addons.dual_api.monitoring.queue import Entry
 from odoo.addons.dual_api.schema.catalog import OPERATIONS_READ
 
 from .common import ApiCase
@@ -305,7 +306,7 @@ class TestMetrics(Watched):
 
         with (
             patch.object(builtins, "__import__", without),
-            self.assertLogs("odoo.addons.dual_api.auth.dispatcher", "WARNING"),
+            self.assertLogs("odoo.addons.dual_api.gateway.dispatcher", "WARNING"),
         ):
             answer = self.rest("GET", "metrics", key=self.operator)
         self.assertProblem(answer, "unavailable")

@@ -3,7 +3,7 @@
 """One name for reading and writing; lists of names in one piece or several."""
 
 from odoo.addons.dual_api.schema.naming import camel, from_global_id
-from odoo.addons.dual_api.schema.spelling import by_write_name
+from odoo.addons.dual_api.schema.request.spelling import by_write_name
 
 from .common import ApiCase
 

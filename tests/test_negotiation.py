@@ -4,7 +4,7 @@
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.dual_api.schema.negotiation import Accepted
+from odoo.addons.dual_api.gateway.negotiation import Accepted
 
 from .common import GRAPHQL_JSON, ApiCase
 from .support.http_case import JSON, VIEWER

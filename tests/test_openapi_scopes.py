@@ -19,13 +19,13 @@ from odoo.tests import BaseCase
 
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import Field
-from odoo.addons.dual_api.schema.documents import Library
+from odoo.addons.dual_api.schema.documents.cache import Library
+from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
-from odoo.addons.dual_api.schema.offer import Offer
-from odoo.addons.dual_api.schema.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
+from odoo.addons.dual_api.schema.visible import Offer
 
 from .support.openapi_case import OpenApiCase, examples_of, spelled
 

@@ -12,9 +12,9 @@ from graphql.language import parser
 
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth import dispatcher
-from odoo.addons.dual_api.auth.keys import hash_key
-from odoo.addons.dual_api.rest import main
+from odoo.addons.dual_api.auth.credentials.api_key import hash_key
+from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.rest import controller as main
 from odoo.addons.dual_api.schema.graph import request as graph_request
 
 from .common import ApiCase

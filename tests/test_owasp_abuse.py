@@ -12,7 +12,7 @@ from datetime import timedelta
 from odoo.fields import Datetime
 from odoo.tests import new_test_user
 
-from odoo.addons.dual_api.auth.keys import hash_key
+from odoo.addons.dual_api.auth.credentials.api_key import hash_key
 
 from .common import ApiCase
 from .support.http_case import LIST, VIEWER

@@ -10,7 +10,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.dual_api.schema.catalog import KEYS_DELEGATE, OPERATIONS_READ
 from odoo.addons.dual_api.schema.naming import camel, to_global_id
-from odoo.addons.dual_api.schema.selection import Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .common import ApiCase
 

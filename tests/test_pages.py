@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.addons.dual_api.schema import pages
+from odoo.addons.dual_api.gateway import pages
 from odoo.addons.dual_api.schema.errors import ERRORS
 
 from .common import GRAPHQL_JSON, ApiCase

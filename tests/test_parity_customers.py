@@ -5,7 +5,7 @@
 from odoo.tests import new_test_user
 
 from odoo.addons.dual_api.schema.naming import to_global_id
-from odoo.addons.dual_api.schema.selection import Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .common import ApiCase
 from .support.parity import Show

@@ -7,8 +7,8 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from odoo.addons.dual_api.schema.inputs import sort_values
-from odoo.addons.dual_api.schema.selection import Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
+from odoo.addons.dual_api.schema.request.rules import sort_values
 
 from .common import ApiCase
 from .support.parity import Show

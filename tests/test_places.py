@@ -11,8 +11,9 @@ from unittest.mock import patch
 
 from odoo.tests import BaseCase
 
-from odoo.addons.dual_api.auth import charging, places
-from odoo.addons.dual_api.auth.places import Places
+from odoo.addons.dual_api.auth.limiter import concurrency as places
+from odoo.addons.dual_api.auth.limiter.concurrency import Places
+from odoo.addons.dual_api.gateway import charging
 
 from .common import ApiCase
 from .support.http_case import VIEWER

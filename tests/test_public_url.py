@@ -4,7 +4,7 @@
 
 import orjson
 
-from odoo.addons.dual_api.auth.settings import read_settings
+from odoo.addons.dual_api.gateway.settings import read_settings
 
 from .common import ApiCase
 

@@ -23,7 +23,7 @@ class TestMistakenSettings(ApiCase):
         self.set_setting("rate_limit_store", "auto")
         self.set_setting("redis_url", "localhost:6379")
         key = self.new_key(limit=2)
-        with self.assertLogs("odoo.addons.dual_api.auth.ratelimit", "WARNING"):
+        with self.assertLogs("odoo.addons.dual_api.auth.limiter.limiter", "WARNING"):
             answers = [self.rest("GET", "me", key=key).status for _turn in range(3)]
         self.assertEqual(answers, [200, 200, 429])
         health = self.rest("GET", "health", key=None).json

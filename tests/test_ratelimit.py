@@ -10,17 +10,17 @@ from hypothesis import strategies as st
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.dual_api.auth.ratelimit import (
+from odoo.addons.dual_api.auth.limiter.limiter import (
     WINDOW,
     RateLimiter,
     StoreError,
     Verdict,
     build_limiter,
 )
-from odoo.addons.dual_api.auth.stores.memory import MemoryStore
-from odoo.addons.dual_api.auth.stores.redis_clients import client_factory
+from odoo.addons.dual_api.auth.limiter.stores.memory import MemoryStore
+from odoo.addons.dual_api.auth.limiter.stores.redis_clients import client_factory
 
-LOGGER = "odoo.addons.dual_api.auth.ratelimit"
+LOGGER = "odoo.addons.dual_api.auth.limiter.limiter"
 
 
 class Clock:

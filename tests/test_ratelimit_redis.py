@@ -9,9 +9,9 @@ from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.dual_api.auth.ratelimit import RateLimiter, StoreError
-from odoo.addons.dual_api.auth.stores.postgres import PostgresStore
-from odoo.addons.dual_api.auth.stores.redis import RedisStore
+from odoo.addons.dual_api.auth.limiter.limiter import RateLimiter, StoreError
+from odoo.addons.dual_api.auth.limiter.stores.postgres import PostgresStore
+from odoo.addons.dual_api.auth.limiter.stores.redis import RedisStore
 
 from .support.redis_servers import (
     LocalServer,
@@ -24,7 +24,7 @@ from .support.redis_servers import (
 )
 from .support.store_contract import connect
 
-LOGGER = "odoo.addons.dual_api.auth.ratelimit"
+LOGGER = "odoo.addons.dual_api.auth.limiter.limiter"
 PATIENCE = 0.25  # the budget of 0.1 s, and room for a busy machine
 
 

@@ -6,14 +6,14 @@ import redis
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.dual_api.auth.ratelimit import StoreError
-from odoo.addons.dual_api.auth.stores.memory import MemoryStore
-from odoo.addons.dual_api.auth.stores.postgres import (
+from odoo.addons.dual_api.auth.limiter.limiter import StoreError
+from odoo.addons.dual_api.auth.limiter.stores.memory import MemoryStore
+from odoo.addons.dual_api.auth.limiter.stores.postgres import (
     PURGE_SQL,
     SCHEMA_SQL,
     PostgresStore,
 )
-from odoo.addons.dual_api.auth.stores.redis import RedisStore
+from odoo.addons.dual_api.auth.limiter.stores.redis import RedisStore
 
 from .support.store_contract import (
     ServerContract,

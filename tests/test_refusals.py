@@ -6,7 +6,7 @@ import logging
 
 import psycopg2
 
-from odoo.addons.dual_api.auth import dispatcher
+from odoo.addons.dual_api.gateway import dispatcher
 
 from .common import PROBLEM_JSON
 from .support.http_case import LIST, HttpApiCase

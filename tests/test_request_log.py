@@ -15,13 +15,13 @@ from odoo.exceptions import AccessError, ValidationError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth import request_log
 from odoo.addons.dual_api.auth.client_address import counted_as, shortened
-from odoo.addons.dual_api.auth.endpoint_name import operation_name, route_name
-from odoo.addons.dual_api.auth.log_entry import plain_text
-from odoo.addons.dual_api.auth.request_log import EntryError, RequestLog
-from odoo.addons.dual_api.auth.row_rate import FreeKind, RowRate
-from odoo.addons.dual_api.schema.mistake_names import MistakeNames
+from odoo.addons.dual_api.gateway.log_entry import plain_text
+from odoo.addons.dual_api.monitoring import queue as request_log
+from odoo.addons.dual_api.monitoring.mistake_names import MistakeNames
+from odoo.addons.dual_api.monitoring.queue import EntryError, RequestLog
+from odoo.addons.dual_api.monitoring.route_labels import operation_name, route_name
+from odoo.addons.dual_api.monitoring.row_rate import FreeKind, RowRate
 
 from .common import ApiCase
 

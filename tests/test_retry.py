@@ -14,7 +14,7 @@ from odoo.tools import mute_logger
 from .common import ApiCase
 
 RETRYING = "odoo.service.model"
-DISPATCHER = "odoo.addons.dual_api.auth.dispatcher"
+DISPATCHER = "odoo.addons.dual_api.gateway.dispatcher"
 #: PostgreSQL itself fails, as it does when two transactions meet.
 _FAIL = "DO $$ BEGIN RAISE EXCEPTION 'forced' USING ERRCODE = '%s'; END $$"
 #: As often as Odoo tries.

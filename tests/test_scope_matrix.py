@@ -21,9 +21,9 @@ from graphql import (
     is_non_null_type,
 )
 
-from odoo.addons.dual_api.auth.dispatcher import ApiDispatcher
+from odoo.addons.dual_api.gateway.dispatcher import ApiDispatcher
 from odoo.addons.dual_api.schema.graph.execution import engine_of
-from odoo.addons.dual_api.schema.selection import WRITES, Kind
+from odoo.addons.dual_api.schema.request.operation import WRITES, Kind
 
 from .common import ApiCase
 

@@ -17,16 +17,16 @@ from graphql import (
 from odoo.tests import BaseCase
 
 from odoo.addons.dual_api.schema.catalog import Catalog
+from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.graph.root_fields import root_fields
 from odoo.addons.dual_api.schema.graph.sdl import build_sdl
-from odoo.addons.dual_api.schema.offer import Offer
-from odoo.addons.dual_api.schema.openapi.document import build_openapi
-from odoo.addons.dual_api.schema.rates import MAX_NODES
+from odoo.addons.dual_api.schema.request.operation import MAX_PAGE_SIZE, WRITES, Kind
+from odoo.addons.dual_api.schema.request.rates import MAX_NODES
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
-from odoo.addons.dual_api.schema.selection import MAX_PAGE_SIZE, WRITES, Kind
+from odoo.addons.dual_api.schema.visible import Offer
 
 from .common import ApiCase
 

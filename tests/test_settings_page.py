@@ -15,11 +15,11 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth import setting_sources
-from odoo.addons.dual_api.auth.settings import Settings
-from odoo.addons.dual_api.models import dual_api_settings
-from odoo.addons.dual_api.models.res_config_settings import PREFIX
-from odoo.addons.dual_api.models.setting_texts import SETTING_TEXTS
+from odoo.addons.dual_api.gateway import setting_sources
+from odoo.addons.dual_api.gateway.settings import Settings
+from odoo.addons.dual_api.models.settings import settings as dual_api_settings
+from odoo.addons.dual_api.models.settings.page import PREFIX
+from odoo.addons.dual_api.models.settings.texts import SETTING_TEXTS
 
 REDIS_URL = os.environ["DUAL_API_TEST_REDIS_URL"]
 

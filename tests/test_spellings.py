@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 
-from odoo.addons.dual_api.auth.keys import HEADER
+from odoo.addons.dual_api.auth.credentials.api_key import HEADER
 
 from .common import ApiCase
 from .support.http_case import JSON, KNOWN_METHODS, methods

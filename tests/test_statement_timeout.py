@@ -6,9 +6,9 @@ import time
 
 from odoo.sql_db import db_connect
 
-from odoo.addons.dual_api.models.transaction import _round, time_left
-from odoo.addons.dual_api.schema.picking import Picker
-from odoo.addons.dual_api.schema.selection import Kind, Operation, Page
+from odoo.addons.dual_api.models.database.transaction import _round, time_left
+from odoo.addons.dual_api.schema.request.field_paths import Picker
+from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
 
 from .common import ApiCase
 from .support.http_case import LIST

@@ -3,8 +3,8 @@
 """What text may be, swept over every field of text that can be written."""
 
 from odoo.addons.dual_api.schema.declaration import Type
-from odoo.addons.dual_api.schema.inputs import create_gate
 from odoo.addons.dual_api.schema.naming import camel
+from odoo.addons.dual_api.schema.request.rules import create_gate
 
 from .common import ApiCase
 

@@ -5,13 +5,13 @@
 from random import Random
 from urllib.parse import urlencode
 
-from odoo.addons.dual_api.auth.bounds import MAX_HEADER_BYTES, MAX_URL_BYTES
-from odoo.addons.dual_api.schema import cursor as cursors
-from odoo.addons.dual_api.schema.cursor import MAX_CURSOR_LENGTH
+from odoo.addons.dual_api.gateway.request_size import MAX_HEADER_BYTES, MAX_URL_BYTES
 from odoo.addons.dual_api.schema.graph.root_fields import plural_field
-from odoo.addons.dual_api.schema.inputs import sort_values
 from odoo.addons.dual_api.schema.naming import constant, to_global_id
-from odoo.addons.dual_api.schema.paging import order_of
+from odoo.addons.dual_api.schema.request import cursor as cursors
+from odoo.addons.dual_api.schema.request.cursor import MAX_CURSOR_LENGTH
+from odoo.addons.dual_api.schema.request.paging import order_of
+from odoo.addons.dual_api.schema.request.rules import sort_values
 
 from .common import ApiCase
 

@@ -9,9 +9,14 @@ from datetime import datetime, timezone
 
 from psycopg2.extras import execute_values
 
-from odoo.addons.dual_api.auth.request_log import Entry
-from odoo.addons.dual_api.auth.usage import CLASSES, GROWTH, class_of, summed_up
-from odoo.addons.dual_api.models.request_writer import _USAGE, _USAGE_ROW, _usage_row
+from odoo.addons.dual_api.models.log.writer import _USAGE, _USAGE_ROW, _usage_row
+from odoo.addons.dual_api.monitoring.histogram import (
+    CLASSES,
+    GROWTH,
+    class_of,
+    summed_up,
+)
+from odoo.addons.dual_api.monitoring.queue import Entry
 
 from .common import ApiCase
 

@@ -5,9 +5,13 @@
 from jsonschema import Draft202012Validator
 
 from odoo.addons.dual_api.schema.declaration import Field, Type
+from odoo.addons.dual_api.schema.declaration.patterns import matches
 from odoo.addons.dual_api.schema.errors import ApiError
-from odoo.addons.dual_api.schema.inputs import create_gate, list_gate, update_gate
-from odoo.addons.dual_api.schema.patterns import matches
+from odoo.addons.dual_api.schema.request.rules import (
+    create_gate,
+    list_gate,
+    update_gate,
+)
 
 from .common import ApiCase
 

@@ -7,10 +7,10 @@ from contextlib import suppress
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.dual_api.auth.text import check_text, is_text
+from odoo.addons.dual_api.gateway.request_text import check_text, is_text
 from odoo.addons.dual_api.schema.errors import ApiError
-from odoo.addons.dual_api.schema.inputs import list_gate
-from odoo.addons.dual_api.schema.json_text import BODY, read_json
+from odoo.addons.dual_api.schema.request.json_text import BODY, read_json
+from odoo.addons.dual_api.schema.request.rules import list_gate
 
 from .common import ApiCase
 

@@ -8,11 +8,11 @@ from unittest.mock import patch
 
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.models.writing import Writing
+from odoo.addons.dual_api.models.writing.values import Writing
 from odoo.addons.dual_api.schema.declaration import Field, Type
+from odoo.addons.dual_api.schema.declaration.text import composed
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.naming import camel
-from odoo.addons.dual_api.schema.text import composed
 
 from .common import ApiCase
 
@@ -336,14 +336,14 @@ class TestStoredOrRefused(WriteCase):
     def test_our_own_mistakes_stay_ours(self):
         model = self.registry["res.partner"]
         mistake = patch.object(model, "_fields_sync", side_effect=AttributeError("x"))
-        with mistake, mute_logger("odoo.addons.dual_api.auth.dispatcher"):
+        with mistake, mute_logger("odoo.addons.dual_api.gateway.dispatcher"):
             for answer in self.both(city="Paris"):
                 self.assertEqual(answer.error, "internal")
         resolver = self.registry["dual_api.resolver"]
         for mistake in (ValueError("x"), TypeError("x")):
             with (
                 patch.object(resolver, "_answer", side_effect=mistake),
-                mute_logger("odoo.addons.dual_api.auth.dispatcher"),
+                mute_logger("odoo.addons.dual_api.gateway.dispatcher"),
             ):
                 for answer in self.both(city="Paris"):
                     self.assertEqual(answer.error, "internal")

@@ -8,7 +8,7 @@ from typing import Any
 from odoo import fields, models
 from odoo.http import request
 
-from ..auth.keys import HEADER
+from ..auth.credentials.api_key import HEADER
 
 
 class DualApiKeyShow(models.AbstractModel):

@@ -5,15 +5,27 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from ..answer.entity_tags import check_nameable
 from ..catalog import Catalog
-from ..declaration import MUTATION_INPUTS, Field, ObjectType, Relation, Resource
-from ..entity_tags import check_nameable
+from ..declaration import (
+    MUTATION_INPUTS,
+    Field,
+    ObjectType,
+    Relation,
+    Resource,
+)
 from ..errors import invalid
-from ..inputs import MAX_SORT_KEYS
 from ..naming import camel
-from ..paging import build_page
-from ..picking import MAX_DEPTH, MAX_PATHS, Picker, too_many_paths, unknown_path
-from ..selection import Page, Selection
+from ..request.field_paths import (
+    MAX_DEPTH,
+    MAX_PATHS,
+    Picker,
+    too_many_paths,
+    unknown_path,
+)
+from ..request.operation import Page, Selection
+from ..request.paging import build_page
+from ..request.rules import MAX_SORT_KEYS
 from ..sentences import _lt, shortened
 
 

@@ -10,9 +10,9 @@ import orjson
 from graphql import GraphQLError
 
 from ..errors import MAX_REFUSAL_BYTES, ApiError
+from ..media_types import JSON
 from ..mistakes import ENGLISH, Listener, Mistake
-from ..negotiation import JSON
-from ..selection import Operation
+from ..request.operation import Operation
 from ..sentences import shortened
 
 GRAPHQL_JSON = "application/graphql-response+json"

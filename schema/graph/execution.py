@@ -39,13 +39,13 @@ from graphql.execution.values import get_variable_values
 
 from ..catalog import Catalog
 from ..errors import ApiError
-from ..offer import Offer, shown_scopes
-from ..selection import Operation
+from ..request.operation import Operation
 from ..sentences import _lt
-from .context import Answers, execute_planned
+from ..visible import Offer, shown_scopes
+from .document_limits import Limits, excesses
 from .errors import Condition, DocumentRefused
+from .executor import Answers, execute_planned
 from .explain import explain
-from .limits import Limits, excesses
 from .planner import Plan, Planner
 from .request import GraphQLRequest
 from .root_fields import RootField, build_graphql_schema, root_fields

@@ -21,10 +21,10 @@ from graphql import (
 )
 
 from ..errors import ApiError
-from ..inputs import action_gate, create_gate, update_gate
 from ..mistakes import Mistake, required
 from ..naming import camel
-from ..selection import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
+from ..request.operation import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
+from ..request.rules import action_gate, create_gate, update_gate
 from .arguments import list_page, write_values
 from .root_fields import RootField
 

@@ -19,10 +19,10 @@ from ..declaration import (
     Resource,
     Type,
 )
-from ..members import about_input
+from ..declaration.fields import about_input
 from ..naming import camel, constant
-from ..offer import Offer
-from ..selection import MAX_PAGE_SIZE
+from ..request.operation import MAX_PAGE_SIZE
+from ..visible import Offer
 
 
 class _TextScalar(graphene.Scalar):

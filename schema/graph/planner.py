@@ -25,6 +25,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 
+from ..answer.entity_tags import MAX_TAGS_LENGTH, precondition
 from ..catalog import Catalog
 from ..declaration import (
     CLIENT_MUTATION_ID,
@@ -35,12 +36,18 @@ from ..declaration import (
     Relation,
     Resource,
 )
-from ..entity_tags import MAX_TAGS_LENGTH, precondition
 from ..errors import ApiError
-from ..inputs import record_id
 from ..mistakes import too_long
 from ..naming import from_global_id
-from ..selection import DEFAULT_PAGE_SIZE, Item, Kind, Operation, Page, Selection
+from ..request.operation import (
+    DEFAULT_PAGE_SIZE,
+    Item,
+    Kind,
+    Operation,
+    Page,
+    Selection,
+)
+from ..request.rules import record_id
 from .arguments import list_page, tagged_selection, write_values
 from .root_fields import RootField
 from .shape import (

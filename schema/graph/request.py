@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ..errors import ApiError
-from ..json_text import read_json
+from ..request.json_text import read_json
 from ..sentences import _lt
 
 

@@ -12,9 +12,9 @@ from graphql import GraphQLSchema
 from ..catalog import Catalog
 from ..declaration import IF_MATCH, Action, Field, Relation, Resource
 from ..naming import camel, pascal
-from ..offer import Offer
-from ..rates import MAX_NODES, PRICE
-from ..selection import DEFAULT_PAGE_SIZE, Kind
+from ..request.operation import DEFAULT_PAGE_SIZE, Kind
+from ..request.rates import MAX_NODES, PRICE
+from ..visible import Offer
 from .object_types import Node, TypeFactory, new_type
 
 

@@ -11,10 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from ..answer.outcome import Done, Row, Slice, distinct
 from ..declaration import Resource
 from ..naming import to_global_id
-from ..result import Done, Row, Slice, distinct
-from ..selection import Item, Selection
+from ..request.operation import Item, Selection
 
 Branch = tuple[Item, ...]
 

@@ -11,12 +11,12 @@ from collections.abc import Iterator
 
 import orjson
 
+from ..documents.openapi.graphql_paths import GRAPHQL_TAG
+from ..documents.openapi.json_schema import Schema
 from ..graph.execution import GraphQLEngine
 from ..naming import MAX_ID
-from ..offer import Offer
-from ..openapi.graphql_paths import GRAPHQL_TAG
-from ..openapi.json_schema import Schema
-from ..selection import Kind
+from ..request.operation import Kind
+from ..visible import Offer
 from .graphql_items import GraphQLRequests
 from .items import (
     API_KEY,

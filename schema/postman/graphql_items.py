@@ -6,16 +6,20 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from ..declaration import Field, ObjectType, Relation, Resource
-from ..examples import Examples, value
+from ..documents.examples import Examples, value
+from ..documents.openapi.answer_schemas import object_schema
+from ..documents.openapi.graphql_examples import (
+    example_answer,
+    graphql_request,
+    laid_out,
+)
+from ..documents.openapi.json_schema import Schema, choice_schemas
 from ..graph.errors import GRAPHQL_JSON
 from ..graph.execution import GraphQLEngine
 from ..graph.root_fields import RootField, payload_field
 from ..naming import camel, snake, to_global_id
-from ..offer import Offer
-from ..openapi.answer_schemas import object_schema
-from ..openapi.graphql_examples import example_answer, graphql_request, laid_out
-from ..openapi.json_schema import Schema, choice_schemas
-from ..selection import WRITES, Kind
+from ..request.operation import WRITES, Kind
+from ..visible import Offer
 from . import scripts
 from .items import Request, Saved, variable
 

@@ -5,13 +5,13 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from ..documents.openapi.headers import ALWAYS, OF_ERROR
+from ..documents.openapi.json_schema import Schema
+from ..documents.openapi.refusals import PROBLEM_JSON
 from ..errors import ERRORS
 from ..graph.errors import GRAPHQL_JSON
+from ..media_types import JSON
 from ..naming import MAX_ID
-from ..negotiation import JSON
-from ..openapi.headers import ALWAYS, OF_ERROR
-from ..openapi.json_schema import Schema
-from ..openapi.refusals import PROBLEM_JSON
 from . import scripts
 from .graphql_items import HEADERS
 from .items import (

@@ -9,9 +9,9 @@ from typing import Any
 
 import orjson
 
+from ..documents.openapi.json_schema import Schema as Document
+from ..media_types import JSON
 from ..naming import snake
-from ..negotiation import JSON
-from ..openapi.json_schema import Schema as Document
 from . import scripts
 from .items import (
     NO_KEY,

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from ..openapi.json_schema import Schema
+from ..documents.openapi.json_schema import Schema
 
 #: Say nothing about values, or would refuse what a later version adds.
 _LEFT_OUT = {

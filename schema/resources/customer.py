@@ -13,9 +13,9 @@ from ..declaration import (
     Type,
     Write,
 )
-from ..patterns import Pattern
+from ..declaration.patterns import Pattern
+from ..declaration.text import EMAIL, WEBSITE, same_number, same_website
 from ..sentences import _lt
-from ..text import EMAIL, WEBSITE, same_number, same_website
 
 _COUNTRY = Pattern(
     "^[A-Z]{2}$", _lt("Enter the two capital letters of a country."), "country_code"

@@ -16,7 +16,7 @@ from ..declaration import (
     Type,
     Write,
 )
-from ..patterns import Pattern
+from ..declaration.patterns import Pattern
 from ..sentences import _lt
 
 #: What a key can be at a time, as ``api.key`` derives it.

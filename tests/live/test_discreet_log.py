@@ -100,7 +100,7 @@ def test_a_write_that_fails_leaves_no_value_in_the_log(
     assert "res_partner" in log
     if way == "quoted":
         assert "psycopg2.errors.RaiseException: no [personal]" in log
-        assert "/dual_api/models/resolver.py" in log
+        assert "/dual_api/models/resolver/resolver.py" in log
 
 
 def test_what_is_looked_for_is_in_no_line_of_the_log(tools, database, keys, client):

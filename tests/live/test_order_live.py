@@ -24,7 +24,7 @@ MUTATION = (
 LIST = "customers?limit=1&fields=id&active=all&include_total=true"
 #: Refused without a question to the table of partners.
 BAD = "customers?limit=-1"
-#: See auth/body.py.
+#: See gateway/body.py.
 BODY_SECONDS = 10
 
 

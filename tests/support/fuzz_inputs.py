@@ -13,8 +13,8 @@ from urllib.parse import quote_plus
 import orjson
 
 from odoo.addons.dual_api.schema.declaration import LIST_PARAMETERS
-from odoo.addons.dual_api.schema.inputs import sort_values
 from odoo.addons.dual_api.schema.naming import camel, constant, to_global_id
+from odoo.addons.dual_api.schema.request.rules import sort_values
 
 #: What has upset some parser before.
 ODDITIES = (

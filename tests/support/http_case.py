@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth import dispatcher
+from odoo.addons.dual_api.gateway import dispatcher
 
 from ..common import ApiCase
 

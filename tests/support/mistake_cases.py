@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.inputs import list_gate
+from odoo.addons.dual_api.schema.request.rules import list_gate
 
 #: A URL has room for no more.
 URL_CHARACTERS = 7_000

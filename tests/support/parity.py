@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import Action, Resource
-from odoo.addons.dual_api.schema.selection import Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
 
 from ..common import Answer, ApiCase
 

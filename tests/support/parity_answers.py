@@ -5,7 +5,7 @@
 from dataclasses import replace
 
 from odoo.addons.dual_api.schema.declaration import Relation
-from odoo.addons.dual_api.schema.selection import Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .parity import Show
 from .parity_doors import Doors

@@ -14,7 +14,7 @@ from odoo.addons.dual_api.schema.declaration import (
     Type,
 )
 from odoo.addons.dual_api.schema.naming import rfc3339
-from odoo.addons.dual_api.schema.selection import WRITES, Kind
+from odoo.addons.dual_api.schema.request.operation import WRITES, Kind
 
 from ..common import NO_KEY_GIVEN
 from .parity import Outcome, Request, RestDriver, Show

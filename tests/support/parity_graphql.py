@@ -10,7 +10,7 @@ import orjson
 
 from odoo.addons.dual_api.schema.declaration import Field, ObjectType
 from odoo.addons.dual_api.schema.naming import camel, constant, pascal
-from odoo.addons.dual_api.schema.selection import WRITES, Kind
+from odoo.addons.dual_api.schema.request.operation import WRITES, Kind
 
 from .parity import Driver, Outcome, Request, Show, lengths, replayed
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from odoo.addons.dual_api.schema.declaration import Field, Type
 from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
-from odoo.addons.dual_api.schema.selection import WRITES, Kind
+from odoo.addons.dual_api.schema.request.operation import WRITES, Kind
 
 from .parity import Outcome, Request, Show
 from .parity_doors import Doors

@@ -4,9 +4,9 @@
 
 from dataclasses import replace
 
+from odoo.addons.dual_api.schema.headers import IDEMPOTENCY_KEY
 from odoo.addons.dual_api.schema.naming import camel
-from odoo.addons.dual_api.schema.request_headers import IDEMPOTENCY_KEY
-from odoo.addons.dual_api.schema.selection import Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .parity import Show
 from .parity_doors import Doors

@@ -13,7 +13,7 @@ import psycopg2
 from odoo import sql_db
 from odoo.tests.common import get_db_name
 
-from odoo.addons.dual_api.auth.stores.window import decide
+from odoo.addons.dual_api.auth.limiter.stores.window import decide
 
 
 def connect():

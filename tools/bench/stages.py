@@ -11,7 +11,7 @@ OTHER = "Odoo: HTTP layer, the rest"
 #: A stack belongs to the first stage of which it shows a sign. What is inside another
 #: therefore comes before it. A sign is a function, or a file and all that it calls.
 SIGNS: tuple[tuple[str, str], ...] = (
-    ("the limiter", r"/dual_api/auth/(ratelimit|stores/\S*)\.py|models/rate_limit\.py"),
+    ("the limiter", r"/dual_api/(auth/limiter/\S*|models/rate_limit)\.py"),
     ("Odoo: session", r"Request\._(post_init|get_session_and_dbname|save_session) "),
     ("Odoo: cursor from the pool (DISCARD, BEGIN)", r";Registry\.(cursor|__new__) "),
     ("Odoo: changes of other processes (SQL)", r";Registry\.check_signaling "),
@@ -21,7 +21,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
         "resolver: SQL, until the rows are here",
         r";DualApiResolver\._resolve .*;Cursor\.(execute|fetch\w*) ",
     ),
-    ("resolver: rights", r"/dual_api/models/rights\.py"),
+    ("resolver: rights", r"/dual_api/models/reading/rights\.py"),
     (
         "resolver: writing through Odoo",
         r";DualApiResolver\._(create|update|delete) .*;(Writing\.|\w+\.create |"
@@ -29,25 +29,25 @@ SIGNS: tuple[tuple[str, str], ...] = (
     ),
     (
         "resolver: SQL compiled",
-        r"/dual_api/models/(columns|conditions)\.py|;DualApiResolver\._resolve .*"
+        r"/dual_api/models/reading/(statement|where)\.py|;DualApiResolver\._resolve .*"
         r"(odoo/tools/(query|sql)\.py|odoo/orm/)",
     ),
     ("resolver: rows", r";DualApiResolver\._resolve "),
-    ("shaping", r"/dual_api/schema/(representation|graph/shape)\.py"),
+    ("shaping", r"/dual_api/schema/(answer/representation|graph/shape)\.py"),
     (
         "parsing and validation of the request",
-        r"/dual_api/(rest/query|schema/(graph/(request|planner|limits|arguments)"
-        r"|inputs|paging|picking|cursor))\.py"
+        r"/dual_api/(rest/query|schema/(request/\w+|graph/(request|planner"
+        r"|document_limits|arguments)))\.py"
         r"|;GraphQLEngine\.(parse|prepare|operation) |;GraphQLDispatcher\.read_request "
         r"|;ApiDispatcher\.json_body ",
     ),
     ("scopes and cost", r";ApiDispatcher\.admit |;GraphQLController\._admit"),
     (
         "headers, of the answer and of the request",
-        r";IrHttp\._(pre|post)_dispatch |/dual_api/auth/(headers|cors)\.py",
+        r";IrHttp\._(pre|post)_dispatch |/dual_api/gateway/(response_headers|cors)\.py",
     ),
     ("graphql-core: execution", r"/graphql/(execution|pyutils|utilities|type)/"),
-    ("JSON and the response object", r"/dual_api/(rest|schema)/|/dual_api/auth/"),
+    ("JSON and the response object", r"/dual_api/(rest|gql|gateway|auth|schema)/"),
     ("Odoo: end of the transaction", r";Cursor\.(commit|rollback|close|flush|_close) "),
     (OTHER, r"Application\.__call__ "),
     ("server: log line", r"\.log_request "),
@@ -56,7 +56,7 @@ SIGNS: tuple[tuple[str, str], ...] = (
 _COMPILED = tuple((stage, re.compile(sign)) for stage, sign in SIGNS)
 _REQUEST = "process_request_thread "
 _ALWAYS_THERE = "launch.py"
-_FRAME = re.compile(r"(\S+) \(\S*/dual_api/((?:auth|models|rest|schema)/\S+\.py):\d+\)")
+_FRAME = re.compile(r"(\S+) \(\S*/dual_api/(\w+/\S+\.py):\d+\)")
 
 
 class Samples:

@@ -12,7 +12,7 @@ from .console import Problem, say, step
 
 SOURCES = places.ROOT / "static" / "src"
 LIB = places.ROOT / "static" / "lib"
-#: Names the folder that is in use; schema/pages.py reads it.
+#: Names the folder that is in use; gateway/pages.py reads it.
 BUILT = LIB / "built"
 BUILD = node.WEB / node.PAGES.name / "build.mjs"
 

@@ -11,14 +11,15 @@ from .odoo_process import INSIDE, Runner
 DEMO_DATA = (INSIDE / "demo_data.py", INSIDE / "demo_names.py")
 # What a module update reads; everything else is read anew at each start.
 DATA_SUFFIXES = {".py", ".xml", ".csv", ".po", ".pot"}
-CODE_FOLDERS = ("auth", "data", "i18n", "migrations", "models", "rest", "schema")
-DATA_FOLDERS = ("security", "views", "wizards")
+#: Beside the addon's packages.
+DATA_FOLDERS = ("data", "i18n", "migrations", "security", "views")
 
 
 def code_hash() -> str:
     """Changes whenever the installed addon could differ from the clone's files."""
-    files = [places.ROOT / "__manifest__.py", places.ROOT / "__init__.py"]
-    for name in CODE_FOLDERS + DATA_FOLDERS:
+    files = list(places.ROOT.glob("*.py"))
+    packages = {file.parent.name for file in places.ROOT.glob("*/__init__.py")}
+    for name in sorted(packages.difference({"tests"}).union(DATA_FOLDERS)):
         files += (places.ROOT / name).rglob("*")
     return places.file_hash(*sorted(path for path in files if _decides(path)))
 

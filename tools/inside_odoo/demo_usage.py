@@ -46,7 +46,7 @@ HABITS = (
 
 def entries(keys, user):
     """The entries of the days, the newest a minute old."""
-    from odoo.addons.dual_api.auth.request_log import Entry
+    from odoo.addons.dual_api.monitoring.queue import Entry
 
     chance = random.Random(19)  # noqa: S311 - for a picture
     end = time.time() - 60
@@ -95,6 +95,6 @@ if __name__ == "__main__":
     with session() as environment:
         database, made = make(environment)
     # The writer has a connection of its own, which sees what was committed.
-    from odoo.addons.dual_api.models.request_writer import RequestWriter
+    from odoo.addons.dual_api.models.log.writer import RequestWriter
 
     RequestWriter(database)(made)

@@ -1,0 +1,157 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Counts in PostgreSQL: exact over all processes that share the database."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg2
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
+
+from ....process import PerProcess
+from .base import WINDOW, StoreError, Verdict
+
+SCHEMA_SQL = (Path(__file__).parent / "postgres_schema.sql").read_text("utf-8")
+"""Creates the table and the functions; harmless to execute again."""
+
+PURGE_SQL = f"SELECT dual_api_rate_limit_purge({WINDOW})"
+"""Removes what has not counted for ten minutes; yields the number of rows.
+
+The removed rows stay locked until the transaction ends, so it should end soon.
+"""
+
+_CHARGE_SQL = (
+    "SELECT admitted, used, reset_after, retry_after"
+    " FROM dual_api_rate_limit_charge(%s, %s, %s, %s)"
+)
+_CHECK_KEY = ":check"
+
+
+class PostgresStore:
+    """One statement per charge; a row lock orders the charges of one key.
+
+    The statements run on connections of their own, not on the request's cursor:
+    Odoo's cursors are REPEATABLE READ, where two charges of one key would be a
+    serialization failure, and a rolled back request must stay charged.
+
+    :param connect: opens a new psycopg2 connection to a database in which
+        ``SCHEMA_SQL`` was executed. A timeout for connecting belongs into it.
+    :param max_connections: at most so many connections per process.
+    :param timeout: seconds that a statement, or the wait for a free
+        connection, may take.
+    """
+
+    name = "postgres"
+
+    def __init__(
+        self,
+        connect: Callable[[], Any],
+        max_connections: int = 4,
+        timeout: float = 1.0,
+    ) -> None:
+        self._pool = PerProcess(lambda: _Pool(connect, max_connections, timeout))
+
+    def charge(self, key: str, cost: int, limit: int) -> Verdict:
+        """See ``Store.charge``."""
+        row = self._execute((key, cost, limit, WINDOW))
+        try:
+            admitted, used, reset_after, retry_after = row
+            return Verdict(
+                admitted=bool(admitted),
+                limit=limit,
+                remaining=max(0, limit - int(used)),
+                reset_after=int(reset_after),
+                retry_after=int(retry_after),
+                store=self.name,
+            )
+        except (TypeError, ValueError) as exc:
+            raise StoreError(f"PostgreSQL answered {row!r}") from exc
+
+    def check(self) -> None:
+        """See ``Store.check``: counts for a key that no client can have."""
+        self.charge(_CHECK_KEY, 1, 1_000_000)
+
+    def _execute(self, arguments: tuple[str, int, int, int]) -> Any:
+        pool = self._pool.get()
+        try:
+            try:
+                return pool.fetch_row(_CHARGE_SQL, arguments)
+            except _BrokenConnectionError:
+                # The server closed it while it was idle; a new one may work.
+                return pool.fetch_row(_CHARGE_SQL, arguments)
+        except (psycopg2.Error, _BrokenConnectionError, ValueError) as exc:
+            raise StoreError(f"PostgreSQL cannot count: {exc}") from exc
+
+
+class _BrokenConnectionError(Exception):
+    """The connection did not survive the statement."""
+
+
+class _Pool:
+    """Idle connections of one process, the last used first."""
+
+    def __init__(
+        self, connect: Callable[[], Any], max_connections: int, timeout: float
+    ) -> None:
+        self._connect = connect
+        self._timeout = timeout
+        self._slots = threading.BoundedSemaphore(max_connections)
+        self._idle: list[Any] = []
+
+    def fetch_row(self, query: str, arguments: tuple) -> Any:
+        with self._connection() as connection, connection.cursor() as cursor:
+            cursor.execute(query, arguments)
+            return cursor.fetchone()
+
+    @contextmanager
+    def _connection(self) -> Iterator[Any]:
+        deadline = time.monotonic() + self._timeout
+        if not self._slots.acquire(timeout=self._timeout):
+            raise StoreError(f"no free connection within {self._timeout} s")
+        try:
+            try:
+                connection = self._idle.pop()
+            except IndexError:
+                connection = self._open()
+            try:
+                yield connection
+            except psycopg2.Error as exc:
+                if not connection.closed:
+                    raise
+                # The idle ones most likely died of the same cause.
+                self._drop_idle()
+                if time.monotonic() > deadline:
+                    raise
+                raise _BrokenConnectionError(str(exc)) from exc
+            finally:
+                if not connection.closed:
+                    self._idle.append(connection)
+        finally:
+            self._slots.release()
+
+    def _open(self) -> Any:
+        connection = self._connect()
+        try:
+            connection.set_session(
+                isolation_level=ISOLATION_LEVEL_READ_COMMITTED, autocommit=True
+            )
+            with connection.cursor() as cursor:
+                cursor.execute(
+                    "SELECT set_config('statement_timeout', %s, false)",
+                    (str(int(self._timeout * 1000)),),
+                )
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+    def _drop_idle(self) -> None:
+        while self._idle:
+            try:
+                self._idle.pop().close()
+            except (IndexError, psycopg2.Error):
+                continue

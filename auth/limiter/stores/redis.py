@@ -1,0 +1,158 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Counts in Redis: exact over any number of processes and hosts."""
+
+import threading
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from redis.exceptions import ConnectionError as RedisConnectionError
+from redis.exceptions import NoScriptError, RedisError
+
+from ....process import PerProcess
+from .base import WINDOW, StoreError, Verdict
+from .bounded import give_up_at
+from .deadline import Deadline
+from .redis_clients import ClientFactory, client_factory
+
+BUDGET = 0.1
+"""Seconds after which a charge gives up, whatever it is waiting for."""
+
+_SCRIPT = (Path(__file__).parent / "redis_charge.lua").read_text("utf-8")
+_CHECK_KEY = ":check"
+
+
+class RedisStore:
+    """One atomic script, and so one round trip, per charge.
+
+    An open connection is used on the caller's thread; its socket holds the budget.
+    Opening one takes several waits (host name, TLS, login, script), and happens in a
+    helper thread under the same budget; a connection that comes too late for its
+    charge serves the next one.
+
+    :param url: see ``redis_clients``.
+    :param prefix: begins every key; must differ between databases of Odoo.
+    :param max_connections: at most so many connections per process.
+    :raises ValueError: when the URL cannot be read.
+    """
+
+    name = "redis"
+
+    def __init__(self, url: str, prefix: str, max_connections: int = 8) -> None:
+        factory = client_factory(url, BUDGET)
+        self._prefix = prefix
+        self._sessions = PerProcess(lambda: _Sessions(factory, max_connections))
+
+    def charge(self, key: str, cost: int, limit: int) -> Verdict:
+        """See ``Store.charge``."""
+        # The braces keep one key's data on one node of a cluster.
+        name = f"{self._prefix}:{{{key}}}"
+        try:
+            reply = self._sessions.get().run((name, cost, limit, WINDOW))
+        # OSError holds the timeouts; the others are answers that the library
+        # cannot decode, and keys that it cannot encode.
+        except (RedisError, OSError, ValueError, TypeError, LookupError) as exc:
+            raise StoreError(f"Redis cannot count: {exc}") from exc
+        return self._verdict(reply, limit)
+
+    def check(self) -> None:
+        """See ``Store.check``: counts for a key that no client can have."""
+        self.charge(_CHECK_KEY, 1, 1_000_000)
+
+    def _verdict(self, reply: Any, limit: int) -> Verdict:
+        match reply:
+            case [
+                0 | 1 as admitted,
+                int(used),
+                int(reset_after),
+                int(retry_after),
+            ] if used >= 0 < reset_after <= WINDOW + 1 >= retry_after >= 0:
+                pass
+            case _:
+                raise StoreError("Redis gave an answer that is not the script's")
+        return Verdict(
+            admitted=admitted == 1,
+            limit=limit,
+            remaining=max(0, limit - used),
+            reset_after=reset_after,
+            retry_after=retry_after,
+            store=self.name,
+        )
+
+
+class _Session:
+    """A connected client that has the script loaded."""
+
+    def __init__(self, factory: ClientFactory) -> None:
+        self._client = factory.make()
+        try:
+            self._digest = self._client.script_load(_SCRIPT)
+        except BaseException:
+            self._client.close()
+            raise
+
+    def run(self, arguments: Sequence[Any]) -> Any:
+        return self._client.evalsha(self._digest, 1, *arguments)
+
+    def close(self) -> None:
+        self._client.close()
+
+
+class _Sessions:
+    """The open sessions of one process, each used by one thread at a time."""
+
+    def __init__(self, factory: ClientFactory, max_connections: int) -> None:
+        self._factory = factory
+        self._max_connections = max_connections
+        self._slots = threading.BoundedSemaphore(max_connections)
+        self._idle: list[_Session] = []
+        self._deadline = Deadline()
+
+    def run(self, arguments: Sequence[Any]) -> Any:
+        """The script's answer, within ``BUDGET``.
+
+        :raises RedisError, OSError: no answer.
+        """
+        moment = time.monotonic() + BUDGET
+        if not self._slots.acquire(timeout=BUDGET):
+            raise TimeoutError(f"no free connection within {BUDGET} s")
+        try:
+            session = self._take_idle()
+            if session and self._factory.one_connection:
+                try:
+                    with give_up_at(moment):
+                        return self._run_and_keep(session, arguments)
+                except (RedisConnectionError, NoScriptError):
+                    # The server closed the connection while it was idle, or
+                    # was restarted: a new one may work.
+                    session = None
+            return self._deadline.run(
+                lambda: self._run_and_keep(
+                    session or _Session(self._factory), arguments
+                ),
+                moment - time.monotonic(),
+            )
+        finally:
+            self._slots.release()
+
+    def _run_and_keep(self, session: _Session, arguments: Sequence[Any]) -> Any:
+        try:
+            reply = session.run(arguments)
+        except BaseException:
+            # Also after an error of the server: the next session may find
+            # another one, such as the new master after a failover.
+            session.close()
+            raise
+        if len(self._idle) < self._max_connections:
+            self._idle.append(session)
+        else:
+            session.close()
+        return reply
+
+    def _take_idle(self) -> _Session | None:
+        try:
+            return self._idle.pop()
+        except IndexError:
+            return None

@@ -1,0 +1,148 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Where the contract is published: OpenAPI, SDL, Postman, an index, the errors."""
+
+import orjson
+
+from odoo.http import Controller, Response, request, route
+
+from ..gateway.dispatcher import REST_TYPE
+from ..gateway.negotiation import Accepted
+from ..gateway.page_responses import (
+    charge_for_key,
+    is_served,
+    negotiated,
+    page_response,
+    wants_page,
+)
+from ..gateway.pages import docs_page, errors_page, index_page
+from ..gateway.settings import Settings
+from ..schema.documents.cache import Documents, digest, library_of
+from ..schema.errors import ApiError
+from ..schema.media_types import HTML, JSON, YAML_TYPES
+from ..schema.versions import CONTRACT_VERSION
+
+_OPEN = {
+    "type": REST_TYPE,
+    "auth": "dual_api_optional",
+    "methods": ["GET"],
+    "csrf": False,
+    "readonly": True,
+}
+
+
+def _documents() -> Documents:
+    """What the key of the request may do; everything, when it has none."""
+    principal = request.dispatcher.principal
+    return library_of(request.env).of(principal and principal.scopes)
+
+
+def _published(body: bytes, content_type: str) -> Response:
+    """A document of the contract; a setting may ask for a key to see it."""
+    if not _settings().public_schemas:
+        request.dispatcher.require_key()
+    charge_for_key()
+    return Response(body, content_type=f"{content_type}; charset=utf-8")
+
+
+def _settings() -> Settings:
+    return request.env["dual_api.settings"]._get()
+
+
+def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
+    """What the index page leads to, as far as this server has it."""
+    groups = {
+        "Try it": [
+            ("/api/docs", "REST", "Read about each request, and send it."),
+            ("/graphql", "GraphiQL", "Write queries, with the schema at hand."),
+        ],
+        "Read it": [
+            ("/api/v1/openapi.yaml", "OpenAPI, YAML", "The contract of REST."),
+            ("/api/v1/openapi.json", "OpenAPI, JSON", "The same for programs."),
+            ("/graphql/schema.graphql", "GraphQL SDL", "The contract of GraphQL."),
+            ("/api/v1/postman.json", "Postman", "Every request, ready to be sent."),
+            ("/api/docs/errors", "Errors", "What each code means."),
+        ],
+        "Watch it": [
+            ("/api/v1/health", "Health", "Whether the service works right now."),
+            ("/api/schemas", "Versions", "Version and digest of both contracts."),
+        ],
+    }
+    return [
+        (heading, [entry for entry in entries if is_served(entry[0])])
+        for heading, entries in groups.items()
+    ]
+
+
+class PublicationController(Controller):
+    """The pages that integrators read before they write a line."""
+
+    @route("/api/v1/openapi.yaml", dual_api_answers=YAML_TYPES, **_OPEN)
+    def openapi_yaml(self) -> Response:
+        """The OpenAPI document as YAML."""
+        accepted = Accepted(request.httprequest.headers.get("Accept"))
+        media_type = accepted.best(YAML_TYPES) or YAML_TYPES[0]
+        return negotiated(_published(_documents().openapi_yaml, media_type))
+
+    @route("/api/docs", dual_api_answers=(*YAML_TYPES, HTML), **_OPEN)
+    def docs(self) -> Response:
+        """Interactive documentation for a browser; the document for others."""
+        if wants_page(*YAML_TYPES):
+            return page_response(docs_page(public=_settings().public_schemas))
+        return self.openapi_yaml()
+
+    @route("/api/v1/openapi.json", **_OPEN)
+    def openapi_json(self) -> Response:
+        """The OpenAPI document as JSON."""
+        return _published(_documents().openapi_json, JSON)
+
+    @route("/api/v1/postman.json", **_OPEN)
+    def postman(self) -> Response:
+        """The Postman collection."""
+        return _published(_documents().postman, JSON)
+
+    @route("/graphql/schema.graphql", dual_api_answers=("text/plain",), **_OPEN)
+    def sdl(self) -> Response:
+        """The GraphQL schema in its definition language."""
+        return _published(_documents().sdl, "text/plain")
+
+    @route("/api/schemas", **_OPEN)
+    def schemas(self) -> Response:
+        """All documents, with their common version and a digest of each."""
+        root = _settings().public_url
+        index = {
+            "version": CONTRACT_VERSION,
+            "openapi": {
+                "url": f"{root}/api/v1/openapi.yaml",
+                "json_url": f"{root}/api/v1/openapi.json",
+                "digest": digest(_documents().openapi_yaml),
+            },
+            "graphql": {
+                "url": f"{root}/graphql/schema.graphql",
+                "endpoint": f"{root}/graphql",
+                "digest": digest(_documents().sdl),
+            },
+            "postman": {
+                "url": f"{root}/api/v1/postman.json",
+                "digest": digest(_documents().postman),
+            },
+        }
+        return _published(orjson.dumps(index), JSON)
+
+    @route("/api", dual_api_answers=(JSON, HTML), **_OPEN)
+    def index(self) -> Response:
+        """Where everything is: as a page for a browser, as JSON for others."""
+        if wants_page(JSON):
+            return page_response(index_page(_links()))
+        return negotiated(self.schemas())
+
+    @route("/api", type=REST_TYPE, auth="none", csrf=False, readonly=True)
+    def index_by_another_method(self) -> Response:
+        """405; below this path it is REST that answers what nobody else does."""
+        allow = request.dispatcher.allowed_methods()
+        raise ApiError("method_not_allowed", headers={"Allow": allow})
+
+    @route("/api/docs/errors", dual_api_answers=(HTML,), **_OPEN)
+    def errors(self) -> Response:
+        """What each error code means: where the ``type`` of a problem leads."""
+        return page_response(errors_page())

@@ -1,0 +1,125 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a request costs its key, and how many of them run at once.
+
+Every request of a key costs at least one point, and that point is charged before
+anything of the request is parsed: a key that has none left is refused at no cost. What
+the operations cost above it is charged once they are known. So nearly all requests take
+one trip to the store.
+"""
+
+import weakref
+from typing import Any
+
+from ..auth.limiter import families
+from ..auth.limiter.concurrency import Place, Places
+from ..auth.limiter.limiter import WINDOW, Verdict
+from ..schema.errors import ApiError
+from ..schema.request.rates import TIMEOUT_POINTS
+from ..schema.sentences import _lt
+
+_places = Places()
+
+
+class Charging:
+    """The dispatcher's part of it; stands in front of Odoo's ``Dispatcher``."""
+
+    request: Any
+    principal: Any
+
+    def __init__(self, request: Any) -> None:
+        super().__init__(request)
+        #: What the limiter said last.
+        self.verdict: Verdict | None = None
+        #: What the request was charged.
+        self.points = 0
+        self._priced = False
+        self._place: Place | None = None
+
+    def enter(self) -> None:
+        """Charge the first point, and take a place among the key's requests that run.
+
+        Once, however often it is called.
+
+        :raises ApiError: ``rate_limit_exceeded``
+        """
+        if self.verdict is None:
+            self._charge(1)
+        self._check()
+        if self._place is None:
+            self._take_place()
+
+    def charge_price(self, price: int) -> None:
+        """Charge what the operations cost above the first point, once.
+
+        :param price: of the whole request; less than one point is one
+        :raises ApiError: ``rate_limit_exceeded``
+        """
+        if self.verdict is None:
+            self._charge(1)
+        self._check()
+        further = price - self.points
+        if further > 0 and not self._priced:
+            self._priced = True
+            self._charge(further)
+            if not self.verdict.admitted:
+                # Until when to wait: for all of it, as the next attempt pays all.
+                self._charge(price)
+        self._check()
+
+    def charge_timeout(self) -> None:
+        """Charge what PostgreSQL has worked for in vain, or what is left.
+
+        The price was that of a request that ends; a client that repeats one that does
+        not would hold the database for next to nothing.
+        """
+        if self.verdict is not None and self.verdict.admitted:
+            self._charge(TIMEOUT_POINTS)
+            if not self.verdict.admitted:
+                self._charge(self.verdict.remaining)
+
+    def tell_what_is_left(self) -> None:
+        """Answer with the headers of the limit, and charge nothing."""
+        self._charge(0)
+
+    def _charge(self, points: int) -> None:
+        self.verdict = families.charge(self._limiter(), self.principal, points)
+        if self.verdict.admitted:
+            self.points += points
+
+    def _check(self) -> None:
+        if not self.verdict.admitted:
+            raise ApiError(
+                "rate_limit_exceeded",
+                _lt(
+                    "The key may spend %(limit)s points in %(seconds)s seconds.",
+                    limit=self.principal.limit,
+                    seconds=WINDOW,
+                ),
+                headers={"Retry-After": str(self.verdict.retry_after)},
+            )
+
+    def _take_place(self) -> None:
+        most = self._settings().requests_at_once
+        if not most:
+            return
+        database = self.request.env.cr.dbname
+        place = _places.take(database, self.principal.key_id, most)
+        if place is None:
+            raise ApiError(
+                "rate_limit_exceeded",
+                _lt("The key may run at most %(most)s requests at once.", most=most),
+                headers={"Retry-After": "1"},
+            )
+        self._place = place
+        # For a request that ends without any answer.
+        weakref.finalize(self, place.leave)
+
+    def leave(self) -> None:
+        """Give the place back: the work is done, and sending the answer is none."""
+        if self._place is not None:
+            self._place.leave()
+            self._place = None
+
+    def _limiter(self) -> Any:
+        return self.request.env["dual_api.rate_limit"]._limiter()

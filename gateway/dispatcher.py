@@ -1,0 +1,367 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The way of a request, the same through both doors.
+
+::
+
+    Odoo's hook                  what happens                            refusals
+    ---------------------------  --------------------------------------  -------------
+    ir.http._match               one spelling of path and method:        404, 405
+                                 gateway/paths.py
+    Dispatcher()                 correlation id; lives through retries.
+                                 The body, whole and bounded, while
+                                 nothing is held: gateway/body.py
+    ir.http._auth_method_        X-API-Key -> SHA-256 -> Principal;      401, 403, 429
+      dual_api                   one point, before anything is parsed;   429
+                                 a place among those that run;           429
+                                 the environment becomes the user's      403
+    Dispatcher.pre_dispatch      sizes, text; CORS preflight; what was   400, 413, 414,
+                                 wrong with the body; Accept             431, 406
+    Dispatcher.dispatch          the door parses: Operations             400, 415, 422
+      admit()                    scopes, cost, the points above one      403, 422, 429
+      claim()                    a write's Idempotency-Key: idempotent.py  409, 422
+      confirm()                  before the first write: does the key    401, 403
+                                 still work?
+      the door resolves          env["dual_api.resolver"]._resolve()     404, 409, 412,
+                                                                         422, 503
+    Dispatcher.post_dispatch     headers: limit, correlation, CORS; the use of the key
+    Dispatcher.handle_error      one table, the door's dress and the client's language
+
+Odoo runs everything from authentication to post-dispatch again, up to five times,
+when the transaction fails to serialize (``odoo.service.model.retrying``). The
+dispatcher is made once per HTTP request and outlives the attempts; what may happen
+only once is therefore kept on it: the body, the verdicts of the limiter, the failed
+authentication, the correlation id, the claim of an idempotency key.
+"""
+
+import logging
+import time
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+from werkzeug.exceptions import HTTPException, abort
+
+from odoo.http import Dispatcher, Response, root
+
+from ..auth.authentication import Authenticating
+from ..auth.credentials.api_key import HEADER
+from ..auth.scopes import check_scope, check_scopes
+from ..schema.answer.representation import Representation
+from ..schema.errors import ApiError
+from ..schema.headers import METHODS
+from ..schema.media_types import JSON
+from ..schema.mistakes import Listener
+from ..schema.naming import rfc3339
+from ..schema.request.cost import cost
+from ..schema.request.json_text import BODY, read_json
+from ..schema.request.operation import WRITES, Kind, Operation
+from ..schema.sentences import _lt, shortened
+from . import cors
+from .body import MAX_BODY_BYTES, Body, read_body
+from .charging import Charging
+from .exceptions import to_api_error, without_database
+from .idempotent import OnceOnly
+from .language import choose, tag, translator
+from .paths import is_spelled, sent_path
+from .request_logging import Logged
+from .request_size import check_bounds
+from .request_text import check_text
+from .response_headers import correlation_id, limit_headers, trace_id
+from .setting_sources import server_settings
+
+_logger = logging.getLogger(__name__)
+
+#: The routing type of REST's dispatcher, for the routes outside ``rest/``.
+REST_TYPE = "dual_api.rest"
+#: Seconds of waiting for a body after which Odoo is asked again what has changed. It
+#: asked when the request came; sending a body takes a moment.
+_LONG = 0.05
+
+
+class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
+    """What both doors do with a request; a door adds how it speaks."""
+
+    routing_type = "dual_api"
+    mimetypes: Collection[str] = (JSON,)
+
+    def __init__(self, request: Any) -> None:
+        super().__init__(request)
+        request.session.can_save = False
+        request.httprequest.max_content_length = MAX_BODY_BYTES
+        headers = request.httprequest.headers
+        self.correlation_id = correlation_id(headers.get("X-Correlation-ID", ""))
+        self.trace_id = trace_id(headers.get("traceparent", ""))
+        #: The language of what the answer tells; ``None`` where it tells nothing.
+        self.told_in: str | None = None
+        #: Whether the request does a single operation.
+        self.alone = False
+        #: When PostgreSQL gives up, on the clock of ``time.monotonic``.
+        self.until: float | None = None
+        self.body = self._read_body()
+
+    def _read_body(self) -> Body:
+        """The body, before anything is known of the request, and nothing held for it.
+
+        What other processes have told meanwhile is heard before the key is looked at:
+        with worker processes, one that waits hears nothing.
+        """
+        request = self.request
+        if request.env is None:
+            return Body()
+        cr = request.env.cr
+        # On a read-only cursor Odoo goes on in the transaction in which it looked
+        # for changes; on others it does the same as here.
+        cr.rollback()
+        # Odoo's own copy leaves out how the body is read.
+        environ = request.httprequest._HTTPRequest__environ
+        body = read_body(environ)
+        if body.waited > _LONG:
+            request.registry = request.registry.check_signaling(cr)
+            cr.rollback()
+            request.env.transaction.reset()
+        request.env["ir.http"]._remember_clearings()
+        return body
+
+    @classmethod
+    def is_compatible_with(cls, request: Any) -> bool:
+        """Always: a wrong media type shall be refused in the door's own dress."""
+        return True
+
+    # -- how much ---------------------------------------------------------------
+
+    def admit(self, operations: Iterable[Operation]) -> None:
+        """Check the scopes of the operations and charge their cost, once.
+
+        :raises ApiError: ``forbidden``, ``validation``, ``rate_limit_exceeded``
+        """
+        operations = tuple(operations)
+        check_scopes(self.principal, operations)
+        self.alone = len(operations) == 1
+        allowed = self._settings().statement_timeout_ms
+        self.until = time.monotonic() + allowed / 1000 if allowed else None
+        self.charge_price(cost(operations, self.principal.limit))
+
+    def _settings(self) -> Any:
+        if self.request.env is None:
+            return server_settings()
+        return self.request.env["dual_api.settings"]._get()
+
+    def public_root(self) -> str:
+        """What stands in front of the addresses that are told; empty where nobody has
+        set it, and they are relative.
+        """
+        return self._settings().public_url
+
+    # -- what -------------------------------------------------------------------
+
+    def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
+        """Answer a preflight; refuse what is too large before it is read.
+
+        Without a database only those routes go on that say ``without_database``; a
+        route of no resource may name the scope that it needs as ``dual_api_scope``, and
+        one that stays out of the request log says ``dual_api_unlogged``.
+        """
+        httprequest = self.request.httprequest
+        check_bounds(httprequest.headers, httprequest.path, httprequest.query_string)
+        check_text(httprequest.headers, httprequest.query_string)
+        if self.request.env is None:
+            # With a database ir.http has looked at the path before.
+            if not is_spelled(sent_path(httprequest.environ)):
+                raise ApiError("not_found")
+            if not rule.endpoint.routing.get("without_database"):
+                raise self.missing_database()
+        self.name_endpoint(rule, args)
+        self.logged = not rule.endpoint.routing.get("dual_api_unlogged")
+        if httprequest.environ["REQUEST_METHOD"] == "OPTIONS":
+            response = Response(status=204, headers={"Allow": self.allowed_methods()})
+            self._add_headers(response)
+            abort(response)
+        if self.body.error is not None:
+            raise self.body.error
+        scope = rule.endpoint.routing.get("dual_api_scope")
+        if scope:
+            check_scope(self.principal, scope)
+
+    def allowed_methods(self) -> str:
+        """The methods that the request's path knows, as ``Allow`` lists them.
+
+        Empty for an unknown path: only a route for any method answers it.
+        """
+        environ = self.request.httprequest.environ
+        if not is_spelled(sent_path(environ)):
+            return ""
+        adapter = self.request.env["ir.http"].routing_map().bind_to_environ(environ)
+        allowed = []
+        for method in METHODS:
+            try:
+                rule, _args = adapter.match(method=method, return_rule=True)
+            except HTTPException:
+                continue
+            if rule.methods is not None:
+                allowed.append(method)
+        return ", ".join(allowed)
+
+    def json_body(self) -> Any:
+        """The body, parsed.
+
+        :raises ApiError: ``unsupported_media_type``, ``bad_request``
+        """
+        httprequest = self.request.httprequest
+        if httprequest.mimetype != JSON:
+            raise ApiError("unsupported_media_type")
+        if httprequest.content_encoding not in (None, "", "identity"):
+            # RFC 9110, section 15.5.16: the header says that it is this, and not
+            # the type, what is not supported.
+            raise ApiError(
+                "unsupported_media_type",
+                _lt("The body must not be compressed."),
+                headers={"Accept-Encoding": "identity"},
+            )
+        charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
+        if charset not in ("utf-8", "utf8"):
+            raise ApiError("unsupported_media_type", _lt("The body must be UTF-8."))
+        self.sent = read_json(self.body.data, BODY)
+        return self.sent
+
+    def resolve(self, operation: Operation) -> Any:
+        """What the resolver answers, as the key's user."""
+        if operation.kind is Kind.VIEWER:
+            operation = replace(operation, values=self._viewer())
+        elif operation.kind is Kind.ACTION:
+            operation = replace(operation, caller=self.principal)
+        if operation.condition is not None:
+            tag_of = Representation(self.request.httprequest).tag
+            condition = replace(operation.condition, tag_of=tag_of)
+            operation = replace(operation, condition=condition)
+        if operation.kind in WRITES:
+            self.confirm(operation)
+        resolver = self.request.env["dual_api.resolver"]
+        answer = resolver._resolve(operation, alone=self.alone, until=self.until)
+        self.written |= operation.kind in WRITES
+        return answer
+
+    def _viewer(self) -> dict[str, Any]:
+        principal, verdict = self.principal, self.verdict
+        expires_at = principal.expires_at
+        return {
+            "id": principal.key_id,
+            "name": principal.name,
+            "scopes": sorted(principal.scopes),
+            "limit": verdict.limit,
+            "remaining": verdict.remaining,
+            "reset": verdict.reset_after,
+            "expires_at": rfc3339(expires_at) if expires_at else None,
+            "user": principal.user_id,
+        }
+
+    def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
+        """Call the endpoint; it makes the whole response."""
+        self.request.params = dict(args)
+        self.told_in = None
+        if self.request.env is None:
+            return endpoint(**args)
+        dispatch = self.request.registry["ir.http"]._dispatch
+        return self.answer_once(lambda: dispatch(endpoint))
+
+    def missing_database(self) -> ApiError:
+        """The refusal of a request that has no database."""
+        headers = self.request.httprequest.headers
+        return without_database(headers.get("X-Odoo-Database"))
+
+    # -- out --------------------------------------------------------------------
+
+    def post_dispatch(self, response: Response) -> None:
+        """Add the headers that every answer has; no session is saved."""
+        self._add_headers(response)
+
+    def handle_error(self, exc: Exception) -> Response:
+        """Dress any exception; log what is our fault, with the correlation id."""
+        self.give_up()
+        error = to_api_error(exc)
+        self.remember(error)
+        if error.error == "timeout":
+            self.charge_timeout()
+        if error.code >= 500:
+            self.log_failure(error, exc)
+        # Odoo would log it again, without the correlation id.
+        exc.loglevel = logging.DEBUG
+        self.told_in = None
+        response = self.dress(error)
+        for name, value in error.headers.items():
+            response.headers[name] = value
+        self._add_headers(response)
+        return response
+
+    def log_failure(self, error: ApiError, exc: BaseException) -> None:
+        """Log what is our fault: with everything, where nobody outside sees it."""
+        _logger.log(
+            logging.ERROR if error.code == 500 else logging.WARNING,
+            "%s %s failed; correlation id %s, trace id %s",
+            shortened(self.request.httprequest.method),
+            shortened(self.request.httprequest.path),
+            self.correlation_id,
+            self.trace_id,
+            exc_info=exc,
+        )
+
+    def dress(self, error: ApiError) -> Response:
+        """The refusal as this door says it."""
+        raise error
+
+    def listener(self, *, camel: bool = False) -> Listener:
+        """Who is told of refusals, and in which language.
+
+        :param camel: whether the door spells names as GraphQL does
+        """
+        language = self.language()
+        self.told_in = language
+        principal = self.principal
+        return Listener(
+            translate=translator(language),
+            scopes=principal.scopes if principal else (),
+            camel=camel,
+        )
+
+    def language(self) -> str:
+        """The language that the client takes, or else the one of the key's user."""
+        env = self.request.env
+        own = None
+        if env is not None and self.principal is not None:
+            own = env.context.get("lang")
+        wanted = self.request.httprequest.headers.get("Accept-Language", "")
+        return choose(wanted, own)
+
+    def _add_headers(self, response: Response) -> None:
+        headers = response.headers
+        if response.status_code in (204, 304):
+            headers.pop("Content-Type", None)
+        headers["X-Correlation-ID"] = self.correlation_id
+        headers["Cache-Control"] = headers.get("Cache-Control", "private, no-cache")
+        vary = headers.pop("Vary", None)
+        for name, value in self._cors_headers().items():
+            headers[name] = value
+        headers.add("Vary", HEADER)
+        if self.told_in is not None:
+            headers.add("Vary", "Accept-Language")
+            headers["Content-Language"] = tag(self.told_in)
+        if vary:
+            headers.add("Vary", vary)
+        if self.verdict is not None:
+            for name, value in limit_headers(self.verdict, self.principal).items():
+                headers[name] = value
+        root.set_csp(response)
+        self.log_when_sent(response)
+        self.record_use()
+        self.leave()
+
+    def _cors_headers(self) -> dict[str, str]:
+        httprequest = self.request.httprequest
+        origin = httprequest.headers.get("Origin")
+        if origin is None:
+            return {"Vary": "Origin"}
+        return cors.response_headers(
+            origin,
+            self._settings().cors_origins,
+            preflight=httprequest.method == "OPTIONS",
+        )

@@ -1,0 +1,135 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A write with an ``Idempotency-Key`` is done once, whatever happens to its answer.
+
+::
+
+    claim      a row with a lease, in a transaction of its own; who finds another's
+               waits for nothing: 409 while it runs, 422 for another request, else
+               the stored answer
+    write      in the request's transaction, which begins after the claim
+    keep       the answer into the claimed row, in that same transaction
+    release    the row, when nothing was written
+
+Change and answer are committed together or not at all. A process that dies between
+claim and commit leaves a row that is free once its lease is over. One that is only
+slow may lose its row then, but not do it twice: keeping the answer fails when the row
+is no longer its own, which takes back its change.
+
+The claim lives on the dispatcher, through all attempts of Odoo: each renews the lease
+and finds out what happened meanwhile.
+"""
+
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from dataclasses import replace
+from typing import Any
+
+import psycopg2
+
+from odoo.http import Response
+
+from ..schema.request.operation import Operation
+from .idempotency import (
+    HEADER,
+    REPLAYED_HEADER,
+    TOLD,
+    Claim,
+    Replay,
+    may_not_be_kept,
+    new_claim,
+    read_name,
+    to_keep,
+)
+
+
+class OnceOnly:
+    """The dispatcher's part of it; stands in front of Odoo's ``Dispatcher``."""
+
+    request: Any
+    principal: Any
+
+    def __init__(self, request: Any) -> None:
+        super().__init__(request)
+        self._claim: Claim | None = None
+        #: Whether this attempt has changed something.
+        self.written = False
+
+    def claim(self, route: str, body: Any, operations: Iterable[Operation]) -> None:
+        """Claim the key that was sent, if one was; call it before the first write.
+
+        :param route: the method, and the path without what names a record
+        :param body: what the client sent, parsed
+        :param operations: what will be done
+        :raises Replay: when the request was done before
+        :raises ApiError: ``conflict`` while it is being done; ``validation`` for a key
+            that can't be, or that another request has used, and where the answer may
+            not be kept; ``not_found`` when the key's user may not see the record any
+            more of which the answer tells
+        """
+        httprequest = self.request.httprequest
+        header = httprequest.headers.get(HEADER)
+        if header is None:
+            return
+        name = read_name(header)
+        if any(operation.secret for operation in operations):
+            raise may_not_be_kept()
+        claim = self._claim or new_claim(
+            name,
+            key_id=self.principal.key_id,
+            owner=self.principal.family or self.principal.key_id,
+            route=route,
+            path=httprequest.path,
+            arguments=httprequest.args.items(multi=True),
+            body=body,
+        )
+        # What the request's transaction sees must not be older than the claim.
+        self.request.env.cr.rollback()
+        answer = self._store()._claim(claim)
+        if answer is not None:
+            # Who may not see a record any more is told nothing of it again.
+            self.request.env["dual_api.resolver"]._check_told(answer.records)
+            raise Replay(answer)
+        self._claim = claim
+
+    def answer_once(self, answer: Callable[[], Response]) -> Response:
+        """The response that ``answer`` makes, or that it made before; it is kept if
+        something was written.
+        """
+        self.written = False
+        # An earlier attempt may have noted what it did not come to.
+        self.request.env.cr.cache.pop(TOLD, None)
+        try:
+            response = answer()
+        except Replay as replay:
+            stored = replay.answer
+            headers = {**stored.headers, REPLAYED_HEADER: "true"}
+            return Response(stored.body, status=stored.status, headers=headers)
+        if self._claim is not None:
+            if self.written:
+                kept = to_keep(
+                    response.status_code, response.headers, response.get_data()
+                )
+                told = self.request.env["dual_api.resolver"]._told()
+                kept = replace(kept, records=told)
+                self._store()._keep(self._claim, kept)
+            else:
+                self._release()
+        return response
+
+    def give_up(self) -> None:
+        """Take back what a request has done that fails, and let go of its claim."""
+        if self._claim is None:
+            return
+        # It may hold the row that is to be released. A connection that is gone has let
+        # go of everything by itself.
+        with suppress(psycopg2.Error):
+            self.request.env.cr.rollback()
+        self._release()
+
+    def _release(self) -> None:
+        self._store()._release(self._claim)
+        self._claim = None
+
+    def _store(self) -> Any:
+        return self.request.env["dual_api.idempotency"]

@@ -1,0 +1,52 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""When a page is sent, and how: what Odoo's request has to do with pages."""
+
+from werkzeug.exceptions import HTTPException
+
+from odoo.http import Response, request
+
+from ..schema.media_types import HTML
+from . import pages
+from .negotiation import Accepted
+
+
+def wants_page(*others: str) -> bool:
+    """Whether the client likes HTML better than the other types of the same address."""
+    accepted = Accepted(request.httprequest.headers.get("Accept"))
+    quality = accepted.quality(HTML)
+    return quality > max(accepted.quality(other) for other in others)
+
+
+def charge_for_key() -> None:
+    """A key that is sent where none is needed pays nevertheless."""
+    if request.dispatcher.principal is not None:
+        request.dispatcher.admit([])
+
+
+def page_response(page: pages.Page) -> Response:
+    """The page, with its policy."""
+    charge_for_key()
+    return Response(
+        page.html,
+        status=page.status,
+        content_type="text/html; charset=utf-8",
+        headers=page.headers,
+    )
+
+
+def negotiated(response: Response) -> Response:
+    """The answer for those who did not want a page: caches must keep the two apart."""
+    response.headers.add("Vary", "Accept")
+    return response
+
+
+def is_served(path: str) -> bool:
+    """Whether a route of this server has exactly that path."""
+    environ = request.httprequest.environ
+    adapter = request.env["ir.http"].routing_map().bind_to_environ(environ)
+    try:
+        rule, _args = adapter.match(path, method="GET", return_rule=True)
+    except HTTPException:
+        return False
+    return rule.rule == path

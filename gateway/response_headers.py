@@ -1,0 +1,45 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Headers that every request may have, and every answer has."""
+
+import re
+import time
+import uuid
+
+from ..auth.limiter.limiter import WINDOW, Verdict
+from ..auth.principal import Principal
+from ..schema.naming import rfc3339
+
+_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
+#: W3C Trace Context, section 3.2: neither id may be all zeros.
+_TRACEPARENT = re.compile(
+    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
+)
+
+
+def correlation_id(sent: str) -> str:
+    """The one that the client sent, where it is safe to repeat; else a new one."""
+    return sent if _CORRELATION_ID.fullmatch(sent) else uuid.uuid4().hex
+
+
+def trace_id(traceparent: str) -> str:
+    """The trace that the request belongs to; ``-`` for none."""
+    found = _TRACEPARENT.fullmatch(traceparent)
+    return found[1] if found else "-"
+
+
+def limit_headers(verdict: Verdict, principal: Principal) -> dict[str, str]:
+    """What is left of the key: its points (the fields of the IETF draft and their
+    older, common twins), and its time, once it was replaced.
+    """
+    reset = int(time.time()) + verdict.reset_after
+    headers = {
+        "RateLimit-Policy": f'"key";q={verdict.limit};w={WINDOW}',
+        "RateLimit": f'"key";r={verdict.remaining};t={verdict.reset_after}',
+        "X-RateLimit-Limit": str(verdict.limit),
+        "X-RateLimit-Remaining": str(verdict.remaining),
+        "X-RateLimit-Reset": str(reset),
+    }
+    if principal.replaced and principal.expires_at:
+        headers["X-API-Key-Expires"] = rfc3339(principal.expires_at)
+    return headers

@@ -1,0 +1,48 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the resolver does for customers beside what it does for every resource."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from odoo import api, models
+from odoo.models import BaseModel
+
+from ...schema.declaration import Resource
+from .change import CustomerChange
+from .place import signs_in
+
+
+class DualApiResolver(models.AbstractModel):
+    _inherit = "dual_api.resolver"
+
+    def _prepare_create(
+        self, resource: Resource, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        prepared = super()._prepare_create(resource, values)
+        if resource.model == "res.partner":
+            partner = self.env["res.partner"]
+            prepared = CustomerChange(self.env, resource, partner, prepared).prepare()
+        return prepared
+
+    @contextmanager
+    def _changing(
+        self, resource: Resource, record: BaseModel, values: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        with super()._changing(resource, record, values) as prepared:
+            if resource.model != "res.partner":
+                yield prepared
+                return
+            change = CustomerChange(self.env, resource, record, prepared)
+            prepared = change.prepare()
+            yield prepared
+            change.settle()
+
+    @api.model
+    def _can_archive(self, resource: Resource, record_id: int) -> bool:
+        if resource.model == "res.partner" and signs_in(
+            self.env, record_id, active=True
+        ):
+            return False
+        return super()._can_archive(resource, record_id)

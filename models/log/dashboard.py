@@ -1,0 +1,135 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Who calls what, what is slow, what fails: the numbers of one page."""
+
+from datetime import date, timedelta
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ...monitoring.histogram import HOURS
+
+_LONGEST = 366
+_ROWS = 8
+_MEASURES = (
+    "calls:sum",
+    "errors:sum",
+    "error_rate:avg",
+    "limited:sum",
+    "p50:avg",
+    "p95:avg",
+)
+
+
+class ApiUsage(models.Model):
+    _inherit = "api.usage"
+
+    @api.model
+    @api.readonly
+    def dashboard(self, days: int) -> dict[str, Any]:
+        """The usage of the last days, today included, as far as the user may see it.
+
+        :return: ``total`` and, most telling first, ``keys``, ``endpoints``, ``slow``,
+            ``failures``; ``bars``, the days in their order or, of one day, its hours
+            in UTC. A row has the measures of ``api.usage`` by name and, where it leads
+            somewhere, a ``domain``.
+        """
+        days = max(1, min(int(days), _LONGEST))
+        today = fields.Date.today()
+        since = today - timedelta(days=days - 1)
+        domain = [("day", ">=", since)]
+        requests = [("moment", ">=", fields.Datetime.to_string(since))]
+        endpoints = self._dashboard_rows(domain, ["endpoint"], requests)
+        return {
+            "total": self._dashboard_rows(domain, [])[0],
+            "keys": self._dashboard_keys(domain, requests)[:_ROWS],
+            "endpoints": endpoints[:_ROWS],
+            "slow": sorted(endpoints, key=lambda row: -row["p95"])[:_ROWS],
+            "failures": self._dashboard_rows(
+                [*domain, ("errors", ">", 0)], ["endpoint", "error"], requests
+            )[:_ROWS],
+            "bars": (
+                self._dashboard_hours(domain)
+                if days == 1
+                else self._dashboard_days(domain, since, days)
+            ),
+        }
+
+    @api.model
+    def _dashboard_days(
+        self, domain: list, since: date, days: int
+    ) -> list[dict[str, Any]]:
+        found = {row["name"]: row for row in self._dashboard_rows(domain, ["day:day"])}
+        names = [str(since + timedelta(days=number)) for number in range(days)]
+        return [
+            found.get(name, {"name": name, "calls": 0, "errors": 0}) for name in names
+        ]
+
+    @api.model
+    def _dashboard_hours(self, domain: list) -> list[dict[str, Any]]:
+        """The hours of all days in the domain, together."""
+        hours = SQL.identifier(self._table, "hours")
+        errors = SQL.identifier(self._table, "errors")
+        query = self._search(domain).select(
+            SQL("dual_api_histogram_sum(%s)", hours),
+            SQL("dual_api_histogram_sum(%s) FILTER (WHERE %s > 0)", hours, errors),
+        )
+        [(calls, refused)] = self.env.execute_query(query)
+        nothing = [0] * HOURS
+        return [
+            {"name": f"{hour:02}:00", "calls": all_, "errors": bad}
+            for hour, (all_, bad) in enumerate(
+                zip(calls or nothing, refused or nothing, strict=True)
+            )
+        ]
+
+    @api.model
+    def _dashboard_keys(self, domain: list, requests: list) -> list[dict[str, Any]]:
+        """By number, which stays when a key goes."""
+        rows = self._dashboard_rows(domain, ["key_number"], requests, "key_name:max")
+        numbers = [row["group"] for row in rows if row["group"]]
+        # A name that its user may not see is not shown by it.
+        known = self.env["api.key"].browse(numbers).exists()
+        names = {key.id: key.display_name for key in known}
+        for row in rows:
+            number, kept = row["group"], row["key_name"]
+            row["name"] = names.get(number)
+            if not number:
+                row["name"] = self.env._("No key")
+            elif row["name"] is None:
+                gone = self.env._("%(key)s, deleted", key=kept or number)
+                row["name"] = gone
+        return rows
+
+    @api.model
+    def _dashboard_rows(
+        self,
+        domain: list,
+        groups: list[str],
+        requests: list | None = None,
+        *more: str,
+    ) -> list[dict[str, Any]]:
+        """One row for each group, the most calls first.
+
+        :param requests: the domain of the rows of the request log that are meant
+        :param more: further measures
+        """
+        rows, measures = [], (*_MEASURES, *more)
+        for values in self._read_group(domain, groups, measures):
+            grouped, measured = values[: len(groups)], values[len(groups) :]
+            row = {
+                spec.partition(":")[0]: value or 0
+                for spec, value in zip(measures, measured, strict=True)
+            }
+            row["group"] = grouped[0] if grouped else None
+            names = [str(value or "") for value in grouped]
+            row["name"] = names[0] if names else ""
+            row["error"] = names[1] if len(names) > 1 else ""
+            if requests is not None:
+                row["domain"] = requests + [
+                    (group, "=", value)
+                    for group, value in zip(groups, grouped, strict=True)
+                ]
+            rows.append(row)
+        return sorted(rows, key=lambda row: -row["calls"])

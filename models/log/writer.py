@@ -1,0 +1,209 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Stores what the request log has gathered: a row for each request, and their sums."""
+
+from collections.abc import Mapping, Sequence
+from contextlib import closing
+from datetime import datetime, timezone
+
+import psycopg2
+from psycopg2 import errorcodes
+from psycopg2.extras import execute_values
+
+from ...monitoring.histogram import Kind, Usage, summed_up
+from ...monitoring.queue import Entry, EntryError
+from ..database.own_connection import own_connection
+
+_STATEMENT_SECONDS = 20
+#: Classes of errors that tell of the connection, the server or its tables, and so of
+#: no entry. (psycopg2's own classes will not do: a value that is too long for an index
+#: is an ``OperationalError`` like a connection that is lost.)
+_NOT_OF_ENTRIES = frozenset(
+    {
+        errorcodes.CLASS_CONNECTION_EXCEPTION,
+        errorcodes.CLASS_INVALID_TRANSACTION_STATE,
+        errorcodes.CLASS_TRANSACTION_ROLLBACK,
+        errorcodes.CLASS_SYNTAX_ERROR_OR_ACCESS_RULE_VIOLATION,
+        errorcodes.CLASS_INSUFFICIENT_RESOURCES,
+        errorcodes.CLASS_OBJECT_NOT_IN_PREREQUISITE_STATE,
+        errorcodes.CLASS_OPERATOR_INTERVENTION,
+        errorcodes.CLASS_SYSTEM_ERROR,
+    }
+)
+_FAILED = 400
+_LIMITED = 429
+#: A key that goes leaves its number and its name; one that is gone by now, its number.
+_REQUESTS = """
+    INSERT INTO api_request (
+        moment, key_id, key_number, key_name, user_id, door, endpoint, operation,
+        status, error, mistakes, milliseconds, statements, points, size,
+        correlation_id, address, client, request_text, response_text)
+    SELECT new.moment, api_key.id, new.key_id,
+        api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''),
+        res_users.id, new.door,
+        new.endpoint, new.operation, new.status, new.error, new.mistakes,
+        new.milliseconds, new.statements, new.points, new.size, new.correlation_id,
+        new.address, new.client, new.request_text, new.response_text
+    FROM (VALUES %s) AS new (
+        moment, key_id, user_id, door, endpoint, operation, status, error,
+        milliseconds, statements, points, size, correlation_id, address, client,
+        mistakes, request_text, response_text)
+    LEFT JOIN api_key ON api_key.id = new.key_id
+    LEFT JOIN res_users ON res_users.id = new.user_id
+"""
+_REQUEST = (
+    "(%s::timestamp, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s, %s::float8,"
+    " %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s, %s)"
+)
+_USAGE = """
+    INSERT INTO api_usage AS kept (
+        day, key_id, key_number, key_name, user_id, door, endpoint, status, error,
+        calls, errors, limited, points, size, milliseconds, histogram, hours,
+        error_rate, p50, p95, p99)
+    SELECT new.day, api_key.id, new.key_id,
+        api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''),
+        res_users.id, new.door, new.endpoint, new.status, new.error, new.calls,
+        new.errors, new.limited, new.points, new.size, new.milliseconds,
+        new.histogram, new.hours,
+        new.errors * 100.0 / new.calls,
+        dual_api_quantile(new.histogram, 0.50), dual_api_quantile(new.histogram, 0.95),
+        dual_api_quantile(new.histogram, 0.99)
+    FROM (VALUES %s) AS new (
+        day, key_id, user_id, door, endpoint, status, error,
+        calls, errors, limited, points, size, milliseconds, histogram, hours)
+    LEFT JOIN api_key ON api_key.id = new.key_id
+    LEFT JOIN res_users ON res_users.id = new.user_id
+    ON CONFLICT
+        (day, (COALESCE(key_number, 0)), endpoint, status, (COALESCE(error, '')))
+    DO UPDATE SET
+        calls = kept.calls + excluded.calls,
+        errors = kept.errors + excluded.errors,
+        limited = kept.limited + excluded.limited,
+        points = kept.points + excluded.points,
+        size = kept.size + excluded.size,
+        milliseconds = kept.milliseconds + excluded.milliseconds,
+        histogram = dual_api_histogram_add(kept.histogram, excluded.histogram),
+        hours = COALESCE(
+            dual_api_histogram_add(kept.hours, excluded.hours), excluded.hours),
+        p50 = dual_api_quantile(
+            dual_api_histogram_add(kept.histogram, excluded.histogram), 0.50),
+        p95 = dual_api_quantile(
+            dual_api_histogram_add(kept.histogram, excluded.histogram), 0.95),
+        p99 = dual_api_quantile(
+            dual_api_histogram_add(kept.histogram, excluded.histogram), 0.99)
+"""
+_USAGE_ROW = (
+    "(%s::date, %s::int4, %s::int4, %s, %s, %s::int4, %s,"
+    " %s::int4, %s::int4, %s::int4, %s::int4, %s::float8, %s::float8, %s::int4[],"
+    " %s::int4[])"
+)
+_TOTALS = """
+    INSERT INTO api_usage_total AS kept (
+        door, endpoint, status, error, calls, admitted, refused, points, milliseconds,
+        histogram)
+    VALUES %s
+    ON CONFLICT (door, endpoint, status, error) DO UPDATE SET
+        calls = kept.calls + excluded.calls,
+        admitted = kept.admitted + excluded.admitted,
+        refused = kept.refused + excluded.refused,
+        points = kept.points + excluded.points,
+        milliseconds = kept.milliseconds + excluded.milliseconds,
+        histogram = dual_api_histogram_add(kept.histogram, excluded.histogram)
+"""
+#: Numbers of a row of totals before those of its histogram.
+_PLAIN = 5
+
+
+class RequestWriter:
+    """Writes entries, on a connection that is kept while it works."""
+
+    def __init__(self, database: str) -> None:
+        self._database = database
+        self._connection = None
+
+    def __call__(self, entries: Sequence[Entry]) -> None:
+        """Store all of them, or none.
+
+        :raises EntryError: when one of them can never be stored
+        :raises psycopg2.Error: when the database does not take any now
+        """
+        if self._connection is None:
+            self._connection = self._connect()
+        try:
+            usage = summed_up(entries)
+            with self._connection, self._connection.cursor() as cursor:
+                rows = [_row(entry) for entry in entries if entry.row]
+                if rows:
+                    size = len(rows)
+                    execute_values(cursor, _REQUESTS, rows, _REQUEST, page_size=size)
+                rows = [_usage_row(kind, found) for kind, found in usage.items()]
+                execute_values(cursor, _USAGE, rows, _USAGE_ROW, page_size=len(rows))
+                rows = _totals(usage)
+                execute_values(cursor, _TOTALS, rows, page_size=len(rows))
+        except psycopg2.Error as error:
+            if self._connection.closed or not _is_of_entries(error):
+                with closing(self._connection):
+                    self._connection = None
+                raise
+            # The server's whole message quotes the row.
+            raise EntryError(error.diag.message_primary) from None
+        except (ArithmeticError, LookupError, TypeError, ValueError) as error:
+            raise EntryError(type(error).__name__) from None
+
+    def _connect(self) -> "psycopg2.extensions.connection":
+        connection = own_connection(self._database)
+        with connection, connection.cursor() as cursor:
+            cursor.execute("SET statement_timeout = %s", [f"{_STATEMENT_SECONDS}s"])
+        return connection
+
+
+def _is_of_entries(error: psycopg2.Error) -> bool:
+    """Whether other entries may be written although these were not."""
+    # Without a code it is the library that could not pass a value on, or has lost the
+    # connection.
+    if error.pgcode is None:
+        return isinstance(error, (psycopg2.DataError, psycopg2.ProgrammingError))
+    return error.pgcode[:2] not in _NOT_OF_ENTRIES
+
+
+def _row(entry: Entry) -> tuple:
+    moment = datetime.fromtimestamp(entry.moment, timezone.utc).replace(tzinfo=None)
+    *rest, _row = entry[1:]
+    return (moment, *rest)
+
+
+def _usage_row(kind: Kind, usage: Usage) -> tuple:
+    refused = kind.status >= _FAILED or kind.error is not None
+    return (
+        *kind,
+        usage.calls,
+        usage.calls if refused else 0,
+        usage.calls if kind.status == _LIMITED else 0,
+        usage.points,
+        usage.size,
+        usage.milliseconds,
+        usage.classes,
+        usage.hours,
+    )
+
+
+def _totals(usage: Mapping[Kind, Usage]) -> list[tuple]:
+    """The same without days and keys, in an order that all processes follow."""
+    found: dict[tuple[str, str, int, str], list] = {}
+    for kind, one in usage.items():
+        refused = kind.status == _LIMITED and kind.key_id is not None
+        numbers = [
+            one.calls,
+            one.admitted,
+            one.calls if refused else 0,
+            one.points,
+            one.milliseconds,
+            *one.classes,
+        ]
+        name = (kind.door, kind.endpoint, kind.status, kind.error or "")
+        before = found.get(name, [0] * len(numbers))
+        found[name] = [a + b for a, b in zip(before, numbers, strict=True)]
+    return [
+        (*name, *numbers[:_PLAIN], numbers[_PLAIN:])
+        for name, numbers in sorted(found.items())
+    ]

@@ -1,0 +1,207 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The statement that reads one level of a Selection."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+from typing import Any, NamedTuple
+
+from odoo.models import BaseModel
+from odoo.tools import SQL, Query
+
+from ...schema.declaration import Field, Relation
+from ...schema.request.cursor import Cut
+from ...schema.request.operation import OrderKey, Page
+from .where import behind, order_by
+
+
+class Slot(Enum):
+    """A parameter of a statement that is kept: each use brings its own value."""
+
+    IDS = "ids"
+    LIMIT = "limit"
+    OWNERS = "owners"
+
+
+class Statement(NamedTuple):
+    """What reads one level.
+
+    :param places: where in a row the value of each source is; the id is the first,
+        the owner's id, where there are owners, the last
+    """
+
+    sql: SQL
+    places: Mapping[str, int]
+
+    def bound(self, values: Mapping[Slot, Any]) -> SQL:
+        """The statement for these values."""
+        params = (
+            values[param] if isinstance(param, Slot) else param
+            for param in self.sql.params
+        )
+        return SQL(self.sql.code, *params, to_flush=self.sql.to_flush)
+
+
+def place_source(member: Field | Relation | None) -> str | None:
+    """The source of the column that shows the member, or leads to it; ``None`` for
+    what is read otherwise.
+    """
+    if member is None:
+        return None
+    if isinstance(member, Relation):
+        return None if member.many else member.source
+    return member.source if member.in_row else None
+
+
+def _name(place: int) -> SQL:
+    return SQL.identifier(f"c{place}")
+
+
+class Columns:
+    """The columns of one level, each of them once; the id is the first.
+
+    :param lasting: whether the statement will be kept, so that nothing may be in it
+        that must not be
+    """
+
+    def __init__(
+        self, model: BaseModel, query: Query, sources: Sequence[str], *, lasting: bool
+    ) -> None:
+        self._model = model
+        self._query = query
+        self._lasting = lasting
+        self._sql = {"id": SQL.identifier(model._table, "id")}
+        for source in sources:
+            self.sql(source)
+        self._places = {source: place for place, source in enumerate(self._sql)}
+
+    def sql(self, source: str) -> SQL:
+        """The expression for a path in Odoo: a field, or one behind a many2one."""
+        if source not in self._sql:
+            head, _dot, tail = source.partition(".")
+            model, alias = self._model, self._model._table
+            if tail:
+                model, alias = self._join(head)
+            self._sql[source] = model._field_to_sql(alias, tail or head, self._query)
+        return self._sql[source]
+
+    def statement(
+        self,
+        *,
+        page: Page | None = None,
+        limit: Any = None,
+        owners: Any = None,
+    ) -> Statement:
+        """The SELECT.
+
+        :param page: read this part only; its sort keys are among the sources
+        :param limit: so many rows of it, or the slot for their number
+        :param owners: read a page for each of these ids, or the slot for them
+        """
+        selected = self._selected(page, limit)
+        if owners is not None:
+            # A LATERAL subquery runs once per owner and keeps its order.
+            selected = SQL(
+                "SELECT page.*, owner.id FROM unnest(%s) AS owner(id)"
+                " CROSS JOIN LATERAL (%s) AS page",
+                owners,
+                selected,
+            )
+        return Statement(selected, self._places)
+
+    def _selected(self, page: Page | None, limit: Any) -> SQL:
+        terms = [
+            SQL("%s AS %s", self._sql[source], _name(place))
+            for source, place in self._places.items()
+        ]
+        if page is None:
+            return self._query.select(*terms)
+        keys = [self.sql(key.field.source) for key in page.order]
+        self._query.order = order_by(page.order, keys, page.backward)
+        self._query.limit = limit
+        self._query.offset = page.offset
+        if page.cursor is None:
+            return self._query.select(*terms)
+        conditions = behind(self._with_whole_values(page), keys)
+        if len(conditions) == 1:
+            self._query.add_where(conditions[0])
+            return self._query.select(*terms)
+        names = [_name(self._places[key.field.source]) for key in page.order]
+        parts = (self._part(terms, condition) for condition in conditions)
+        return SQL(
+            "SELECT * FROM (%s) AS part ORDER BY %s LIMIT %s",
+            SQL(" UNION ALL ").join(SQL("(%s)", part) for part in parts),
+            order_by(page.order, names, page.backward),
+            self._query.limit,
+        )
+
+    def _with_whole_values(self, page: Page) -> Page:
+        """The page with SQL for what was too long for its cursor."""
+        if not any(isinstance(value, Cut) for value in page.cursor):
+            return page
+        pairs = zip(page.order, page.cursor, strict=True)
+        cursor = tuple(
+            self._whole_value(page, key, value) if isinstance(value, Cut) else value
+            for key, value in pairs
+        )
+        return replace(page, cursor=cursor)
+
+    def _whole_value(self, page: Page, key: OrderKey, cut: Cut) -> SQL:
+        """The value of the record that the cursor is of, as far as the user sees it.
+
+        When that record is gone, or has another value by now, the list goes on from the
+        first value, in the direction of reading, that begins in the same way: what has
+        been read may come again, but nothing is left out.
+        """
+        *_others, record_id = page.cursor
+        choices = [self._beginning(key, cut, ids=[record_id], term="%s")]
+        if key.descending != page.backward:
+            choices.append(self._beginning(key, cut, term="MAX(%s)"))
+        return SQL("COALESCE(%s, %s)", SQL(", ").join(choices), cut.start)
+
+    def _beginning(
+        self, key: OrderKey, cut: Cut, *, term: str, ids: Sequence[int] | None = None
+    ) -> SQL:
+        query = self._model.env["dual_api.rights"]._query(self._model, ids=ids)
+        source = key.field.source
+        column = Columns(self._model, query, [source], lasting=False).sql(source)
+        query.add_where(SQL("starts_with(%s, %s)", column, cut.start))
+        return query.subselect(SQL(term, column))
+
+    def _part(self, terms: Sequence[SQL], condition: SQL) -> SQL:
+        query = self._query
+        rights = query.where_clause
+        return SQL(
+            "SELECT %s FROM %s WHERE %s ORDER BY %s LIMIT %s",
+            SQL(", ").join(terms),
+            query.from_clause,
+            SQL("%s AND (%s)", rights, condition) if rights.code else condition,
+            query.order,
+            query.limit,
+        )
+
+    def _join(self, name: str) -> tuple[BaseModel, str]:
+        """Join a many2one's record, as far as the user may see it."""
+        field = self._model._fields[name]
+        target = self._model.env[field.comodel_name]
+        table = self._model._table
+        # Odoo joins the same record under the field's own name, with no rights, to
+        # read what is inherited from it. No field has a "$" in its name.
+        alias = self._query.make_alias(table, f"{name}$visible")
+        condition = SQL(
+            "%s = %s",
+            self._model._field_to_sql(table, name, self._query),
+            SQL.identifier(alias, "id"),
+        )
+        rights = target.env["dual_api.rights"]
+        visible = rights._query(target, lasting=self._lasting)
+        if visible.where_clause.code:
+            condition = SQL(
+                "%s AND %s IN %s",
+                condition,
+                SQL.identifier(alias, "id"),
+                visible.subselect(),
+            )
+        self._query.add_join("LEFT JOIN", alias, target._table, condition)
+        return target, alias

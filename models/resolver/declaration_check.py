@@ -1,0 +1,324 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What of the declarations the models of this database can bear.
+
+A declaration may name a field that is gone, because somebody deleted it or an update
+renamed it. That must not keep Odoo from starting: what can't work is left out, with
+all that stands on it, and health, the back office and the log say what and why.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from odoo.api import Environment
+from odoo.fields import Domain
+from odoo.fields import Field as OdooField
+from odoo.models import BaseModel
+from odoo.tools import Query
+
+from ...schema.catalog import Catalog, check_member, check_unlike
+from ...schema.declaration import (
+    Action,
+    DeclarationError,
+    Field,
+    Filter,
+    Match,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+    require,
+)
+from ...schema.request.operation import Page
+from ..reading.lasting import compile_declared
+from ..reading.reading import narrow
+from ..reading.statement import Columns
+from ..reading.where import page_domain
+from .declared_types import check_compared, check_shown
+
+_Types = dict[str, ObjectType]
+#: A value for each type of filter, to compile its condition with.
+_SAMPLES: Mapping[Type, Any] = {
+    Type.ID: 1,
+    Type.INTEGER: 1,
+    Type.FLOAT: 1.0,
+    Type.BOOLEAN: True,
+    Type.STRING: "x",
+    Type.HTML: "x",
+    Type.DATE: date(2026, 1, 1),
+    Type.DATETIME: datetime(2026, 1, 1),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Something that was declared and is not offered.
+
+    :param where: the type, and the member where it is one: ``Customer.email``
+    :param why: a sentence for administrators
+    """
+
+    where: str
+    why: str
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.why}"
+
+
+def sound_catalog(
+    env: Environment, types: Iterable[ObjectType]
+) -> tuple[Catalog, tuple[LeftOut, ...]]:
+    """Make the catalog of what can work here.
+
+    A type whose model the database does not have is left out without a word: that is
+    how one addon offers what only some databases have.
+
+    :param env: of the superuser, in the registry that the catalog is for
+    :return: the catalog, and what was left out with the reason
+    """
+    check = _Check(env)
+    return Catalog(check.sound(types)), tuple(check.left_out)
+
+
+class _Check:
+    def __init__(self, env: Environment) -> None:
+        self._env = env
+        self.left_out: list[LeftOut] = []
+        #: Types, and scopes, of models that the database does not have.
+        self._absent: set[str] = set()
+
+    def sound(self, types: Iterable[ObjectType]) -> Iterable[ObjectType]:
+        """The types, without what can't work; leaving one out may take others along."""
+        kept = self._unlike(types)
+        while True:
+            sound: _Types = {}
+            for name, type_ in kept.items():
+                remaining = self._without_mistakes(kept, type_)
+                if remaining is not None:
+                    sound[name] = remaining
+            if sound == kept:
+                return sound.values()
+            kept = sound
+
+    def _unlike(self, types: Iterable[ObjectType]) -> _Types:
+        kept: _Types = {}
+        names: set[str] = set()
+        for type_ in types:
+            if type_.model is not None and type_.model not in self._env:
+                self._absent.add(type_.type_name)
+                if isinstance(type_, Resource):
+                    self._absent |= {type_.read_scope, type_.write_scope}
+                continue
+            try:
+                check_unlike(kept, names, type_)
+            except DeclarationError as error:
+                self._leave_out(error.where, error.what)
+                continue
+            if not self._domain_lasts(type_):
+                continue
+            kept[type_.type_name] = type_
+            if isinstance(type_, Resource):
+                names.add(type_.name)
+        return kept
+
+    def _domain_lasts(self, type_: ObjectType) -> bool:
+        """Whether the domain can be compiled; without it, all records would be its."""
+        try:
+            if type_.domain:
+                compile_declared(self._env[type_.model], type_.domain)
+        # Odoo raises whatever it likes for what it can't compile.
+        except Exception as error:  # noqa: BLE001
+            why = f"its domain can't be compiled once: {error or type(error).__name__}"
+            self._leave_out(type_.type_name, why)
+            return False
+        return True
+
+    def _leave_out(self, where: str, why: str) -> None:
+        self.left_out.append(LeftOut(where, why))
+
+    def _without_mistakes(self, types: _Types, type_: ObjectType) -> ObjectType | None:
+        """The type as far as it can work: itself where all of it can."""
+        checks: dict[str, Callable[[Any], None]] = {
+            "fields": lambda each: self._check_field(types, type_, each),
+            "relations": lambda each: self._check_relation(types, type_, each),
+        }
+        if isinstance(type_, Resource):
+            checks |= {
+                "filters": lambda each: self._check_filter(types, type_, each),
+                "search": lambda each: self._check_search(type_, each),
+                "actions": lambda each: self._check_action(types, type_, each),
+            }
+        changes: dict[str, tuple[Any, ...]] = {}
+        for name, check in checks.items():
+            declared = getattr(type_, name)
+            right = tuple(each for each in declared if self._right(type_, each, check))
+            if right != declared:
+                changes[name] = right
+        return self._changed(type_, changes) if changes else type_
+
+    def _changed(
+        self, type_: ObjectType, changes: dict[str, tuple[Any, ...]]
+    ) -> ObjectType | None:
+        for name in ("fields", "relations"):
+            for member in set(getattr(type_, name)).difference(
+                changes.get(name, getattr(type_, name))
+            ):
+                if member.write and member.write.required:
+                    why = f"records can't be made without {member.name}"
+                    self._leave_out(type_.type_name, why)
+                    return None
+        if isinstance(type_, Resource) and "fields" in changes:
+            sortable = {field.name for field in changes["fields"] if field.sortable}
+            changes["order"] = tuple(
+                key for key in type_.order if key.removeprefix("-") in sortable
+            )
+        try:
+            return replace(type_, **changes)
+        except DeclarationError as error:
+            self._leave_out(type_.type_name, error.what)
+            return None
+
+    def _right(
+        self, type_: ObjectType, entry: Any, check: Callable[[Any], None]
+    ) -> bool:
+        if not self._absent.isdisjoint(
+            (getattr(entry, "to", None), getattr(entry, "scope", None))
+        ):
+            return False
+        where = f"{type_.type_name}.{getattr(entry, 'name', 'search')}"
+        try:
+            check(entry)
+        except DeclarationError as error:
+            self._leave_out(where, error.what)
+        # Odoo raises whatever it likes for what it can't compile.
+        except Exception as error:  # noqa: BLE001
+            self._leave_out(where, f"can't be read: {error or type(error).__name__}")
+        else:
+            return True
+        return False
+
+    # -- one entry of a declaration ---------------------------------------------
+
+    def _check_field(self, types: _Types, type_: ObjectType, field: Field) -> None:
+        check_member(types, type_, field)
+        if type_.model is None:
+            return
+        model, where = self._env[type_.model], f"{type_.type_name}.{field.name}"
+        head, tail = _path(model, where, field.source)
+        if not field.in_row:
+            many = head.type == "many2many" and tail is not None
+            require(many, where, "strings come from a field behind a many2many")
+            require(head.store, where, f"{head.name} is not stored")
+            target = self._env[head.comodel_name]
+            _check_column(target, where, tail)
+            check_shown(where, field, tail)
+            return
+        if field.type is Type.STRINGS:
+            words = tail is None and head.type in ("char", "text")
+            require(words, where, "words come from a text")
+        check_shown(where, field, tail or head)
+        if tail is not None:
+            require(
+                head.type == "many2one", where, "only a many2one leads to one value"
+            )
+            _check_column(self._env[head.comodel_name], where, tail)
+        _check_column(model, where, head)
+        Columns(model, _query(model), [field.source], lasting=False)
+
+    def _check_relation(
+        self, types: _Types, type_: ObjectType, relation: Relation
+    ) -> None:
+        check_member(types, type_, relation)
+        if type_.model is None:
+            return
+        model, where = self._env[type_.model], f"{type_.type_name}.{relation.name}"
+        field, _tail = _path(model, where, relation.source)
+        kinds = ("one2many", "many2many") if relation.many else ("many2one",)
+        require(field.type in kinds, where, f"{field.name} is no {' or '.join(kinds)}")
+        comodel = self._env[field.comodel_name]
+        require(
+            comodel._name == types[relation.to].model,
+            where,
+            f"{field.name} does not lead to what {relation.to} is",
+        )
+        if not relation.many:
+            _check_column(model, where, field)
+            Columns(model, _query(model), [relation.source], lasting=False)
+            return
+        stored = field.store if field.type == "many2many" else field.inverse_name
+        require(stored, where, f"{field.name} is not stored")
+        if field.type == "one2many":
+            _check_column(comodel, where, comodel._fields[field.inverse_name])
+        narrow(model, field, _query(comodel))
+
+    def _check_filter(self, types: _Types, type_: Resource, filter_: Filter) -> None:
+        where = f"{type_.type_name}.{filter_.name}"
+        model = self._env[type_.model]
+        head, tail = _searchable_path(model, where, filter_.source)
+        check_compared(where, filter_, tail or head)
+        if filter_.match is Match.CHOICE:
+            require(head.store, where, f"{head.name} is not stored")
+        if filter_.type is Type.ID:
+            require(filter_.to in types, where, f"{filter_.to} is not declared")
+            require(
+                types[filter_.to].model == (tail or head).comodel_name,
+                where,
+                f"{filter_.source} does not lead to what {filter_.to} is",
+            )
+        page = Page(values={filter_.name: _SAMPLES[filter_.type]})
+        model._search(page_domain(types, type_, page), active_test=False)
+
+    def _check_search(self, type_: Resource, source: str) -> None:
+        model = self._env[type_.model]
+        _searchable_path(model, f"{type_.type_name}.search", source)
+        model._search(Domain(source, "ilike", "x"), active_test=False)
+
+    def _check_action(self, types: _Types, type_: Resource, action: Action) -> None:
+        where = f"{type_.type_name}.{action.name}"
+        method = getattr(self._env[type_.model], action.method, None)
+        require(callable(method), where, f"there is no method {action.method}")
+        for member in action.inputs:
+            if isinstance(member, Relation):
+                require(member.to in types, where, f"{member.to} is not declared")
+
+
+def _query(model: BaseModel) -> Query:
+    return Query(model.env, model._table, model._table_sql)
+
+
+def _path(
+    model: BaseModel, where: str, source: str
+) -> tuple[OdooField, OdooField | None]:
+    """The field that the source names, and the one behind it where it names two."""
+    found: list[OdooField] = []
+    step_model: BaseModel | None = model
+    for step in source.split("."):
+        field = step_model._fields.get(step) if step_model is not None else None
+        require(field and len(found) < 2, where, f"there is no field {source!r}")
+        found.append(field)
+        step_model = model.env[field.comodel_name] if field.relational else None
+    return found[0], found[1] if len(found) > 1 else None
+
+
+def _searchable_path(
+    model: BaseModel, where: str, source: str
+) -> tuple[OdooField, OdooField | None]:
+    head, tail = _path(model, where, source)
+    for field in filter(None, (head, tail)):
+        require(field._description_searchable, where, f"{field.name} can't be searched")
+    return head, tail
+
+
+def _check_column(model: BaseModel, where: str, field: OdooField) -> None:
+    if field.name in ("id", *getattr(model, "_sql_of_computed", ())):
+        return
+    column = field.store and field.column_type
+    # What is related is read where it is stored.
+    require(
+        column or (field.related and not field.store),
+        where,
+        f"{field.name} is not stored",
+    )
+    model._field_to_sql(model._table, field.name, _query(model))

@@ -1,0 +1,190 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The one layer that answers both doors."""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+from odoo import api, models
+
+from ...schema.answer.outcome import Done, Row, Slice
+from ...schema.catalog import Catalog
+from ...schema.declaration import ObjectType, Resource, Type
+from ...schema.errors import ApiError
+from ...schema.naming import to_global_id
+from ...schema.request.operation import (
+    WRITES,
+    Item,
+    Kind,
+    Operation,
+)
+from ...schema.resources.customer import CUSTOMERS
+from ...schema.resources.key import KEYS
+from ...schema.resources.user import USER
+from ...schema.resources.viewer import VIEWER
+from ..reading.reading import Projection
+from .declaration_check import LeftOut, sound_catalog
+
+_logger = logging.getLogger(__name__)
+
+OWN_TYPES: tuple[ObjectType, ...] = (CUSTOMERS, KEYS, USER, VIEWER)
+
+
+class DualApiResolver(models.AbstractModel):
+    """Turns an Operation into plain values, as the user of the environment.
+
+    What a database offers is decided here: an addon inherits this model and adds
+    its declarations in :meth:`_types`.
+    """
+
+    _name = "dual_api.resolver"
+    _description = "API resolver"
+
+    # -- what there is ----------------------------------------------------------
+
+    @api.model
+    def _types(self) -> tuple[ObjectType, ...]:
+        """The declarations of this database; call ``super()`` and add yours.
+
+        Returns the resources, and the types that only relations lead to. To
+        change one of an earlier addon, replace it by a copy made with
+        :func:`dataclasses.replace`.
+        """
+        return OWN_TYPES
+
+    def _register_hook(self) -> None:
+        super()._register_hook()
+        catalog, left_out = self._sound_catalog()
+        for each in left_out:
+            _logger.warning("Left out of the API: %s", each)
+        registry_class = self.env.registry[self._name]
+        registry_class._catalog_of_registry = catalog
+        registry_class._left_out_of_registry = left_out
+        registry_class._derived_of_registry = {}
+
+    @api.model
+    def _sound_catalog(self) -> tuple[Catalog, tuple[LeftOut, ...]]:
+        """What can work of what addons declare; of none of them where one of them
+        fails, because its declarations can't be told from those of the others.
+        """
+        try:
+            types = self._types()
+        # An addon's code may raise anything; Odoo has to start all the same.
+        except Exception as error:
+            _logger.exception("An addon fails to declare what it adds to the API")
+            lost = LeftOut("_types", f"{type(error).__name__}: {error}")
+            catalog, left_out = sound_catalog(self.env, OWN_TYPES)
+            return catalog, (lost, *left_out)
+        return sound_catalog(self.env, types)
+
+    @api.model
+    def _left_out(self) -> tuple[LeftOut, ...]:
+        """What was declared and is not offered, because it can't work here."""
+        return self._left_out_of_registry
+
+    @api.model
+    def _catalog(self) -> Catalog:
+        """The checked declarations; they live as long as the registry."""
+        return self._catalog_of_registry
+
+    @api.model
+    def _derived(self, name: str, derive: Callable[[Catalog], Any]) -> Any:
+        """What ``derive`` makes of the declarations, made once per registry.
+
+        Two threads may both make it the first time; one result is kept.
+        """
+        derived = self._derived_of_registry
+        if name not in derived:
+            derived.setdefault(name, derive(self._catalog()))
+        return derived[name]
+
+    # -- what is done -----------------------------------------------------------
+
+    @api.model
+    def _resolve(
+        self,
+        operation: Operation,
+        *,
+        alone: bool = False,
+        until: float | None = None,
+    ) -> Row | Slice | Done | None:
+        """Do one operation; both doors come here and nowhere else.
+
+        :param alone: whether its transaction holds nothing else, which spares some
+            of what PostgreSQL is asked
+        :param until: when PostgreSQL gives up, on the clock of :func:`time.monotonic`
+        :return: a record, a page of a list, what an action came to, or ``None``
+            after a deletion
+        :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``,
+            ``precondition_failed``
+        :raises odoo.exceptions.AccessError: when the user lacks access rights
+        :raises psycopg2.errors.QueryCanceled: when PostgreSQL gave up
+        """
+        if operation.kind in WRITES:
+            return self._apply(operation, alone=alone, until=until)
+        read = {
+            Kind.VIEWER: self._viewer,
+            Kind.LIST: self._list,
+            Kind.GET: self._get,
+        }[operation.kind]
+        lone = alone and operation.one_level()
+        projection = Projection(self.env, self._catalog(), lone=lone, until=until)
+        return read(operation, projection)
+
+    def _viewer(self, operation: Operation, projection: Projection) -> Row:
+        type_name, values = operation.selection.type.type_name, operation.values
+        row: Row = {}
+        for item in operation.selection.items:
+            if item.member is None:
+                row[item.key] = type_name
+            elif item.selection is None:
+                value = values[item.member.source]
+                is_id = item.member.type is Type.ID
+                row[item.key] = to_global_id(type_name, value) if is_id else value
+            else:
+                record_id = values[item.member.source]
+                row[item.key] = projection.one(item.selection, record_id)
+        return row
+
+    def _list(self, operation: Operation, projection: Projection) -> Slice:
+        if operation.relation is None:
+            return projection.page(operation.selection, operation.page)
+        relation = operation.relation
+        item = Item(relation.name, relation, operation.selection, operation.page)
+        slice_ = projection.related_page(operation.resource, item, operation.record_id)
+        if slice_ is None:
+            raise ApiError("not_found")
+        return slice_
+
+    def _get(self, operation: Operation, projection: Projection) -> Row:
+        row = projection.one(operation.selection, operation.record_id)
+        if row is None:
+            raise ApiError("not_found")
+        return row
+
+    # -- what an addon may add to a write -----------------------------------------
+
+    def _prepare_create(
+        self, resource: Resource, values: Mapping[str, Any]
+    ) -> dict[str, Any]:
+        """The Odoo values of a new record; a place to add defaults."""
+        return dict(values)
+
+    @contextmanager
+    def _changing(
+        self, resource: Resource, record: models.BaseModel, values: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        """Around the change of a record: gives the Odoo values to write; a place to
+        refuse them, and to see what has become of them.
+        """
+        yield dict(values)
+
+    @api.model
+    def _can_archive(self, resource: Resource, record_id: int) -> bool:
+        """Whether a record that can't be deleted could be archived over the API."""
+        record = self.env[resource.model].browse(record_id)
+        name = record._active_name
+        offered = any(name == member.source for member in resource.writable())
+        return bool(offered and record.has_access("write") and record[name])

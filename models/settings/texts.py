@@ -1,0 +1,171 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the settings page says of each setting, and where; what there is to set, with
+its type and default, stands in ``gateway/settings.py``.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class SettingText(NamedTuple):
+    """How the page shows a setting.
+
+    :param section: the block that it is in
+    :param choices: the values, where they are few; each with its label
+    """
+
+    section: str
+    label: str
+    help: str
+    choices: tuple[tuple[str, str], ...] = ()
+
+
+SETTING_TEXTS: Mapping[str, SettingText] = {
+    "key_default_limit": SettingText(
+        "keys",
+        "Points of a New Key",
+        "The points per minute of a new key, unless others are chosen. Only managers of"
+        " the API can give a key more.",
+    ),
+    "keys_per_user": SettingText(
+        "keys",
+        "Keys per User",
+        "How many keys of one user may work at a time. 0: any number.",
+    ),
+    "key_overlap_days": SettingText(
+        "keys", "Days of Overlap", "How many days a rotated key keeps working."
+    ),
+    "key_reminder_days": SettingText(
+        "keys",
+        "Days of the Reminder",
+        "How many days before a key expires its user gets a reminder, by mail and as an"
+        " activity. 0: never.",
+    ),
+    "failed_logins_per_min": SettingText(
+        "security",
+        "Wrong Keys per Minute",
+        "How many wrong keys one client address may try in a minute.",
+    ),
+    "public_url": SettingText(
+        "documents",
+        "Public Address",
+        "The address of the API for its clients, such as https://api.example.com. Links"
+        " in answers begin with it; without it they are relative.",
+    ),
+    "keyless_requests_per_min": SettingText(
+        "security",
+        "Requests without a Key",
+        "How many GraphQL requests without a key one client address may send in a"
+        " minute while Public Introspection is on.",
+    ),
+    "portal_identity_changes": SettingText(
+        "security",
+        "Change Portal Users",
+        "Let keys change the e-mail address and the company of customers who sign in to"
+        " the portal. Whoever controls the address controls the account.",
+    ),
+    "require_https": SettingText(
+        "security",
+        "Require HTTPS",
+        "Refuse keys that came over plain HTTP from another machine.",
+    ),
+    "statement_timeout_ms": SettingText(
+        "security",
+        "Query Time-out",
+        "How many milliseconds PostgreSQL may work for a request. 0: no limit.",
+    ),
+    "cors_origins": SettingText(
+        "security",
+        "Allowed Origins",
+        "Web pages of other servers that may use the API, separated by spaces, such as"
+        " https://shop.example.com. * for all, empty for none.",
+    ),
+    "redis_url": SettingText(
+        "limits",
+        "Redis Address",
+        "The Redis that counts points for all servers, such as"
+        " redis://localhost:6379/0. Empty for none.",
+    ),
+    "rate_limit_store": SettingText(
+        "limits",
+        "Where Points Are Counted",
+        "Automatic: in Redis if it has an address, else in PostgreSQL with worker"
+        " processes, else in memory.",
+        (
+            ("auto", "Automatic"),
+            ("memory", "Memory"),
+            ("redis", "Redis"),
+            ("postgres", "PostgreSQL"),
+        ),
+    ),
+    "requests_at_once": SettingText(
+        "limits",
+        "Requests at Once",
+        "How many requests of one key a server works on at the same time. 0: any"
+        " number.",
+    ),
+    "idempotency_lease_seconds": SettingText(
+        "limits",
+        "Lease of an Idempotency Key",
+        "How many seconds the idempotency key of a request that never finished stays"
+        " reserved.",
+    ),
+    "idempotency_kept_mib": SettingText(
+        "limits",
+        "Kept Answers of a Key (MiB)",
+        "How much space the answers to requests with an idempotency key may take in 24"
+        " hours, for each API key and its family. Each answer counts its size plus"
+        " 1 KiB.",
+    ),
+    "log_retention_days": SettingText(
+        "log",
+        "Days of the Request Log",
+        "How many days a request stays in the log; the usage of each day is kept. 0:"
+        " requests are neither logged nor counted.",
+    ),
+    "log_free_rows_per_min": SettingText(
+        "log",
+        "Rows per Minute of Free Requests",
+        "How many requests that cost no points, such as those without a key, are logged"
+        " in a minute for each key and status. Further ones are only counted.",
+    ),
+    "metrics": SettingText(
+        "log",
+        "Metrics for Prometheus",
+        "Answer /api/v1/metrics to keys with the scope operations:read. The server"
+        " needs the Python package prometheus-client for it.",
+    ),
+    "public_schemas": SettingText(
+        "documents",
+        "Public Documents",
+        "Show OpenAPI and the GraphQL schema without a key.",
+    ),
+    "public_introspection": SettingText(
+        "documents",
+        "Public Introspection",
+        "Answer GraphQL introspection without a key.",
+    ),
+    "graphql_depth": SettingText(
+        "graphql", "Depth", "Levels of fields in a GraphQL document."
+    ),
+    "graphql_tokens": SettingText("graphql", "Tokens", "Tokens in a GraphQL document."),
+    "graphql_document_bytes": SettingText(
+        "graphql", "Bytes", "Size of a GraphQL document."
+    ),
+    "graphql_aliases": SettingText(
+        "graphql", "Root Fields", "Root fields of a GraphQL document."
+    ),
+    "graphql_fields": SettingText(
+        "graphql",
+        "Fields",
+        "Fields of a GraphQL document at any level. Fields of a fragment count once for"
+        " each use of the fragment.",
+    ),
+}
+
+
+def text_of(name: str) -> SettingText:
+    """What is said of the setting; little, where nobody wrote a text for it."""
+    found = SETTING_TEXTS.get(name)
+    return found or SettingText("more", name.replace("_", " ").capitalize(), "")

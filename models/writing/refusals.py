@@ -1,0 +1,92 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What Odoo and the database refuse to write, in plain words."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg2
+from psycopg2 import errorcodes
+
+from odoo.api import Environment
+from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
+
+from ...schema.errors import ApiError
+from ...schema.request.operation import Kind, Operation
+from ...schema.sentences import _lt
+from ..database.transaction import undone_on_failure
+from .blame import field_of_column, field_to_blame
+
+
+@contextmanager
+def whole_or_nothing(
+    env: Environment, operation: Operation, *, alone: bool
+) -> Iterator[None]:
+    """Around one write; what it refuses leaves nothing behind, as an :class:`ApiError`.
+
+    Concurrency failures pass: Odoo retries the request on them.
+
+    :param alone: whether the transaction holds nothing else
+    """
+    try:
+        with undone_on_failure(env.cr, alone=alone):
+            yield
+    except psycopg2.IntegrityError as error:
+        raise _integrity_refusal(env, error, operation) from error
+    except (AccessError, MissingError):
+        raise
+    except RecursionError as error:
+        # Odoo follows parents and children by calling itself.
+        sentence = _lt("Records are nested too deeply here.")
+        raise ApiError("validation", details={"record": [sentence]}) from error
+    except (UserError, RedirectWarning) as error:
+        message = str(error.args[0])
+        if operation.kind is Kind.DELETE:
+            raise _still_needed(env, operation, message) from error
+        name = field_to_blame(error, operation)
+        raise ApiError("validation", message, details={name: [message]}) from error
+
+
+def _still_needed(
+    env: Environment, operation: Operation, message: str | None = None
+) -> ApiError:
+    """The refusal to delete, or to change, with advice only where it helps."""
+    deleting = operation.kind is Kind.DELETE
+    if deleting and env["dual_api.resolver"]._can_archive(
+        operation.resource, operation.record_id
+    ):
+        sentence = _lt(
+            "Other records still need it; archive it with active = false instead."
+        )
+        return ApiError("conflict", f"{message}\n{sentence}" if message else sentence)
+    return ApiError("conflict", message or _lt("Other records still need it."))
+
+
+def _integrity_refusal(
+    env: Environment, error: psycopg2.IntegrityError, operation: Operation
+) -> ApiError:
+    if error.pgcode in (
+        errorcodes.FOREIGN_KEY_VIOLATION,
+        errorcodes.RESTRICT_VIOLATION,
+    ):
+        return _still_needed(env, operation)
+    if error.pgcode == errorcodes.UNIQUE_VIOLATION:
+        message = _constraint_message(env, error)
+        sentence = _lt("Another record has this value already.")
+        return ApiError("conflict", message or sentence)
+    message = _constraint_message(env, error) or _lt(
+        "The values contradict each other."
+    )
+    name = field_of_column(error.diag, operation, env)
+    return ApiError("validation", message, details={name: [message]})
+
+
+def _constraint_message(env: Environment, error: psycopg2.IntegrityError) -> str | None:
+    """The sentence that a model declared for its own constraint, if it did."""
+    name = error.diag.constraint_name
+    for model in env.registry.values():
+        if model._table == error.diag.table_name and name in model._table_objects:
+            return model._table_objects[name].get_error_message(
+                env[model._name], error.diag
+            )
+    return None

@@ -1,0 +1,62 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the request log tells of a refusal's ``details``: names of the contract only.
+
+A name that a client has made up could be anything, a customer's address for instance.
+"""
+
+from collections.abc import Iterable
+
+from ..schema.catalog import Catalog
+from ..schema.declaration import LIST_PARAMETERS, MUTATION_INPUTS, Resource
+from ..schema.headers import IDEMPOTENCY_KEY, IF_MATCH
+from ..schema.naming import camel
+
+#: What else ``details`` complain of: headers, and arguments of GraphQL's lists.
+_OTHERS = (
+    "after",
+    "backward",
+    "before",
+    "cost",
+    "filter",
+    "first",
+    "input",
+    "last",
+    "orderBy",
+    "query",
+    "record",
+    "variables",
+)
+_UNKNOWN = "[unknown]"
+_MOST = 20
+_LONGEST = 100
+
+
+class MistakeNames:
+    """The names that one catalog knows."""
+
+    def __init__(self, catalog: Catalog) -> None:
+        known = {IDEMPOTENCY_KEY.name, IF_MATCH.name}
+        known.update(LIST_PARAMETERS, MUTATION_INPUTS, _OTHERS)
+        for type_ in catalog.types.values():
+            for member in type_.members():
+                known.update(member.write_names)
+            if isinstance(type_, Resource):
+                known |= {each.name for each in type_.filters}
+                for action in type_.actions:
+                    for each in action.inputs:
+                        known.update(each.write_names)
+        self._known = frozenset(known | {camel(name) for name in known})
+
+    def told(self, names: Iterable[str]) -> str:
+        """The names in one line: each once, and what is unknown as one word."""
+        told = dict.fromkeys(map(self._told, names))
+        more = ["…"] if len(told) > _MOST else []
+        return ", ".join([*list(told)[:_MOST], *more])
+
+    def _told(self, name: str) -> str:
+        known = len(name) <= _LONGEST and all(
+            part in self._known or (part.isascii() and part.isdigit())
+            for part in name.split(".")
+        )
+        return name if known else _UNKNOWN

@@ -1,0 +1,345 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""REST's routes. They are generic: which resources there are, the database says."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import psycopg2
+
+from odoo.http import Controller, Response, request, route
+
+from ..schema.answer.entity_tags import (
+    EntityTags,
+    entity_tag,
+    precondition,
+    selection_name,
+)
+from ..schema.answer.outcome import Row
+from ..schema.answer.representation import Representation
+from ..schema.catalog import OPERATIONS_READ, Catalog
+from ..schema.declaration import CREATE, Action, Relation, Resource
+from ..schema.errors import ApiError
+from ..schema.mistakes import unknown
+from ..schema.request.operation import WRITES, Kind, Operation, Precondition, Selection
+from ..schema.sentences import _lt
+from .dispatcher import RestDispatcher
+from .query import read_list, read_selection
+from .room import check_list
+
+_RESOURCE = "/api/v1/<dual_api_resource:name>"
+_RECORD = f"{_RESOURCE}/<dual_api_record:record_id>"
+_CREATABLE = "/api/v1/<dual_api_creatable:name>"
+_EDITABLE = "/api/v1/<dual_api_editable:name>/<dual_api_record:record_id>"
+_KEYED = {"type": RestDispatcher.routing_type, "auth": "dual_api", "csrf": False}
+_OPEN = _KEYED | {"auth": "none", "readonly": True}
+
+
+def _json(document: Any, status: int = 200, **headers: str) -> Response:
+    return _json_text(orjson.dumps(document), status, headers)
+
+
+def _json_text(text: bytes, status: int, headers: Mapping[str, str]) -> Response:
+    return Response(
+        text,
+        status=status,
+        content_type="application/json; charset=utf-8",
+        headers=headers,
+    )
+
+
+def _tagged(
+    representation: Representation,
+    document: Any,
+    shown: Selection | None = None,
+    status: int = 200,
+    revealed: Mapping[str, Any] | None = None,
+    **headers: str,
+) -> Response:
+    """What is shown, with its entity tag; for who has that state already, no more.
+
+    :param representation: that has made the document
+    :param shown: of a record: what a condition may be about
+    :param revealed: what is said beside it, and no part of its state
+    """
+    text = orjson.dumps(document)
+    tag = entity_tag(text, selection_name(shown) if shown else "")
+    headers["ETag"] = tag
+    if representation.publish():
+        text = orjson.dumps(document)
+    if document.get("next"):
+        headers["Link"] = f'<{document["next"]}>; rel="next"'
+    httprequest = request.httprequest
+    known = httprequest.headers.get("If-None-Match")
+    reading = httprequest.method in ("GET", "HEAD")
+    if reading and known is not None and EntityTags(known).match_weakly(tag):
+        return Response(status=304, headers=headers)
+    if revealed:
+        text = orjson.dumps({**document, **revealed})
+    return _json_text(text, status, headers)
+
+
+class RestController(Controller):
+    """The door for REST."""
+
+    # -- resources --------------------------------------------------------------
+
+    @route(_RESOURCE, methods=["GET"], readonly=True, **_KEYED)
+    def list_records(self, name: str) -> Response:
+        """A page of the resource."""
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        selection, page = read_list(catalog, resource, request.httprequest.args)
+        return _page(Operation(Kind.LIST, resource, selection, page))
+
+    @route(_CREATABLE, methods=["POST"], **_KEYED)
+    def create_record(self, name: str) -> Response:
+        """A new record."""
+        action = _catalog().resources[name].action(CREATE)
+        if action is not None:
+            return _act(name, action)
+        operation = _located(_write(Kind.CREATE, name))
+        return _created(operation, _run(operation))
+
+    @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
+    def get_record(self, name: str, record_id: int) -> Response:
+        """One record."""
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        selection = read_selection(catalog, resource, request.httprequest.args)
+        operation = Operation(Kind.GET, resource, selection, record_id=record_id)
+        return _shown(operation, _run(operation))
+
+    @route(_EDITABLE, methods=["PATCH"], **_KEYED)
+    def update_record(self, name: str, record_id: int) -> Response:
+        """A change of one record."""
+        operation = _write(Kind.UPDATE, name, record_id)
+        return _shown(operation, _run(operation))
+
+    @route(_EDITABLE, methods=["DELETE"], dual_api_answers=(), **_KEYED)
+    def delete_record(self, name: str, record_id: int) -> Response:
+        """The end of one record."""
+        if request.httprequest.args:
+            names = request.httprequest.args
+            raise ApiError("validation", mistakes=unknown(names, {}))
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        condition = _condition(catalog, resource)
+        _run(
+            Operation(
+                Kind.DELETE, resource, None, record_id=record_id, condition=condition
+            )
+        )
+        return Response(status=204)
+
+    @route(f"{_RECORD}/<dual_api_action:action_name>", methods=["POST"], **_KEYED)
+    def act(self, name: str, record_id: int, action_name: str) -> Response:
+        """What else can be done to the record."""
+        action = _catalog().resources[name].action(action_name)
+        if action is None:
+            raise ApiError("not_found")
+        return _act(name, action, record_id)
+
+    @route(
+        f"{_RECORD}/<dual_api_relation:relation_name>",
+        methods=["GET"],
+        readonly=True,
+        **_KEYED,
+    )
+    def list_related(self, name: str, record_id: int, relation_name: str) -> Response:
+        """A page of what a to-many relation of the record leads to."""
+        catalog = _catalog()
+        resource = catalog.resources[name]
+        relation = resource.member(relation_name)
+        if not isinstance(relation, Relation) or not relation.many:
+            raise ApiError("not_found")
+        target = catalog.target(relation)
+        selection, page = read_list(catalog, target, request.httprequest.args, relation)
+        return _page(
+            Operation(
+                Kind.LIST,
+                resource,
+                selection,
+                page,
+                record_id=record_id,
+                relation=relation,
+            )
+        )
+
+    # -- the key, and the rest --------------------------------------------------
+
+    @route("/api/v1/me", methods=["GET"], readonly=True, **_KEYED)
+    def me(self) -> Response:
+        """The key of the request."""
+        catalog = _catalog()
+        viewer = catalog.types["Viewer"]
+        selection = read_selection(catalog, viewer, request.httprequest.args)
+        return _json(_run(Operation(Kind.VIEWER, None, selection)))
+
+    @route(
+        "/api/v1/health",
+        methods=["GET"],
+        without_database=True,
+        dual_api_answers=(),
+        **_OPEN | {"readonly": False},
+    )
+    def health(self) -> Response:
+        """Whether the service works, for load balancers and people.
+
+        A replica, to which other reads are led, knows little of it.
+        """
+        if request.env is None:
+            reason = request.dispatcher.missing_database()
+            if reason.code != 503:
+                raise reason
+            # Nothing is counted or queued while there is no database.
+            checks = {"database": "down", **dict.fromkeys(_BEHIND, "unused")}
+            return _json({"status": "down", "checks": checks}, 503, **reason.headers)
+        report = request.env["dual_api.health"]._report(detailed=_operates())
+        return _json(report, 503 if report["status"] == "down" else 200)
+
+    @route(
+        "/api/v1/livez",
+        methods=["GET"],
+        without_database=True,
+        dual_api_answers=(),
+        dual_api_unlogged=True,
+        **_OPEN,
+    )
+    def livez(self) -> Response:
+        """That this process answers; nothing else is asked."""
+        return _json({"status": "ok"})
+
+    @route(
+        "/api/v1/metrics",
+        methods=["GET"],
+        dual_api_scope=OPERATIONS_READ,
+        # Prometheus' own negotiation, which always finds one.
+        dual_api_answers=(),
+        **_KEYED,
+    )
+    def metrics(self) -> Response:
+        """What Prometheus reads, where the setting wants it.
+
+        Never from a replica: a counter that went back would be taken for a new one.
+        """
+        request.dispatcher.admit([])
+        if not request.env["dual_api.settings"]._get().metrics:
+            raise ApiError("not_found", _lt("The metrics are switched off."))
+        accept = request.httprequest.headers.get("Accept")
+        body, media_type = request.env["dual_api.metrics"]._exposed(accept)
+        return Response(body, content_type=media_type)
+
+    @route("/api/<path:path>", **_OPEN)
+    def unknown(self, path: str) -> Response:
+        """What no other route answers: 404, or 405 for a path of another method."""
+        allow = request.dispatcher.allowed_methods()
+        if allow:
+            raise ApiError("method_not_allowed", headers={"Allow": allow})
+        raise ApiError("not_found")
+
+
+#: What is used only when there is a database.
+_BEHIND = ("redis", "queue", "cron", "declarations")
+#: A key that no client can choose: the ids that ``Location`` needs.
+_LOCATION_KEY = "\0id"
+
+
+def _operates() -> bool:
+    """Whether the key, if one was sent, is of who runs the service.
+
+    Health is told without a key, so one that is not valid is no reason to refuse it.
+    """
+    dispatcher = request.dispatcher
+    try:
+        dispatcher.authenticate_if_sent()
+    except (ApiError, psycopg2.Error):
+        return False
+    if dispatcher.principal is None:
+        return False
+    dispatcher.tell_what_is_left()
+    return OPERATIONS_READ in dispatcher.principal.scopes
+
+
+def _catalog() -> Catalog:
+    return request.env["dual_api.resolver"]._catalog()
+
+
+def _representation() -> Representation:
+    return Representation(request.httprequest, request.dispatcher.public_root())
+
+
+def _run(operation: Operation) -> Any:
+    dispatcher: RestDispatcher = request.dispatcher
+    dispatcher.admit([operation])
+    if operation.kind in WRITES:
+        dispatcher.claim(dispatcher.endpoint, operation.values, [operation])
+    return dispatcher.resolve(operation)
+
+
+def _page(operation: Operation) -> Response:
+    httprequest = request.httprequest
+    check_list(httprequest.path, httprequest.args)
+    slice_ = _run(operation)
+    representation = _representation()
+    return _tagged(representation, representation.page(operation.selection, slice_))
+
+
+def _shown(
+    operation: Operation, row: Row, revealed: Mapping[str, Any] | None = None
+) -> Response:
+    representation, shown = _representation(), operation.selection
+    record = representation.record(shown, row)
+    return _tagged(representation, record, shown, revealed=revealed)
+
+
+def _write(
+    kind: Kind, name: str, record_id: int | None = None, action: Action | None = None
+) -> Operation:
+    catalog = _catalog()
+    resource = catalog.resources[name]
+    needs_body = action is None or any(one.write.required for one in action.inputs)
+    values = request.dispatcher.json_object(optional=not needs_body)
+    selection = read_selection(catalog, resource, request.httprequest.args)
+    condition = None if record_id is None else _condition(catalog, resource)
+    return Operation(
+        kind,
+        resource,
+        selection,
+        record_id=record_id,
+        values=values,
+        condition=condition,
+        action=action,
+    )
+
+
+def _condition(catalog: Catalog, resource: Resource) -> Precondition | None:
+    sent = request.httprequest.headers.get("If-Match")
+    return None if sent is None else precondition(catalog, resource, sent)
+
+
+def _located(operation: Operation) -> Operation:
+    """The operation, with what ``Location`` needs in its answer."""
+    identity = operation.resource.member("id")
+    selection = operation.selection.also(_LOCATION_KEY, identity)
+    return replace(operation, selection=selection)
+
+
+def _created(operation: Operation, row: Row, revealed: Row | None = None) -> Response:
+    representation = _representation()
+    # The id is in the answer only when the client asked for it.
+    location = representation.url(operation.resource.name, row.pop(_LOCATION_KEY))
+    shown = operation.selection.without(_LOCATION_KEY)
+    record = representation.record(shown, row)
+    return _tagged(representation, record, shown, 201, revealed, Location=location)
+
+
+def _act(name: str, action: Action, record_id: int | None = None) -> Response:
+    operation = _write(Kind.ACTION, name, record_id, action)
+    if action.creates:
+        operation = _located(operation)
+        return _created(operation, *_run(operation))
+    done = _run(operation)
+    return _shown(operation, done.record, done.revealed)

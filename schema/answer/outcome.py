@@ -1,0 +1,53 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the resolver answers: plain values, and lists of them with their place."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeVar
+
+from ..request import cursor as cursors
+from ..request.operation import Page
+
+#: A record as the client sees it: by the keys of the Selection, in their order.
+Row = dict[str, Any]
+
+_Value = TypeVar("_Value")
+
+
+class Done(NamedTuple):
+    """What an action came to.
+
+    :param record: the record, as it is now
+    :param revealed: what is said beside it, by public name
+    """
+
+    record: Row | None
+    revealed: Mapping[str, Any]
+
+
+def distinct(values: Iterable[_Value]) -> list[_Value]:
+    """Each object once: a record that several lead to is one row for all of them."""
+    return list({id(value): value for value in values}.values())
+
+
+@dataclass(slots=True)
+class Slice:
+    """A page of a list.
+
+    :param positions: the sort values of each row, for cursors
+    :param record_id: the record whose relation this is a page of
+    :param total: the length of the whole list, where it was asked for
+    """
+
+    rows: list[Row]
+    positions: Sequence[tuple[Any, ...]]
+    page: Page
+    has_next: bool
+    has_previous: bool
+    record_id: int | None = None
+    total: int | None = None
+
+    def cursor(self, index: int) -> str:
+        """The cursor of one row of the page."""
+        return cursors.encode(self.page.order, self.positions[index])

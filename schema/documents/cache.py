@@ -1,0 +1,87 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The published documents of a catalog: spelled once for each set of scopes."""
+
+import hashlib
+from collections.abc import Iterable
+from functools import cached_property, lru_cache
+from typing import Any
+
+import orjson
+
+from ..graph.execution import GraphQLEngine, engine_of
+from ..graph.sdl import build_sdl
+from ..postman.collection import build_collection, to_json
+from ..versions import CONTRACT_VERSION
+from ..visible import Offer, shown_scopes
+from .openapi.document import build_openapi, to_yaml
+
+#: Keys have few different sets of scopes; whoever makes more waits a little longer.
+_KEPT_SETS = 16
+
+
+class Documents:
+    """What one set of scopes is shown.
+
+    :param scopes: ``None`` for everything
+    """
+
+    def __init__(self, engine: GraphQLEngine, scopes: frozenset[str] | None) -> None:
+        self._engine = engine
+        self._scopes = scopes
+
+    @cached_property
+    def _offer(self) -> Offer:
+        return Offer(self._engine.catalog, self._scopes)
+
+    @cached_property
+    def _openapi(self) -> dict[str, Any]:
+        return build_openapi(self._offer, self._engine, CONTRACT_VERSION)
+
+    @cached_property
+    def openapi_yaml(self) -> bytes:
+        """OpenAPI as YAML."""
+        return to_yaml(self._openapi).encode()
+
+    @cached_property
+    def openapi_json(self) -> bytes:
+        """OpenAPI as JSON."""
+        return orjson.dumps(self._openapi, option=orjson.OPT_INDENT_2)
+
+    @cached_property
+    def postman(self) -> bytes:
+        """The Postman collection."""
+        return to_json(build_collection(self._openapi, self._offer, self._engine))
+
+    @cached_property
+    def sdl(self) -> bytes:
+        """The GraphQL schema in its definition language."""
+        return build_sdl(self._engine.shown(self._scopes), CONTRACT_VERSION).encode()
+
+
+class Library:
+    """The documents of one catalog; as many as :data:`_KEPT_SETS` are kept."""
+
+    def __init__(self, engine: GraphQLEngine) -> None:
+        self._engine = engine
+        self._documents = lru_cache(_KEPT_SETS)(self._make)
+
+    def _make(self, scopes: frozenset[str] | None) -> Documents:
+        return Documents(self._engine, scopes)
+
+    def of(self, scopes: Iterable[str] | None) -> Documents:
+        """What a key with those scopes is shown, or who has none (``None``)."""
+        if scopes is None:
+            return self._documents(None)
+        return self._documents(shown_scopes(self._engine.catalog, scopes))
+
+
+def library_of(env: Any) -> Library:
+    """The documents of an Odoo environment's database."""
+    engine = engine_of(env)
+    return env["dual_api.resolver"]._derived("documents", lambda _: Library(engine))
+
+
+def digest(document: bytes) -> str:
+    """What tells whether a document has changed."""
+    return f"sha256:{hashlib.sha256(document).hexdigest()}"

@@ -1,0 +1,193 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Examples of what is sent and answered, made of the declarations' examples.
+
+The Selections are those that a request without parameters, or a GraphQL document, gets;
+the tests send every example, and hold every answer against its example.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ..answer.outcome import Done, Row, Slice
+from ..declaration import (
+    Action,
+    Field,
+    Filter,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+)
+from ..declaration.moments import read_moment
+from ..naming import to_global_id
+from ..request.field_paths import Picker
+from ..request.operation import Item, Kind, Operation, OrderKey, Page, Selection
+from ..request.paging import build_page
+from ..request.rules import sort_values
+from ..visible import Offer
+
+#: In front of addresses: they are relative unless a setting says where the server is.
+ROOT_URL = "/"
+CORRELATION_ID = "5f0c2f1c8e0b4a7e9d3c6b1a2f4e8d90"
+
+_BY_TYPE: Mapping[Type, Any] = {
+    Type.ID: "Q3VzdG9tZXI6Nw==",
+    Type.INTEGER: 1,
+    Type.FLOAT: 1.5,
+    Type.BOOLEAN: True,
+    Type.STRING: "text",
+    Type.HTML: "<p>text</p>",
+    Type.DATE: "2026-01-31",
+    Type.DATETIME: "2026-01-31T09:30:00Z",
+    Type.STRINGS: ["text"],
+}
+
+
+def value(declared: Field | Filter) -> Any:
+    """A typical value of a field, or for a filter."""
+    return _BY_TYPE[declared.type] if declared.example is None else declared.example
+
+
+class Examples:
+    """The examples that belong to an offer."""
+
+    def __init__(self, offer: Offer) -> None:
+        self._offer = offer
+
+    # -- what is answered -------------------------------------------------------
+
+    def selection(self, type_: ObjectType, *, expanded: bool = False) -> Selection:
+        """What is answered to a request that asks for nothing in particular.
+
+        :param expanded: with every relation beside it
+        """
+        shown = list(self._offer.members(type_))
+        names = [one.name for one in shown if one.default]
+        names = names or [one.name for one in shown[:1]]
+        expand = [one.name for one in self._offer.relations(type_) if expanded]
+        return Picker(self._offer.catalog, fields=names, expand=expand).pick(type_)
+
+    def record(self, type_: ObjectType, *, expanded: bool = False) -> Row:
+        """A record as REST answers it."""
+        selection = self.selection(type_, expanded=expanded)
+        return self._rest_row(selection, self._row(selection))
+
+    def page(self, resource: Resource, path: str) -> Row:
+        """A page of a list as REST answers it, with one record and one more to come."""
+        page = build_page(resource, {"limit": 1})
+        slice_ = self._slice(self.selection(resource), page, more=True)
+        address = f"{ROOT_URL}{path}?limit=1&cursor={slice_.cursor(-1)}"
+        shown = self._rest_page(self.selection(resource), slice_)
+        return {**shown, "next": address, "next_cursor": slice_.cursor(-1)}
+
+    def revealed(self, action: Action) -> Row:
+        """What an action reveals."""
+        return {field.name: value(field) for field in action.reveals}
+
+    def answer(self, operation: Operation) -> Row | Slice | Done | None:
+        """What the resolver might answer to the operation."""
+        if operation.selection is None:
+            return None
+        if operation.kind is Kind.ACTION:
+            row = self._row(operation.selection)
+            return Done(row, self.revealed(operation.action))
+        if operation.kind is Kind.LIST:
+            return self._slice(operation.selection, operation.page, more=True)
+        return self._row(operation.selection)
+
+    def cursor(self, resource: Resource, sort: list[str]) -> str:
+        """A cursor of a list in that order."""
+        page = build_page(resource, {"sort": sort})
+        return self._slice(self.selection(resource), page, more=True).cursor(-1)
+
+    def _row(self, selection: Selection) -> Row:
+        return {item.key: self._value(selection, item) for item in selection.items}
+
+    def _value(self, selection: Selection, item: Item) -> Any:
+        if item.member is None:
+            return selection.type.type_name
+        if isinstance(item.member, Field):
+            if item.member.type is Type.ID and isinstance(selection.type, Resource):
+                return self._global_id(selection.type)
+            return value(item.member)
+        if item.page is None:
+            return self._row(item.selection)
+        return self._slice(item.selection, item.page, more=False)
+
+    def _global_id(self, resource: Resource) -> str:
+        return to_global_id(resource.type_name, value(resource.member("id")))
+
+    def _slice(self, selection: Selection, page: Page, *, more: bool) -> Slice:
+        position = tuple(_position(key) for key in page.order)
+        total = 2 if page.total else None
+        rows = [self._row(selection)]
+        return Slice(rows, [position], page, more, has_previous=False, total=total)
+
+    def _rest_row(self, selection: Selection, row: Row) -> Row:
+        for item in selection.relations():
+            if item.page is None:
+                self._rest_row(item.selection, row[item.key])
+            else:
+                row[item.key] = self._rest_page(item.selection, row[item.key])
+        return row
+
+    def _rest_page(self, selection: Selection, slice_: Slice) -> Row:
+        rows = [self._rest_row(selection, row) for row in slice_.rows]
+        return {"results": rows, "count": len(rows), "next": None, "next_cursor": None}
+
+    # -- what is sent -----------------------------------------------------------
+
+    def create_bodies(self, resource: Resource) -> dict[str, Row]:
+        """Bodies that make a record, by a name."""
+        return self.bodies(resource.creation)
+
+    def bodies(self, members: Iterable[Field | Relation]) -> dict[str, Row]:
+        """Bodies of what is written, by a name."""
+        members = list(members)
+        least = self._body(one for one in members if one.write.required)
+        whole = self._body(members)
+        return {"least": least} if least == whole else {"least": least, "whole": whole}
+
+    def update_bodies(self, resource: Resource) -> dict[str, Row]:
+        """Bodies that change a record, by a name."""
+        fields = [one for one in resource.writable() if isinstance(one, Field)]
+        bodies = {"change": self._body(fields[:2])} if fields else {}
+        empty = [
+            one.write_name
+            for one in resource.writable()
+            if one.nullable and not one.write.required
+        ]
+        return bodies | ({"empty": {empty[0]: None}} if empty else {})
+
+    def _body(self, members: Iterable[Field | Relation]) -> Row:
+        return {one.write_name: self.written(one) for one in members}
+
+    def written(self, member: Field | Relation) -> Any:
+        """A typical value to write."""
+        if isinstance(member, Field):
+            return value(member)
+        identity = self._offer.catalog.target(member).member("id")
+        known = isinstance(identity, Field)
+        return value(identity) if known else _BY_TYPE[Type.INTEGER]
+
+    # -- what is asked ----------------------------------------------------------
+
+    def search(self, resource: Resource) -> str:
+        """What the list can be searched for."""
+        for field in resource.fields:
+            if field.source in resource.search and isinstance(field.example, str):
+                return field.example.split()[0]
+        return _BY_TYPE[Type.STRING]
+
+    def sort(self, resource: Resource) -> list[str]:
+        """What the list can be sorted by."""
+        names = [field.name for field in resource.sortable if field.name != "id"]
+        return [*(names or sort_values(resource))[:1]]
+
+
+def _position(key: OrderKey) -> Any:
+    found = value(key.field)
+    if key.field.type is Type.DATETIME:
+        return read_moment(found)
+    return found

@@ -1,0 +1,120 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is answered: records, and pages of them."""
+
+from collections.abc import Callable
+
+from ...declaration import Action, Field, ObjectType, Relation, Resource
+from ...request.cursor import MAX_CURSOR_LENGTH
+from ...visible import Offer
+from .json_schema import TYPES, Schema, described, nullable, of_choices, ref
+
+
+def object_schema(offer: Offer, type_: ObjectType) -> Schema:
+    """A record as it is answered: what the client asked for, and its id."""
+    return _object(offer, type_, lambda relation: _related(offer, relation))
+
+
+def related_name(type_: ObjectType) -> str:
+    """The name of the schema of a record inside another one.
+
+    A type whose relations lead back to it would have a schema without an end, which
+    tools that resolve references can't digest: beyond one relation the shape is told
+    in words.
+    """
+    return f"Related{type_.type_name}" if type_.relations else type_.type_name
+
+
+def related_schema(offer: Offer, type_: ObjectType) -> Schema:
+    """A record inside another one."""
+    return _object(offer, type_, _further)
+
+
+def _object(
+    offer: Offer, type_: ObjectType, lead: Callable[[Relation], Schema]
+) -> Schema:
+    return {
+        "type": "object",
+        "description": type_.description,
+        "properties": {
+            member.name: {
+                **(lead(member) if isinstance(member, Relation) else _value(member)),
+                **described(member, offer.about(member)),
+            }
+            for member in offer.members(type_)
+        },
+        "additionalProperties": False,
+        **({"required": ["id"]} if type_.identity else {}),
+    }
+
+
+def _related(offer: Offer, relation: Relation) -> Schema:
+    name = related_name(offer.catalog.target(relation))
+    schema = ref(f"{name}Page" if relation.many else name)
+    return schema if not relation.nullable else nullable(schema)
+
+
+def _further(relation: Relation) -> Schema:
+    """What a relation of a related record leads to, which is asked for by its path."""
+    return {"type": "object" if not relation.nullable else ["object", "null"]}
+
+
+def _value(field: Field) -> Schema:
+    schema = of_choices(dict(TYPES[field.type]), field.choices)
+    if field.nullable:
+        schema = nullable(schema)
+    if field.example is not None:
+        schema["examples"] = [field.example]
+    return schema
+
+
+def revealed_schema(offer: Offer, resource: Resource, action: Action) -> Schema:
+    """A record with what an action reveals beside it."""
+    schema = object_schema(offer, resource)
+    schema["properties"] |= {
+        field.name: {**_value(field), **described(field, field.description)}
+        for field in action.reveals
+    }
+    required = [*schema.get("required", ()), *(each.name for each in action.reveals)]
+    return {**schema, "required": required}
+
+
+def page_schema(resource: Resource, items: str) -> Schema:
+    """A page of a list.
+
+    :param items: the name of the schema of its records
+    """
+    return {
+        "type": "object",
+        "description": f"A page of {resource.name}.",
+        "required": ["results", "count", "next", "next_cursor"],
+        "properties": {
+            "results": {
+                "type": "array",
+                "items": ref(items),
+                "description": "The records of this page, in the order asked for.",
+            },
+            "count": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "How many records this page holds.",
+            },
+            "next": {
+                "type": ["string", "null"],
+                "format": "uri-reference",
+                "description": "The address of the next page; null on the last."
+                " Relative to the request's where the server has no public address.",
+            },
+            "next_cursor": {
+                "type": ["string", "null"],
+                "maxLength": MAX_CURSOR_LENGTH,
+                "description": "The `cursor` of the next page; null on the last.",
+            },
+            "total": {
+                "type": "integer",
+                "minimum": 0,
+                "description": "The length of the whole list, when it was asked for.",
+            },
+        },
+        "additionalProperties": False,
+    }

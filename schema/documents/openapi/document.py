@@ -1,0 +1,231 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The OpenAPI 3.1 document of what is offered."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from ...errors import ERRORS
+from ...graph.execution import GraphQLEngine
+from ...naming import pascal
+from ...request.rates import MAX_NODES, PRICE
+from ...visible import Offer
+from .answer_schemas import (
+    object_schema,
+    page_schema,
+    related_name,
+    related_schema,
+    revealed_schema,
+)
+from .graphql_paths import GRAPHQL_TAG, GraphQLPaths
+from .graphql_schemas import graphql_schemas
+from .headers import header_components
+from .input_schemas import action_schema, sort_key_schema, sort_name, write_schema
+from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
+from .json_schema import Schema as Document
+from .monitoring import SERVICE_TAG
+from .operations import KEY, needs_key
+from .problem_schemas import mistake_schema, problem_schema
+from .refusals import graphql_component, graphql_response, problem_response
+from .resource_paths import ResourcePaths
+from .service_paths import (
+    DOCUMENTS_TAG,
+    KEY_TAG,
+    service_paths,
+    service_schemas,
+)
+
+_INTRODUCTION = f"""\
+Data of an Odoo database, through two doors: REST here, and GraphQL at `/graphql`. Keys,
+scopes, limits, validation and errors are the same at both.
+
+**Keys.** Send an API key in the header `X-API-Key`, never in a URL. A key acts as a
+user of Odoo; its scopes, named at each operation, narrow what it may do. With a key in
+the request, this document shows what that key may do.
+
+**Limit.** A key may spend a number of points in any 60 seconds. A request costs
+{PRICE}.
+More than {MAX_NODES:,} records are refused. `RateLimit` in every answer says what is
+left.
+
+**Errors** are `application/problem+json`, with a code in `error`, what is wrong by name
+in `details`, and a `correlation_id` to quote when you ask for help.
+
+**Text** is Unicode in UTF-8, without NUL characters. Whatever answers `GET` answers
+`HEAD` and `OPTIONS` too.
+"""
+
+
+def build_openapi(offer: Offer, engine: GraphQLEngine, version: str) -> Document:
+    """The document, as plain values.
+
+    :param engine: of the whole catalog; it answers the examples of GraphQL
+    """
+    paths: Document = {}
+    for resource in offer.resources.values():
+        paths |= ResourcePaths(offer, resource).paths()
+    paths |= GraphQLPaths(offer, engine).paths()
+    paths |= service_paths(offer, version)
+    components = {
+        "schemas": _schemas(offer),
+        "responses": {
+            **{code: problem_response(code, offer) for code in ERRORS},
+            **{
+                graphql_component(code): graphql_response(code, offer)
+                for code in ERRORS
+            },
+        },
+        "headers": header_components(),
+    }
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Dual API",
+            "version": version,
+            "summary": "An Odoo database through REST and GraphQL.",
+            "description": _introduction(offer),
+            "contact": {"name": "The administrator of this server"},
+            "license": {"name": "LGPL-3.0-or-later", "identifier": "LGPL-3.0-or-later"},
+        },
+        "servers": [{"url": "/", "description": "This server."}],
+        "tags": _tags(offer),
+        "security": needs_key(),
+        "paths": paths,
+        "components": {
+            **_used(paths, components),
+            "securitySchemes": {
+                KEY: {
+                    "type": "apiKey",
+                    "in": "header",
+                    "name": "X-API-Key",
+                    "description": _key_description(offer),
+                }
+            },
+        },
+    }
+
+
+def to_yaml(document: Document) -> str:
+    """The document as YAML text."""
+    return yaml.dump(
+        document,
+        Dumper=_Dumper,
+        sort_keys=False,
+        allow_unicode=True,
+        width=88,
+    )
+
+
+class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
+    """Writes text of several lines as a block, and nothing as an alias."""
+
+    def ignore_aliases(self, _data: Any) -> bool:
+        return True
+
+
+def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
+    style = "|" if "\n" in text else None
+    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
+
+
+_Dumper.add_representer(str, _represent_text)
+
+
+# -- parts --------------------------------------------------------------------------
+
+
+def _introduction(offer: Offer) -> str:
+    if offer.scopes is None:
+        return _INTRODUCTION
+    names = ", ".join(f"`{scope}`" for scope in sorted(offer.scopes)) or "no scope"
+    return f"{_INTRODUCTION}\nThis document is for a key with {names}.\n"
+
+
+def _tags(offer: Offer) -> list[Document]:
+    return [
+        *(
+            {"name": resource.name, "description": resource.description}
+            for resource in offer.resources.values()
+        ),
+        {
+            "name": GRAPHQL_TAG,
+            "description": "The same data by GraphQL. Its schema is published at"
+            " [/graphql/schema.graphql](/graphql/schema.graphql).",
+        },
+        {"name": KEY_TAG, "description": "The API key itself."},
+        {"name": SERVICE_TAG, "description": "The service itself."},
+        {
+            "name": DOCUMENTS_TAG,
+            "description": "What is published about the API: the error codes at"
+            " [/api/docs/errors](/api/docs/errors), everything else from"
+            " [/api/docs](/api/docs).",
+        },
+    ]
+
+
+def _key_description(offer: Offer) -> str:
+    scopes = "".join(
+        f"\n- `{scope}`: {sentence}"
+        for scope, sentence in offer.catalog.scopes.items()
+        if offer.allows(scope)
+    )
+    return f"A key that was made in Odoo.\n{scopes}" if scopes else "A key of Odoo."
+
+
+def _schemas(offer: Offer) -> Document:
+    schemas: Document = {RECORD_ID: RECORD_ID_SCHEMA, **choice_schemas(offer)}
+    for type_ in offer.types.values():
+        schemas[type_.type_name] = object_schema(offer, type_)
+        if type_.relations:
+            schemas[related_name(type_)] = related_schema(offer, type_)
+    for resource in offer.resources.values():
+        name = resource.type_name
+        for items in dict.fromkeys((name, related_name(resource))):
+            schemas[f"{items}Page"] = page_schema(resource, items)
+        schemas[sort_name(resource)] = sort_key_schema(resource)
+        if resource.editable:
+            schemas[f"{name}Create"] = write_schema(resource, creating=True)
+            schemas[f"{name}Update"] = write_schema(resource, creating=False)
+        for action in resource.actions:
+            verb = pascal(action.name)
+            schemas[f"{name}{verb}"] = action_schema(action)
+            if action.reveals:
+                revealed = revealed_schema(offer, resource, action)
+                schemas[f"{name}{verb}Answer"] = revealed
+    return {
+        **schemas,
+        "Mistake": mistake_schema(),
+        "Problem": problem_schema(),
+        **graphql_schemas(),
+        **service_schemas(),
+    }
+
+
+def _used(paths: Document, components: Document) -> Document:
+    """The components that the paths lead to, in their order."""
+    found: set[tuple[str, str]] = set()
+    left = list(_references(paths))
+    while left:
+        kind, name = reference = left.pop()
+        if reference not in found:
+            found.add(reference)
+            left += _references(components[kind][name])
+    return {
+        kind: {name: each for name, each in named.items() if (kind, name) in found}
+        for kind, named in components.items()
+    }
+
+
+def _references(value: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(value, dict):
+        reference = value.get("$ref")
+        if isinstance(reference, str):
+            _hash, _components, kind, name = reference.split("/")
+            yield kind, name
+        for each in value.values():
+            yield from _references(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from _references(each)

@@ -1,0 +1,58 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""GraphQL documents as examples, and what the real engine makes of them."""
+
+import sys
+from typing import Any
+
+from graphql import parse, print_ast
+
+from ...graph.execution import GraphQLEngine
+from ...graph.request import GraphQLRequest
+from ..examples import Examples
+from .graphql_schemas import COST
+from .json_schema import Schema as Document
+
+
+class _Unlimited:
+    """Of whatever there is a limit: our own documents are short enough."""
+
+    def __getattr__(self, _name: str) -> int:
+        return sys.maxsize
+
+
+_UNLIMITED = _Unlimited()
+
+
+def graphql_request(
+    name: str, declared: str, body: str, kind: str = "query", **variables: Any
+) -> Document:
+    """A request with the document of one operation.
+
+    :param declared: its variables in parentheses, or nothing
+    """
+    return {
+        "query": f"{kind} {name}{declared} {{ {body} }}",
+        "operationName": name,
+        "variables": variables,
+    }
+
+
+def laid_out(query: str) -> str:
+    """The document with each field on its own line."""
+    return print_ast(parse(query))
+
+
+def example_answer(
+    engine: GraphQLEngine, examples: Examples, request: Document
+) -> Document:
+    """What the request might be answered."""
+    parsed = engine.parse(request["query"], _UNLIMITED)
+    prepared = engine.prepare(
+        parsed,
+        GraphQLRequest(
+            request["query"], request["operationName"], request["variables"]
+        ),
+    )
+    result = engine.execute(prepared, examples.answer)
+    return {"data": result.data, "extensions": {"cost": COST}}

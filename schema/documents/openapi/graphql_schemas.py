@@ -1,0 +1,146 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The schemas of GraphQL's requests and answers in OpenAPI."""
+
+from ...errors import ERRORS
+from ..examples import CORRELATION_ID
+from .json_schema import Schema as Document
+from .json_schema import ref
+from .problem_schemas import problem_schema
+
+#: What an answer says of its cost.
+COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
+
+
+def graphql_schemas() -> Document:
+    """The schemas of this path."""
+    return {
+        "GraphQLRequest": _REQUEST,
+        "GraphQLAnswer": _ANSWER,
+        "GraphQLRefusal": {
+            "type": "object",
+            "description": "Why nothing was executed.",
+            "required": ["errors"],
+            "properties": {"errors": _errors()},
+            "additionalProperties": False,
+        },
+        "GraphQLError": _error_schema(),
+    }
+
+
+def _errors() -> Document:
+    return {
+        "type": "array",
+        "minItems": 1,
+        "description": "What went wrong.",
+        "items": ref("GraphQLError"),
+    }
+
+
+_REQUEST: Document = {
+    "type": "object",
+    "description": "A request as GraphQL over HTTP defines it.",
+    "required": ["query"],
+    "properties": {
+        "query": {"type": "string", "description": "A GraphQL document."},
+        "operationName": {
+            "type": ["string", "null"],
+            "description": "Which operation of the document is meant.",
+        },
+        "variables": {
+            "type": ["object", "null"],
+            "description": "The values of its variables.",
+        },
+        "extensions": {
+            "type": ["object", "null"],
+            "description": "Accepted as the specification has it, and not used.",
+        },
+    },
+}
+_ANSWER: Document = {
+    "type": "object",
+    "description": "A response as the GraphQL specification defines it.",
+    "properties": {
+        "data": {
+            "type": ["object", "null"],
+            "description": "By the names, or aliases, of the root fields.",
+        },
+        "errors": _errors(),
+        "extensions": {
+            "type": "object",
+            "required": ["cost"],
+            "properties": {
+                "cost": {
+                    "type": "object",
+                    "description": "What the request took from the key's points.",
+                    "required": list(COST),
+                    "properties": {
+                        name: {"type": "integer", "minimum": 0} for name in COST
+                    },
+                }
+            },
+        },
+    },
+    "additionalProperties": False,
+}
+
+
+def _error_schema() -> Document:
+    problem = problem_schema()
+    members = {
+        name: schema for name, schema in problem["properties"].items() if name != "type"
+    }
+    extensions = {
+        "type": "object",
+        "description": "The same as REST's problem document says.",
+        "required": ["code", *(name for name in problem["required"] if name != "type")],
+        "properties": {
+            "code": {
+                "type": "string",
+                "enum": [code.upper() for code in ERRORS],
+                "description": "`error` in capitals.",
+            },
+            **members,
+        },
+    }
+    return {
+        "type": "object",
+        "description": "One thing that went wrong.",
+        "required": ["message", "extensions"],
+        "properties": {
+            "message": {"type": "string", "description": "A sentence for people."},
+            "locations": {
+                "type": "array",
+                "description": "Where in the document.",
+                "items": {
+                    "type": "object",
+                    "required": ["line", "column"],
+                    "properties": {
+                        "line": {"type": "integer", "minimum": 1},
+                        "column": {"type": "integer", "minimum": 1},
+                    },
+                },
+            },
+            "path": {
+                "type": "array",
+                "description": "Where in the answer.",
+                "items": {"type": ["string", "integer"]},
+            },
+            "extensions": extensions,
+        },
+        "examples": [
+            {
+                "message": "Not found",
+                "locations": [{"line": 1, "column": 3}],
+                "path": ["customer"],
+                "extensions": {
+                    "code": "NOT_FOUND",
+                    "title": str(ERRORS["not_found"].title),
+                    "status": ERRORS["not_found"].status,
+                    "error": "not_found",
+                    "details": {},
+                    "correlation_id": CORRELATION_ID,
+                },
+            }
+        ],
+    }

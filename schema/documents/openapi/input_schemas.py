@@ -1,0 +1,180 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is sent: the bodies of writes, and the parameters of reads."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ...declaration import (
+    Action,
+    Field,
+    Filter,
+    Match,
+    ObjectType,
+    Relation,
+    Resource,
+    Type,
+)
+from ...declaration.fields import about_input
+from ...declaration.moments import MAX_MOMENT_LENGTH, MOMENT_PATTERN
+from ...request.field_paths import MAX_DEPTH, MAX_PATHS
+from ...request.rules import (
+    MAX_SORT_KEYS,
+    action_gate,
+    filter_rules,
+    sort_values,
+    update_gate,
+)
+from ...visible import Offer
+from .json_schema import (
+    GLOBAL_ID,
+    RECORD_ID,
+    TYPES,
+    Schema,
+    described,
+    nullable,
+    of_choices,
+    ref,
+    with_rules,
+)
+
+#: What may be sent where it is more than what is answered.
+_SENT: Mapping[Type, Schema] = {
+    Type.DATETIME: {
+        **TYPES[Type.DATETIME],
+        "pattern": MOMENT_PATTERN,
+        "maxLength": MAX_MOMENT_LENGTH,
+    },
+}
+#: The same in a URL, where everything is text; generators stumble over a choice there.
+_RECORD_ID_TEXT: Schema = {
+    "type": "string",
+    "pattern": f"^([1-9][0-9]{{0,9}}|{GLOBAL_ID})$",
+}
+
+
+def write_schema(resource: Resource, *, creating: bool) -> Schema:
+    """The body of a POST or PATCH."""
+    return _body_schema(
+        resource.writable(),
+        update_gate(resource).rules,
+        f"What {'makes' if creating else 'changes'} a {resource.singular}.",
+        creating=creating,
+    )
+
+
+def action_schema(action: Action) -> Schema:
+    """The body of an action's POST."""
+    rules = action_gate(action).rules
+    return _body_schema(action.inputs, rules, action.description, creating=True)
+
+
+def _body_schema(
+    members: Iterable[Field | Relation],
+    rules: Mapping[str, Any],
+    description: str,
+    *,
+    creating: bool,
+) -> Schema:
+    members = list(members)
+    properties = {}
+    for member in members:
+        for name in member.write_names:
+            about = about_input(member, name, member.write_name)
+            properties[name] = {
+                **_input(member, rules[member.write_name]),
+                **described(member, about),
+            }
+            if isinstance(member, Field) and member.example is not None:
+                properties[name]["examples"] = [member.example]
+    required = [m.write_name for m in members if m.demanded]
+    return {
+        "type": "object",
+        "description": description,
+        "properties": properties,
+        "additionalProperties": False,
+        **({"required": required} if creating and required else {}),
+    }
+
+
+def _input(member: Field | Relation, rules: Mapping[str, Any]) -> Schema:
+    if isinstance(member, Relation):
+        schema = ref(RECORD_ID)
+    else:
+        schema = of_choices(with_rules(_sent(member), rules), member.choices)
+    return nullable(schema) if rules.get("nullable") else schema
+
+
+def _sent(declared: Field | Filter) -> Schema:
+    return _SENT.get(declared.type, TYPES[declared.type])
+
+
+def text_schema(rules: Mapping[str, Any]) -> Schema:
+    """A text under those rules, such as the value of a header."""
+    return with_rules({"type": "string"}, rules)
+
+
+def filter_schema(
+    resource: Resource, filter_: Filter, relation: Relation | None = None
+) -> Schema:
+    """The value of a filter in a query string, of the list of a relation or a root."""
+    if filter_.match is Match.CHOICE:
+        default = filter_.default
+        if relation is not None:
+            default = relation.filters.get(filter_.name, default)
+        word = {True: "true", False: "false", None: "all"}[default]
+        return {"type": "string", "enum": ["true", "false", "all"], "default": word}
+    if filter_.type is Type.ID:
+        return dict(_RECORD_ID_TEXT)
+    schema = with_rules(_sent(filter_), filter_rules(resource)[filter_.name])
+    return of_choices(schema, filter_.choices)
+
+
+def sort_name(resource: Resource) -> str:
+    """The name of the schema of one sort key of a list."""
+    return f"{resource.type_name}Order"
+
+
+def sort_key_schema(resource: Resource) -> Schema:
+    """One sort key of a list."""
+    return {
+        "type": "string",
+        "description": f"A field to sort {resource.name} by; `-` for descending.",
+        "enum": list(sort_values(resource)),
+    }
+
+
+def sort_schema(resource: Resource) -> Schema:
+    """The value of ``sort``."""
+    return {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MAX_SORT_KEYS,
+        "uniqueItems": True,
+        "items": ref(sort_name(resource)),
+    }
+
+
+_STEP = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
+
+
+def fields_schema(offer: Offer, type_: ObjectType) -> Schema:
+    """The value of ``fields``: names of the type, and paths through its relations."""
+    names = [member.name for member in offer.members(type_)]
+    return _paths_schema(names, offer.relations(type_))
+
+
+def expand_schema(relations: Iterable[Relation]) -> Schema:
+    """The value of ``expand``: relations, and paths through them."""
+    relations = list(relations)
+    return _paths_schema([relation.name for relation in relations], relations)
+
+
+def _paths_schema(names: Iterable[str], relations: Iterable[Relation]) -> Schema:
+    """Texts under one pattern: generators make a class of each choice in an array."""
+    choices = list(names)
+    through = "|".join(relation.name for relation in relations)
+    if through:
+        choices.append(f"({through})(\\.{_STEP}){{1,{MAX_DEPTH - 1}}}")
+    item = {"type": "string", "pattern": f"^({'|'.join(choices)})$"}
+    return {"type": "array", "minItems": 1, "maxItems": MAX_PATHS, "items": item}

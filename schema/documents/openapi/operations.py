@@ -1,0 +1,155 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The operations of OpenAPI: what each of them is described by."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ...errors import ERROR_BY_STATUS, ERRORS
+from ...media_types import JSON
+from .headers import ALWAYS, KEYED, header_refs
+from .json_schema import Schema as Document
+from .json_schema import ref
+
+#: By media type: the schema, and examples by name.
+Content = Mapping[str, tuple[Document, Mapping[str, Any]]]
+#: A page for people.
+HTML: Content = {"text/html": ({"type": "string"}, {})}
+#: The name of the security scheme.
+KEY = "ApiKey"
+#: Everything can fail.
+_ALWAYS_ERRORS = ("uri_too_long", "headers_too_large", "internal", "unavailable")
+#: What a request with a key can meet before it is looked at.
+KEY_ERRORS = ("unauthorized", "forbidden", "rate_limit_exceeded")
+
+
+def needs_key(*scopes: str) -> list[Document]:
+    """The security of an operation for keys with those scopes."""
+    return [{KEY: list(scopes)}]
+
+
+#: The security of what works without a key, and counts one that is sent.
+KEY_OPTIONAL: list[Document] = [{}, {KEY: []}]
+NO_KEY: list[Document] = []
+
+
+@dataclass(frozen=True, kw_only=True)
+class Answer:
+    """An answer that is no refusal.
+
+    :param headers: those that it has besides what every answer has
+    """
+
+    description: str
+    status: int = 200
+    content: Content = field(default_factory=dict)
+    headers: Iterable[str] = ()
+
+    def response(self, *, keyed: bool) -> Document:
+        """As OpenAPI has it."""
+        limit = KEYED if keyed else ()
+        response: Document = {
+            "description": self.description,
+            "headers": header_refs((*ALWAYS, *limit, *self.headers)),
+        }
+        if self.content:
+            response["content"] = {
+                media_type: media(schema, examples)
+                for media_type, (schema, examples) in self.content.items()
+            }
+        return response
+
+
+def media(schema: Document, examples: Mapping[str, Any]) -> Document:
+    """A media type with its examples."""
+    described: Document = {"schema": schema}
+    if examples:
+        described["examples"] = {
+            name: {"value": value} for name, value in examples.items()
+        }
+    return described
+
+
+def not_modified() -> Answer:
+    """The answer to who has what is shown already."""
+    return Answer(
+        status=304,
+        description="It is still what one of the tags in `If-None-Match` names.",
+        headers=["ETag"],
+    )
+
+
+def not_built(content: Content) -> Answer:
+    """The answer of a page whose parts are not built, and of a service that is away."""
+    return Answer(
+        status=ERRORS["unavailable"].status,
+        description=f"{ERRORS['unavailable'].description} Or the page is not built.",
+        content={**content, **HTML},
+    )
+
+
+def json_content(schema: str, **examples: Any) -> Content:
+    """JSON of a schema of the document."""
+    return {JSON: (ref(schema), examples)}
+
+
+def json_body(
+    schema: str,
+    description: str,
+    examples: Mapping[str, Any],
+    *,
+    required: bool = True,
+) -> Document:
+    """A request body."""
+    return {
+        "required": required,
+        "description": description,
+        "content": {JSON: media(ref(schema), examples)},
+    }
+
+
+def operation(
+    operation_id: str,
+    summary: str,
+    tag: str,
+    *,
+    description: str,
+    security: list[Document],
+    answers: Iterable[Answer],
+    errors: Iterable[str],
+    parameters: Iterable[Document] = (),
+    body: Document | None = None,
+    component: Callable[[str], str] = str,
+    negotiated: bool = True,
+) -> Document:
+    """One operation.
+
+    :param errors: the codes that it can be refused with, but for 406, 500 and 503
+    :param negotiated: whether ``Accept`` matters, where there is something to answer
+    :param component: the name of a code's dress among the responses
+    """
+    keyed = security != NO_KEY
+    responses: Document = {}
+    answers = list(answers)
+    if negotiated and any(answer.content for answer in answers):
+        errors = (*errors, "not_acceptable")
+    for code in (*errors, *_ALWAYS_ERRORS):
+        status = ERRORS[code].status
+        name = component(ERROR_BY_STATUS[status])
+        responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
+    for answer in answers:
+        responses[str(answer.status)] = answer.response(keyed=keyed)
+    described: Document = {
+        "operationId": operation_id,
+        "summary": summary,
+        "description": description,
+        "tags": [tag],
+        "security": security,
+    }
+    parameters = list(parameters)
+    if parameters:
+        described["parameters"] = parameters
+    if body:
+        described["requestBody"] = body
+    return described | {"responses": dict(sorted(responses.items()))}

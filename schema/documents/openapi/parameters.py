@@ -1,0 +1,188 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The parameters of OpenAPI's operations."""
+
+from typing import Any
+
+from ...declaration import Filter, Match, ObjectType, Relation, Resource, Type
+from ...headers import RequestHeader
+from ...request.cursor import MAX_CURSOR_LENGTH
+from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from ...request.rules import MAX_OFFSET, filter_rules
+from ...visible import Offer
+from ..examples import Examples
+from ..examples import value as example_value
+from .input_schemas import (
+    expand_schema,
+    fields_schema,
+    filter_schema,
+    sort_schema,
+    text_schema,
+)
+from .json_schema import Schema
+
+
+def parameter(
+    name: str,
+    place: str,
+    schema: Schema,
+    description: str,
+    *,
+    example: Any = None,
+    explode: bool | None = None,
+) -> Schema:
+    """One parameter."""
+    described: Schema = {
+        "name": name,
+        "in": place,
+        "required": place == "path",
+        "description": description,
+        "schema": schema,
+    }
+    if explode is not None:
+        described |= {"style": "form", "explode": explode}
+    if example is not None:
+        described["example"] = example
+    return described
+
+
+def header_parameters(*headers: RequestHeader) -> list[Schema]:
+    """What may be sent as headers."""
+    return [
+        parameter(
+            header.name,
+            "header",
+            text_schema(header.rules),
+            header.description,
+            example=header.example,
+        )
+        for header in headers
+    ]
+
+
+def list_parameters(
+    offer: Offer, resource: Resource, relation: Relation | None = None
+) -> list[Schema]:
+    """What a list is asked with; the examples together are one request that works."""
+    examples = Examples(offer)
+    sort = examples.sort(resource)
+    parameters = [
+        parameter(
+            "limit",
+            "query",
+            {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": MAX_PAGE_SIZE,
+                "default": DEFAULT_PAGE_SIZE,
+            },
+            "How many records a page holds at most; 0 for the total alone.",
+            example=5,
+        ),
+        parameter(
+            "offset",
+            "query",
+            {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
+            "How many records to skip; a cursor is faster, and stays right."
+            " Not together with a cursor.",
+            example=0,
+        ),
+        parameter(
+            "cursor",
+            "query",
+            {"type": "string", "minLength": 1, "maxLength": MAX_CURSOR_LENGTH},
+            "Where to go on: `next_cursor` of an earlier page. It brings the order of"
+            " its list with it; another `sort` beside it is refused.",
+            example=examples.cursor(resource, sort),
+        ),
+        parameter(
+            "sort",
+            "query",
+            sort_schema(resource),
+            "What to sort by, `-` in front for descending; the id decides at last."
+            " Each name once.",
+            example=sort,
+            explode=False,
+        ),
+        parameter(
+            "include_total",
+            "query",
+            {"type": "boolean", "default": False},
+            "Whether to count the whole list, as `total` in the answer.",
+            example=True,
+        ),
+    ]
+    if resource.search:
+        parameters.append(
+            parameter(
+                "q",
+                "query",
+                text_schema(filter_rules(resource)["q"]),
+                f"Text in {' or '.join(resource.search)}.",
+                example=examples.search(resource),
+            )
+        )
+    parameters += [_filter(resource, filter_, relation) for filter_ in resource.filters]
+    return parameters
+
+
+def _filter(resource: Resource, filter_: Filter, relation: Relation | None) -> Schema:
+    schema = filter_schema(resource, filter_, relation)
+    example = example_value(filter_)
+    if filter_.match is Match.CHOICE:
+        example = schema["default"]
+    elif filter_.type is Type.ID:
+        # A number in a declaration; everything is text in a URL.
+        example = str(example)
+    return parameter(
+        filter_.name, "query", schema, filter_.description, example=example
+    )
+
+
+def fields_parameter(offer: Offer, type_: ObjectType) -> Schema:
+    """What ``fields`` may name."""
+    default = [item.key for item in Examples(offer).selection(type_).items]
+    return parameter(
+        "fields",
+        "query",
+        fields_schema(offer, type_),
+        f"The fields to answer, dotted below a relation; `{','.join(default)}` when"
+        " left out.",
+        example=default,
+        explode=False,
+    )
+
+
+def shown_parameters(offer: Offer, resource: Resource) -> list[Schema]:
+    """What an answer shows of a record."""
+    relations = list(offer.relations(resource))
+    parameters = [fields_parameter(offer, resource)]
+    if relations:
+        parameters.append(
+            parameter(
+                "expand",
+                "query",
+                expand_schema(relations),
+                "Relations to add to the answer, or dotted below one of them.",
+                example=[relation.name for relation in relations],
+                explode=False,
+            )
+        )
+    parameters += [
+        parameter(
+            f"{relation.name}.limit",
+            "query",
+            {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": MAX_PAGE_SIZE,
+                "default": relation.page_size,
+            },
+            f"How many {relation.name} to answer with each {resource.singular}, when"
+            " they are in the answer; without effect when they are not.",
+            example=5,
+        )
+        for relation in relations
+        if relation.many
+    ]
+    return parameters

@@ -1,0 +1,109 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a refusal looks like: problem documents, and the mistakes in them."""
+
+from ...errors import ERRORS
+from ...mistakes import MAX_TOLD
+from .json_schema import Schema, ref
+
+
+def mistake_schema() -> Schema:
+    """One mistake in what was sent."""
+    return {
+        "type": "object",
+        "description": "What is wrong with one field or parameter.",
+        "required": ["field", "code", "message", "params"],
+        "properties": {
+            "field": {
+                "type": "string",
+                "description": "Its name in `details`: `tags.1` is the second tag.",
+                "examples": ["tags.1"],
+            },
+            "code": {
+                "type": "string",
+                "description": "What kind of mistake it is; more may be added.",
+                "examples": ["too_long"],
+            },
+            "message": {
+                "type": "string",
+                "description": "A sentence for people, in their language.",
+                "examples": ["Enter at most 100 characters."],
+            },
+            "params": {
+                "type": "object",
+                "description": "What the sentence was made with, by name; `suggestion`"
+                " is a name that may have been meant.",
+                "additionalProperties": True,
+                "examples": [{"maximum": 100}],
+            },
+        },
+    }
+
+
+def problem_schema() -> Schema:
+    """A problem document (RFC 9457)."""
+    return {
+        "type": "object",
+        "description": "Why the request was refused (RFC 9457).",
+        "required": ["type", "title", "status", "error", "details", "correlation_id"],
+        "properties": {
+            "type": {
+                "type": "string",
+                "format": "uri-reference",
+                "description": "Where the code is explained.",
+            },
+            "title": {
+                "type": "string",
+                "description": "The code in words, the same each time.",
+            },
+            "status": {
+                "type": "integer",
+                "minimum": 400,
+                "maximum": 599,
+                "description": "The HTTP status.",
+            },
+            "detail": {
+                "type": "string",
+                "description": "A sentence about this occurrence.",
+            },
+            "error": {
+                "type": "string",
+                "enum": list(ERRORS),
+                "description": "The same code as in GraphQL's `extensions.error`.",
+            },
+            "details": {
+                "type": "object",
+                "description": "What is wrong, by the name of the field or parameter.",
+                "additionalProperties": {
+                    "type": "array",
+                    "minItems": 1,
+                    "items": {"type": "string"},
+                },
+                "maxProperties": MAX_TOLD,
+            },
+            "mistakes": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": MAX_TOLD,
+                "description": "The same for programs; left out where there is"
+                " nothing to list.",
+                "items": ref("Mistake"),
+            },
+            "required_scope": {
+                "type": "string",
+                "description": "The scope that the key lacks.",
+            },
+            "nodes": {
+                "type": "integer",
+                "description": "How many records a too large request could return.",
+            },
+            "cost": {
+                "type": "integer",
+                "description": "The points of a request that could never be paid for.",
+            },
+            "correlation_id": {
+                "type": "string",
+                "description": "Names the request in the server's log.",
+            },
+        },
+    }

@@ -1,0 +1,9 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The media types that are spoken."""
+
+JSON = "application/json"
+HTML = "text/html"
+#: RFC 9512 registers the first; the second is its older name. Generated clients take
+#: texts, and leave out what answers with a type that they do not know.
+YAML_TYPES = ("application/yaml", "text/yaml")

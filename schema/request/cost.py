@@ -1,0 +1,157 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a request costs: its work, by the rates that are declared.
+
+A point stands for the same work whoever asks, and however: a document with three root
+fields costs what three requests cost. What counts is what the request **can** make the
+server do, told before anything is read.
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from ..declaration.text import spellings
+from ..errors import ApiError
+from ..mistakes import Mistake
+from ..sentences import _lt
+from .operation import Item, Operation, Page, Selection
+from .rates import MAX_NODES, RATES, SEARCH_CHARACTERS
+
+_MAX_TOLD_NODES = 1_000_000_000
+
+
+class Work(NamedTuple):
+    """What an operation can make the server do.
+
+    :param nodes: the records that the answer can hold, or a condition looks at; a field
+        that is asked for several times is a record more each time
+    :param statements: that read them
+    :param searches: how often the columns of ``q`` are searched through for a short
+        text; for a long one more often
+    :param totals: how often a whole list is counted
+    :param skipped: the records that an offset leaves out
+    """
+
+    nodes: int = 0
+    statements: int = 0
+    searches: int = 0
+    totals: int = 0
+    skipped: int = 0
+
+    def plus(self, other: "Work") -> "Work":
+        """Both together."""
+        return Work(*map(sum, zip(self, other, strict=True)))
+
+
+def _selection_work(selection: Selection) -> Work:
+    """What showing one record of the selection takes, and the levels below it.
+
+    Page sizes multiply the records downwards; a level is read by one statement for all
+    of them, and so is each list of names in it.
+    """
+    shown = Counter(
+        "etag" if item.tagged else item.member
+        for item in selection.items
+        if item.selection is None
+    )
+    nodes = max(selection.repeats, *shown.values(), 1)
+    work = Work(nodes, 1 + len(selection.name_lists()))
+    for item in selection.relations():
+        work = work.plus(_relation_work(item))
+    for item in selection.items:
+        if item.tagged is not None:
+            # The record itself is read already, and its lists of names.
+            tagged = _selection_work(item.tagged)
+            names = 1 + len(item.tagged.name_lists())
+            below = tagged._replace(
+                nodes=tagged.nodes - 1, statements=tagged.statements - names
+            )
+            work = work.plus(below)
+    return work
+
+
+def _relation_work(item: Item) -> Work:
+    below = _selection_work(item.selection)
+    return below if item.page is None else _page_work(below, item.page)
+
+
+def _page_work(record: Work, page: Page) -> Work:
+    """What a page takes of which one record takes that much."""
+    searches = _searches(page.values["q"]) if "q" in page.values else 0
+    work = record._replace(nodes=record.nodes * page.limit, skipped=page.offset)
+    if page.total_only:
+        work = Work()
+    else:
+        work = work._replace(searches=work.searches + searches)
+    if page.total:
+        work = work.plus(Work(statements=1, searches=searches, totals=1))
+    # A list is looked at, even if nothing of it is shown.
+    return work._replace(nodes=max(work.nodes, 1))
+
+
+def _searches(text: str) -> int:
+    """How many searches for a short text take as long as the one for this one."""
+    characters = sum(map(len, spellings(text)))
+    return max(1, math.ceil(characters / SEARCH_CHARACTERS))
+
+
+def work_of(operation: Operation) -> Work:
+    """What the operation can make the server do."""
+    work = Work(nodes=1)
+    if operation.selection is not None:
+        work = _selection_work(operation.selection)
+    if operation.condition is not None:
+        compared = Work()
+        for selection in operation.condition.selections:
+            compared = compared.plus(_selection_work(selection))
+        # What is compared is not shown: a record counts once.
+        nodes = max(work.nodes, compared.nodes)
+        work = work.plus(compared)._replace(nodes=nodes)
+    if operation.page is not None:
+        work = _page_work(work, operation.page)
+    if operation.relation is not None:
+        # The record whose relation is listed is looked at, too.
+        work = work.plus(Work(nodes=1, statements=1))
+    return work
+
+
+def points(work: Work) -> int:
+    """The cost of an operation that can take so much work."""
+    further = (
+        RATES[name].points(amount) for name, amount in work._asdict().items() if amount
+    )
+    return 1 + sum(further)
+
+
+def cost(operations: Iterable[Operation], limit: int) -> int:
+    """The points that the operations of one request cost together.
+
+    :param limit: the points that the key has in a minute
+    :raises ApiError: ``validation``, for a request that could never be admitted
+    """
+    every = [work_of(operation) for operation in operations]
+    nodes = sum(work.nodes for work in every)
+    if nodes > MAX_NODES:
+        # Page sizes multiply to numbers that JSON's readers can't hold.
+        told = min(nodes, _MAX_TOLD_NODES)
+        sentence = _lt(
+            "The request can return %(nodes)s nodes, which is more than %(maximum)s:"
+            " ask for smaller pages or fewer relations.",
+            nodes=told,
+            maximum=MAX_NODES,
+        )
+        mistake = Mistake("cost", "too_many_nodes", sentence)
+        raise ApiError("validation", mistakes=[mistake], nodes=told)
+    price = max(1, sum(map(points, every)))
+    if price > limit:
+        sentence = _lt(
+            "The request costs %(points)s points, which is more than the %(limit)s that"
+            " the key has in a minute.",
+            points=price,
+            limit=limit,
+        )
+        mistake = Mistake("cost", "too_expensive", sentence)
+        raise ApiError("validation", mistakes=[mistake], cost=price)
+    return price

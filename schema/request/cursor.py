@@ -1,0 +1,152 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Keyset cursors: opaque to clients, hostile until decoded.
+
+A cursor holds the order that it was made for and the sort values of one record,
+the id last. It names a place in the list, not a number of rows: it stays right
+when records before it come and go, and a page far down costs what the first does.
+
+What the server makes it takes again, in a URL too. So of a long text only the beginning
+is in a cursor; the whole is that of the record with the id.
+"""
+
+import base64
+import binascii
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+import orjson
+
+from ..declaration import Type
+from ..declaration.moments import read_day, read_moment
+from ..errors import ApiError, invalid
+from ..naming import MAX_ID
+from ..sentences import _lt
+from .operation import OrderKey
+
+#: No cursor of ours is longer: three texts of the length below, names, and an id.
+MAX_CURSOR_LENGTH = 2048
+#: The longest text that a cursor holds whole, in bytes of JSON.
+_MAX_TEXT_BYTES = 300
+#: JSON spells no character with more bytes.
+_BYTES_OF_CHARACTER = 6
+
+
+class Cut(NamedTuple):
+    """The beginning of a sort value that is too long for a cursor."""
+
+    start: str
+
+
+def _integer(value: Any) -> int | None:
+    usable = type(value) is int and -MAX_ID <= value <= MAX_ID
+    return value if usable else None
+
+
+def _number(value: Any) -> float | None:
+    return value if type(value) in (int, float) else None
+
+
+def _boolean(value: Any) -> bool | None:
+    return value if type(value) is bool else None
+
+
+def _text(value: Any) -> str | Cut | None:
+    if type(value) is list and len(value) == 1:
+        start = _text(value[0])
+        return Cut(start) if start and type(start) is str else None
+    return value if type(value) is str and "\0" not in value else None
+
+
+def _moment(value: Any) -> datetime | None:
+    return read_moment(value) if type(value) is str else None
+
+
+def _day(value: Any) -> date | None:
+    return read_day(value) if type(value) is str else None
+
+
+#: The sort value in a cursor, or ``None`` for what can't be one.
+_READERS: Mapping[Type, Callable[[Any], Any]] = {
+    Type.INTEGER: _integer,
+    Type.FLOAT: _number,
+    Type.BOOLEAN: _boolean,
+    Type.STRING: _text,
+    Type.HTML: _text,
+    Type.DATE: _day,
+    Type.DATETIME: _moment,
+}
+
+
+def _signature(order: Sequence[OrderKey]) -> str:
+    return ",".join("-" * key.descending + key.field.name for key in order)
+
+
+def encode(order: Sequence[OrderKey], values: Sequence[Any]) -> str:
+    """The cursor of the record with these sort values, one for each key."""
+    payload = orjson.dumps([_signature(order), *map(_bounded, values)])
+    return base64.urlsafe_b64encode(payload).rstrip(b"=").decode()
+
+
+def _bounded(value: Any) -> Any:
+    if type(value) is not str or len(value) * _BYTES_OF_CHARACTER <= _MAX_TEXT_BYTES:
+        return value
+    if _size(value) <= _MAX_TEXT_BYTES:
+        return value
+    start = value[:_MAX_TEXT_BYTES]
+    while _size(start) > _MAX_TEXT_BYTES:
+        start = start[: len(start) * 3 // 4]
+    return [start]
+
+
+def _size(text: str) -> int:
+    return len(orjson.dumps(text)) - 2
+
+
+def decode(cursor: str, order: Sequence[OrderKey]) -> list[Any]:
+    """The sort values in the cursor, safe to compare with the columns.
+
+    Where one was too long, there is a :class:`Cut` in its place.
+
+    :raises ApiError: ``validation`` when it is no cursor of a list in that order
+    """
+    signature, *values = _payload(cursor)
+    if signature != _signature(order):
+        sentence = _lt("This cursor is from a list that is sorted in another way.")
+        raise invalid("cursor", sentence, "another_order")
+    if len(values) != len(order):
+        raise _no_cursor()
+    return [_read(value, key) for value, key in zip(values, order, strict=True)]
+
+
+def sort_of(cursor: str) -> list[str]:
+    """The names that the cursor's list was sorted by, as ``sort`` has them.
+
+    :raises ApiError: ``validation`` when it is no cursor
+    """
+    return _payload(cursor)[0].split(",")
+
+
+def _payload(cursor: str) -> list[Any]:
+    try:
+        padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
+        payload = orjson.loads(base64.b64decode(padded, b"-_", validate=True))
+    except (binascii.Error, ValueError):
+        raise _no_cursor() from None
+    if not isinstance(payload, list) or not payload or type(payload[0]) is not str:
+        raise _no_cursor()
+    return payload
+
+
+def _read(value: Any, key: OrderKey) -> Any:
+    if value is None and key.field.name != "id":
+        return None
+    found = _READERS[key.field.type](value)
+    if found is None:
+        raise _no_cursor()
+    return found
+
+
+def _no_cursor() -> ApiError:
+    return invalid("cursor", _lt("Enter a cursor from an earlier answer."), "cursor")

@@ -1,0 +1,180 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""From the names of fields to a Selection, and back."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from ..catalog import Catalog
+from ..declaration import Field, ObjectType, Relation
+from ..errors import ApiError, invalid
+from ..mistakes import Hint, Mistake, hint_for, too_many
+from ..sentences import _lt
+from .operation import Item, Page, Selection
+from .paging import build_page
+
+#: Asked names with those below them: ``{"name": {}, "parent": {"name": {}}}``.
+_Tree = dict[str, "_Tree"]
+MAX_DEPTH = 10
+#: The paths that one parameter may name.
+MAX_PATHS = 200
+
+
+class Picker:
+    """Makes the Selection that ``fields`` and ``expand`` ask for.
+
+    :param limits: the page size of a to-many relation, by its path
+    """
+
+    def __init__(
+        self,
+        catalog: Catalog,
+        *,
+        fields: Iterable[str] | None = None,
+        expand: Iterable[str] = (),
+        limits: Mapping[str, Any] | None = None,
+    ) -> None:
+        self._catalog = catalog
+        self._fields = None if fields is None else list(fields)
+        self._expand = list(expand)
+        self._limits = dict(limits or {})
+
+    def pick(self, type_: ObjectType) -> Selection:
+        """The Selection for records of that type.
+
+        :raises ApiError: ``validation``, for a name that there is not
+        """
+        tree: _Tree = {}
+        for parameter, paths in (("fields", self._fields), ("expand", self._expand)):
+            if len(paths or ()) > MAX_PATHS:
+                raise too_many_paths(parameter)
+        for path in self._fields or ():
+            self._add(tree, path, self._check(type_, path, "fields"))
+        if not tree:
+            tree = {member.name: {} for member in type_.default_members()}
+        for path in self._expand:
+            member = self._check(type_, path, "expand")
+            if not isinstance(member, Relation):
+                sentence = _lt("%(path)s is not a relation.", path=path)
+                raise invalid("expand", sentence, "no_relation")
+            self._add(tree, path, member)
+        selection = self._select(type_, tree, "")
+        for path in list(self._limits):
+            self._check_unused(type_, path)
+        return selection
+
+    def _check_unused(self, type_: ObjectType, path: str) -> None:
+        """The page size of a list that is not in the answer: right, and without effect.
+
+        Generated clients send every parameter that has a default.
+        """
+        parameter = f"{path}.limit"
+        member = self._check(type_, path, parameter)
+        if not isinstance(member, Relation) or not member.many:
+            sentence = _lt("%(path)s is not a list.", path=path)
+            raise invalid(parameter, sentence, "no_list")
+        self._page(member, self._catalog.target(member), path)
+
+    def _add(self, tree: _Tree, path: str, member: Field | Relation) -> None:
+        """Ask for the member; of a relation for the fields that nobody has to name,
+        whatever else is asked for below it.
+        """
+        below = _grow(tree, path)
+        if isinstance(member, Relation):
+            asked = dict(below)
+            below.clear()
+            target = self._catalog.target(member)
+            below.update((chosen.name, {}) for chosen in target.default_members())
+            below.update(asked)
+
+    def _check(self, type_: ObjectType, path: str, parameter: str) -> Field | Relation:
+        steps = path.split(".", MAX_DEPTH)
+        if len(steps) > MAX_DEPTH:
+            sentence = _lt("A path has at most %(maximum)s steps.", maximum=MAX_DEPTH)
+            raise invalid(parameter, sentence, "too_deep")
+        member = None
+        for number, step in enumerate(steps):
+            if number:
+                if not isinstance(member, Relation):
+                    raise unknown_path(parameter, path)
+                type_ = self._catalog.target(member)
+            member = type_.member(step)
+            if member is None:
+                known = {m.name: self._catalog.needs(m) for m in type_.members()}
+                hint = hint_for(step, known)
+                if hint is not None:
+                    above = ".".join(steps[:number])
+                    hint = hint._replace(name=".".join((above, hint.name)).strip("."))
+                raise unknown_path(parameter, path, hint)
+        return member
+
+    def _select(self, type_: ObjectType, tree: _Tree, prefix: str) -> Selection:
+        if type_.identity:
+            # Nobody can do much with a record that can't be told from others.
+            tree = {type_.identity.name: {}, **tree}
+        return Selection(
+            type_,
+            tuple(
+                self._item(type_.member(name), below, prefix + name)
+                for name, below in tree.items()
+            ),
+        )
+
+    def _item(self, member: Field | Relation, below: _Tree, path: str) -> Item:
+        if isinstance(member, Field):
+            return Item(member.name, member)
+        target = self._catalog.target(member)
+        below = below or {chosen.name: {} for chosen in target.default_members()}
+        selection = self._select(target, below, f"{path}.")
+        page = self._page(member, target, path) if member.many else None
+        return Item(member.name, member, selection, page)
+
+    def _page(self, relation: Relation, target: ObjectType, path: str) -> Page:
+        document = {}
+        if path in self._limits:
+            document["limit"] = self._limits.pop(path)
+        page = build_page(
+            target,
+            document,
+            relation=relation,
+            default_limit=relation.page_size,
+            names={"limit": f"{path}.limit"},
+        )
+        return page.as_told()
+
+
+def unknown_path(parameter: str, path: str, hint: Hint | None = None) -> ApiError:
+    """The refusal of a path that leads to no field."""
+    sentence = _lt("unknown field %(path)s", path=path)
+    mistake = Mistake(parameter, "unknown_field", sentence, hint)
+    return ApiError("validation", mistakes=[mistake])
+
+
+def too_many_paths(parameter: str) -> ApiError:
+    """The refusal of more paths than are looked at."""
+    return ApiError("validation", mistakes=[too_many(parameter, MAX_PATHS)])
+
+
+def _grow(tree: _Tree, path: str) -> _Tree:
+    for step in path.split("."):
+        tree = tree.setdefault(step, {})
+    return tree
+
+
+def field_paths(selection: Selection, prefix: str = "") -> Iterator[str]:
+    """The names that ask for this Selection again."""
+    for item in selection.items:
+        path = prefix + item.member.name
+        if item.selection is None:
+            yield path
+        else:
+            yield from field_paths(item.selection, f"{path}.")
+
+
+def page_sizes(selection: Selection, prefix: str = "") -> Iterator[tuple[str, int]]:
+    """The parameters that ask for the same page sizes of the lists in it."""
+    for item in selection.relations():
+        path = prefix + item.member.name
+        if item.page is not None:
+            yield f"{path}.limit", item.page.limit
+        yield from page_sizes(item.selection, f"{path}.")

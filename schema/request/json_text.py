@@ -1,0 +1,88 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""JSON from strangers."""
+
+from typing import Any
+
+import orjson
+
+from ..errors import ApiError
+from ..sentences import Sentence, _lt
+
+#: No input of the API comes near it; what walks a value may recurse as deep.
+MAX_DEPTH = 50
+#: Members, items and scalars together: a wrong one may be answered by a sentence.
+MAX_VALUES = 5_000
+#: What the body is called in a refusal.
+BODY = "body"
+
+
+def read_json(text: bytes | str, name: str) -> Any:
+    """The value that the text spells.
+
+    :param name: what the text is, as the refusal calls it
+    :raises ApiError: ``bad_request``
+    """
+    outside = _outside_of_strings(text)
+    if outside.count(b",") >= MAX_VALUES:
+        # There is one more value than commas: nothing is made of them.
+        raise ApiError("bad_request", _too_many(name))
+    try:
+        value = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        sentence = _lt("The %(name)s is not valid JSON.", name=name)
+        raise ApiError("bad_request", sentence) from None
+    reason = _unusable(value, outside.count(b":"), name)
+    if reason:
+        raise ApiError("bad_request", reason)
+    return value
+
+
+def _too_many(name: str) -> Sentence:
+    return _lt(
+        "The %(name)s has more than %(maximum)s values.", name=name, maximum=MAX_VALUES
+    )
+
+
+def _unusable(value: Any, written: int, name: str) -> Sentence | None:
+    """In what the value is more than any input may be, or not clear.
+
+    :param written: how many members its objects have in the text, those included that
+        are replaced by a later one of their name
+    """
+    level, count, members = [value], 0, 0
+    for _depth in range(MAX_DEPTH + 1):
+        count += len(level)
+        if count > MAX_VALUES:
+            return _too_many(name)
+        below = []
+        for outer in level:
+            if isinstance(outer, dict):
+                members += len(outer)
+                below += outer.values()
+            elif isinstance(outer, list):
+                below += outer
+        level = below
+        if not level:
+            break
+    else:
+        return _lt(
+            "The %(name)s is nested deeper than %(maximum)s levels.",
+            name=name,
+            maximum=MAX_DEPTH,
+        )
+    if members != written:
+        return _lt("The %(name)s has the same name twice in one object.", name=name)
+    return None
+
+
+def _outside_of_strings(text: bytes | str) -> bytes:
+    """What a JSON text has outside of its strings: a colon for each member, and a comma
+    for each value but the first of its array or object.
+
+    Half of a surrogate pair is no JSON, and goes on being none.
+    """
+    data = text.encode("utf-8", "replace") if isinstance(text, str) else text
+    # Of the backslashes in a row, each second one belongs to the one before it.
+    data = data.replace(b"\\\\", b"").replace(b'\\"', b"")
+    return b"".join(data.split(b'"')[::2])

@@ -1,0 +1,219 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What both doors turn a request into: an Operation with a Selection.
+
+From these two alone follow the cost of a request, the scopes it needs, the SQL
+and the answer; so the same request costs, needs and gives the same at each door.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, NamedTuple
+
+from ..declaration import Action, Field, ObjectType, Relation, Resource
+
+DEFAULT_PAGE_SIZE = 50
+MAX_PAGE_SIZE = 200
+
+
+class OrderKey(NamedTuple):
+    """One key that a list is sorted by."""
+
+    field: Field
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Which part of a list is asked for.
+
+    :param limit: at most so many records; of 0 it is only told whether there are some
+    :param cursor: the sort values of the record behind which to start (before
+        which to end, when going backward); ``None``: the end of the list
+    :param backward: the last records, or those before the cursor
+    :param values: the filters by name, and ``q``, as they passed validation
+    :param total: whether the length of the whole list is asked for
+    :param total_only: whether nothing else is asked for, so that nothing else is read
+    """
+
+    limit: int = DEFAULT_PAGE_SIZE
+    offset: int = 0
+    cursor: tuple[Any, ...] | None = None
+    backward: bool = False
+    order: tuple[OrderKey, ...] = ()
+    values: Mapping[str, Any] = field(default_factory=dict)
+    total: bool = False
+    total_only: bool = False
+
+    def as_told(self) -> "Page":
+        """This page at a door that tells no more of an empty one than its length."""
+        return replace(self, total_only=True) if self.limit == 0 else self
+
+
+class Item(NamedTuple):
+    """One entry of an answer.
+
+    :param key: its name in the answer (an alias, at GraphQL's door)
+    :param member: what it shows; ``None`` for the name of the type itself
+    :param tagged: the representation whose entity tag it shows, instead of a member
+    """
+
+    key: str
+    member: Field | Relation | None
+    selection: "Selection | None" = None
+    page: Page | None = None
+    tagged: "Selection | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The public fields and relations that an answer needs of one type.
+
+    :param extra: what only the door that made the selection understands of it
+        (GraphQL's connections)
+    :param repeats: how many times what is told of each record beside its fields, such
+        as its cursor, is asked for
+    """
+
+    type: ObjectType
+    items: tuple[Item, ...]
+    extra: Any = None
+    repeats: int = 1
+
+    def also(self, key: str, member: Field) -> "Selection":
+        """This Selection with one more field in its answers."""
+        return replace(self, items=(*self.items, Item(key, member)))
+
+    def without(self, key: str) -> "Selection":
+        """This Selection without that entry of its answers."""
+        return replace(self, items=tuple(i for i in self.items if i.key != key))
+
+    def relations(self) -> Iterator[Item]:
+        """The entries that lead to other records."""
+        return (item for item in self.items if item.selection is not None)
+
+    def name_lists(self) -> frozenset[Field]:
+        """The fields that take a statement of their own, each once."""
+        found: frozenset[Field] = frozenset(
+            item.member
+            for item in self.items
+            if isinstance(item.member, Field) and not item.member.in_row
+        )
+        tagged = (item.tagged.name_lists() for item in self.items if item.tagged)
+        return found.union(*tagged)
+
+    def one_level(self) -> bool:
+        """Whether all that is asked for stands in the row of the record itself."""
+        for item in self.items:
+            if item.selection is not None:
+                return False
+            if item.tagged is not None and not item.tagged.one_level():
+                return False
+            if item.member is not None and not item.member.in_row:
+                return False
+        return True
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that reading this needs."""
+        if isinstance(self.type, Resource):
+            yield self.type.read_scope
+        yield from self.scopes_below()
+
+    def scopes_below(self) -> Iterator[str]:
+        """The same, but for the scope of the type itself."""
+        for item in self.items:
+            if item.member is not None and item.member.scope:
+                yield item.member.scope
+            if item.selection is not None:
+                yield from item.selection.scopes()
+            if item.tagged is not None:
+                yield from item.tagged.scopes_below()
+
+
+class Kind(Enum):
+    """What an operation does."""
+
+    VIEWER = "viewer"
+    LIST = "list"
+    GET = "get"
+    CREATE = "create"
+    UPDATE = "update"
+    DELETE = "delete"
+    ACTION = "action"
+
+
+WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE, Kind.ACTION})
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """Which states of a record a client wants to change, by their entity tags.
+
+    :param selections: the representations that the tags can be of
+    :param match: whether a tag is among those of the client
+    :param any: whether it is enough that the record is there
+    :param tag_of: the tag of a representation, from the row behind it; the request
+        brings it, whose address is in what it shows
+    """
+
+    selections: tuple[Selection, ...]
+    match: Callable[[str], bool]
+    any: bool = False
+    tag_of: Callable[[Selection, dict[str, Any]], str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One thing to do, on one resource.
+
+    :param selection: what to answer; ``None`` when deleting
+    :param record_id: the record; for a ``LIST``, the one whose relation is listed
+    :param relation: the to-many relation that a ``LIST`` follows
+    :param values: what to write, by write name, not validated yet
+    :param condition: what must hold of the record that is changed
+    :param action: what an ``ACTION`` does
+    :param caller: the ``Principal`` on whose behalf, for an ``ACTION``
+    """
+
+    kind: Kind
+    resource: Resource | None
+    selection: Selection | None
+    page: Page | None = None
+    record_id: int | None = None
+    relation: Relation | None = None
+    values: Mapping[str, Any] | None = None
+    condition: Precondition | None = None
+    action: Action | None = None
+    caller: Any = None
+
+    @property
+    def secret(self) -> bool:
+        """Whether its answer may be kept nowhere."""
+        return self.action is not None and self.action.secret
+
+    def one_level(self) -> bool:
+        """Whether one statement reads all of it."""
+        counted = self.page is not None and self.page.total
+        return self.relation is None and not counted and self.selection.one_level()
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that the operation needs, the most telling first.
+
+        Who may write a record is shown what was written, but not where it leads.
+        """
+        if self.kind in WRITES:
+            yield self.resource.write_scope
+            for selection in self._looked_at():
+                yield from selection.scopes_below()
+            return
+        if self.resource is not None:
+            yield self.resource.read_scope
+        if self.selection is not None:
+            yield from self.selection.scopes()
+
+    def _looked_at(self) -> Iterator[Selection]:
+        if self.selection is not None:
+            yield self.selection
+        if self.condition is not None:
+            yield from self.condition.selections

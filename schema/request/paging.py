@@ -1,0 +1,103 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which part of a list a client asks for: from validated input to a Page."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ..declaration import Match, Relation, Resource
+from ..errors import ApiError, invalid
+from ..sentences import _lt
+from . import cursor as cursors
+from .operation import DEFAULT_PAGE_SIZE, OrderKey, Page
+from .rules import list_gate, sort_values
+
+#: Parameters that are lists: with commas, or each value by itself.
+LISTS = frozenset({"fields", "expand", "sort"})
+
+
+def order_of(
+    resource: Resource, sort: list[str] | tuple[str, ...]
+) -> tuple[OrderKey, ...]:
+    """The keys of the order, the id last, so that no two records are equal in it."""
+    keys: dict[str, OrderKey] = {}
+    for entry in sort or resource.order:
+        name = entry.removeprefix("-")
+        if name in keys:
+            sentence = _lt("This names %(name)s twice.", name=name)
+            raise invalid("sort", sentence, "twice")
+        keys[name] = OrderKey(resource.member(name), entry.startswith("-"))
+        if name == "id":
+            break
+    else:
+        # Following the direction of the first key lets one index serve both.
+        first = next(iter(keys.values()), None)
+        descending = first.descending if first else False
+        keys["id"] = OrderKey(resource.member("id"), descending)
+    return tuple(keys.values())
+
+
+def build_page(
+    resource: Resource,
+    document: Mapping[str, Any],
+    *,
+    relation: Relation | None = None,
+    default_limit: int = DEFAULT_PAGE_SIZE,
+    names: Mapping[str, str] | None = None,
+) -> Page:
+    """The page that the document asks for.
+
+    :param document: by the names of REST's parameters, already of the right types
+    :param relation: the relation that the list follows, if it follows one
+    :param names: what the client calls a parameter, where that is not its name here
+    :raises ApiError: ``validation``
+    """
+    try:
+        return _page(resource, document, relation, default_limit)
+    except ApiError as error:
+        error.rename(names or {})
+        raise
+
+
+def _page(
+    resource: Resource,
+    document: Mapping[str, Any],
+    relation: Relation | None,
+    default_limit: int,
+) -> Page:
+    values = list_gate(resource).validate(document)
+    cursor = values.pop("cursor", None)
+    sort = values.pop("sort", ())
+    if cursor is not None and not sort:
+        # It says itself in which order its list is.
+        named = cursors.sort_of(cursor)
+        known = set(named) <= set(sort_values(resource))
+        sort = named if known and len(set(named)) == len(named) else ()
+    order = order_of(resource, sort)
+    offset = values.pop("offset", 0)
+    if cursor is not None and offset:
+        sentence = _lt("This can't be combined with %(name)s.", name="cursor")
+        raise invalid("offset", sentence, "contradiction")
+    return Page(
+        limit=values.pop("limit", default_limit),
+        offset=offset,
+        cursor=None if cursor is None else tuple(cursors.decode(cursor, order)),
+        backward=values.pop("backward", False),
+        total=values.pop("include_total", False),
+        order=order,
+        values=_with_defaults(resource, values, relation),
+    )
+
+
+def _with_defaults(
+    resource: Resource, values: Mapping[str, Any], relation: Relation | None
+) -> dict[str, Any]:
+    chosen = {
+        filter_.name: filter_.default
+        for filter_ in resource.filters
+        if filter_.match is Match.CHOICE
+    }
+    if relation is not None:
+        chosen.update(relation.filters)
+    chosen.update(values)
+    return {name: value for name, value in chosen.items() if value is not None}
