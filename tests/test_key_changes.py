@@ -2,13 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Keys that change: from the next request on, or after a time with two of them."""
 
+from dataclasses import replace
 from datetime import timedelta
-from hashlib import sha256
-from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Datetime
 from odoo.tests import new_test_user
+
+from odoo.addons.dual_api.auth.credentials.api_key import hash_key
+from odoo.addons.dual_api.models.keys.kept_principals import principals_of
 
 from .support.key_case import LIST, VIEWER, KeyCase
 
@@ -43,16 +45,17 @@ class TestChanges(KeyCase):
         self.assertWorks(self.key)
 
     def test_expires_while_it_is_remembered(self):
+        """Nothing is written when a key's time is over: memory alone can tell."""
         self.record.expires_at = Datetime.now() + timedelta(hours=1)
         self.assertWorks(self.key)
-        with self.env.cr.savepoint():
-            later = Datetime.now() + timedelta(hours=2)
-            with patch.object(
-                self.keys._principal(sha256(self.key.encode()).hexdigest()).__class__,
-                "expired",
-                lambda principal: principal.expires_at <= later,
-            ):
-                self.assertUnauthorized(self.key)
+        kept, digest = principals_of(self.registry), hash_key(self.key)
+        self.assertEqual(kept[digest].expires_at, self.record.expires_at)
+        for seconds, works in ((60, True), (-1, False), (60, True)):
+            end = Datetime.now() + timedelta(seconds=seconds)
+            # As if it had been read earlier; the database says what it said.
+            kept[digest] = replace(kept[digest], expires_at=end)
+            with self.subTest(seconds=seconds):
+                (self.assertWorks if works else self.assertUnauthorized)(self.key)
 
     def test_user_archived(self):
         self.user.active = False
