@@ -6,7 +6,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run i18n assets screenshots test test-odoo test-live lint fuzz
+.PHONY: help run i18n assets postman screenshots test test-odoo test-live lint fuzz
 .PHONY: contract-diff release-contract bench profile reliability stop clean clean-cache
 
 help:
@@ -16,6 +16,7 @@ help:
 	@echo "            release, or since the git revision AGAINST"
 	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
 	@echo "make assets  the files that the pages load; make run does it too"
+	@echo "make postman  the Postman collection; URL= KEY=: of what a server shows a key"
 	@echo "make screenshots  the pictures of the pages in docs/images, taken anew"
 	@echo "make fuzz   a million inputs to what reads strangers' words; FUZZ_INPUTS=n"
 	@echo "make i18n   the terms to translate, taken anew from the code"
@@ -30,6 +31,9 @@ run:
 
 assets:
 	@$(DEV) assets
+
+postman:
+	@$(DEV) postman
 
 screenshots:
 	@$(DEV) screenshots

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Where the contract is published: OpenAPI, SDL, Postman, an index, the errors."""
+"""Where the contract is published: OpenAPI, SDL, an index, the errors."""
 
 import orjson
 
@@ -60,7 +60,6 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
             ("/api/v1/openapi.yaml", "OpenAPI, YAML", "The contract of REST."),
             ("/api/v1/openapi.json", "OpenAPI, JSON", "The same for programs."),
             ("/graphql/schema.graphql", "GraphQL SDL", "The contract of GraphQL."),
-            ("/api/v1/postman.json", "Postman", "Every request, ready to be sent."),
             ("/api/docs/errors", "Errors", "What each code means."),
         ],
         "Watch it": [
@@ -96,11 +95,6 @@ class PublicationController(Controller):
         """The OpenAPI document as JSON."""
         return _published(_documents().openapi_json, JSON)
 
-    @route("/api/v1/postman.json", **_OPEN)
-    def postman(self) -> Response:
-        """The Postman collection."""
-        return _published(_documents().postman, JSON)
-
     @route("/graphql/schema.graphql", dual_api_answers=("text/plain",), **_OPEN)
     def sdl(self) -> Response:
         """The GraphQL schema in its definition language."""
@@ -121,10 +115,6 @@ class PublicationController(Controller):
                 "url": f"{root}/graphql/schema.graphql",
                 "endpoint": f"{root}/graphql",
                 "digest": digest(_documents().sdl),
-            },
-            "postman": {
-                "url": f"{root}/api/v1/postman.json",
-                "digest": digest(_documents().postman),
             },
         }
         return _published(orjson.dumps(index), JSON)

@@ -42,9 +42,6 @@ class TestContract(ApiCase):
     def test_sdl_is_the_file(self) -> None:
         self.assertKept("/graphql/schema.graphql", "schema.graphql")
 
-    def test_postman_is_the_file(self) -> None:
-        self.assertKept("/api/v1/postman.json", "postman.json")
-
     def test_yaml_and_json_say_the_same(self) -> None:
         as_yaml = yaml.safe_load(self.rest("GET", "/api/v1/openapi.yaml").text)
         self.assertEqual(as_yaml, self.rest("GET", "/api/v1/openapi.json").json)
@@ -58,7 +55,7 @@ class TestContract(ApiCase):
 
     def test_the_index_leads_to_all(self) -> None:
         index = self.rest("GET", "/api/schemas", key=None).json
-        for name in ("openapi", "graphql", "postman"):
+        for name in ("openapi", "graphql"):
             answer = self.url_open(index[name]["url"])
             self.assertEqual(answer.status_code, 200)
             digest = hashlib.sha256(answer.content).hexdigest()
@@ -69,7 +66,6 @@ class TestContract(ApiCase):
         paths = (
             "/api/v1/openapi.yaml",
             "/api/v1/openapi.json",
-            "/api/v1/postman.json",
             "/graphql/schema.graphql",
             "/api/schemas",
         )

@@ -47,7 +47,6 @@ ANSWERS = {
     "/api/v1/customers?limit=1": {JSON},
     "/api/v1/me": {JSON},
     "/api/v1/openapi.json": {JSON},
-    "/api/v1/postman.json": {JSON},
     "/api/schemas": {JSON},
     "/api/v1/openapi.yaml": {YAML, TEXT_YAML},
     "/graphql/schema.graphql": {"text/plain"},

@@ -200,7 +200,6 @@ class TestOddResources(ApiCase):
     def test_the_documents_show_what_there_is(self):
         openapi = self.rest("GET", "openapi.json", key=self.odd_key).json
         sdl = self.rest("GET", "/graphql/schema.graphql", key=self.odd_key).text
-        self.rest("GET", "postman.json", key=self.odd_key)
         for resource in ODD:
             paths = openapi["paths"]
             self.assertEqual(

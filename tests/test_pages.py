@@ -18,7 +18,6 @@ YAML = "application/yaml"
 #: By path: what comes without a page.
 PAGES = {"/api": JSON, "/api/docs": YAML, "/graphql": JSON}
 ALL_PAGES = (*PAGES, "/api/docs/errors")
-POSTMAN = "/api/v1/postman.json"
 
 
 def policy_of(answer):
@@ -148,7 +147,6 @@ class TestPages(ApiCase):
             "/api/schemas",
         ):
             self.assertIn(path, leads_to)
-        self.assertEqual(POSTMAN in leads_to, self.page(POSTMAN).status == 200)
 
     def test_pages_need_no_key_where_the_schemas_do(self):
         self.assertIn(" data-public=", self.page("/api/docs").text)

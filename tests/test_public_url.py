@@ -48,7 +48,6 @@ class TestAddresses(ApiCase):
         yield "url", index["openapi"]["url"]
         yield "json_url", index["openapi"]["json_url"]
         yield "endpoint", index["graphql"]["endpoint"]
-        yield "postman", index["postman"]["url"]
 
     def test_they_are_relative_whatever_a_client_claims(self):
         for claim in CLAIMS:

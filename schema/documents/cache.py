@@ -11,7 +11,6 @@ import orjson
 
 from ..graph.execution import GraphQLEngine, engine_of
 from ..graph.sdl import build_sdl
-from ..postman.collection import build_collection, to_json
 from ..versions import CONTRACT_VERSION
 from ..visible import Offer, shown_scopes
 from .openapi.document import build_openapi, to_yaml
@@ -47,11 +46,6 @@ class Documents:
     def openapi_json(self) -> bytes:
         """OpenAPI as JSON."""
         return orjson.dumps(self._openapi, option=orjson.OPT_INDENT_2)
-
-    @cached_property
-    def postman(self) -> bytes:
-        """The Postman collection."""
-        return to_json(build_collection(self._openapi, self._offer, self._engine))
 
     @cached_property
     def sdl(self) -> bytes:

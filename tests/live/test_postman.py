@@ -1,49 +1,69 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""newman runs the Postman collection that a server publishes, from top to bottom."""
+"""`make postman` makes a collection that newman can run from top to bottom."""
 
 import json
+import re
 from dataclasses import dataclass
 
 import pytest
+from devkit import postman
 
-COLLECTION = "/api/v1/postman.json"
 FIELDS = """{ __schema {
     queryType { fields { name } } mutationType { fields { name } } } }"""
+NEED_LIMITED_KEY = {"A key without the scope", "GraphQL: a key without the scope"}
+METHODS = ("get", "post", "patch", "put", "delete")
 
 
-def requests_in(item):
-    """All requests in an item, with folders in folders, in the order of a run."""
+def requests_in(item, *folders):
+    """(folders, request) in the order of a run, of folders within folders."""
     if "request" in item:
-        yield item
+        yield folders, item
     for each in item.get("item", ()):
-        yield from requests_in(each)
+        yield from requests_in(each, *folders, item.get("name", ""))
 
 
-def folder(collection, *names):
-    """The folder at a path of names."""
-    for name in names:
-        (collection,) = [each for each in collection["item"] if each["name"] == name]
-    return collection
+@dataclass
+class Collection:
+    """A collection, and the documents that it was made of."""
 
+    source: object
+    document: dict
+    content: dict
 
-def operations(document):
-    """(method, path) of every operation in OpenAPI."""
-    return {
-        (method.upper(), path)
-        for path, item in document["paths"].items()
-        for method in item
-        if method != "parameters"
-    }
+    def requests(self, *folders):
+        """The requests in the folder at a path of names."""
+        return [
+            item
+            for found, item in requests_in(self.content)
+            if found[1 : 1 + len(folders)] == folders
+        ]
+
+    def operations(self, *folders):
+        """(method, path) of the requests in the folder at a path of names."""
+        found = [item["request"] for item in self.requests(*folders)]
+        return [(each["method"], "/" + "/".join(each["url"]["path"])) for each in found]
+
+    def documented(self):
+        """(method, path) of all operations in OpenAPI, as Postman spells them."""
+        return [
+            (method.upper(), re.sub(r"{(\w+)}", r":\1", path))
+            for path, item in self.document["paths"].items()
+            for method in METHODS
+            if method in item
+        ]
+
+    def fields(self):
+        """The root fields of GraphQL that have a request."""
+        return [item["name"] for item in self.requests("GraphQL", "Fields")]
 
 
 @dataclass
 class Run:
     """What newman found, and what it was to run."""
 
-    collection: dict
+    collection: Collection
     summary: dict
-    output: str
 
     def executions(self):
         return self.summary["run"]["executions"]
@@ -60,6 +80,10 @@ class Run:
             for failure in self.summary["run"]["failures"]
         ]
 
+    def failing(self):
+        """The names of the requests with an answer that is not as asserted."""
+        return {each["source"]["name"] for each in self.summary["run"]["failures"]}
+
     def unasserted(self):
         """Requests that were not sent, or of whose answer nothing was asserted."""
         return [
@@ -70,24 +94,35 @@ class Run:
 
 
 @pytest.fixture(scope="module")
-def newman(tools, client, tmp_path_factory):
-    """Runs the collection that a key is shown."""
+def collection_of(tools, client, tmp_path_factory):
+    """Makes the collection of what a server shows a key."""
+
+    def make(base_url, key):
+        folder = tmp_path_factory.mktemp("documents")
+        postman.fetch(base_url, key, folder)
+        source = folder / "postman.json"
+        postman.convert(tools.postman_node(), folder, source, base_url)
+        document = client(base_url, key).get("openapi.json").json()
+        return Collection(source, document, json.loads(source.read_text()))
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def newman(tools, collection_of, tmp_path_factory):
+    """Runs the collection of what a server shows a key."""
 
     def run(base_url, **keys):
-        """`api_key`, and `limited_api_key` where there is one."""
-        work = tmp_path_factory.mktemp("newman")
-        source, report = work / "postman.json", work / "report.json"
-        answer = client(base_url, keys["api_key"]).get(COLLECTION)
-        assert answer.status_code == 200
-        source.write_bytes(answer.content)
-        words = ["run", str(source), "--reporters", "json"]
+        """`apiKey`, and `limitedApiKey` where there is one."""
+        collection = collection_of(base_url, keys["apiKey"])
+        report = tmp_path_factory.mktemp("newman") / "report.json"
+        words = ["run", str(collection.source), "--reporters", "json"]
         words += ["--reporter-json-export", str(report)]
-        for name, value in {"base_url": base_url, **keys}.items():
+        for name, value in keys.items():
             words += ["--env-var", f"{name}={value}"]
         done = tools.node().run("newman", *words, capture_output=True, text=True)
         assert report.exists(), done.stdout + done.stderr
-        summary = json.loads(report.read_text())
-        return Run(answer.json(), summary, done.stdout)
+        return Run(collection, json.loads(report.read_text()))
 
     return run
 
@@ -95,13 +130,18 @@ def newman(tools, client, tmp_path_factory):
 @pytest.fixture(scope="module")
 def keys(demo, keys_in):
     """Keys that can run it several times in a minute."""
-    generous = {"rate_limit_per_min": 1000}
+    wanted = {
+        "all": ["customers:read", "customers:write", "keys:read", "keys:write"],
+        "read": ["customers:read"],
+        "write": ["customers:write"],
+        "none": [],
+    }
     return keys_in(
         demo.database,
-        all={**generous, "scopes": ["customers:read", "customers:write"]},
-        read={**generous, "scopes": ["customers:read"]},
-        write={**generous, "scopes": ["customers:write"]},
-        none={**generous, "scopes": []},
+        **{
+            name: {"rate_limit_per_min": 1000, "scopes": scopes}
+            for name, scopes in wanted.items()
+        },
     )
 
 
@@ -109,52 +149,69 @@ def keys(demo, keys_in):
 def whole(newman, demo, keys):
     """The whole collection, with a key for everything and one for nothing."""
     base_url = demo.server.base_url
-    return newman(base_url, api_key=keys["all"], limited_api_key=keys["none"])
+    return newman(base_url, apiKey=keys["all"], limitedApiKey=keys["none"])
 
 
 def test_every_request_passes_its_assertions(whole):
     assert not whole.failures()
     assert not whole.unasserted()
-    names = [item["name"] for item in requests_in(whole.collection)]
+    names = [item["name"] for item in whole.collection.requests()]
     assert [each["item"]["name"] for each in whole.executions()] == names
 
 
-def test_no_operation_is_missing(whole, demo, client, keys):
+def test_no_operation_and_no_field_is_missing(whole, demo, client, keys):
+    collection = whole.collection
+    found = collection.operations("REST") + collection.operations("GraphQL", "Endpoint")
+    assert sorted(found) == sorted(collection.documented())
+    assert len(found) > 20
     api = client(demo.server.base_url, keys["all"])
-    documented = operations(api.get("openapi.json").json())
-    rest = list(requests_in(folder(whole.collection, "REST")))
-    rest += requests_in(folder(whole.collection, "GraphQL", "Endpoint"))
-    assert len(rest) == len(documented) > 10
     schema = api.graphql(FIELDS).json()["data"]["__schema"]
-    fields = {each["name"] for kind in schema.values() for each in kind["fields"]}
-    listed = list(requests_in(folder(whole.collection, "GraphQL", "Fields")))
-    assert {item["name"] for item in listed} == fields
-    assert len(listed) == len(fields) == 7
+    fields = [each["name"] for kind in schema.values() for each in kind["fields"]]
+    assert sorted(collection.fields()) == sorted(fields)
+    assert len(fields) == 12
 
 
-@pytest.mark.parametrize("name", ["read", "write", "none"])
-def test_a_narrower_key_runs_what_it_is_shown(newman, demo, keys, name):
-    run = newman(demo.server.base_url, api_key=keys[name])
+@pytest.mark.parametrize(
+    ("name", "methods", "fields"),
+    [
+        ("read", {"GET"}, {"viewer", "customer", "customers", "node"}),
+        (
+            "write",
+            {"POST", "PATCH", "DELETE"},
+            {"viewer", "createCustomer", "updateCustomer", "deleteCustomer"},
+        ),
+        ("none", set(), {"viewer"}),
+    ],
+)
+def test_a_narrower_key_runs_what_it_is_shown(
+    newman, demo, keys, name, methods, fields
+):
+    run = newman(demo.server.base_url, apiKey=keys[name])
     assert not run.failures()
     assert len(run.executions()) > 15
+    collection = run.collection
+    customers = collection.operations("REST", "customers")
+    assert {method for method, _path in customers} == methods
+    assert set(collection.fields()) == fields
+    found = collection.operations("REST") + collection.operations("GraphQL", "Endpoint")
+    assert sorted(found) == sorted(collection.documented())
 
 
 def test_it_leaves_nothing_behind_and_needs_no_second_key(newman, demo, client, keys):
     api = client(demo.server.base_url, keys["all"])
     everything = "customers?active=all&limit=1&include_total=true"
     before = api.get(everything).json()["total"]
-    run = newman(demo.server.base_url, api_key=keys["all"])
+    run = newman(demo.server.base_url, apiKey=keys["all"])
     assert not run.failures()
-    left_out = {item["name"] for item in requests_in(run.collection)} - run.names()
-    assert left_out == {"A key without the scope"}
+    left_out = {item["name"] for item in run.collection.requests()} - run.names()
+    assert left_out == NEED_LIMITED_KEY
     assert api.get(everything).json()["total"] == before
 
 
 def test_an_answer_that_is_wrong_is_seen(newman, demo, keys):
     # The key that should lack every scope has them all.
-    run = newman(demo.server.base_url, api_key=keys["all"], limited_api_key=keys["all"])
-    failed = {line.partition(":")[0] for line in run.failures()}
-    assert failed == {"A key without the scope"}
+    run = newman(demo.server.base_url, apiKey=keys["all"], limitedApiKey=keys["all"])
+    assert run.failing() == NEED_LIMITED_KEY
 
 
 def test_resources_of_other_addons_are_in_it(tools, newman, keys_in):
@@ -167,7 +224,34 @@ def test_resources_of_other_addons_are_in_it(tools, newman, keys_in):
     wanted = {"rate_limit_per_min": 1000, "scopes": scopes}
     key = keys_in(database, all=wanted)["all"]
     with tools.Server(database) as server:
-        run = newman(server.base_url, api_key=key)
+        run = newman(server.base_url, apiKey=key)
     assert not run.failures()
-    names = {item["name"] for item in requests_in(run.collection)}
-    assert {"industries", "industry", "createIndustry"} <= names
+    assert {"industries", "industry", "createIndustry"} <= run.names()
+
+
+def test_it_can_be_read_before_it_is_run(whole):
+    for item in whole.collection.requests():
+        assert item["request"]["description"], item["name"]
+    documented = whole.collection.requests("REST")
+    documented += whole.collection.requests("GraphQL", "Endpoint")
+    for item in documented:
+        assert item["response"], item["name"]
+    identifiers = [item["id"] for item in whole.collection.requests()]
+    assert len(identifiers) == len(set(identifiers))
+
+
+def test_it_holds_no_key_and_no_variable_without_a_value_to_come(whole, keys):
+    text = json.dumps(whole.collection.content)
+    for key in keys.values():
+        assert key not in text
+    values = {
+        each["key"]: each["value"] for each in whole.collection.content["variable"]
+    }
+    assert values["apiKey"] == ""
+    assert set(re.findall(r"{{(\w+)}}", text)) == set(values)
+
+
+def test_the_collection_in_the_repository_is_that_of_the_contract(tools, tmp_path):
+    made = tmp_path / "postman.json"
+    postman.convert(tools.postman_node(), postman.CONTRACT, made)
+    assert made.read_bytes() == postman.COLLECTION.read_bytes(), "run make postman"

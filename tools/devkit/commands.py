@@ -14,6 +14,7 @@ from . import (
     contract_run,
     demo,
     lifetime,
+    postman,
     screenshots,
     test_run,
 )
@@ -28,6 +29,7 @@ def main(words: Sequence[str]) -> int:
         "contract-diff": lambda more: contract_run.run("diff", more),
         "release-contract": lambda more: contract_run.run("release", more),
         "assets": lambda _: assets.make(),
+        "postman": lambda _: postman.make(),
         "screenshots": lambda _: screenshots.take(),
         "bench": bench.bench,
         "profile": profile.profile,

@@ -72,6 +72,12 @@ def node() -> node_packages.Node:
 
 
 @cache
+def postman_node() -> node_packages.Node:
+    """A Node with the packages of tools/web/postman."""
+    return node_packages.ready(runner().environment, node_packages.POSTMAN)
+
+
+@cache
 def contract() -> Environment:
     """The environment of tools/requirements-contract.txt."""
     return environments.contract()

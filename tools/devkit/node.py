@@ -35,6 +35,7 @@ class Part:
 
 
 PAGES = Part("pages", (20, 0), "what the pages are built from")
+POSTMAN = Part("postman", (20, 0), "what the Postman collection is made with")
 TESTS = Part("tests", (22, 15), "the test tools that run in Node")
 
 

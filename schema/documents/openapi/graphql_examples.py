@@ -5,8 +5,6 @@
 import sys
 from typing import Any
 
-from graphql import parse, print_ast
-
 from ...graph.execution import GraphQLEngine
 from ...graph.request import GraphQLRequest
 from ..examples import Examples
@@ -36,11 +34,6 @@ def graphql_request(
         "operationName": name,
         "variables": variables,
     }
-
-
-def laid_out(query: str) -> str:
-    """The document with each field on its own line."""
-    return print_ast(parse(query))
 
 
 def example_answer(

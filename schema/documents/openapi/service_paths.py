@@ -66,9 +66,8 @@ def service_paths(offer: Offer, version: str) -> Document:
             "get": _document(
                 "getSchemas",
                 "Where all documents are, and which they are",
-                "The addresses of OpenAPI, SDL and the Postman collection, their"
-                " version, and a digest of what is answered there to the same key."
-                f" {_PUBLIC}",
+                "The addresses of OpenAPI and SDL, their version, and a digest of what"
+                f" is answered there to the same key. {_PUBLIC}",
                 json_content("Schemas", index=_index(version)),
             )
         },
@@ -86,15 +85,6 @@ def service_paths(offer: Offer, version: str) -> Document:
                 "OpenAPI as JSON",
                 f"This document. {_SHOWN} {_PUBLIC}",
                 {JSON: (_OPENAPI, {})},
-            )
-        },
-        "/api/v1/postman.json": {
-            "get": _document(
-                "getPostmanCollection",
-                "The Postman collection",
-                "Every operation of both APIs, with examples and tests, to be imported"
-                f" by its address. {_SHOWN} {_PUBLIC}",
-                {JSON: (_POSTMAN, {})},
             )
         },
         "/graphql/schema.graphql": {
@@ -166,15 +156,6 @@ _OPENAPI: Document = {
         "paths": {"type": "object"},
     },
 }
-_POSTMAN: Document = {
-    "type": "object",
-    "description": "A collection in Postman's format 2.1.0.",
-    "required": ["info", "item"],
-    "properties": {
-        "info": {"type": "object"},
-        "item": {"type": "array", "items": {"type": "object"}},
-    },
-}
 _OPENAPI_YAML = dict.fromkeys(YAML_TYPES, (_OPENAPI, {}))
 _URI: Document = {"type": "string", "format": "uri-reference"}
 _DIGEST: Document = {
@@ -185,7 +166,7 @@ _DIGEST: Document = {
 _SCHEMAS: Document = {
     "type": "object",
     "description": "The documents of the contract.",
-    "required": ["version", "openapi", "graphql", "postman"],
+    "required": ["version", "openapi", "graphql"],
     "properties": {
         "version": {
             "type": "string",
@@ -209,14 +190,6 @@ _SCHEMAS: Document = {
                 "digest": {**_DIGEST, "description": "Of the schema."},
             },
         },
-        "postman": {
-            "type": "object",
-            "required": ["url", "digest"],
-            "properties": {
-                "url": {**_URI, "description": "The Postman collection."},
-                "digest": {**_DIGEST, "description": "Of the collection."},
-            },
-        },
     },
 }
 
@@ -235,5 +208,4 @@ def _index(version: str) -> Document:
             "endpoint": f"{ROOT_URL}graphql",
             "digest": digest,
         },
-        "postman": {"url": f"{ROOT_URL}api/v1/postman.json", "digest": digest},
     }
