@@ -4,7 +4,13 @@
 
 from typing import Any
 
-from ..schema.errors import ApiError
+from ..schema.errors import (
+    ApiError,
+    Forbidden,
+    HttpsRequired,
+    RateLimitExceeded,
+    Unauthorized,
+)
 from ..schema.request.operation import Operation
 from ..schema.sentences import _lt
 from .client_address import counted_as
@@ -60,9 +66,7 @@ class Authenticating:
         if not self.principal.accepts_origin(
             self.request.httprequest.headers.get("Origin")
         ):
-            raise ApiError(
-                "forbidden", _lt("The key may not be used from this origin.")
-            )
+            raise Forbidden(_lt("The key may not be used from this origin."))
         user = self.request.env["res.users"].with_user(self.principal.user_id)
         self.request.update_env(
             user=self.principal.user_id, context=dict(user.context_get())
@@ -127,15 +131,14 @@ class Authenticating:
     def _find_principal(self) -> Principal:
         plain = self.request.httprequest.headers.get(HEADER)
         if not plain:
-            raise ApiError(
-                "unauthorized",
+            raise Unauthorized(
                 _lt("Send your API key in the header %(header)s.", header=HEADER),
                 headers=_CHALLENGE,
             )
         if self._settings().require_https and came_openly(
             self.request.httprequest.environ
         ):
-            raise ApiError("https_required", _HTTPS_HINT)
+            raise HttpsRequired(_HTTPS_HINT)
         keys = self.request.env["api.key"].sudo()
         principal = None
         if looks_like_key(plain):
@@ -147,9 +150,7 @@ class Authenticating:
 
     @staticmethod
     def _not_valid() -> ApiError:
-        return ApiError(
-            "unauthorized", _lt("The API key is not valid."), headers=_CHALLENGE
-        )
+        return Unauthorized(_lt("The API key is not valid."), headers=_CHALLENGE)
 
     def _count_failure(self) -> None:
         self._charge_address(
@@ -176,8 +177,7 @@ class Authenticating:
             f"{bucket}:{counted_as(self._address())}", 1, limit
         )
         if not verdict.admitted:
-            raise ApiError(
-                "rate_limit_exceeded",
+            raise RateLimitExceeded(
                 sentence,
                 headers={"Retry-After": str(verdict.retry_after)},
             )

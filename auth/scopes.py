@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable
 
-from ..schema.errors import ApiError
+from ..schema.errors import Forbidden
 from ..schema.request.operation import Operation
 from ..schema.sentences import _lt
 from .principal import Principal
@@ -16,8 +16,7 @@ def check_scope(principal: Principal, scope: str) -> None:
     :raises ApiError: ``forbidden``, naming the scope
     """
     if scope not in principal.scopes:
-        raise ApiError(
-            "forbidden",
+        raise Forbidden(
             _lt("The key lacks the scope %(scope)s.", scope=scope),
             required_scope=scope,
         )

@@ -18,7 +18,7 @@ from ..gateway.page_responses import (
 from ..gateway.pages import docs_page, errors_page, index_page
 from ..gateway.settings import Settings
 from ..schema.documents.cache import Documents, digest, library_of
-from ..schema.errors import ApiError
+from ..schema.errors import MethodNotAllowed
 from ..schema.media_types import HTML, JSON, YAML_TYPES
 from ..schema.versions import CONTRACT_VERSION
 
@@ -130,9 +130,11 @@ class PublicationController(Controller):
     def index_by_another_method(self) -> Response:
         """405; below this path it is REST that answers what nobody else does."""
         allow = request.dispatcher.allowed_methods()
-        raise ApiError("method_not_allowed", headers={"Allow": allow})
+        raise MethodNotAllowed(headers={"Allow": allow})
 
     @route("/api/docs/errors", dual_api_answers=(HTML,), **_OPEN)
     def errors(self) -> Response:
         """What each error code means: where the ``type`` of a problem leads."""
-        return page_response(errors_page())
+        return page_response(
+            errors_page(request.env["dual_api.resolver"]._catalog().errors)
+        )

@@ -19,7 +19,7 @@ from typing import Any
 
 from werkzeug.serving import DechunkedInput
 
-from ..schema.errors import ApiError
+from ..schema.errors import ApiError, BadRequest, PayloadTooLarge
 from ..schema.sentences import _lt
 
 MAX_BODY_BYTES = 1024 * 1024
@@ -66,7 +66,7 @@ def read_body(environ: MutableMapping[str, Any], seconds: float = BODY_SECONDS) 
     if not chunked and not length:
         body = Body()
     elif not chunked and length > MAX_BODY_BYTES:
-        body = Body(error=ApiError("payload_too_large"))
+        body = Body(error=PayloadTooLarge())
     else:
         arriving = _Arriving(environ, time.monotonic() + seconds)
         with arriving:
@@ -169,17 +169,17 @@ class _Arriving(io.RawIOBase):
                 data = stream.read(length)
         except _TooSlowError:
             self._read_no_more()
-            return Body(error=ApiError("bad_request", _TOO_SLOW), waited=self.waited)
+            return Body(error=BadRequest(_TOO_SLOW), waited=self.waited)
         except _TooLargeError:
             self._read_no_more()
-            return Body(error=ApiError("payload_too_large"), waited=self.waited)
+            return Body(error=PayloadTooLarge(), waited=self.waited)
         except (OSError, ValueError):
             # The connection is gone, or what came is not chunks.
-            return Body(error=ApiError("bad_request", _NOT_WHOLE), waited=self.waited)
+            return Body(error=BadRequest(_NOT_WHOLE), waited=self.waited)
         if len(data) > MAX_BODY_BYTES:
-            return Body(error=ApiError("payload_too_large"), waited=self.waited)
+            return Body(error=PayloadTooLarge(), waited=self.waited)
         if length is not None and len(data) < length:
-            return Body(error=ApiError("bad_request", _NOT_WHOLE), waited=self.waited)
+            return Body(error=BadRequest(_NOT_WHOLE), waited=self.waited)
         return Body(data, waited=self.waited)
 
     def _read_no_more(self) -> None:

@@ -14,7 +14,7 @@ from typing import Any
 from ..auth.limiter import families
 from ..auth.limiter.concurrency import Place, Places
 from ..auth.limiter.limiter import WINDOW, Verdict
-from ..schema.errors import ApiError
+from ..schema.errors import RateLimitExceeded
 from ..schema.request.rates import TIMEOUT_POINTS
 from ..schema.sentences import _lt
 
@@ -89,8 +89,7 @@ class Charging:
 
     def _check(self) -> None:
         if not self.verdict.admitted:
-            raise ApiError(
-                "rate_limit_exceeded",
+            raise RateLimitExceeded(
                 _lt(
                     "The key may spend %(limit)s points in %(seconds)s seconds.",
                     limit=self.principal.limit,
@@ -106,8 +105,7 @@ class Charging:
         database = self.request.env.cr.dbname
         place = _places.take(database, self.principal.key_id, most)
         if place is None:
-            raise ApiError(
-                "rate_limit_exceeded",
+            raise RateLimitExceeded(
                 _lt("The key may run at most %(most)s requests at once.", most=most),
                 headers={"Retry-After": "1"},
             )

@@ -48,7 +48,7 @@ from ..auth.authentication import Authenticating
 from ..auth.credentials.api_key import HEADER
 from ..auth.scopes import check_scope, check_scopes
 from ..schema.answer.representation import Representation
-from ..schema.errors import ApiError
+from ..schema.errors import ApiError, NotFound, Timeout, UnsupportedMediaType
 from ..schema.headers import METHODS
 from ..schema.media_types import JSON
 from ..schema.mistakes import Listener
@@ -168,7 +168,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         if self.request.env is None:
             # With a database ir.http has looked at the path before.
             if not is_spelled(sent_path(httprequest.environ)):
-                raise ApiError("not_found")
+                raise NotFound()
             if not rule.endpoint.routing.get("without_database"):
                 raise self.missing_database()
         self.name_endpoint(rule, args)
@@ -209,18 +209,17 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         """
         httprequest = self.request.httprequest
         if httprequest.mimetype != JSON:
-            raise ApiError("unsupported_media_type")
+            raise UnsupportedMediaType()
         if httprequest.content_encoding not in (None, "", "identity"):
             # RFC 9110, section 15.5.16: the header says that it is this, and not
             # the type, what is not supported.
-            raise ApiError(
-                "unsupported_media_type",
+            raise UnsupportedMediaType(
                 _lt("The body must not be compressed."),
                 headers={"Accept-Encoding": "identity"},
             )
         charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
         if charset not in ("utf-8", "utf8"):
-            raise ApiError("unsupported_media_type", _lt("The body must be UTF-8."))
+            raise UnsupportedMediaType(_lt("The body must be UTF-8."))
         self.sent = read_json(self.body.data, BODY)
         return self.sent
 
@@ -280,7 +279,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         self.give_up()
         error = to_api_error(exc)
         self.remember(error)
-        if error.error == "timeout":
+        if isinstance(error, Timeout):
             self.charge_timeout()
         if error.code >= 500:
             self.log_failure(error, exc)

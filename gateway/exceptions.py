@@ -1,8 +1,14 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Any exception to the refusal that a client may see of it."""
+"""Any exception to the error that a client may see of it.
+
+What is raised by others is looked up by its class, the most special first; another
+addon says with :func:`translates` what its own exceptions mean.
+"""
 
 import sys
+from collections.abc import Callable
+from typing import TypeVar
 
 import psycopg2
 from werkzeug.exceptions import HTTPException
@@ -19,41 +25,92 @@ from odoo.exceptions import (
 from odoo.http import RegistryError, SessionExpiredException
 from odoo.service.db import list_dbs
 
-from ..schema.errors import ERROR_BY_STATUS, ApiError
+from ..schema.errors import (
+    ApiError,
+    Conflict,
+    Forbidden,
+    InternalError,
+    NotFound,
+    Timeout,
+    Unauthorized,
+    Unavailable,
+    ValidationFailed,
+    error_of_status,
+)
 from ..schema.sentences import _lt
 
+E = TypeVar("E", bound=BaseException)
+Translation = Callable[[E], ApiError]
 _NO_ACCESS = _lt("The key's user may not do this.")
-#: The database is away, or two transactions stood in each other's way five times.
-_UNAVAILABLE = (psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError)
+_TRANSLATIONS: dict[type[BaseException], Translation] = {}
+
+
+def translates(*exceptions: type[E]) -> Callable[[Translation[E]], Translation[E]]:
+    """Register what those exceptions, and the more special ones, mean to a client."""
+
+    def register(translation: Translation[E]) -> Translation[E]:
+        for exception in exceptions:
+            _TRANSLATIONS[exception] = translation
+        return translation
+
+    return register
 
 
 def to_api_error(exc: BaseException) -> ApiError:
-    """The row of the error table for the exception, with words safe for strangers."""
-    if isinstance(exc, ApiError):
-        return exc
-    if isinstance(exc, HTTPException):
-        return _from_http(exc)
-    if isinstance(exc, (AccessDenied, SessionExpiredException)):
-        return ApiError("unauthorized")
-    if isinstance(exc, AccessError):
-        return ApiError("forbidden", _NO_ACCESS)
-    if isinstance(exc, MissingError):
-        return ApiError("not_found")
-    if isinstance(exc, LockError):
-        return ApiError("conflict", _lt("Another change of the record is under way."))
-    if isinstance(exc, (UserError, RedirectWarning)):
-        message = str(exc.args[0])
-        return ApiError("validation", message, details={"record": [message]})
-    if isinstance(exc, psycopg2.errors.QueryCanceled):
-        return ApiError("timeout", headers={"Retry-After": "5"})
-    if isinstance(exc, _UNAVAILABLE):
-        return unavailable()
-    return ApiError("internal")
+    """The error for the exception, with words that are safe for strangers."""
+    for kind in type(exc).__mro__:
+        if kind in _TRANSLATIONS:
+            return _TRANSLATIONS[kind](exc)
+    return InternalError()
 
 
-def unavailable() -> ApiError:
-    """Our fault, and over soon."""
-    return ApiError("unavailable", headers={"Retry-After": "1"})
+@translates(ApiError)
+def _own(exc: ApiError) -> ApiError:
+    return exc
+
+
+@translates(HTTPException)
+def _from_http(exc: HTTPException) -> ApiError:
+    allow = getattr(exc, "valid_methods", None)
+    headers = {"Allow": ", ".join(allow)} if allow else {}
+    return error_of_status(exc.code or 500)(headers=headers)
+
+
+@translates(AccessDenied, SessionExpiredException)
+def _unauthorized(_exc: BaseException) -> ApiError:
+    return Unauthorized()
+
+
+@translates(AccessError)
+def _forbidden(_exc: AccessError) -> ApiError:
+    return Forbidden(_NO_ACCESS)
+
+
+@translates(MissingError)
+def _not_found(_exc: MissingError) -> ApiError:
+    return NotFound()
+
+
+@translates(LockError)
+def _locked(_exc: LockError) -> ApiError:
+    return Conflict(_lt("Another change of the record is under way."))
+
+
+@translates(UserError, RedirectWarning)
+def _told_to_users(exc: UserError | RedirectWarning) -> ApiError:
+    message = str(exc.args[0])
+    return ValidationFailed(message, details={"record": [message]})
+
+
+@translates(psycopg2.errors.QueryCanceled)
+def _timeout(_exc: BaseException) -> ApiError:
+    return Timeout()
+
+
+@translates(psycopg2.OperationalError, psycopg2.InterfaceError, ConcurrencyError)
+def _unavailable(_exc: BaseException) -> ApiError:
+    """The database is away, or two transactions were in each other's way five times."""
+    return Unavailable()
 
 
 def without_database(named: str | None) -> ApiError:
@@ -66,18 +123,9 @@ def without_database(named: str | None) -> ApiError:
     try:
         known = list_dbs(force=True)
     except psycopg2.Error:
-        return unavailable()
+        return Unavailable()
     # Odoo falls back to serving without a database while it handles this error.
     lost = isinstance(sys.exc_info()[1], RegistryError)
     if lost and (named is None or named in known):
-        return unavailable()
-    return ApiError("not_found", _lt("Name a database in the header X-Odoo-Database."))
-
-
-def _from_http(exc: HTTPException) -> ApiError:
-    code = ERROR_BY_STATUS.get(exc.code or 500)
-    if code is None:
-        code = "bad_request" if 400 <= exc.code < 500 else "internal"
-    allow = getattr(exc, "valid_methods", None)
-    headers = {"Allow": ", ".join(allow)} if allow else {}
-    return ApiError(code, headers=headers)
+        return Unavailable()
+    return NotFound(_lt("Name a database in the header X-Odoo-Database."))

@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from ..schema.errors import ApiError, invalid
+from ..schema.errors import ApiError, Conflict, invalid
 from ..schema.headers import IDEMPOTENCY_KEY
 from ..schema.request.validation import Gate
 from ..schema.sentences import _lt
@@ -158,8 +158,7 @@ def no_more_room(maximum: int) -> ApiError:
 
 def still_running() -> ApiError:
     """The refusal of a request whose first is not done yet."""
-    return ApiError(
-        "conflict",
+    return Conflict(
         _lt("The first request with this %(header)s is still running.", header=HEADER),
         headers={"Retry-After": "1"},
     )

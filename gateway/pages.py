@@ -17,7 +17,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ..schema.catalog import Catalog
-from ..schema.errors import ERRORS
+from ..schema.errors import ApiError
 from ..schema.naming import camel
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -160,8 +160,11 @@ def index_page(links: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> P
     return _plain("/api", "Dual API", _joined([lead, *groups]))
 
 
-def errors_page() -> Page:
-    """What each error code means; a code is its anchor."""
+def errors_page(errors: Mapping[str, type[ApiError]]) -> Page:
+    """What each error code means; a code is its anchor.
+
+    :param errors: those of the database, by code
+    """
     row = Markup(
         '<tr id="{0}"><th scope="row"><a href="#{0}"><code>{0}</code></a></th>'
         "<td>{1}</td><td>{2}</td><td>{3}</td></tr>"
@@ -176,7 +179,7 @@ def errors_page() -> Page:
     )
     rows = (
         row.format(code, error.status, error.title, _with_code(error.description))
-        for code, error in ERRORS.items()
+        for code, error in errors.items()
     )
     body = _joined([lead, table.format(_joined(rows))])
     return _plain("/api/docs/errors", "API errors", body)

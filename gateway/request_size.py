@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable
 
-from ..schema.errors import ApiError
+from ..schema.errors import BadRequest, HeadersTooLarge, UriTooLong
 from ..schema.sentences import _lt
 
 #: What proxies take without being told otherwise.
@@ -21,13 +21,13 @@ def check_bounds(
     :raises ApiError: ``uri_too_long``, ``headers_too_large``, ``bad_request``
     """
     if len(path.encode("utf-8", "replace")) + len(query_string) > MAX_URL_BYTES:
-        raise ApiError("uri_too_long")
+        raise UriTooLong()
     for name, value in headers:
         if len(value) > MAX_HEADER_BYTES:
             sentence = _lt("The header %(name)s is too long.", name=name)
-            raise ApiError("headers_too_large", sentence)
+            raise HeadersTooLarge(sentence)
     if query_string.count(b"&") >= MAX_PARAMETERS:
         sentence = _lt(
             "A URL has at most %(maximum)s parameters.", maximum=MAX_PARAMETERS
         )
-        raise ApiError("bad_request", sentence)
+        raise BadRequest(sentence)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable
 from urllib.parse import unquote_to_bytes
 
-from ..schema.errors import ApiError
+from ..schema.errors import BadRequest
 from ..schema.sentences import _lt
 
 _NO_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
@@ -41,8 +41,8 @@ def check_text(headers: Iterable[tuple[str, str]], query_string: bytes) -> None:
     """
     if not is_text(query_string):
         sentence = _lt("The query string is not valid percent-encoded UTF-8.")
-        raise ApiError("bad_request", sentence)
+        raise BadRequest(sentence)
     for name, value in headers:
         if _CONTROL.search(value):
             sentence = _lt("The header %(name)s has a control character.", name=name)
-            raise ApiError("bad_request", sentence)
+            raise BadRequest(sentence)

@@ -22,7 +22,7 @@ from ..gateway.pages import graphiql_page
 from ..gateway.request_size import MAX_HEADER_BYTES
 from ..monitoring.redaction import Redactor, told
 from ..monitoring.route_labels import operation_name
-from ..schema.errors import ApiError
+from ..schema.errors import ApiError, MethodNotAllowed, NotAcceptable, NotFound
 from ..schema.graph.errors import (
     GRAPHQL_JSON,
     DocumentRefused,
@@ -173,7 +173,7 @@ class GraphQLController(Controller):
             dispatcher.require_key()
         dispatcher.charge_stranger()
         if dispatcher.media_type is None:
-            raise ApiError("not_acceptable")
+            raise NotAcceptable()
         graphql_request, parsed = dispatcher.read_request()
         engine = engine_of(request.env)
         try:
@@ -184,8 +184,7 @@ class GraphQLController(Controller):
             raise
         dispatcher.name_operation(prepared)
         if request.httprequest.method != "POST" and not is_query(prepared.operation):
-            raise ApiError(
-                "method_not_allowed",
+            raise MethodNotAllowed(
                 _lt("Only queries can be sent with GET."),
                 headers={"Allow": "POST"},
             )
@@ -212,8 +211,8 @@ class GraphQLController(Controller):
         """Other methods, other paths."""
         allow = request.dispatcher.allowed_methods()
         if allow:
-            raise ApiError("method_not_allowed", headers={"Allow": allow})
-        raise ApiError("not_found")
+            raise MethodNotAllowed(headers={"Allow": allow})
+        raise NotFound()
 
 
 def _asks_for_page() -> bool:

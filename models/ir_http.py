@@ -14,9 +14,9 @@ from odoo import models
 from odoo.http import request
 from odoo.modules.registry import Registry
 
-from ..gateway.exceptions import unavailable
 from ..gateway.paths import door_of, is_spelled, sent_path
 from ..schema.catalog import Catalog
+from ..schema.errors import Unavailable
 from ..schema.headers import METHODS
 from ..schema.naming import database_id
 from .database.kept_caches import remember
@@ -173,7 +173,7 @@ class IrHttp(models.AbstractModel):
             request.dispatcher.let_in(required=required)
         except psycopg2.Error as error:
             # Odoo takes any unknown failure here for a wrong password.
-            raise unavailable() from error
+            raise Unavailable() from error
 
     @classmethod
     def _remember_clearings(cls) -> None:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import zip_longest
 from typing import Any, NamedTuple
 
-from ..schema.errors import ApiError
+from ..schema.errors import Unavailable
 from .histogram import CLASSES, class_end
 
 #: Classes of durations that end a bucket: each is 1.6 times the one before, from
@@ -72,8 +72,8 @@ def exposed(metrics: Metrics, accept: str | None) -> tuple[bytes, str]:
         from prometheus_client import CollectorRegistry
         from prometheus_client.exposition import choose_encoder
     except ImportError as error:
-        raise ApiError(
-            "unavailable", "The server lacks the Python package prometheus-client."
+        raise Unavailable(
+            "The server lacks the Python package prometheus-client."
         ) from error
     registry = CollectorRegistry(auto_describe=False)
     registry.register(_Collector(metrics))

@@ -21,7 +21,7 @@ from ..schema.answer.outcome import Row
 from ..schema.answer.representation import Representation
 from ..schema.catalog import OPERATIONS_READ, Catalog
 from ..schema.declaration import CREATE, Action, Relation, Resource
-from ..schema.errors import ApiError
+from ..schema.errors import ApiError, MethodNotAllowed, NotFound, ValidationFailed
 from ..schema.mistakes import unknown
 from ..schema.request.operation import WRITES, Kind, Operation, Precondition, Selection
 from ..schema.sentences import _lt
@@ -123,7 +123,7 @@ class RestController(Controller):
         """The end of one record."""
         if request.httprequest.args:
             names = request.httprequest.args
-            raise ApiError("validation", mistakes=unknown(names, {}))
+            raise ValidationFailed(mistakes=unknown(names, {}))
         catalog = _catalog()
         resource = catalog.resources[name]
         condition = _condition(catalog, resource)
@@ -139,7 +139,7 @@ class RestController(Controller):
         """What else can be done to the record."""
         action = _catalog().resources[name].action(action_name)
         if action is None:
-            raise ApiError("not_found")
+            raise NotFound()
         return _act(name, action, record_id)
 
     @route(
@@ -154,7 +154,7 @@ class RestController(Controller):
         resource = catalog.resources[name]
         relation = resource.member(relation_name)
         if not isinstance(relation, Relation) or not relation.many:
-            raise ApiError("not_found")
+            raise NotFound()
         target = catalog.target(relation)
         selection, page = read_list(catalog, target, request.httprequest.args, relation)
         return _page(
@@ -227,7 +227,7 @@ class RestController(Controller):
         """
         request.dispatcher.admit([])
         if not request.env["dual_api.settings"]._get().metrics:
-            raise ApiError("not_found", _lt("The metrics are switched off."))
+            raise NotFound(_lt("The metrics are switched off."))
         accept = request.httprequest.headers.get("Accept")
         body, media_type = request.env["dual_api.metrics"]._exposed(accept)
         return Response(body, content_type=media_type)
@@ -237,8 +237,8 @@ class RestController(Controller):
         """What no other route answers: 404, or 405 for a path of another method."""
         allow = request.dispatcher.allowed_methods()
         if allow:
-            raise ApiError("method_not_allowed", headers={"Allow": allow})
-        raise ApiError("not_found")
+            raise MethodNotAllowed(headers={"Allow": allow})
+        raise NotFound()
 
 
 #: What is used only when there is a database.

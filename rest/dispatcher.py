@@ -9,7 +9,7 @@ from odoo.http import Response
 
 from ..gateway.dispatcher import REST_TYPE, ApiDispatcher
 from ..gateway.negotiation import Accepted
-from ..schema.errors import ApiError
+from ..schema.errors import ApiError, BadRequest, NotAcceptable
 from ..schema.media_types import JSON
 from ..schema.sentences import _lt
 from .problems import problem
@@ -33,7 +33,7 @@ class RestDispatcher(ApiDispatcher):
         offered = rule.endpoint.routing.get("dual_api_answers", (JSON,))
         accepted = Accepted(self.request.httprequest.headers.get("Accept"))
         if offered and accepted.best(offered) is None:
-            raise ApiError("not_acceptable")
+            raise NotAcceptable()
 
     def dress(self, error: ApiError) -> Response:
         """The refusal as a problem document."""
@@ -50,5 +50,5 @@ class RestDispatcher(ApiDispatcher):
             return {}
         body = self.json_body()
         if not isinstance(body, dict):
-            raise ApiError("bad_request", _lt("The body must be a JSON object."))
+            raise BadRequest(_lt("The body must be a JSON object."))
         return body

@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import Match, ObjectType, Relation, Resource, Type
-from ..schema.errors import ApiError, invalid
+from ..schema.errors import ValidationFailed, invalid
 from ..schema.mistakes import unknown
 from ..schema.request.field_paths import MAX_PATHS, Picker
 from ..schema.request.operation import Page, Selection
@@ -40,7 +40,7 @@ def read_selection(
     """
     selection, rest = _selection(catalog, type_, _single(arguments))
     if rest:
-        raise ApiError("validation", mistakes=unknown(rest, _SELECTING))
+        raise ValidationFailed(mistakes=unknown(rest, _SELECTING))
     check_record(selection)
     return selection
 
@@ -59,7 +59,7 @@ def read_list(
     document = {name: _value(resource, name, text) for name, text in rest.items()}
     # Lists are read forward; the other direction is not a parameter.
     if "backward" in document:
-        raise ApiError("validation", mistakes=unknown(["backward"], {}))
+        raise ValidationFailed(mistakes=unknown(["backward"], {}))
     check_inner_lists(selection)
     page = build_page(resource, document, relation=relation)
     return selection, page.as_told()

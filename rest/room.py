@@ -14,7 +14,7 @@ from werkzeug.datastructures import MultiDict
 from ..gateway.request_size import MAX_URL_BYTES
 from ..schema.answer.entity_tags import TOO_MANY_FIELDS, check_nameable
 from ..schema.answer.representation import longest_query
-from ..schema.errors import ApiError, invalid
+from ..schema.errors import UriTooLong, invalid
 from ..schema.request.cursor import MAX_CURSOR_LENGTH
 from ..schema.request.operation import Selection
 from ..schema.sentences import _lt
@@ -59,4 +59,4 @@ def check_list(path: str, arguments: MultiDict) -> None:
             "The URL of a list has at most %(maximum)s bytes beside its cursor.",
             maximum=room,
         )
-        raise ApiError("uri_too_long", message)
+        raise UriTooLong(message)

@@ -5,6 +5,7 @@
 from collections.abc import Container, Iterable, Mapping
 
 from .declaration import Field, Member, ObjectType, Relation, Resource, require
+from .errors import ERRORS, ApiError
 
 #: Of who watches over the service.
 OPERATIONS_READ = "operations:read"
@@ -21,10 +22,16 @@ class Catalog:
     """The declarations of one database, checked against each other.
 
     :param types: resources, and types that are only reached through a relation
+    :param errors: what requests can be refused with, by code
     :raises DeclarationError: when names clash or a relation leads nowhere
     """
 
-    def __init__(self, types: Iterable[ObjectType]) -> None:
+    def __init__(
+        self,
+        types: Iterable[ObjectType],
+        errors: Mapping[str, type[ApiError]] = ERRORS,
+    ) -> None:
+        self.errors = errors
         self.types: Mapping[str, ObjectType] = {}
         self.resources: Mapping[str, Resource] = {}
         for type_ in types:

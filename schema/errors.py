@@ -1,150 +1,84 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Every refusal the API knows, in one table.
+"""Every error the API knows: one class each, in one registry.
 
-Both doors read it: REST dresses an :class:`ApiError` as a problem document
+Both doors read it: REST renders an :class:`ApiError` as a problem document
 (RFC 9457), GraphQL as ``errors[].extensions`` (GraphQL specification, section 7.1.2),
-and the published documents list it.
+and the published documents list it. Another addon adds an error by defining a class::
+
+    class CreditExhausted(ApiError):
+        error = "credit_exhausted"
+        status = 402
+        title = _lt("Credit exhausted")
+        description = "The customer's credit does not cover the order."
+
+It is known from then on in every database that has the addon.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Any, ClassVar
 
 from werkzeug.exceptions import HTTPException
 
 from .mistakes import ENGLISH, Listener, Mistake, shortened_sentence, told
-from .sentences import _lt, say
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorCode:
-    """One row of the table.
-
-    :param status: the HTTP status of the answer
-    :param title: the same short text for every occurrence (RFC 9457, 3.1.3)
-    :param description: one sentence for readers of the published documents
-    """
-
-    status: int
-    title: str
-    description: str
-
-
-ERRORS: Mapping[str, ErrorCode] = {
-    "bad_request": ErrorCode(
-        400,
-        _lt("Bad request"),
-        "The request could not be read: malformed JSON or syntax.",
-    ),
-    "unauthorized": ErrorCode(
-        401,
-        _lt("Unauthorized"),
-        "The API key is missing, unknown, expired or disabled.",
-    ),
-    "forbidden": ErrorCode(
-        403,
-        _lt("Forbidden"),
-        "The key lacks a scope (`required_scope` names it) or its user lacks access.",
-    ),
-    "https_required": ErrorCode(
-        403,
-        _lt("HTTPS required"),
-        "The key came over plain HTTP, where others may have read it.",
-    ),
-    "not_found": ErrorCode(
-        404,
-        _lt("Not found"),
-        "The record does not exist, or the key's user may not see it.",
-    ),
-    "method_not_allowed": ErrorCode(
-        405,
-        _lt("Method not allowed"),
-        "`Allow` lists the methods that this path accepts.",
-    ),
-    "not_acceptable": ErrorCode(
-        406,
-        _lt("Not acceptable"),
-        "None of the media types in `Accept` can be produced.",
-    ),
-    "conflict": ErrorCode(
-        409,
-        _lt("Conflict"),
-        "The change contradicts other records, or the same request is still running;"
-        " `detail` says how.",
-    ),
-    "precondition_failed": ErrorCode(
-        412,
-        _lt("Precondition failed"),
-        "The record has changed since the version that `If-Match` names.",
-    ),
-    "payload_too_large": ErrorCode(
-        413, _lt("Payload too large"), "The request body is larger than 1 MiB."
-    ),
-    "uri_too_long": ErrorCode(
-        414,
-        _lt("URI too long"),
-        "The URL is longer than 8 KiB; GraphQL also takes POST.",
-    ),
-    "unsupported_media_type": ErrorCode(
-        415, _lt("Unsupported media type"), "A request body must be `application/json`."
-    ),
-    "validation": ErrorCode(
-        422,
-        _lt("Validation failed"),
-        "`details` lists the mistakes by field or parameter.",
-    ),
-    "rate_limit_exceeded": ErrorCode(
-        429,
-        _lt("Rate limit exceeded"),
-        "Wait as many seconds as `Retry-After` says, then repeat the request.",
-    ),
-    "headers_too_large": ErrorCode(
-        431, _lt("Headers too large"), "A header of the request is longer than 8 KiB."
-    ),
-    "internal": ErrorCode(
-        500,
-        _lt("Internal error"),
-        "Something failed on our side; quote `correlation_id`.",
-    ),
-    "unavailable": ErrorCode(
-        503, _lt("Service unavailable"), "The service is busy or restarting; try again."
-    ),
-    "timeout": ErrorCode(
-        503,
-        _lt("Timeout"),
-        "The database took too long; ask for less, or try again later.",
-    ),
-}
-
-#: For turning an HTTP status from elsewhere into a row of the table: the first of it.
-ERROR_BY_STATUS: Mapping[int, str] = {
-    row.status: code for code, row in reversed(ERRORS.items())
-}
+from .sentences import Sentence, _lt, say
 
 #: Sentences by public field or parameter name.
 Details = Mapping[str, Sequence[str]]
-#: No refusal is longer, in bytes, whatever was sent.
+#: No error is longer, in bytes, whatever was sent.
 MAX_REFUSAL_BYTES = 64 * 1024
+#: The code of a mistake that has none of its own.
+INVALID = "invalid"
+
+#: The registry: every error by its code, in the order of definition.
+ERRORS: dict[str, type["ApiError"]] = {}
 
 
 class ApiError(HTTPException):
-    """A refusal that may be shown to the client.
+    """An error that may be shown to the client.
 
     It is an ``HTTPException`` because that is the only kind of exception which
     Odoo lets pass unchanged from authentication to the dispatcher.
 
-    :param error: a code of :data:`ERRORS`
+    A subclass that has an ``error`` of its own is registered in :data:`ERRORS`.
+
+    :cvar error: the code for programs, in snake_case
+    :cvar status: the HTTP status of the answer
+    :cvar title: the same short text for every occurrence (RFC 9457, 3.1.3)
+    :cvar description: one sentence for readers of the published documents
+    :cvar default_headers: response headers of every occurrence
+    :cvar header_names: the response headers that every occurrence has
+    :cvar extension_schemas: the further members that it can have, as JSON Schemas
+    :cvar occasion: how an example of it is made, by parameter
     :param detail: a sentence about this occurrence, safe for strangers to read
-    :param details: for ``validation``: sentences by public field or parameter name
+    :param details: sentences by public field or parameter name
     :param mistakes: the same with codes of their own
-    :param headers: response headers that belong to this refusal
+    :param headers: response headers that belong to this occurrence
     :param extensions: further members of the error (``required_scope``)
     """
 
+    error: ClassVar[str]
+    status: ClassVar[int]
+    title: ClassVar[Sentence]
+    description: ClassVar[str]
+    default_headers: ClassVar[Mapping[str, str]] = {}
+    header_names: ClassVar[tuple[str, ...]] = ()
+    extension_schemas: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    occasion: ClassVar[Mapping[str, Any]] = {}
+
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "error" not in vars(cls):
+            return
+        if not 400 <= cls.status <= 599:
+            raise ValueError(f"{cls.__name__}: {cls.status} is no status of an error")
+        if cls.error in ERRORS:
+            raise ValueError(f"{cls.__name__}: the code {cls.error!r} is taken")
+        cls.code = cls.status
+        ERRORS[cls.error] = cls
+
     def __init__(
         self,
-        error: str,
         detail: str | None = None,
         *,
         details: Details | None = None,
@@ -152,10 +86,6 @@ class ApiError(HTTPException):
         headers: Mapping[str, str] | None = None,
         **extensions: Any,
     ) -> None:
-        row = ERRORS[error]
-        self.error = error
-        self.code = row.status
-        self.title = row.title
         self.detail = detail
         self.mistakes = [
             *mistakes,
@@ -165,9 +95,17 @@ class ApiError(HTTPException):
                 for message in messages
             ),
         ]
-        self.headers = dict(headers or {})
+        self.headers = {**self.default_headers, **(headers or {})}
         self.extensions = extensions
-        super().__init__(detail or row.title)
+        super().__init__(detail or self.title)
+
+    @classmethod
+    def example(cls, scope: str | None = None) -> "ApiError":
+        """Make one as it might occur, for the documents.
+
+        :param scope: one that the database knows
+        """
+        return cls(**cls.occasion)
 
     @property
     def details(self) -> dict[str, list[str]]:
@@ -191,7 +129,7 @@ class ApiError(HTTPException):
     def members(
         self, correlation_id: str, listener: Listener = ENGLISH
     ) -> dict[str, Any]:
-        """What both dresses say of the error, in the order in which they say it."""
+        """What both doors say of the error, in the order in which they say it."""
         details, mistakes = told(self.mistakes, listener)
         return {
             "title": say(self.title, listener.translate),
@@ -205,8 +143,231 @@ class ApiError(HTTPException):
         }
 
 
-#: The code of a mistake that has none of its own.
-INVALID = "invalid"
+class BadRequest(ApiError):
+    """The request can't be read."""
+
+    error = "bad_request"
+    status = 400
+    title = _lt("Bad request")
+    description = "The request could not be read: malformed JSON or syntax."
+    occasion = {"detail": "The body must be a JSON object."}
+
+
+class Unauthorized(ApiError):
+    """Nobody knows who asks."""
+
+    error = "unauthorized"
+    status = 401
+    title = _lt("Unauthorized")
+    description = "The API key is missing, unknown, expired or disabled."
+    header_names = ("WWW-Authenticate",)
+    occasion = {"detail": "The API key is not valid."}
+
+
+class Forbidden(ApiError):
+    """Who asks may not do it."""
+
+    error = "forbidden"
+    status = 403
+    title = _lt("Forbidden")
+    description = (
+        "The key lacks a scope (`required_scope` names it) or its user lacks access."
+    )
+    extension_schemas = {
+        "required_scope": {
+            "type": "string",
+            "description": "The scope that the key lacks.",
+        },
+    }
+
+    @classmethod
+    def example(cls, scope: str | None = None) -> "ApiError":
+        """Make one as it might occur: for want of a scope, where there are some."""
+        if scope is None:
+            return cls()
+        return cls(f"The key lacks the scope {scope}.", required_scope=scope)
+
+
+class HttpsRequired(ApiError):
+    """The key came in a way on which others read along."""
+
+    error = "https_required"
+    status = 403
+    title = _lt("HTTPS required")
+    description = "The key came over plain HTTP, where others may have read it."
+
+
+class NotFound(ApiError):
+    """There is no such thing, or the client may not know of it."""
+
+    error = "not_found"
+    status = 404
+    title = _lt("Not found")
+    description = "The record does not exist, or the key's user may not see it."
+
+
+class MethodNotAllowed(ApiError):
+    """The path does not know the method."""
+
+    error = "method_not_allowed"
+    status = 405
+    title = _lt("Method not allowed")
+    description = "`Allow` lists the methods that this path accepts."
+    header_names = ("Allow",)
+
+
+class NotAcceptable(ApiError):
+    """The client takes none of the media types."""
+
+    error = "not_acceptable"
+    status = 406
+    title = _lt("Not acceptable")
+    description = "None of the media types in `Accept` can be produced."
+
+
+class Conflict(ApiError):
+    """It contradicts what else there is."""
+
+    error = "conflict"
+    status = 409
+    title = _lt("Conflict")
+    description = (
+        "The change contradicts other records, or the same request is still"
+        " running; `detail` says how."
+    )
+    occasion = {
+        "detail": "Other records still need it; archive it with active = false instead."
+    }
+
+
+class PreconditionFailed(ApiError):
+    """The record is no longer what the client takes it for."""
+
+    error = "precondition_failed"
+    status = 412
+    title = _lt("Precondition failed")
+    description = "The record has changed since the version that `If-Match` names."
+
+
+class PayloadTooLarge(ApiError):
+    """The body is too large."""
+
+    error = "payload_too_large"
+    status = 413
+    title = _lt("Payload too large")
+    description = "The request body is larger than 1 MiB."
+
+
+class UriTooLong(ApiError):
+    """The URL is too long."""
+
+    error = "uri_too_long"
+    status = 414
+    title = _lt("URI too long")
+    description = "The URL is longer than 8 KiB; GraphQL also takes POST."
+
+
+class UnsupportedMediaType(ApiError):
+    """The body is of a type that is not read."""
+
+    error = "unsupported_media_type"
+    status = 415
+    title = _lt("Unsupported media type")
+    description = "A request body must be `application/json`."
+
+
+class ValidationFailed(ApiError):
+    """What was sent breaks rules; ``mistakes`` says which."""
+
+    error = "validation"
+    status = 422
+    title = _lt("Validation failed")
+    description = "`details` lists the mistakes by field or parameter."
+    extension_schemas = {
+        "nodes": {
+            "type": "integer",
+            "description": "How many records a too large request could return.",
+        },
+        "cost": {
+            "type": "integer",
+            "description": "The points of a request that could never be paid for.",
+        },
+    }
+    occasion = {"details": {"name": ["required field"]}}
+
+
+class RateLimitExceeded(ApiError):
+    """The points are spent."""
+
+    error = "rate_limit_exceeded"
+    status = 429
+    title = _lt("Rate limit exceeded")
+    description = "Wait as many seconds as `Retry-After` says, then repeat the request."
+    header_names = ("Retry-After",)
+    occasion = {"detail": "The key may spend 60 points in 60 seconds."}
+
+
+class HeadersTooLarge(ApiError):
+    """A header is too large."""
+
+    error = "headers_too_large"
+    status = 431
+    title = _lt("Headers too large")
+    description = "A header of the request is longer than 8 KiB."
+
+
+class InternalError(ApiError):
+    """The fault is ours."""
+
+    error = "internal"
+    status = 500
+    title = _lt("Internal error")
+    description = "Something failed on our side; quote `correlation_id`."
+
+
+class Unavailable(ApiError):
+    """The service is away for a moment."""
+
+    error = "unavailable"
+    status = 503
+    title = _lt("Service unavailable")
+    description = "The service is busy or restarting; try again."
+    header_names = ("Retry-After",)
+    default_headers = {"Retry-After": "1"}
+
+
+class Timeout(ApiError):
+    """The database took too long."""
+
+    error = "timeout"
+    status = 503
+    title = _lt("Timeout")
+    description = "The database took too long; ask for less, or try again later."
+    header_names = ("Retry-After",)
+    default_headers = {"Retry-After": "5"}
+
+
+def error_of_status(status: int) -> type[ApiError]:
+    """The error for a status from elsewhere: the first that has it, or its kind."""
+    for error in errors_of(()).values():
+        if error.status == status:
+            return error
+    return BadRequest if 400 <= status < 500 else InternalError
+
+
+def errors_of(addons: Container[str]) -> dict[str, type[ApiError]]:
+    """The errors of this addon and of those, by code.
+
+    :param addons: the names of the addons that a database has
+    """
+    own = __name__.split(".")[:3]
+    return {
+        code: error
+        for code, error in ERRORS.items()
+        if (parts := error.__module__.split("."))[:3] == own
+        or parts[:2] != ["odoo", "addons"]
+        or parts[2] in addons
+    }
 
 
 def _renamed(mistake: Mistake, names: Mapping[str, str]) -> Mistake:
@@ -217,10 +378,10 @@ def _renamed(mistake: Mistake, names: Mapping[str, str]) -> Mistake:
 
 
 def invalid(name: str, message: str, code: str = INVALID) -> ApiError:
-    """A ``validation`` refusal of one field or parameter.
+    """Make the ``validation`` error of one field or parameter.
 
     :param message: a sentence for people, without patterns or names of types; made with
         ``sentences._lt`` it is told in the client's language
     :param code: for programs
     """
-    return ApiError("validation", mistakes=[Mistake(name, code, message)])
+    return ValidationFailed(mistakes=[Mistake(name, code, message)])

@@ -26,7 +26,12 @@ from odoo.addons.dual_api.gateway.response_headers import correlation_id, trace_
 from odoo.addons.dual_api.gateway.settings import Settings
 from odoo.addons.dual_api.rest.query import read_list
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.errors import ERRORS, MAX_REFUSAL_BYTES, ApiError
+from odoo.addons.dual_api.schema.errors import (
+    ERRORS,
+    MAX_REFUSAL_BYTES,
+    ApiError,
+    NotFound,
+)
 from odoo.addons.dual_api.schema.graph.errors import bounded, request_errors
 from odoo.addons.dual_api.schema.graph.execution import (
     GraphQLEngine,
@@ -233,7 +238,7 @@ class TestFuzz(BaseCase):
             value = inputs.identity(source)
             found = record_id("Customer", value)
             if found is None:
-                raise ApiError("not_found")
+                raise NotFound()
             self.assertIn(found, range(1, MAX_ID + 1))
             if isinstance(value, str):
                 known = from_global_id(value)

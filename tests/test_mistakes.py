@@ -12,7 +12,11 @@ from odoo.tools.translate import code_translations
 from odoo.addons.dual_api.gateway import language
 from odoo.addons.dual_api.schema import mistakes
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.errors import ERRORS, MAX_REFUSAL_BYTES, ApiError
+from odoo.addons.dual_api.schema.errors import (
+    ERRORS,
+    MAX_REFUSAL_BYTES,
+    ValidationFailed,
+)
 from odoo.addons.dual_api.schema.mistakes import Listener, Mistake, hint_for, unknown
 from odoo.addons.dual_api.schema.naming import camel
 from odoo.addons.dual_api.schema.sentences import Sentence, shortened
@@ -280,12 +284,12 @@ class TestSentences(BaseCase):
         names = [f"w{number}" for number in range(2_000)]
         found = list(unknown(names, {"w": ()}))
         self.assertEqual(len(found), mistakes.MAX_TOLD)
-        error = ApiError("validation", mistakes=found * 50)
+        error = ValidationFailed(mistakes=found * 50)
         self.assertEqual(len(error.members("x")["mistakes"]), mistakes.MAX_TOLD)
 
     def test_long_sentences_of_others(self):
         found = [
             Mistake("\U0001f4a9" * 999, "x", "\U0001f4a9" * 10_000) for _n in range(50)
         ]
-        error = ApiError("validation", "\U0001f4a9" * 10_000, mistakes=found)
+        error = ValidationFailed("\U0001f4a9" * 10_000, mistakes=found)
         self.assertLess(len(str(error.members("x")).encode()), MAX_REFUSAL_BYTES // 2)

@@ -14,7 +14,7 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 
 from ...schema.declaration import Resource
-from ...schema.errors import ApiError, Mistake, invalid
+from ...schema.errors import Mistake, ValidationFailed, invalid
 from ...schema.sentences import _lt
 from .place import (
     MAX_LEVELS,
@@ -219,7 +219,7 @@ class CustomerChange:
             and (self._values[name] or False) != (value or False)
         ]
         if unlike:
-            raise ApiError("validation", mistakes=unlike)
+            raise ValidationFailed(mistakes=unlike)
 
     def _check_above(
         self, fields: list[str], goes_on: Callable[[BaseModel], bool]

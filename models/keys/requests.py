@@ -12,7 +12,7 @@ from ...auth.delegation import Grant
 from ...auth.principal import Principal
 from ...auth.scopes import check_scope
 from ...schema.catalog import KEYS_DELEGATE
-from ...schema.errors import ApiError, invalid
+from ...schema.errors import Forbidden, ValidationFailed, invalid
 from ...schema.sentences import _lt
 
 _Done = tuple["ApiKey", Mapping[str, Any]]
@@ -43,7 +43,7 @@ class ApiKey(models.Model):
         )
         details = grant.excess(caller)
         if details:
-            raise ApiError("validation", details=details)
+            raise ValidationFailed(details=details)
         if grant.expires_at and grant.expires_at <= fields.Datetime.now():
             raise invalid("expires_at", _lt("This time is in the past."), "over")
         key, plain = self.with_context(dual_api_caller=caller)._generate(
@@ -63,8 +63,7 @@ class ApiKey(models.Model):
             check_scope(caller, KEYS_DELEGATE)
         # The new key is told to who asks: it would be a way to more.
         if self._grant().excess(caller):
-            raise ApiError(
-                "forbidden",
+            raise Forbidden(
                 _lt("The calling key may do less than the key to rotate."),
             )
         key, plain = self.with_context(dual_api_caller=caller)._rotate()

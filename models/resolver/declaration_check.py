@@ -31,6 +31,7 @@ from ...schema.declaration import (
     Type,
     require,
 )
+from ...schema.errors import errors_of
 from ...schema.request.operation import Page
 from ..reading.lasting import compile_declared
 from ..reading.reading import narrow
@@ -79,7 +80,8 @@ def sound_catalog(
     :return: the catalog, and what was left out with the reason
     """
     check = _Check(env)
-    return Catalog(check.sound(types)), tuple(check.left_out)
+    errors = errors_of(env.registry._init_modules)
+    return Catalog(check.sound(types), errors), tuple(check.left_out)
 
 
 class _Check:

@@ -12,7 +12,7 @@ from odoo import api, models
 from ...schema.answer.outcome import Done, Row, Slice
 from ...schema.catalog import Catalog
 from ...schema.declaration import ObjectType, Resource, Type
-from ...schema.errors import ApiError
+from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
 from ...schema.request.operation import (
     WRITES,
@@ -155,13 +155,13 @@ class DualApiResolver(models.AbstractModel):
         item = Item(relation.name, relation, operation.selection, operation.page)
         slice_ = projection.related_page(operation.resource, item, operation.record_id)
         if slice_ is None:
-            raise ApiError("not_found")
+            raise NotFound()
         return slice_
 
     def _get(self, operation: Operation, projection: Projection) -> Row:
         row = projection.one(operation.selection, operation.record_id)
         if row is None:
-            raise ApiError("not_found")
+            raise NotFound()
         return row
 
     # -- what an addon may add to a write -----------------------------------------

@@ -14,7 +14,13 @@ from odoo.tools import SQL
 from ...gateway.idempotency import TOLD
 from ...schema.answer.outcome import Done, Row
 from ...schema.declaration import Relation, Resource
-from ...schema.errors import ApiError
+from ...schema.errors import (
+    ApiError,
+    Forbidden,
+    NotFound,
+    PreconditionFailed,
+    ValidationFailed,
+)
 from ...schema.request.operation import Kind, Operation, Precondition
 from ...schema.request.rules import action_gate, create_gate, update_gate
 from ...schema.request.spelling import by_write_name
@@ -55,8 +61,8 @@ class DualApiResolver(models.AbstractModel):
         """
         try:
             return self._apply_once(operation, alone=alone, until=until)
-        except ApiError as refusal:
-            if operation.kind is not Kind.UPDATE or refusal.error != "validation":
+        except ValidationFailed as refusal:
+            if operation.kind is not Kind.UPDATE:
                 raise
             return self._apply_changed(operation, refusal, alone=alone, until=until)
 
@@ -156,7 +162,7 @@ class DualApiResolver(models.AbstractModel):
         )
         record = model.browse(query.get_result_ids())
         if not record:
-            raise ApiError("not_found")
+            raise NotFound()
         return record
 
     def _check_condition(
@@ -181,7 +187,7 @@ class DualApiResolver(models.AbstractModel):
             row = projection.one(selection, record.id)
             if row is not None and condition.match(condition.tag_of(selection, row)):
                 return
-        raise ApiError("precondition_failed")
+        raise PreconditionFailed()
 
     def _answer(self, operation: Operation, record_id: int) -> Row:
         """What was written, read while a refusal to show it still undoes it."""
@@ -191,7 +197,7 @@ class DualApiResolver(models.AbstractModel):
         row = projection.one(operation.selection, record_id)
         if row is None:
             message = "The record would not be visible to the key's user."
-            raise ApiError("forbidden", message)
+            raise Forbidden(message)
         return row
 
     def _told(self) -> tuple[tuple[str, int], ...]:
@@ -211,7 +217,7 @@ class DualApiResolver(models.AbstractModel):
         for name, ids in by_type.items():
             type_ = self._catalog().types.get(name)
             if type_ is None:
-                raise ApiError("not_found")
+                raise NotFound()
             model = self.env[type_.model]
             query = self.env["dual_api.rights"]._query(
                 model, declared=type_.domain, ids=ids
@@ -219,7 +225,7 @@ class DualApiResolver(models.AbstractModel):
             hidden = set(ids) - set(query.get_result_ids())
             # What is gone is nobody's secret: whether it exists is all that is asked.
             if hidden and model.browse(hidden).exists():
-                raise ApiError("not_found")
+                raise NotFound()
 
 
 def _by_write_name(operation: Operation) -> tuple[Operation, Mapping[str, str]]:

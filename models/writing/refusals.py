@@ -11,7 +11,7 @@ from psycopg2 import errorcodes
 from odoo.api import Environment
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 
-from ...schema.errors import ApiError
+from ...schema.errors import ApiError, Conflict, ValidationFailed
 from ...schema.request.operation import Kind, Operation
 from ...schema.sentences import _lt
 from ..database.transaction import undone_on_failure
@@ -38,13 +38,13 @@ def whole_or_nothing(
     except RecursionError as error:
         # Odoo follows parents and children by calling itself.
         sentence = _lt("Records are nested too deeply here.")
-        raise ApiError("validation", details={"record": [sentence]}) from error
+        raise ValidationFailed(details={"record": [sentence]}) from error
     except (UserError, RedirectWarning) as error:
         message = str(error.args[0])
         if operation.kind is Kind.DELETE:
             raise _still_needed(env, operation, message) from error
         name = field_to_blame(error, operation)
-        raise ApiError("validation", message, details={name: [message]}) from error
+        raise ValidationFailed(message, details={name: [message]}) from error
 
 
 def _still_needed(
@@ -58,8 +58,8 @@ def _still_needed(
         sentence = _lt(
             "Other records still need it; archive it with active = false instead."
         )
-        return ApiError("conflict", f"{message}\n{sentence}" if message else sentence)
-    return ApiError("conflict", message or _lt("Other records still need it."))
+        return Conflict(f"{message}\n{sentence}" if message else sentence)
+    return Conflict(message or _lt("Other records still need it."))
 
 
 def _integrity_refusal(
@@ -73,12 +73,12 @@ def _integrity_refusal(
     if error.pgcode == errorcodes.UNIQUE_VIOLATION:
         message = _constraint_message(env, error)
         sentence = _lt("Another record has this value already.")
-        return ApiError("conflict", message or sentence)
+        return Conflict(message or sentence)
     message = _constraint_message(env, error) or _lt(
         "The values contradict each other."
     )
     name = field_of_column(error.diag, operation, env)
-    return ApiError("validation", message, details={name: [message]})
+    return ValidationFailed(message, details={name: [message]})
 
 
 def _constraint_message(env: Environment, error: psycopg2.IntegrityError) -> str | None:

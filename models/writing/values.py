@@ -13,7 +13,7 @@ from odoo.tools import SQL, Query
 from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType, Relation, Type
 from ...schema.declaration.text import composed
-from ...schema.errors import ApiError, Mistake, invalid
+from ...schema.errors import Mistake, ValidationFailed, invalid
 from ...schema.sentences import _lt
 from .names import Names
 from .value_errors import refused_for_its_values
@@ -92,7 +92,7 @@ class Writing:
             if not _is_stored(record, self._members[name], value)
         ]
         if mistakes:
-            raise ApiError("validation", mistakes=mistakes)
+            raise ValidationFailed(mistakes=mistakes)
 
     def _drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
         """Empty a code whose own record is left: no state outlives its country."""

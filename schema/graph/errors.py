@@ -3,13 +3,12 @@
 """Refusals as GraphQL says them, and which HTTP status goes with each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from enum import Enum
 from typing import Any
 
 import orjson
 from graphql import GraphQLError
 
-from ..errors import MAX_REFUSAL_BYTES, ApiError
+from ..errors import MAX_REFUSAL_BYTES, ApiError, BadRequest, ValidationFailed
 from ..media_types import JSON
 from ..mistakes import ENGLISH, Listener, Mistake
 from ..request.operation import Operation
@@ -18,26 +17,11 @@ from ..sentences import shortened
 GRAPHQL_JSON = "application/graphql-response+json"
 
 
-class Condition(Enum):
-    """What is wrong with a document, as GraphQL over HTTP distinguishes it."""
-
-    SYNTAX = "syntax"
-    DOCUMENT = "document"
-    VARIABLES = "variables"
-
-
-#: The status of a document that is refused, by condition and media type, where it
-#: is not the refusal's own (GraphQL over HTTP, "Status Codes"; every audit of the
-#: suite ``graphql-http`` agrees). A client of ``application/json`` takes a status
-#: other than 200 for the word of a proxy.
-STATUS: Mapping[tuple[Condition, str], int] = {
-    (Condition.SYNTAX, JSON): 200,
-    (Condition.SYNTAX, GRAPHQL_JSON): 400,
-    (Condition.DOCUMENT, JSON): 200,
-    (Condition.DOCUMENT, GRAPHQL_JSON): 400,
-    (Condition.VARIABLES, JSON): 200,
-    (Condition.VARIABLES, GRAPHQL_JSON): 400,
-}
+#: The status of a document that is refused, by media type, where it is not the error's
+#: own (GraphQL over HTTP, "Status Codes"; every audit of the suite ``graphql-http``
+#: agrees). A client of ``application/json`` takes a status other than 200 for the word
+#: of a proxy.
+STATUS: Mapping[str, int] = {JSON: 200, GRAPHQL_JSON: 400}
 
 
 class DocumentRefused(ApiError):
@@ -50,24 +34,29 @@ class DocumentRefused(ApiError):
 
     def __init__(
         self,
-        condition: Condition,
         errors: Sequence[GraphQLError],
         mistakes: Sequence[Mistake] = (),
         attempted: Operation | None = None,
     ) -> None:
-        error = "bad_request" if condition is Condition.SYNTAX else "validation"
         own = [Mistake("query", "document", message_of(found)) for found in errors]
-        super().__init__(error, mistakes=mistakes or own)
-        self.condition = condition
+        super().__init__(mistakes=mistakes or own)
         self.attempted = attempted
         self.errors = list(errors)
+
+
+class DocumentUnreadable(DocumentRefused, BadRequest):
+    """A document that is no GraphQL."""
+
+
+class DocumentInvalid(DocumentRefused, ValidationFailed):
+    """A document, or variables, that the schema does not allow."""
 
 
 def status(error: ApiError, media_type: str) -> int:
     """The HTTP status of an answer that consists of this refusal."""
     if isinstance(error, DocumentRefused):
-        return STATUS[error.condition, media_type]
-    return error.code
+        return STATUS[media_type]
+    return error.status
 
 
 #: A sentence of graphql-core's repeats names and values; what is longer is cut.

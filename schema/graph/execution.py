@@ -38,12 +38,12 @@ from graphql import (
 from graphql.execution.values import get_variable_values
 
 from ..catalog import Catalog
-from ..errors import ApiError
+from ..errors import PayloadTooLarge
 from ..request.operation import Operation
 from ..sentences import _lt
 from ..visible import Offer, shown_scopes
 from .document_limits import Limits, excesses
-from .errors import Condition, DocumentRefused
+from .errors import DocumentInvalid, DocumentRefused, DocumentUnreadable
 from .executor import Answers, execute_planned
 from .explain import explain
 from .planner import Plan, Planner
@@ -140,8 +140,7 @@ class GraphQLEngine:
     @staticmethod
     def _check_size(query: str, limits: Limits) -> None:
         if len(query.encode("utf-8", "replace")) > limits.graphql_document_bytes:
-            raise ApiError(
-                "payload_too_large",
+            raise PayloadTooLarge(
                 _lt(
                     "The document is larger than %(maximum)s bytes.",
                     maximum=limits.graphql_document_bytes,
@@ -153,7 +152,7 @@ class GraphQLEngine:
         try:
             return Parsed(parse(query, max_tokens=tokens), None)
         except GraphQLError as error:
-            return Parsed(None, DocumentRefused(Condition.SYNTAX, [error]))
+            return Parsed(None, DocumentUnreadable([error]))
 
     def _parse_and_validate(self, query: str, limits: Limits) -> Parsed:
         document, refusal = self.parse_only(query, limits)
@@ -171,7 +170,7 @@ class GraphQLEngine:
         except RecursionError:
             # Fragments lead to fragments, one after the other.
             errors = [GraphQLError("The document is nested too deeply.")]
-        refusal = DocumentRefused(Condition.DOCUMENT, errors) if errors else None
+        refusal = DocumentInvalid(errors) if errors else None
         return Parsed(document, refusal)
 
     def operation(
@@ -202,12 +201,10 @@ class GraphQLEngine:
             raise self._explained(parsed.refusal, operation, request)
         if operation is None:
             message = "The document has no operation, or several and none is named."
-            raise DocumentRefused(Condition.DOCUMENT, [GraphQLError(message)])
+            raise DocumentInvalid([GraphQLError(message)])
         if self.schema.get_root_type(operation.operation) is None:
             message = f"There is no {operation.operation.value} here."
-            raise DocumentRefused(
-                Condition.DOCUMENT, [GraphQLError(message, operation)]
-            )
+            raise DocumentInvalid([GraphQLError(message, operation)])
         prepare = partial(self._prepare, parsed.document, operation, request)
         variables = orjson.dumps(request.variables)
         small = len(request.query) + len(variables) <= _KEPT_BYTES
@@ -231,7 +228,7 @@ class GraphQLEngine:
             hide_suggestions=True,
         )
         if isinstance(variables, list):
-            refusal = DocumentRefused(Condition.VARIABLES, variables)
+            refusal = DocumentInvalid(variables)
             raise self._explained(refusal, operation, request)
         fragments = {
             node.name.value: node
@@ -261,7 +258,7 @@ class GraphQLEngine:
         explanation = None
         if operation is not None:
             explanation = explain(self.roots, operation, request.variables)
-        return DocumentRefused(refusal.condition, refusal.errors, *(explanation or ()))
+        return type(refusal)(refusal.errors, *(explanation or ()))
 
     # -- after ------------------------------------------------------------------
 

@@ -15,7 +15,7 @@ from graphql import (
     execute,
 )
 
-from ..errors import ApiError, invalid
+from ..errors import NotFound, invalid
 from ..request.operation import Operation
 from ..sentences import _lt
 from .planner import Plan
@@ -90,7 +90,7 @@ class Answers:
         """The value of the root field with that response key."""
         plan = self._plans[key]
         if plan.operation is None:
-            raise ApiError("not_found")
+            raise NotFound()
         return _Complete(plan.shape(self._resolve(plan.operation)))
 
 

@@ -20,7 +20,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from ..errors import ApiError
+from ..errors import ApiError, ValidationFailed
 from ..mistakes import Mistake, required
 from ..naming import camel
 from ..request.operation import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
@@ -111,4 +111,4 @@ def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
         except ApiError as error:
             mistakes += error.mistakes
     if mistakes:
-        raise ApiError("validation", mistakes=mistakes)
+        raise ValidationFailed(mistakes=mistakes)

@@ -36,7 +36,7 @@ from ..declaration import (
     Relation,
     Resource,
 )
-from ..errors import ApiError
+from ..errors import ValidationFailed
 from ..mistakes import too_long
 from ..naming import from_global_id
 from ..request.operation import (
@@ -70,7 +70,7 @@ _MAX_CLIENT_MUTATION_ID = 255
 
 def _check_length(name: str, value: str | None, maximum: int) -> None:
     if value is not None and len(value) > maximum:
-        raise ApiError("validation", mistakes=[too_long(name, maximum)])
+        raise ValidationFailed(mistakes=[too_long(name, maximum)])
 
 
 @dataclass(frozen=True, slots=True)

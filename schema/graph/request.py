@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..errors import ApiError
+from ..errors import BadRequest
 from ..request.json_text import read_json
 from ..sentences import _lt
 
@@ -27,9 +27,9 @@ def from_body(body: Any) -> GraphQLRequest:
     """
     if isinstance(body, list):
         sentence = _lt("Several requests in one body are not supported.")
-        raise ApiError("bad_request", sentence)
+        raise BadRequest(sentence)
     if not isinstance(body, dict):
-        raise ApiError("bad_request", _lt("The body must be a JSON object."))
+        raise BadRequest(_lt("The body must be a JSON object."))
     return _checked(body)
 
 
@@ -44,7 +44,7 @@ def from_query_string(
     parameters: dict[str, Any] = {}
     for name, values in arguments:
         if len(values) > 1:
-            raise ApiError("bad_request", _lt("%(name)s is given twice.", name=name))
+            raise BadRequest(_lt("%(name)s is given twice.", name=name))
         parameters[name] = values[0]
     for name in ("variables", "extensions"):
         if name in parameters:
@@ -55,12 +55,12 @@ def from_query_string(
 def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
     query = parameters.get("query")
     if not isinstance(query, str):
-        raise ApiError("bad_request", _lt("%(name)s must be a string.", name="query"))
+        raise BadRequest(_lt("%(name)s must be a string.", name="query"))
     operation_name = parameters.get("operationName")
     if operation_name is not None and not isinstance(operation_name, str):
         sentence = _lt("%(name)s must be a string.", name="operationName")
-        raise ApiError("bad_request", sentence)
+        raise BadRequest(sentence)
     for name in ("variables", "extensions"):
         if not isinstance(parameters.get(name), dict | None):
-            raise ApiError("bad_request", _lt("%(name)s must be an object.", name=name))
+            raise BadRequest(_lt("%(name)s must be an object.", name=name))
     return GraphQLRequest(query, operation_name, parameters.get("variables") or {})

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from ..declaration.text import spellings
-from ..errors import ApiError
+from ..errors import ValidationFailed
 from ..mistakes import Mistake
 from ..sentences import _lt
 from .operation import Item, Operation, Page, Selection
@@ -143,7 +143,7 @@ def cost(operations: Iterable[Operation], limit: int) -> int:
             maximum=MAX_NODES,
         )
         mistake = Mistake("cost", "too_many_nodes", sentence)
-        raise ApiError("validation", mistakes=[mistake], nodes=told)
+        raise ValidationFailed(mistakes=[mistake], nodes=told)
     price = max(1, sum(map(points, every)))
     if price > limit:
         sentence = _lt(
@@ -153,5 +153,5 @@ def cost(operations: Iterable[Operation], limit: int) -> int:
             limit=limit,
         )
         mistake = Mistake("cost", "too_expensive", sentence)
-        raise ApiError("validation", mistakes=[mistake], cost=price)
+        raise ValidationFailed(mistakes=[mistake], cost=price)
     return price

@@ -7,7 +7,7 @@ from typing import Any
 
 from ..catalog import Catalog
 from ..declaration import Field, ObjectType, Relation
-from ..errors import ApiError, invalid
+from ..errors import ApiError, ValidationFailed, invalid
 from ..mistakes import Hint, Mistake, hint_for, too_many
 from ..sentences import _lt
 from .operation import Item, Page, Selection
@@ -147,12 +147,12 @@ def unknown_path(parameter: str, path: str, hint: Hint | None = None) -> ApiErro
     """The refusal of a path that leads to no field."""
     sentence = _lt("unknown field %(path)s", path=path)
     mistake = Mistake(parameter, "unknown_field", sentence, hint)
-    return ApiError("validation", mistakes=[mistake])
+    return ValidationFailed(mistakes=[mistake])
 
 
 def too_many_paths(parameter: str) -> ApiError:
     """The refusal of more paths than are looked at."""
-    return ApiError("validation", mistakes=[too_many(parameter, MAX_PATHS)])
+    return ValidationFailed(mistakes=[too_many(parameter, MAX_PATHS)])
 
 
 def _grow(tree: _Tree, path: str) -> _Tree:

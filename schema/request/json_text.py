@@ -6,7 +6,7 @@ from typing import Any
 
 import orjson
 
-from ..errors import ApiError
+from ..errors import BadRequest
 from ..sentences import Sentence, _lt
 
 #: No input of the API comes near it; what walks a value may recurse as deep.
@@ -26,15 +26,15 @@ def read_json(text: bytes | str, name: str) -> Any:
     outside = _outside_of_strings(text)
     if outside.count(b",") >= MAX_VALUES:
         # There is one more value than commas: nothing is made of them.
-        raise ApiError("bad_request", _too_many(name))
+        raise BadRequest(_too_many(name))
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
         sentence = _lt("The %(name)s is not valid JSON.", name=name)
-        raise ApiError("bad_request", sentence) from None
+        raise BadRequest(sentence) from None
     reason = _unusable(value, outside.count(b":"), name)
     if reason:
-        raise ApiError("bad_request", reason)
+        raise BadRequest(reason)
     return value
 
 

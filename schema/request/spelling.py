@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
 from ..declaration.fields import Member
-from ..errors import ApiError
+from ..errors import ValidationFailed
 from ..mistakes import Mistake
 from ..sentences import _lt
 
@@ -46,7 +46,7 @@ def by_write_name(members: Iterable[Member], sent: Mapping[str, Any]) -> Written
             )
             mistakes.append(Mistake(member.name, "contradiction", sentence))
     if mistakes:
-        raise ApiError("validation", mistakes=mistakes)
+        raise ValidationFailed(mistakes=mistakes)
     return Written(values, names)
 
 

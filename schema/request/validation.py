@@ -15,7 +15,7 @@ from cerberus import TypeDefinition, Validator, errors
 
 from ..declaration.patterns import matches, sentence_of
 from ..declaration.text import STORABLE
-from ..errors import INVALID, ApiError
+from ..errors import INVALID, ValidationFailed
 from ..mistakes import (
     MAX_TOLD,
     Mistake,
@@ -93,7 +93,7 @@ class Gate:
         finally:
             self._validators.append(validator)
         if mistakes:
-            raise ApiError("validation", mistakes=sorted(mistakes, key=_place))
+            raise ValidationFailed(mistakes=sorted(mistakes, key=_place))
         return checked
 
     def unlike(self, names: Iterable[str]) -> list[Mistake]:
@@ -108,7 +108,7 @@ class Gate:
         names = [name for name in document if name not in self.rules]
         found = self.unlike(names[: MAX_TOLD + 1])
         if len(names) > MAX_TOLD:
-            raise ApiError("validation", mistakes=found)
+            raise ValidationFailed(mistakes=found)
         return found
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import yaml
 
-from ...errors import ERRORS
 from ...graph.execution import GraphQLEngine
 from ...naming import pascal
 from ...request.rates import MAX_NODES, PRICE
@@ -71,10 +70,13 @@ def build_openapi(offer: Offer, engine: GraphQLEngine, version: str) -> Document
     components = {
         "schemas": _schemas(offer),
         "responses": {
-            **{code: problem_response(code, offer) for code in ERRORS},
             **{
-                graphql_component(code): graphql_response(code, offer)
-                for code in ERRORS
+                code: problem_response(error, offer)
+                for code, error in offer.catalog.errors.items()
+            },
+            **{
+                graphql_component(code): graphql_response(error, offer)
+                for code, error in offer.catalog.errors.items()
             },
         },
         "headers": header_components(),
@@ -197,8 +199,8 @@ def _schemas(offer: Offer) -> Document:
     return {
         **schemas,
         "Mistake": mistake_schema(),
-        "Problem": problem_schema(),
-        **graphql_schemas(),
+        "Problem": problem_schema(offer.catalog.errors),
+        **graphql_schemas(offer.catalog.errors),
         **service_schemas(),
     }
 

@@ -5,6 +5,15 @@
 from collections.abc import Iterable, Iterator
 
 from ...declaration import CREATE, Field, ObjectType, Resource
+from ...errors import (
+    BadRequest,
+    Conflict,
+    MethodNotAllowed,
+    NotAcceptable,
+    PayloadTooLarge,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
 from ...graph.errors import GRAPHQL_JSON
 from ...graph.execution import GraphQLEngine
 from ...graph.root_fields import mutation_name, payload_field, plural_field
@@ -31,10 +40,10 @@ from .refusals import graphql_component
 GRAPHQL_TAG = "graphql"
 _ERRORS = (
     *KEY_ERRORS,
-    "bad_request",
-    "not_acceptable",
-    "payload_too_large",
-    "validation",
+    BadRequest,
+    NotAcceptable,
+    PayloadTooLarge,
+    ValidationFailed,
 )
 # Without rules: what a query sends there is not even looked at.
 _IDEMPOTENCY_KEY = parameter(
@@ -111,7 +120,7 @@ class GraphQLPaths:
                     }
                 ),
             ],
-            errors=(*_ERRORS, "method_not_allowed"),
+            errors=(*_ERRORS, MethodNotAllowed),
             component=graphql_component,
         )
 
@@ -129,7 +138,7 @@ class GraphQLPaths:
             parameters=[_IDEMPOTENCY_KEY],
             body=json_body("GraphQLRequest", "The document to execute.", requests),
             answers=[self._answer(requests, headers=["Idempotent-Replayed"])],
-            errors=(*_ERRORS, "conflict", "unsupported_media_type"),
+            errors=(*_ERRORS, Conflict, UnsupportedMediaType),
             component=graphql_component,
         )
 

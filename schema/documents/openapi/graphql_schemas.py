@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The schemas of GraphQL's requests and answers in OpenAPI."""
 
-from ...errors import ERRORS
+from collections.abc import Mapping
+
+from ...errors import ApiError, NotFound
 from ..examples import CORRELATION_ID
 from .json_schema import Schema as Document
 from .json_schema import ref
@@ -12,7 +14,7 @@ from .problem_schemas import problem_schema
 COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
 
 
-def graphql_schemas() -> Document:
+def graphql_schemas(errors: Mapping[str, type[ApiError]]) -> Document:
     """The schemas of this path."""
     return {
         "GraphQLRequest": _REQUEST,
@@ -24,7 +26,7 @@ def graphql_schemas() -> Document:
             "properties": {"errors": _errors()},
             "additionalProperties": False,
         },
-        "GraphQLError": _error_schema(),
+        "GraphQLError": _error_schema(errors),
     }
 
 
@@ -85,8 +87,8 @@ _ANSWER: Document = {
 }
 
 
-def _error_schema() -> Document:
-    problem = problem_schema()
+def _error_schema(errors: Mapping[str, type[ApiError]]) -> Document:
+    problem = problem_schema(errors)
     members = {
         name: schema for name, schema in problem["properties"].items() if name != "type"
     }
@@ -97,7 +99,7 @@ def _error_schema() -> Document:
         "properties": {
             "code": {
                 "type": "string",
-                "enum": [code.upper() for code in ERRORS],
+                "enum": [code.upper() for code in errors],
                 "description": "`error` in capitals.",
             },
             **members,
@@ -135,8 +137,8 @@ def _error_schema() -> Document:
                 "path": ["customer"],
                 "extensions": {
                     "code": "NOT_FOUND",
-                    "title": str(ERRORS["not_found"].title),
-                    "status": ERRORS["not_found"].status,
+                    "title": str(NotFound.title),
+                    "status": NotFound.status,
                     "error": "not_found",
                     "details": {},
                     "correlation_id": CORRELATION_ID,

@@ -102,7 +102,7 @@ HEADERS: Mapping[str, Header] = {
 }
 #: Every answer has these,
 ALWAYS = ("X-Correlation-ID", "Cache-Control", "Vary")
-#: every answer to a key that works these too,
+#: and every answer to a key that works these too; what an error has, its class says.
 KEYED = (
     "RateLimit-Policy",
     "RateLimit",
@@ -111,13 +111,6 @@ KEYED = (
     "X-RateLimit-Reset",
     "X-API-Key-Expires",
 )
-#: and a refusal, by its code, these.
-OF_ERROR: Mapping[str, tuple[str, ...]] = {
-    "unauthorized": ("WWW-Authenticate",),
-    "method_not_allowed": ("Allow",),
-    "rate_limit_exceeded": ("Retry-After",),
-    "unavailable": ("Retry-After",),
-}
 
 
 def header_components() -> Schema:

@@ -3,6 +3,7 @@
 """The paths of OpenAPI for those who watch over the service."""
 
 from ...catalog import OPERATIONS_READ
+from ...errors import NotFound
 from ...media_types import JSON
 from ...visible import Offer
 from .json_schema import Schema as Document
@@ -103,7 +104,7 @@ def _metrics() -> Document:
                 content={"text/plain": ({"type": "string"}, {})},
             )
         ],
-        errors=(*KEY_ERRORS, "not_found"),
+        errors=(*KEY_ERRORS, NotFound),
         negotiated=False,
     )
 

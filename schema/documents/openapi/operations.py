@@ -6,7 +6,18 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ...errors import ERROR_BY_STATUS, ERRORS
+from ...errors import (
+    ApiError,
+    Forbidden,
+    HeadersTooLarge,
+    InternalError,
+    NotAcceptable,
+    RateLimitExceeded,
+    Unauthorized,
+    Unavailable,
+    UriTooLong,
+    error_of_status,
+)
 from ...media_types import JSON
 from .headers import ALWAYS, KEYED, header_refs
 from .json_schema import Schema as Document
@@ -19,9 +30,9 @@ HTML: Content = {"text/html": ({"type": "string"}, {})}
 #: The name of the security scheme.
 KEY = "ApiKey"
 #: Everything can fail.
-_ALWAYS_ERRORS = ("uri_too_long", "headers_too_large", "internal", "unavailable")
+_ALWAYS_ERRORS = (UriTooLong, HeadersTooLarge, InternalError, Unavailable)
 #: What a request with a key can meet before it is looked at.
-KEY_ERRORS = ("unauthorized", "forbidden", "rate_limit_exceeded")
+KEY_ERRORS = (Unauthorized, Forbidden, RateLimitExceeded)
 
 
 def needs_key(*scopes: str) -> list[Document]:
@@ -83,8 +94,8 @@ def not_modified() -> Answer:
 def not_built(content: Content) -> Answer:
     """The answer of a page whose parts are not built, and of a service that is away."""
     return Answer(
-        status=ERRORS["unavailable"].status,
-        description=f"{ERRORS['unavailable'].description} Or the page is not built.",
+        status=Unavailable.status,
+        description=f"{Unavailable.description} Or the page is not built.",
         content={**content, **HTML},
     )
 
@@ -117,7 +128,7 @@ def operation(
     description: str,
     security: list[Document],
     answers: Iterable[Answer],
-    errors: Iterable[str],
+    errors: Iterable[type[ApiError]],
     parameters: Iterable[Document] = (),
     body: Document | None = None,
     component: Callable[[str], str] = str,
@@ -125,7 +136,7 @@ def operation(
 ) -> Document:
     """One operation.
 
-    :param errors: the codes that it can be refused with, but for 406, 500 and 503
+    :param errors: what it can be refused with, but for 406, 500 and 503
     :param negotiated: whether ``Accept`` matters, where there is something to answer
     :param component: the name of a code's dress among the responses
     """
@@ -133,11 +144,11 @@ def operation(
     responses: Document = {}
     answers = list(answers)
     if negotiated and any(answer.content for answer in answers):
-        errors = (*errors, "not_acceptable")
-    for code in (*errors, *_ALWAYS_ERRORS):
-        status = ERRORS[code].status
-        name = component(ERROR_BY_STATUS[status])
-        responses[str(status)] = {"$ref": f"#/components/responses/{name}"}
+        errors = (*errors, NotAcceptable)
+    for error in (*errors, *_ALWAYS_ERRORS):
+        status = str(error.status)
+        name = component(error_of_status(error.status).error)
+        responses[status] = {"$ref": f"#/components/responses/{name}"}
     for answer in answers:
         responses[str(answer.status)] = answer.response(keyed=keyed)
     described: Document = {

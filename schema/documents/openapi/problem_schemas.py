@@ -2,7 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a refusal looks like: problem documents, and the mistakes in them."""
 
-from ...errors import ERRORS
+from collections.abc import Mapping
+
+from ...errors import ApiError
 from ...mistakes import MAX_TOLD
 from .json_schema import Schema, ref
 
@@ -40,8 +42,11 @@ def mistake_schema() -> Schema:
     }
 
 
-def problem_schema() -> Schema:
-    """A problem document (RFC 9457)."""
+def problem_schema(errors: Mapping[str, type[ApiError]]) -> Schema:
+    """A problem document (RFC 9457).
+
+    :param errors: those of the database, by code
+    """
     return {
         "type": "object",
         "description": "Why the request was refused (RFC 9457).",
@@ -68,7 +73,7 @@ def problem_schema() -> Schema:
             },
             "error": {
                 "type": "string",
-                "enum": list(ERRORS),
+                "enum": list(errors),
                 "description": "The same code as in GraphQL's `extensions.error`.",
             },
             "details": {
@@ -89,17 +94,10 @@ def problem_schema() -> Schema:
                 " nothing to list.",
                 "items": ref("Mistake"),
             },
-            "required_scope": {
-                "type": "string",
-                "description": "The scope that the key lacks.",
-            },
-            "nodes": {
-                "type": "integer",
-                "description": "How many records a too large request could return.",
-            },
-            "cost": {
-                "type": "integer",
-                "description": "The points of a request that could never be paid for.",
+            **{
+                name: schema
+                for error in errors.values()
+                for name, schema in error.extension_schemas.items()
             },
             "correlation_id": {
                 "type": "string",

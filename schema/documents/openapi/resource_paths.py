@@ -3,6 +3,15 @@
 """The paths of the resources in OpenAPI."""
 
 from ...declaration import Action, Relation, Resource
+from ...errors import (
+    BadRequest,
+    Conflict,
+    NotFound,
+    PayloadTooLarge,
+    PreconditionFailed,
+    UnsupportedMediaType,
+    ValidationFailed,
+)
 from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH
 from ...naming import MAX_ID, camel, pascal
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
@@ -26,9 +35,9 @@ from .parameters import (
     shown_parameters,
 )
 
-_READ_ERRORS = (*KEY_ERRORS, "validation")
-_BODY_ERRORS = ("bad_request", "payload_too_large", "unsupported_media_type")
-_WRITE_ERRORS = (*_READ_ERRORS, *_BODY_ERRORS, "conflict")
+_READ_ERRORS = (*KEY_ERRORS, ValidationFailed)
+_BODY_ERRORS = (BadRequest, PayloadTooLarge, UnsupportedMediaType)
+_WRITE_ERRORS = (*_READ_ERRORS, *_BODY_ERRORS, Conflict)
 _LIST = (
     f"At most {MAX_PAGE_SIZE} records at once, {DEFAULT_PAGE_SIZE} when nothing is"
     f" said; follow `next` for more. Many records, totals, searches and offsets"
@@ -148,7 +157,7 @@ class ResourcePaths:
                 ),
                 not_modified(),
             ],
-            errors=(*_READ_ERRORS, "not_found"),
+            errors=(*_READ_ERRORS, NotFound),
         )
 
     def _get(self) -> Document:
@@ -174,7 +183,7 @@ class ResourcePaths:
                 ),
                 not_modified(),
             ],
-            errors=(*_READ_ERRORS, "not_found"),
+            errors=(*_READ_ERRORS, NotFound),
         )
 
     # -- writing ----------------------------------------------------------------
@@ -228,7 +237,7 @@ class ResourcePaths:
                     headers=["ETag", *_WRITTEN],
                 )
             ],
-            errors=(*_WRITE_ERRORS, "not_found", "precondition_failed"),
+            errors=(*_WRITE_ERRORS, NotFound, PreconditionFailed),
         )
 
     def _delete(self) -> Document:
@@ -246,7 +255,7 @@ class ResourcePaths:
             answers=[
                 Answer(status=204, description=f"The {one} is gone.", headers=_WRITTEN)
             ],
-            errors=(*_READ_ERRORS, "not_found", "conflict", "precondition_failed"),
+            errors=(*_READ_ERRORS, NotFound, Conflict, PreconditionFailed),
         )
 
     def _act(self, action: Action) -> Document:
@@ -259,7 +268,7 @@ class ResourcePaths:
             sent.append(IDEMPOTENCY_KEY)
         if action.on_record:
             sent.append(IF_MATCH)
-            errors += ("not_found", "precondition_failed")
+            errors += (NotFound, PreconditionFailed)
         headers = ["Location"] if action.creates else []
         headers += ["ETag", *(() if action.secret else _WRITTEN)]
         return operation(

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The paths of OpenAPI that are there whatever the resources are."""
 
+from ...errors import ValidationFailed
 from ...media_types import JSON, YAML_TYPES
 from ...visible import Offer
 from ..examples import ROOT_URL, Examples
@@ -120,7 +121,7 @@ def _me(offer: Offer) -> Document:
                 ),
             )
         ],
-        errors=(*KEY_ERRORS, "validation"),
+        errors=(*KEY_ERRORS, ValidationFailed),
     )
 
 
