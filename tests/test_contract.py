@@ -17,7 +17,7 @@ from odoo.addons.dual_api.schema.versions import CONTRACT_VERSION
 from .common import ApiCase
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTRACT = ROOT / "schema" / "contract"
+CONTRACT = ROOT / "schema" / "contract" / "v1"
 #: Set to write the files anew; then read the difference before you commit it.
 WRITE = "DUAL_API_TEST_WRITE_CONTRACT"
 
@@ -33,7 +33,7 @@ class TestContract(ApiCase):
             published.text,
             kept.read_text(),
             f"The contract has changed. With {WRITE}=1 this test writes"
-            f" schema/contract/{file} anew: read the difference.",
+            f" schema/contract/v1/{file} anew: read the difference.",
         )
 
     def test_openapi_is_the_file(self) -> None:

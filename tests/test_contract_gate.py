@@ -12,7 +12,15 @@ from unittest.mock import patch
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.dual_api.tools.contract import __main__ as command
-from odoo.addons.dual_api.tools.contract.gate import FILES, Contract, complaints
+from odoo.addons.dual_api.tools.contract.gate import (
+    FILES,
+    Contract,
+    complaints,
+    version_folders,
+)
+from odoo.addons.dual_api.tools.contract.gate import (
+    RELEASED as FOLDER,
+)
 
 KEPT = Path(__file__).resolve().parent.parent / "schema" / "contract"
 OPENAPI = """\
@@ -39,9 +47,12 @@ NEW = "SDL, Query.b: it is new."
 @tagged("-at_install", "post_install")
 class TestGate(BaseCase):
     def test_the_contract_breaks_no_client_of_the_last_release(self):
-        old = Contract.in_folder(KEPT / "released")
-        found = complaints(old, Contract.in_folder(KEPT))
-        self.assertFalse(found, "\n".join(found))
+        folders = version_folders(KEPT)
+        self.assertTrue(folders)
+        for folder in folders:
+            old = Contract.in_folder(folder / FOLDER)
+            found = complaints(old, Contract.in_folder(folder))
+            self.assertFalse(found, "\n".join(found))
 
     def test_a_break_needs_a_new_first_number(self):
         self.assertEqual(complaints(RELEASED, contract("1.4.2", "{}")), [GONE])
@@ -93,14 +104,17 @@ class TestContractCommands(BaseCase):
         temporary = TemporaryDirectory()
         self.addCleanup(temporary.cleanup)
         self.folder = Path(temporary.name)
-        self.released = self.folder / "released"
+        self.released = self.folder / "v1" / FOLDER
         self.startPatcher(patch.object(command, "KEPT", self.folder))
-        self.startPatcher(patch.object(command, "RELEASED", self.released))
         self.keep(contract("1.0.0"))
 
-    def keep(self, kept):
+    def keep(self, kept, version="v1"):
+        folder = self.folder / version
+        folder.mkdir(exist_ok=True)
         for name, text in zip(FILES, (kept.openapi, kept.sdl), strict=True):
-            (self.folder / name).write_text(text)
+            (folder / name).unlink(missing_ok=True)
+            if text is not None:
+                (folder / name).write_text(text)
 
     def run_command(self, function, argument):
         with redirect_stdout(StringIO()) as said:
@@ -134,3 +148,25 @@ class TestContractCommands(BaseCase):
         self.assertEqual(self.run_command(command.release, False)[0], 0)
         self.assertFalse(Contract.in_folder(self.released).draft)
         self.assertEqual(self.run_command(command.release, True)[0], 1)
+
+    def test_each_version_has_a_contract_of_its_own(self):
+        self.run_command(command.release, False)
+        # GraphQL has one schema, that of the newest version: it goes along.
+        self.keep(replace(contract("1.0.0"), sdl=None))
+        self.keep(contract("2.0.0", "{}", "b: Int"), "v2")
+        status, said = self.run_command(command.diff, None)
+        self.assertEqual(status, 0)
+        self.assertIn("1.0.0 may follow 1.0.0", said)
+        self.assertIn("2.0.0 is new", said)
+        self.assertEqual(self.run_command(command.release, False)[0], 0)
+        self.keep(replace(contract("1.0.0", "{}"), sdl=None))
+        status, said = self.run_command(command.diff, None)
+        self.assertEqual(status, 1)
+        self.assertIn("1.0.0 may not follow 1.0.0", said)
+        self.assertIn("2.0.0 may follow 2.0.0", said)
+
+    def test_the_oldest_version_comes_first(self):
+        for name in ("v10", "v2", "notes"):
+            (self.folder / name).mkdir()
+        found = [folder.name for folder in version_folders(self.folder)]
+        self.assertEqual(found, ["v1", "v2", "v10"])

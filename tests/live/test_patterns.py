@@ -48,7 +48,7 @@ def _patterns(document):
 
 rules = _module("patterns")
 text, moments = _module("text"), _module("moments")
-_PUBLISHED = yaml.safe_load((_ADDON / "schema/contract/openapi.yaml").read_text())
+_PUBLISHED = yaml.safe_load((_ADDON / "schema/contract/v1/openapi.yaml").read_text())
 PATTERNS = sorted(
     {
         *_patterns(_PUBLISHED),

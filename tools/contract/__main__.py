@@ -8,10 +8,17 @@ import sys
 from pathlib import Path
 
 from .change import Effect
-from .gate import DRAFT, FILES, Contract, changes, complaints
+from .gate import (
+    DRAFT,
+    FILES,
+    RELEASED,
+    Contract,
+    changes,
+    complaints,
+    version_folders,
+)
 
 KEPT = Path(__file__).resolve().parents[2] / "schema" / "contract"
-RELEASED = KEPT / "released"
 _ABOUT_DRAFT = """\
 Nothing has been released yet: the files here are the contract as its first version is
 to be. `make release-contract` makes it the released one, and removes this file.
@@ -20,14 +27,23 @@ to be. `make release-contract` makes it the released one, and removes this file.
 
 def diff(revision: str | None) -> int:
     """Print what changed since the last release, or since a revision of git."""
-    new = Contract.in_folder(KEPT)
+    return max(_diff(folder, revision) for folder in version_folders(KEPT))
+
+
+def _diff(folder: Path, revision: str | None) -> int:
+    """Print what changed in one version."""
+    new = Contract.in_folder(folder)
+    released = folder / RELEASED
     if revision:
-        old = Contract.at_revision(KEPT, revision)
-        print(f"From {revision} ({old.version}) to {new.version}")
+        old = Contract.at_revision(folder, revision)
+        state = f"{revision} ({old.version})"
+    elif released.exists():
+        old = Contract.in_folder(released)
+        state = f"the {'draft' if old.draft else 'release'} {old.version}"
     else:
-        old = Contract.in_folder(RELEASED)
-        state = "the draft" if old.draft else "the release"
-        print(f"From {state} {old.version} to {new.version}")
+        print(f"{new.version} is new: nothing of it was released.")
+        return 0
+    print(f"From {state} to {new.version}")
     found = changes(old, new)
     for effect, title in ((Effect.BREAK, "Breaks"), (Effect.ADDITION, "Additions")):
         lines = [str(change) for change in found if change.effect is effect]
@@ -46,25 +62,32 @@ def diff(revision: str | None) -> int:
 
 def release(draft: bool) -> int:
     """Make the contract of today the one that later ones are held against."""
-    if RELEASED.exists():
-        old = Contract.in_folder(RELEASED)
+    return max(_release(folder, draft) for folder in version_folders(KEPT))
+
+
+def _release(folder: Path, draft: bool) -> int:
+    """Release the contract of one version."""
+    released, new = folder / RELEASED, Contract.in_folder(folder)
+    if released.exists():
+        old = Contract.in_folder(released)
         if draft and not old.draft:
             print(f"✗ {old.version} is released: it is a draft no more.")
             return 1
-        refused = [] if old.draft else complaints(old, Contract.in_folder(KEPT))
+        refused = [] if old.draft else complaints(old, new)
         if refused:
             print("✗ It may not follow the last release:", *refused, sep="\n- ")
             return 1
-    RELEASED.mkdir(exist_ok=True)
+    released.mkdir(exist_ok=True)
     for name in FILES:
-        (RELEASED / name).write_text((KEPT / name).read_text())
-    marker = RELEASED / DRAFT
+        (released / name).unlink(missing_ok=True)
+        if (folder / name).exists():
+            (released / name).write_text((folder / name).read_text())
+    marker = released / DRAFT
     if draft:
         marker.write_text(_ABOUT_DRAFT)
     else:
         marker.unlink(missing_ok=True)
-    version = Contract.in_folder(RELEASED).version
-    print(f"✓ {version} is the {'draft' if draft else 'release'} to compare with.")
+    print(f"✓ {new.version} is the {'draft' if draft else 'release'} to compare with.")
     return 0
 
 

@@ -20,28 +20,36 @@ from .change import Change, Effect
 from .openapi import openapi_changes
 from .sdl import sdl_changes
 
-FILES = ("openapi.yaml", "schema.graphql")
+OPENAPI, SDL = FILES = ("openapi.yaml", "schema.graphql")
+#: In the folder of a version: what clients have built against.
+RELEASED = "released"
 #: Beside a baseline that nobody has built against yet.
 DRAFT = "DRAFT"
+_FOLDER = re.compile(r"v([1-9]\d*)")
 _VERSION = re.compile(r"# dual_api (\d+\.\d+\.\d+)")
 
 
 @dataclass(frozen=True)
 class Contract:
-    """The two documents of one version, as text.
+    """The documents of one version, as text.
 
+    :param sdl: of the newest version only: GraphQL has one schema
     :param draft: whether it was never released
     """
 
     openapi: str
-    sdl: str
+    sdl: str | None
     draft: bool = False
 
     @classmethod
     def in_folder(cls, folder: Path) -> "Contract":
         """The contract that is kept there."""
-        texts = ((folder / name).read_text() for name in FILES)
-        return cls(*texts, draft=(folder / DRAFT).exists())
+        sdl = folder / SDL
+        return cls(
+            (folder / OPENAPI).read_text(),
+            sdl.read_text() if sdl.exists() else None,
+            draft=(folder / DRAFT).exists(),
+        )
 
     @classmethod
     def at_revision(cls, folder: Path, revision: str) -> "Contract":
@@ -49,17 +57,18 @@ class Contract:
 
         :raises subprocess.CalledProcessError: when git has none there
         """
-        texts = [
-            subprocess.run(
+
+        def text(name: str) -> str:
+            return subprocess.run(
                 ["git", "show", f"{revision}:./{name}"],
                 cwd=folder,
                 check=True,
                 capture_output=True,
                 text=True,
             ).stdout
-            for name in FILES
-        ]
-        return cls(*texts, draft=True)
+
+        sdl = text(SDL) if (folder / SDL).exists() else None
+        return cls(text(OPENAPI), sdl, draft=True)
 
     @cached_property
     def document(self) -> dict:
@@ -68,16 +77,29 @@ class Contract:
 
     @property
     def version(self) -> str:
-        """The version, which both documents carry."""
+        """The version, which all documents carry."""
         return self.document["info"]["version"]
+
+
+def version_folders(kept: Path) -> list[Path]:
+    """The folders of the versions, the oldest first.
+
+    :param kept: where they stand
+    """
+    found = (
+        (int(name[1]), folder)
+        for folder in kept.iterdir()
+        if (name := _FOLDER.fullmatch(folder.name))
+    )
+    return [folder for _number, folder in sorted(found)]
 
 
 def changes(old: Contract, new: Contract) -> list[Change]:
     """What changed, in the order of the documents."""
-    return [
-        *openapi_changes(old.document, new.document),
-        *sdl_changes(old.sdl, new.sdl),
-    ]
+    found = openapi_changes(old.document, new.document)
+    if old.sdl is None or new.sdl is None:
+        return list(found)
+    return [*found, *sdl_changes(old.sdl, new.sdl)]
 
 
 def complaints(
@@ -89,8 +111,8 @@ def complaints(
     """
     found = changes(old, new) if found is None else list(found)
     before, after = _numbers(old.version), _numbers(new.version)
-    said = _VERSION.match(new.sdl)
-    if said is None or said[1] != new.version:
+    said = None if new.sdl is None else _VERSION.match(new.sdl)
+    if new.sdl is not None and (said is None or said[1] != new.version):
         return [f"OpenAPI has the version {new.version}, and SDL another."]
     if after < before:
         return [f"The version went back from {old.version} to {new.version}."]

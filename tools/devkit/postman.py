@@ -12,7 +12,7 @@ from .demo import ask
 
 #: The collection of the published contract; every server has it as a static file.
 COLLECTION = places.ROOT / "static" / "postman.json"
-CONTRACT = places.ROOT / "schema" / "contract"
+CONTRACT = places.ROOT / "schema" / "contract" / "v1"
 CONVERTER = node.WEB / node.POSTMAN.name / "convert.cjs"
 
 
