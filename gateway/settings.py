@@ -23,7 +23,7 @@ class Settings:
     """The settings of one database.
 
     :param redis_url: the Redis that counts points; empty for none
-    :param rate_limit_store: ``auto``, ``memory``, ``redis`` or ``postgres``
+    :param rate_limit_store: ``auto``, or the name of a store
     :param failed_logins_per_min: wrong keys that one client address may try
     :param keyless_requests_per_min: GraphQL requests without a key that one client
         address may send, where ``public_introspection`` lets them in

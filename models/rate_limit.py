@@ -8,7 +8,7 @@ import psycopg2
 
 from odoo import api, models, tools
 
-from ..auth.limiter.limiter import RateLimiter, build_limiter
+from ..auth.limiter.limiter import RateLimiter, StoreSettings, build_limiter
 from ..auth.limiter.stores.postgres import PURGE_SQL, SCHEMA_SQL, PostgresStore
 from ..auth.limiter.stores.unusable import UnusableStore
 from ..gateway.settings import Settings
@@ -53,10 +53,12 @@ class DualApiRateLimit(models.AbstractModel):
         try:
             return build_limiter(
                 settings.rate_limit_store,
-                redis_url=settings.redis_url,
-                worker_processes=workers,
-                connect=connect,
-                prefix=self._prefix(),
+                StoreSettings(
+                    redis_url=settings.redis_url,
+                    worker_processes=workers,
+                    connect=connect,
+                    prefix=self._prefix(),
+                ),
             )
         except ValueError as error:
             # A typing mistake is no reason to refuse requests, nor to lift the limit.

@@ -14,6 +14,7 @@ from . import (
     test_declared_types,
     test_discreet_log,
     test_entity_tags,
+    test_errors,
     test_extension,
     test_fuzz,
     test_graphql_http,

@@ -4,6 +4,7 @@ import itertools
 import math
 import threading
 import time
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,13 +15,20 @@ from odoo.addons.dual_api.auth.limiter.limiter import (
     WINDOW,
     RateLimiter,
     StoreError,
+    StoreSettings,
     Verdict,
     build_limiter,
 )
+from odoo.addons.dual_api.auth.limiter.stores.base import STORES
 from odoo.addons.dual_api.auth.limiter.stores.memory import MemoryStore
 from odoo.addons.dual_api.auth.limiter.stores.redis_clients import client_factory
 
 LOGGER = "odoo.addons.dual_api.auth.limiter.limiter"
+
+
+def built(store="auto", **settings):
+    """The limiter for those settings."""
+    return build_limiter(store, StoreSettings(**settings))
 
 
 class Clock:
@@ -243,7 +251,7 @@ class TestFallback(BaseCase):
 @tagged("-at_install", "post_install")
 class TestSettings(BaseCase):
     def names(self, **arguments):
-        limiter = build_limiter(**arguments)
+        limiter = built(**arguments)
         return [guarded.store.name for guarded in limiter._guarded]
 
     def test_choice_of_store(self):
@@ -264,7 +272,23 @@ class TestSettings(BaseCase):
             {"redis_url": "http://localhost"},
         ):
             with self.subTest(wrong), self.assertRaises(ValueError):
-                build_limiter(**wrong)
+                built(**wrong)
+
+    def test_another_addon_adds_a_store(self):
+        with patch.dict(STORES):
+
+            class PaperStore(MemoryStore):
+                name, label = "paper", "Paper"
+
+                @classmethod
+                def preference(cls, settings):
+                    return 30 if settings.prefix == "paper" else None
+
+            self.assertEqual(self.names(store="paper"), ["paper"])
+            self.assertEqual(self.names(prefix="paper"), ["paper"])
+            self.assertEqual(self.names(), ["memory"])
+        with self.assertRaises(ValueError):
+            self.names(store="paper")
 
     def test_unreadable_urls_tell_no_secret(self):
         schemes = ("redis", "redis+sentinel", "redis+cluster", "http")
@@ -291,5 +315,5 @@ class TestSettings(BaseCase):
 
     def test_building_opens_nothing(self):
         begun = time.monotonic()
-        build_limiter(redis_url="redis://name.invalid")
+        built(redis_url="redis://name.invalid")
         self.assertLess(time.monotonic() - begun, 0.05)

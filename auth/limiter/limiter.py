@@ -2,27 +2,34 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The limiter: how many points a key may spend in any 60 seconds.
 
-``build_limiter`` reads plain settings; ``RateLimiter.charge`` is called once
-per request. What is counted, and how exactly, is said in ``stores/base.py``.
+``build_limiter`` looks a store up in the registry; ``RateLimiter.charge`` is called
+once per request. What is counted, and how exactly, is said in ``stores/base.py``.
 """
 
 import logging
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, Literal
+from typing import Literal
 
 from ...process import PerProcess
-from .stores.base import WINDOW, Store, StoreError, Verdict
+from .stores import redis  # noqa: F401 - registers itself, and what stands in for it
+from .stores.base import (
+    STORES,
+    WINDOW,
+    Store,
+    StoreError,
+    StoreSettings,
+    Verdict,
+)
 from .stores.memory import MemoryStore
-from .stores.postgres import PostgresStore
-from .stores.redis import RedisStore
 
 __all__ = [
     "WINDOW",
     "RateLimiter",
     "Store",
     "StoreError",
+    "StoreSettings",
     "Verdict",
     "build_limiter",
 ]
@@ -164,49 +171,22 @@ class _Guarded:
             _logger.info("The rate limiter uses its %s store again", self.store.name)
 
 
-def build_limiter(
-    store: str = "auto",
-    *,
-    redis_url: str = "",
-    worker_processes: int = 0,
-    connect: Callable[[], Any] | None = None,
-    prefix: str = "dual_api",
-) -> RateLimiter:
-    """A limiter for plain settings; opens no connection yet.
+def build_limiter(store: str, settings: StoreSettings) -> RateLimiter:
+    """Make the limiter; opens no connection yet.
 
-    :param store: ``memory``, ``redis``, ``postgres``, or ``auto``: Redis when
-        there is a URL, else PostgreSQL when there are worker processes, else
-        memory.
-    :param redis_url: see ``stores/redis_clients.py`` for its forms.
-    :param worker_processes: how many processes serve requests; 0 for one
-        process with threads.
-    :param connect: opens a psycopg2 connection to the database that has the
-        counters; needed for ``postgres`` and as the fallback of ``redis``.
-    :param prefix: begins every key in Redis; must differ between databases.
-    :raises ValueError: when the settings contradict each other, or the URL
-        cannot be read. The message holds no secret.
+    :param store: the name of a store, or ``auto`` for the one that fits best
+    :raises ValueError: when the settings contradict each other, or can't be read. The
+        message holds no secret.
     """
-    if store == "auto":
-        store = _best_store(redis_url, worker_processes, connect)
-    if store == "memory":
-        return RateLimiter(MemoryStore())
-    if store == "postgres":
-        if connect is None:
-            raise ValueError("The postgres store needs a way to connect")
-        return RateLimiter(PostgresStore(connect))
-    if store == "redis":
-        if not redis_url:
-            raise ValueError("The redis store needs a Redis URL")
-        fallback = PostgresStore(connect) if connect else MemoryStore()
-        return RateLimiter(RedisStore(redis_url, prefix), fallback)
-    raise ValueError("The store must be auto, memory, redis or postgres")
+    chosen = _best_store(settings) if store == "auto" else STORES.get(store)
+    if chosen is None:
+        raise ValueError(f"The store must be auto, {', '.join(STORES)}")
+    return RateLimiter(chosen.build(settings), chosen.stand_in(settings))
 
 
-def _best_store(
-    redis_url: str, worker_processes: int, connect: Callable[[], Any] | None
-) -> str:
-    if redis_url:
-        return "redis"
-    if worker_processes and connect:
-        return "postgres"
-    return "memory"
+def _best_store(settings: StoreSettings) -> type[Store]:
+    def preference(store: type[Store]) -> int:
+        found = store.preference(settings)
+        return -1 if found is None else found
+
+    return max(STORES.values(), key=preference)

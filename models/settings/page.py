@@ -29,8 +29,9 @@ _POSITIVE = frozenset(
 def _field(setting: Setting) -> fields.Field:
     text = text_of(setting.name)
     about = {"string": text.label, "help": text.help}
-    if text.choices:
-        return fields.Selection(list(text.choices), **about)
+    choices = text.choices
+    if choices:
+        return fields.Selection(lambda self: choices(self.env), **about)
     kind = {bool: fields.Boolean, int: fields.Integer}.get(
         _TYPES[setting.name], fields.Char
     )

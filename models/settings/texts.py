@@ -4,8 +4,12 @@
 its type and default, stands in ``gateway/settings.py``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
+
+from odoo.api import Environment
+
+from ...auth.limiter.stores.base import STORES
 
 
 class SettingText(NamedTuple):
@@ -18,7 +22,15 @@ class SettingText(NamedTuple):
     section: str
     label: str
     help: str
-    choices: tuple[tuple[str, str], ...] = ()
+    choices: Callable[[Environment], list[tuple[str, str]]] | None = None
+
+
+def _stores(env: Environment) -> list[tuple[str, str]]:
+    translated = {"memory": env._("Memory")}
+    return [
+        ("auto", env._("Automatic")),
+        *((name, translated.get(name, each.label)) for name, each in STORES.items()),
+    ]
 
 
 SETTING_TEXTS: Mapping[str, SettingText] = {
@@ -92,12 +104,7 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "Where Points Are Counted",
         "Automatic: in Redis if it has an address, else in PostgreSQL with worker"
         " processes, else in memory.",
-        (
-            ("auto", "Automatic"),
-            ("memory", "Memory"),
-            ("redis", "Redis"),
-            ("postgres", "PostgreSQL"),
-        ),
+        _stores,
     ),
     "requests_at_once": SettingText(
         "limits",

@@ -14,8 +14,10 @@ the limit. An admitted charge adds its cost to the bucket of ``now``; a refused
 one adds nothing; a charge of 0 is a peek and never writes.
 """
 
+from abc import ABC, abstractmethod
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, ClassVar
 
 WINDOW = 60
 """Length of the window, in seconds."""
@@ -47,11 +49,65 @@ class Verdict:
     store: str
 
 
-class Store(Protocol):
-    """Where the points are counted. Safe to call from many threads."""
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    """What a store may need to be built.
+
+    :param redis_url: see ``redis_clients.py`` for its forms; empty for none
+    :param worker_processes: how many serve requests; 0 for one process with threads
+    :param connect: opens a psycopg2 connection to the database that has the counters
+    :param prefix: begins every name that others share; differs between databases
+    """
+
+    redis_url: str = ""
+    worker_processes: int = 0
+    connect: Callable[[], Any] | None = None
+    prefix: str = "dual_api"
+
+
+#: Every store by its name; a subclass of :class:`Store` with a name adds itself.
+STORES: dict[str, type["Store"]] = {}
+
+
+class Store(ABC):
+    """Where the points are counted. Safe to call from many threads.
+
+    Another addon adds one by defining a subclass; an administrator then finds it among
+    the choices, and names it in the setting ``rate_limit_store``.
+
+    :cvar name: in the setting, in health and in the metrics
+    :cvar label: for administrators
+    """
 
     name: str
+    label: ClassVar[str]
 
+    # pylint: disable-next=missing-return
+    def __init_subclass__(cls) -> None:
+        super().__init_subclass__()
+        if "name" in vars(cls):
+            STORES[cls.name] = cls
+
+    @classmethod
+    @abstractmethod
+    def build(cls, settings: StoreSettings) -> "Store":
+        """Make one; opens no connection yet.
+
+        :raises ValueError: when the settings lack what it needs, or can't be read. The
+            message holds no secret.
+        """
+
+    @classmethod
+    def preference(cls, settings: StoreSettings) -> int | None:
+        """How much ``auto`` likes it, the most wins; ``None``: only chosen by name."""
+        return None
+
+    @classmethod
+    def stand_in(cls, settings: StoreSettings) -> "Store | None":
+        """Make what counts while this one is unusable; ``None``: each process."""
+        return None
+
+    @abstractmethod
     def charge(self, key: str, cost: int, limit: int) -> Verdict:
         """Admit or refuse ``cost`` points for ``key``, in one atomic step.
 
@@ -59,5 +115,6 @@ class Store(Protocol):
             counted is then unknown.
         """
 
+    @abstractmethod
     def check(self) -> None:
         """:raises StoreError: when the store cannot count now."""

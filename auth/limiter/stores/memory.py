@@ -7,21 +7,32 @@ import time
 from collections.abc import Callable
 
 from ....process import PerProcess
-from .base import WINDOW, Verdict
+from .base import WINDOW, Store, StoreSettings, Verdict
 from .window import decide
 
 
-class MemoryStore:
+class MemoryStore(Store):
     """Exact within one process; other processes count for themselves.
 
     :param clock: seconds as a float; must not go back by itself.
     """
 
     name = "memory"
+    label = "Memory"
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
         self._counters = PerProcess(_Counters)
+
+    @classmethod
+    def build(cls, _settings: StoreSettings) -> "MemoryStore":
+        """Make one; it needs nothing."""
+        return cls()
+
+    @classmethod
+    def preference(cls, _settings: StoreSettings) -> int:
+        """When nothing else is there."""
+        return 0
 
     def charge(self, key: str, cost: int, limit: int) -> Verdict:
         """See ``Store.charge``; never raises ``StoreError``."""

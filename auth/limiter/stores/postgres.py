@@ -13,7 +13,7 @@ import psycopg2
 from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from ....process import PerProcess
-from .base import WINDOW, StoreError, Verdict
+from .base import WINDOW, Store, StoreError, StoreSettings, Verdict
 
 SCHEMA_SQL = (Path(__file__).parent / "postgres_schema.sql").read_text("utf-8")
 """Creates the table and the functions; harmless to execute again."""
@@ -31,7 +31,7 @@ _CHARGE_SQL = (
 _CHECK_KEY = ":check"
 
 
-class PostgresStore:
+class PostgresStore(Store):
     """One statement per charge; a row lock orders the charges of one key.
 
     The statements run on connections of their own, not on the request's cursor:
@@ -46,6 +46,7 @@ class PostgresStore:
     """
 
     name = "postgres"
+    label = "PostgreSQL"
 
     def __init__(
         self,
@@ -54,6 +55,21 @@ class PostgresStore:
         timeout: float = 1.0,
     ) -> None:
         self._pool = PerProcess(lambda: _Pool(connect, max_connections, timeout))
+
+    @classmethod
+    def build(cls, settings: StoreSettings) -> "PostgresStore":
+        """Make one.
+
+        :raises ValueError: without a way to connect
+        """
+        if settings.connect is None:
+            raise ValueError("The postgres store needs a way to connect")
+        return cls(settings.connect)
+
+    @classmethod
+    def preference(cls, settings: StoreSettings) -> int | None:
+        """Where several processes have to count together."""
+        return 10 if settings.worker_processes and settings.connect else None
 
     def charge(self, key: str, cost: int, limit: int) -> Verdict:
         """See ``Store.charge``."""

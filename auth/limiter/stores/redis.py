@@ -12,9 +12,11 @@ from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoScriptError, RedisError
 
 from ....process import PerProcess
-from .base import WINDOW, StoreError, Verdict
+from .base import WINDOW, Store, StoreError, StoreSettings, Verdict
 from .bounded import give_up_at
 from .deadline import Deadline
+from .memory import MemoryStore
+from .postgres import PostgresStore
 from .redis_clients import ClientFactory, client_factory
 
 BUDGET = 0.1
@@ -24,7 +26,7 @@ _SCRIPT = (Path(__file__).parent / "redis_charge.lua").read_text("utf-8")
 _CHECK_KEY = ":check"
 
 
-class RedisStore:
+class RedisStore(Store):
     """One atomic script, and so one round trip, per charge.
 
     An open connection is used on the caller's thread; its socket holds the budget.
@@ -39,11 +41,32 @@ class RedisStore:
     """
 
     name = "redis"
+    label = "Redis"
 
     def __init__(self, url: str, prefix: str, max_connections: int = 8) -> None:
         factory = client_factory(url, BUDGET)
         self._prefix = prefix
         self._sessions = PerProcess(lambda: _Sessions(factory, max_connections))
+
+    @classmethod
+    def build(cls, settings: StoreSettings) -> "RedisStore":
+        """Make one.
+
+        :raises ValueError: without a URL, or for one that can't be read
+        """
+        if not settings.redis_url:
+            raise ValueError("The redis store needs a Redis URL")
+        return cls(settings.redis_url, settings.prefix)
+
+    @classmethod
+    def preference(cls, settings: StoreSettings) -> int | None:
+        """Whenever there is one: all hosts count together."""
+        return 20 if settings.redis_url else None
+
+    @classmethod
+    def stand_in(cls, settings: StoreSettings) -> Store:
+        """Make the one that needs no other server."""
+        return PostgresStore.build(settings) if settings.connect else MemoryStore()
 
     def charge(self, key: str, cost: int, limit: int) -> Verdict:
         """See ``Store.charge``."""

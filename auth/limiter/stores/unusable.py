@@ -4,10 +4,10 @@
 
 from typing import NoReturn
 
-from .base import StoreError
+from .base import Store, StoreError, StoreSettings
 
 
-class UnusableStore:
+class UnusableStore(Store):
     """Fails at once, so that the fallback counts and ``/health`` says so.
 
     :param name: of the store that was meant
@@ -17,6 +17,11 @@ class UnusableStore:
     def __init__(self, name: str, reason: str) -> None:
         self.name = name
         self._reason = reason
+
+    @classmethod
+    def build(cls, settings: StoreSettings) -> NoReturn:
+        """:raises ValueError: always; it is made in the place of another"""
+        raise ValueError("Nobody chooses a store that can't be used")
 
     def charge(self, _key: str, _cost: int, _limit: int) -> NoReturn:
         """:raises StoreError: always"""
