@@ -21,7 +21,6 @@ REQUEST_HEADERS = (
 )
 RESPONSE_HEADERS = (
     "Allow",
-    "Deprecation",
     "ETag",
     "Idempotent-Replayed",
     "Link",
@@ -29,7 +28,6 @@ RESPONSE_HEADERS = (
     "RateLimit",
     "RateLimit-Policy",
     "Retry-After",
-    "Sunset",
     "WWW-Authenticate",
     "X-API-Key-Expires",
     "X-Correlation-ID",

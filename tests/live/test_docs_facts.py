@@ -62,7 +62,7 @@ def test_the_examples_of_an_error_are_of_that_error():
 
 def test_the_settings_are_all_there_with_their_defaults():
     settings = {}
-    for field in fields(declared("auth", "settings").Settings):
+    for field in fields(declared("gateway", "settings").Settings):
         default = field.default
         text = str(default).lower() if isinstance(default, bool) else str(default)
         settings[field.name] = "" if default in ("", ()) else f"`{text}`"
@@ -79,7 +79,7 @@ LIMITS = text_of("limits-and-cost.md")
 
 
 def test_the_rates_are_those_that_are_charged():
-    known = declared("schema", "rates")
+    known = declared("schema", "request.rates")
     written = [
         tuple(cells)
         for cells in rows(section(LIMITS, "What a request costs"))
@@ -123,7 +123,7 @@ def test_a_worked_example_costs_what_it_says(payer, request_, formula, records, 
 
 
 def test_the_limits_of_documents_are_the_defaults():
-    settings = declared("auth", "settings").Settings()
+    settings = declared("gateway", "settings").Settings()
     written = dict(rows(section(LIMITS, "Documents")))
     limits = {
         name: int(text.replace(",", ""))

@@ -46,8 +46,8 @@ def _patterns(document):
             yield from _patterns(each)
 
 
-rules = _module("patterns")
-text, moments = _module("text"), _module("moments")
+rules = _module("declaration.patterns")
+text, moments = _module("declaration.text"), _module("declaration.moments")
 _PUBLISHED = yaml.safe_load((_ADDON / "schema/contract/v1/openapi.yaml").read_text())
 PATTERNS = sorted(
     {

@@ -1,0 +1,36 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the documentation says of the repository's files: they are there."""
+
+import re
+
+import pytest
+from doc_pages import BLOCK, INLINE, ROOT, name_of, pages
+
+#: A file or folder of the repository: with a slash, or a source file by its name.
+PATH = re.compile(r"(?:[\w.]+/)+[\w.*-]*|\w+\.(?:cjs|css|js|jsx|lua|mjs|py|sql|xml)")
+#: What begins as one of our folders begins, and what an API has there instead.
+ELSEWHERE = re.compile(r"(?:\.run|api|application|text|graphql|odoo)/|[\d.]+/\d+$")
+PAGES = [*pages(), ROOT / "SECURITY.md", *ROOT.glob("tools/*/README.md")]
+
+
+def paths_in(page):
+    """What the page names in its sentences and tables."""
+    text = BLOCK.sub("", page.read_text(encoding="utf-8"))
+    found = {name for name in INLINE.findall(text) if PATH.fullmatch(name)}
+    return sorted(name for name in found if not ELSEWHERE.match(name))
+
+
+def is_there(name, page):
+    """From the root, beside the page or, where a sentence names one folder, anywhere."""
+    anywhere = f"**/{name}" if name.count("/") == 1 and name.endswith("/") else name
+    return any(any(folder.glob(anywhere)) for folder in (ROOT, page.parent))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name_of)
+def test_every_file_that_a_page_names_is_there(page):
+    assert [name for name in paths_in(page) if not is_there(name, page)] == []
+
+
+def test_pages_name_files():
+    assert sum(len(paths_in(page)) for page in PAGES) > 50
