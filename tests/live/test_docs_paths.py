@@ -22,7 +22,7 @@ def paths_in(page):
 
 
 def is_there(name, page):
-    """From the root, beside the page or, where a sentence names one folder, anywhere."""
+    """From the root, beside the page, or anywhere where a page names one folder."""
     anywhere = f"**/{name}" if name.count("/") == 1 and name.endswith("/") else name
     return any(any(folder.glob(anywhere)) for folder in (ROOT, page.parent))
 
