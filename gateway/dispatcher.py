@@ -55,7 +55,7 @@ from ..schema.mistakes import Listener
 from ..schema.naming import rfc3339
 from ..schema.request.cost import cost
 from ..schema.request.json_text import BODY, read_json
-from ..schema.request.operation import WRITES, Kind, Operation
+from ..schema.request.operation import Kind, Operation
 from ..schema.sentences import _lt, shortened
 from . import cors
 from .body import MAX_BODY_BYTES, Body, read_body
@@ -227,17 +227,17 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         """What the resolver answers, as the key's user."""
         if operation.kind is Kind.VIEWER:
             operation = replace(operation, values=self._viewer())
-        elif operation.kind is Kind.ACTION:
+        elif operation.kind is Kind.DO:
             operation = replace(operation, caller=self.principal)
         if operation.condition is not None:
             tag_of = Representation(self.request.httprequest).tag
             condition = replace(operation.condition, tag_of=tag_of)
             operation = replace(operation, condition=condition)
-        if operation.kind in WRITES:
+        if operation.writes:
             self.confirm(operation)
         resolver = self.request.env["dual_api.resolver"]
         answer = resolver._resolve(operation, alone=self.alone, until=self.until)
-        self.written |= operation.kind in WRITES
+        self.written |= operation.writes
         return answer
 
     def _viewer(self) -> dict[str, Any]:

@@ -11,7 +11,7 @@ of the API's, but that is not spelled as the API spells it, is not found.
 import re
 from collections.abc import Mapping
 from posixpath import normpath
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import unquote
 
 from .request_target import TARGET
@@ -32,6 +32,24 @@ _SUSPICIOUS = re.compile(r"api|graphql|%", re.IGNORECASE)
 _ENCODINGS = 3
 #: Longer first segments name no door, however they are read.
 _MAX_READ = 512
+
+
+class VerbAddress(NamedTuple):
+    """Where REST has a verb, below the path of the version; its text is a template.
+
+    :param template: ``keys/{id}/rotate``
+    :param resource: the name of the resource
+    :param verb: the name of the verb
+    :param record_id: 0, which no record has, for a number that can't be one
+    """
+
+    template: str
+    resource: str
+    verb: str
+    record_id: int | None
+
+    def __str__(self) -> str:
+        return self.template
 
 
 def sent_path(environ: Mapping[str, Any]) -> str:

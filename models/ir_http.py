@@ -14,12 +14,18 @@ from odoo import models
 from odoo.http import request
 from odoo.modules.registry import Registry
 
-from ..gateway.paths import door_of, is_spelled, sent_path
+from ..gateway.paths import VerbAddress, door_of, is_spelled, sent_path
 from ..schema.catalog import Catalog
 from ..schema.errors import Unavailable
 from ..schema.headers import METHODS
 from ..schema.naming import database_id
 from .database.kept_caches import remember
+
+
+def _catalog() -> Catalog:
+    """The declarations of the database whose routes are being made."""
+    registry = Registry(threading.current_thread().dbname)
+    return registry["dual_api.resolver"]._catalog_of_registry
 
 
 class _NameConverter(BaseConverter):
@@ -30,14 +36,12 @@ class _NameConverter(BaseConverter):
 
     def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
         super().__init__(url_map, *args, **kwargs)
-        registry = Registry(threading.current_thread().dbname)
-        catalog = registry["dual_api.resolver"]._catalog_of_registry
-        names = sorted(self.names(catalog))
+        names = sorted(self.names(_catalog()))
         self.regex = "|".join(map(re.escape, names)) or "(?!)"
 
     @staticmethod
     def names(catalog: Catalog) -> Iterable[str]:
-        """The names."""
+        """The names that the segment can be."""
         return ()
 
 
@@ -46,40 +50,8 @@ class ResourceConverter(_NameConverter):
 
     @staticmethod
     def names(catalog: Catalog) -> Iterable[str]:
-        """Of all resources."""
+        """The names of all resources."""
         return catalog.resources
-
-
-class CreatableConverter(_NameConverter):
-    """The name of a resource whose records can be made."""
-
-    @staticmethod
-    def names(catalog: Catalog) -> Iterable[str]:
-        """Of those resources."""
-        return (each.name for each in catalog.resources.values() if each.creatable)
-
-
-class EditableConverter(_NameConverter):
-    """The name of a resource whose records are changed and deleted the usual way."""
-
-    @staticmethod
-    def names(catalog: Catalog) -> Iterable[str]:
-        """Of those resources."""
-        return (each.name for each in catalog.resources.values() if each.editable)
-
-
-class ActionConverter(_NameConverter):
-    """The name of an action on records of some resource."""
-
-    @staticmethod
-    def names(catalog: Catalog) -> Iterable[str]:
-        """Of all such actions."""
-        return {
-            action.name
-            for resource in catalog.resources.values()
-            for action in resource.actions
-            if action.on_record
-        }
 
 
 class RelationConverter(_NameConverter):
@@ -87,7 +59,7 @@ class RelationConverter(_NameConverter):
 
     @staticmethod
     def names(catalog: Catalog) -> Iterable[str]:
-        """Of all to-many relations."""
+        """The names of all to-many relations."""
         return {
             relation.name
             for resource in catalog.resources.values()
@@ -109,6 +81,37 @@ class RecordConverter(BaseConverter):
         return database_id(value) or 0
 
 
+class VerbConverter(BaseConverter):
+    """Where a verb is done: ``keys/7/rotate``, and what else declarations lead to.
+
+    :param method: the HTTP method by which it is done
+    """
+
+    part_isolating = False
+
+    def __init__(self, url_map: Map, method: str) -> None:
+        super().__init__(url_map)
+        self._verbs = {
+            f"{resource.name}{verb.path}": (resource.name, verb.name)
+            for resource in _catalog().resources.values()
+            for verb in resource.verbs
+            if verb.http_method == method
+        }
+        record, number = re.escape("{id}"), f"(?:{RecordConverter.regex})"
+        places = [re.escape(each).replace(record, number) for each in self._verbs]
+        self.regex = "|".join(sorted(places)) or "(?!)"
+
+    def to_python(self, value: str) -> VerbAddress:
+        """The address, its record as a number."""
+        name, *rest = value.split("/")
+        record_id = None
+        if rest and rest[0].isdigit():
+            record_id = database_id(rest[0]) or 0
+            rest[0] = "{id}"
+        template = "/".join((name, *rest))
+        return VerbAddress(template, *self._verbs[template], record_id)
+
+
 #: A path that only the route for unknown paths answers, by door.
 _UNKNOWN = "/{}/-"
 
@@ -123,9 +126,7 @@ class IrHttp(models.AbstractModel):
         return {
             **super()._get_converters(),
             "dual_api_resource": ResourceConverter,
-            "dual_api_creatable": CreatableConverter,
-            "dual_api_editable": EditableConverter,
-            "dual_api_action": ActionConverter,
+            "dual_api_verb": VerbConverter,
             "dual_api_relation": RelationConverter,
             "dual_api_record": RecordConverter,
         }

@@ -43,8 +43,8 @@ class MistakeNames:
                 known.update(member.write_names)
             if isinstance(type_, Resource):
                 known |= {each.name for each in type_.filters}
-                for action in type_.actions:
-                    for each in action.inputs:
+                for verb in type_.verbs:
+                    for each in type_.inputs(verb):
                         known.update(each.write_names)
         self._known = frozenset(known | {camel(name) for name in known})
 

@@ -11,6 +11,7 @@ import psycopg2
 
 from odoo.http import Controller, Response, request, route
 
+from ..gateway.paths import VerbAddress
 from ..schema.answer.entity_tags import (
     EntityTags,
     entity_tag,
@@ -20,10 +21,11 @@ from ..schema.answer.entity_tags import (
 from ..schema.answer.outcome import Row
 from ..schema.answer.representation import Representation
 from ..schema.catalog import OPERATIONS_READ, Catalog
-from ..schema.declaration import CREATE, Action, Relation, Resource
+from ..schema.declaration import Relation, Resource, Verb
 from ..schema.errors import ApiError, MethodNotAllowed, NotFound, ValidationFailed
+from ..schema.media_types import JSON
 from ..schema.mistakes import unknown
-from ..schema.request.operation import WRITES, Kind, Operation, Precondition, Selection
+from ..schema.request.operation import Kind, Operation, Precondition, Selection
 from ..schema.sentences import _lt
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
@@ -31,9 +33,9 @@ from .room import check_list
 
 _RESOURCE = "/api/v1/<dual_api_resource:name>"
 _RECORD = f"{_RESOURCE}/<dual_api_record:record_id>"
-_CREATABLE = "/api/v1/<dual_api_creatable:name>"
-_EDITABLE = "/api/v1/<dual_api_editable:name>/<dual_api_record:record_id>"
+_VERB = "/api/v1/<dual_api_verb({}):address>"
 _KEYED = {"type": RestDispatcher.routing_type, "auth": "dual_api", "csrf": False}
+_DOING = _KEYED | {"dual_api_answers": lambda address: _answers(address)}
 _OPEN = _KEYED | {"auth": "none", "readonly": True}
 
 
@@ -94,15 +96,6 @@ class RestController(Controller):
         selection, page = read_list(catalog, resource, request.httprequest.args)
         return _page(Operation(Kind.LIST, resource, selection, page))
 
-    @route(_CREATABLE, methods=["POST"], **_KEYED)
-    def create_record(self, name: str) -> Response:
-        """A new record."""
-        action = _catalog().resources[name].action(CREATE)
-        if action is not None:
-            return _act(name, action)
-        operation = _located(_write(Kind.CREATE, name))
-        return _created(operation, _run(operation))
-
     @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
     def get_record(self, name: str, record_id: int) -> Response:
         """One record."""
@@ -111,36 +104,6 @@ class RestController(Controller):
         selection = read_selection(catalog, resource, request.httprequest.args)
         operation = Operation(Kind.GET, resource, selection, record_id=record_id)
         return _shown(operation, _run(operation))
-
-    @route(_EDITABLE, methods=["PATCH"], **_KEYED)
-    def update_record(self, name: str, record_id: int) -> Response:
-        """A change of one record."""
-        operation = _write(Kind.UPDATE, name, record_id)
-        return _shown(operation, _run(operation))
-
-    @route(_EDITABLE, methods=["DELETE"], dual_api_answers=(), **_KEYED)
-    def delete_record(self, name: str, record_id: int) -> Response:
-        """The end of one record."""
-        if request.httprequest.args:
-            names = request.httprequest.args
-            raise ValidationFailed(mistakes=unknown(names, {}))
-        catalog = _catalog()
-        resource = catalog.resources[name]
-        condition = _condition(catalog, resource)
-        _run(
-            Operation(
-                Kind.DELETE, resource, None, record_id=record_id, condition=condition
-            )
-        )
-        return Response(status=204)
-
-    @route(f"{_RECORD}/<dual_api_action:action_name>", methods=["POST"], **_KEYED)
-    def act(self, name: str, record_id: int, action_name: str) -> Response:
-        """What else can be done to the record."""
-        action = _catalog().resources[name].action(action_name)
-        if action is None:
-            raise NotFound()
-        return _act(name, action, record_id)
 
     @route(
         f"{_RECORD}/<dual_api_relation:relation_name>",
@@ -167,6 +130,21 @@ class RestController(Controller):
                 relation=relation,
             )
         )
+
+    @route(_VERB.format("POST"), methods=["POST"], **_DOING)
+    def do_by_post(self, address: VerbAddress) -> Response:
+        """Do what a verb says, such as creating."""
+        return _do(address)
+
+    @route(_VERB.format("PATCH"), methods=["PATCH"], **_DOING)
+    def do_by_patch(self, address: VerbAddress) -> Response:
+        """Do what a verb says, such as changing."""
+        return _do(address)
+
+    @route(_VERB.format("DELETE"), methods=["DELETE"], **_DOING)
+    def do_by_delete(self, address: VerbAddress) -> Response:
+        """Do what a verb says, such as deleting."""
+        return _do(address)
 
     # -- the key, and the rest --------------------------------------------------
 
@@ -274,7 +252,7 @@ def _representation() -> Representation:
 def _run(operation: Operation) -> Any:
     dispatcher: RestDispatcher = request.dispatcher
     dispatcher.admit([operation])
-    if operation.kind in WRITES:
+    if operation.writes:
         dispatcher.claim(dispatcher.endpoint, operation.values, [operation])
     return dispatcher.resolve(operation)
 
@@ -295,23 +273,49 @@ def _shown(
     return _tagged(representation, record, shown, revealed=revealed)
 
 
-def _write(
-    kind: Kind, name: str, record_id: int | None = None, action: Action | None = None
-) -> Operation:
-    catalog = _catalog()
-    resource = catalog.resources[name]
-    needs_body = action is None or any(one.write.required for one in action.inputs)
-    values = request.dispatcher.json_object(optional=not needs_body)
-    selection = read_selection(catalog, resource, request.httprequest.args)
-    condition = None if record_id is None else _condition(catalog, resource)
+def _find(address: VerbAddress) -> tuple[Resource, Verb]:
+    resource = _catalog().resources[address.resource]
+    return resource, resource.verb(address.verb)
+
+
+def _answers(address: VerbAddress) -> tuple[str, ...]:
+    """In which media types a verb is answered."""
+    _resource, verb = _find(address)
+    return (JSON,) if verb.tells else ()
+
+
+def _do(address: VerbAddress) -> Response:
+    resource, verb = _find(address)
+    operation = _read_operation(resource, verb, address.record_id)
+    if verb.creates:
+        operation = _located(operation)
+        return _created(operation, *_run(operation))
+    done = _run(operation)
+    if verb.answers:
+        return _shown(operation, done.record, done.revealed)
+    return _json(done.revealed) if verb.tells else Response(status=204)
+
+
+def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> Operation:
+    catalog, arguments = _catalog(), request.httprequest.args
+    values = selection = condition = None
+    if verb.takes_body:
+        optional = not resource.needs_body(verb)
+        values = request.dispatcher.json_object(optional=optional)
+    if verb.answers:
+        selection = read_selection(catalog, resource, arguments)
+    elif arguments:
+        raise ValidationFailed(mistakes=unknown(arguments, {}))
+    if verb.on_record:
+        condition = _condition(catalog, resource)
     return Operation(
-        kind,
+        Kind.DO,
         resource,
         selection,
         record_id=record_id,
         values=values,
         condition=condition,
-        action=action,
+        verb=verb,
     )
 
 
@@ -334,12 +338,3 @@ def _created(operation: Operation, row: Row, revealed: Row | None = None) -> Res
     shown = operation.selection.without(_LOCATION_KEY)
     record = representation.record(shown, row)
     return _tagged(representation, record, shown, 201, revealed, Location=location)
-
-
-def _act(name: str, action: Action, record_id: int | None = None) -> Response:
-    operation = _write(Kind.ACTION, name, record_id, action)
-    if action.creates:
-        operation = _located(operation)
-        return _created(operation, *_run(operation))
-    done = _run(operation)
-    return _shown(operation, done.record, done.revealed)

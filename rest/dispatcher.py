@@ -24,13 +24,16 @@ class RestDispatcher(ApiDispatcher):
         """Refuse, before anything is done, who takes no answer that there is.
 
         A route says as ``dual_api_answers`` in which types it answers; JSON, where it
-        says nothing. With none of them the answer does not depend on ``Accept``.
+        says nothing. With none of them the answer does not depend on ``Accept``. Where
+        it depends on the path, a function of what is in the path says them.
         """
         super().pre_dispatch(rule, args)
         if rule.methods is None:
             # No such path or method: that comes first.
             return
         offered = rule.endpoint.routing.get("dual_api_answers", (JSON,))
+        if callable(offered):
+            offered = offered(**args)
         accepted = Accepted(self.request.httprequest.headers.get("Accept"))
         if offered and accepted.best(offered) is None:
             raise NotAcceptable()

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """All that one database offers: its resources, the types they lead to, its scopes."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from .declaration import Field, Member, ObjectType, Relation, Resource, require
 from .errors import ERRORS, ApiError
@@ -108,13 +108,16 @@ def _scopes_of(resources: Iterable[Resource]) -> dict[str, str]:
     scopes = {}
     for resource in resources:
         scopes[resource.read_scope] = f"Read {resource.name}."
-        if resource.write_verbs:
-            scopes[resource.write_scope] = _sentence(resource)
+        by_scope: dict[str, list[str]] = {}
+        for verb in resource.verbs:
+            by_scope.setdefault(resource.scope_of(verb), []).append(verb.said)
+        for scope, verbs in by_scope.items():
+            scopes.setdefault(scope, _sentence(verbs, resource))
     return scopes
 
 
-def _sentence(resource: Resource) -> str:
+def _sentence(verbs: Sequence[str], resource: Resource) -> str:
     """``Create, update and delete customers.``"""
-    *verbs, last = resource.write_verbs
-    together = f"{', '.join(verbs)} and {last}" if verbs else last
+    *others, last = verbs
+    together = f"{', '.join(others)} and {last}" if others else last
     return f"{together.capitalize()} {resource.name}."

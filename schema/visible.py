@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from .catalog import Catalog
-from .declaration import Field, ObjectType, Relation, Resource
+from .declaration import Field, ObjectType, Relation, Resource, Verb
 
 
 class Offer:
@@ -23,7 +23,7 @@ class Offer:
         self.resources: Mapping[str, Resource] = {
             name: resource
             for name, resource in catalog.resources.items()
-            if self.reads(resource) or self.writes(resource)
+            if self.reads(resource) or self.verbs(resource)
         }
         reached = set(catalog.types) if scopes is None else set(self._reachable())
         self.types: Mapping[str, ObjectType] = {
@@ -38,9 +38,14 @@ class Offer:
         """Whether records of the resource can be asked for."""
         return self.allows(resource.read_scope)
 
-    def writes(self, resource: Resource) -> bool:
-        """Whether anything can be done to records of the resource."""
-        return bool(resource.write_verbs) and self.allows(resource.write_scope)
+    def verbs(self, resource: Resource) -> tuple[Verb, ...]:
+        """What can be done to the resource."""
+        return tuple(v for v in resource.verbs if self.allows(resource.scope_of(v)))
+
+    def creating(self, resource: Resource) -> Verb | None:
+        """The verb that makes a record of the resource, where it can be done."""
+        verb = resource.creating
+        return verb if verb in self.verbs(resource) else None
 
     def needs(self, member: Field | Relation) -> tuple[str, ...]:
         """The scopes that showing the member needs, besides those of its record."""

@@ -90,7 +90,7 @@ class TestDeclaredTypes(ApiCase):
                 type_name="Thing",
                 model=model,
                 description="D",
-                editable=False,
+                verbs=(),
                 **{"fields": IDENTITY, **facts},
             )
         except DeclarationError:

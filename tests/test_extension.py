@@ -16,7 +16,6 @@ from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
 from odoo.addons.dual_api.schema.catalog import SERVICE_SCOPES, Catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
-    Action,
     DeclarationError,
     Field,
     Filter,
@@ -25,6 +24,7 @@ from odoo.addons.dual_api.schema.declaration import (
     Relation,
     Resource,
     Type,
+    Verb,
     Write,
 )
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
@@ -272,9 +272,7 @@ UNFOUNDED = (
     (lambda: (thing(search=("nick",)),), "Thing.search", "no field 'nick'"),
     (lambda: (thing(search=("contact_address",)),), "Thing.search", "searched"),
     (
-        lambda: (
-            thing(actions=(Action(name="wave", method="_wave", description="D"),)),
-        ),
+        lambda: (thing(verbs=(Verb(name="wave", method="_wave", description="D"),)),),
         "Thing.wave",
         "no method _wave",
     ),

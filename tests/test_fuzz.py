@@ -26,6 +26,7 @@ from odoo.addons.dual_api.gateway.response_headers import correlation_id, trace_
 from odoo.addons.dual_api.gateway.settings import Settings
 from odoo.addons.dual_api.rest.query import read_list
 from odoo.addons.dual_api.schema.catalog import Catalog
+from odoo.addons.dual_api.schema.declaration import CREATE, UPDATE
 from odoo.addons.dual_api.schema.errors import (
     ERRORS,
     MAX_REFUSAL_BYTES,
@@ -46,10 +47,9 @@ from odoo.addons.dual_api.schema.request.json_text import read_json
 from odoo.addons.dual_api.schema.request.paging import order_of
 from odoo.addons.dual_api.schema.request.rules import (
     MAX_OFFSET,
-    create_gate,
     list_gate,
     record_id,
-    update_gate,
+    verb_gate,
 )
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
@@ -152,11 +152,11 @@ class TestFuzz(BaseCase):
 
     def test_many_mistakes(self):
         """As many as a body may have, of every kind, in one value after the other."""
-        catalog_gates = [list_gate, create_gate, update_gate]
+        verb_gates = [verb_gate(CUSTOMERS, verb) for verb in (CREATE, UPDATE)]
+        catalog_gates = [list_gate(CUSTOMERS), *verb_gates]
 
         def target(source):
-            derive = source.pick(catalog_gates)
-            gate = derive(CUSTOMERS)
+            gate = source.pick(catalog_gates)
             document = inputs.overfull(source, list(gate.rules))
             gate.validate(inputs.as_json(document))
 
@@ -209,9 +209,9 @@ class TestFuzz(BaseCase):
         names = {member.write_name for member in CUSTOMERS.writable()}
 
         def target(source):
-            gate = source.pick([create_gate, update_gate])
+            gate = verb_gate(CUSTOMERS, source.pick([CREATE, UPDATE]))
             body = inputs.as_json(inputs.body(source, CUSTOMERS))
-            self.assertLessEqual(set(gate(CUSTOMERS).validate(body)), names)
+            self.assertLessEqual(set(gate.validate(body)), names)
 
         self.fuzz(15, target)
 

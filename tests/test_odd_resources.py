@@ -35,7 +35,7 @@ INDUSTRIES = Resource(
     type_name="Industry",
     model="res.partner.industry",
     description="D",
-    editable=False,
+    verbs=(),
     fields=IDENTITY,
 )
 #: Written, but with no field that can be.
@@ -54,7 +54,7 @@ ACCOUNTS = Resource(
     type_name="Account",
     model="res.users",
     description="D",
-    editable=False,
+    verbs=(),
     search=("name", "partner_id.email"),
     order=("-city",),
     fields=(
@@ -101,7 +101,7 @@ FIRMS = Resource(
     type_name="Firm",
     model="res.company",
     description="D",
-    editable=False,
+    verbs=(),
     search=("partner_id.name",),
     fields=(
         *IDENTITY,
@@ -203,10 +203,10 @@ class TestOddResources(ApiCase):
         for resource in ODD:
             paths = openapi["paths"]
             self.assertEqual(
-                resource.editable, "post" in paths[f"/api/v1/{resource.name}"]
+                bool(resource.verbs), "post" in paths[f"/api/v1/{resource.name}"]
             )
             self.assertEqual(
-                resource.editable, f"create{pascal(resource.singular)}(" in sdl
+                bool(resource.verbs), f"create{pascal(resource.singular)}(" in sdl
             )
         self.assertNotIn("IndustryFilter", sdl)
 

@@ -4,6 +4,8 @@
 
 import re
 
+from odoo.addons.dual_api.schema.declaration import VERB_METHODS
+
 from .support.openapi_case import METHODS, OpenApiCase
 
 #: Werkzeug adds the first to every GET, Odoo the second to everything.
@@ -28,10 +30,15 @@ class TestRoutes(OpenApiCase):
         for resource in catalog.resources.values():
             named = {
                 "resource": [resource.name],
-                "creatable": [resource.name] if resource.creatable else [],
-                "editable": [resource.name] if resource.editable else [],
                 "relation": [each.name for each in resource.relations if each.many],
-                "action": [each.name for each in resource.actions if each.on_record],
+                **{
+                    rf"verb\({method}\)": [
+                        f"{resource.name}{verb.path}"
+                        for verb in resource.verbs
+                        if verb.http_method == method
+                    ]
+                    for method in VERB_METHODS
+                },
             }
             paths = [text]
             for kind, names in named.items():

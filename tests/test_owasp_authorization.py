@@ -9,7 +9,8 @@ of them in docs/security.md.
 from odoo.tests import new_test_user
 
 from odoo.addons.dual_api.schema.catalog import KEYS_DELEGATE, OPERATIONS_READ
-from odoo.addons.dual_api.schema.naming import camel, to_global_id
+from odoo.addons.dual_api.schema.graph.root_fields import mutation_name
+from odoo.addons.dual_api.schema.naming import to_global_id
 from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .common import ApiCase
@@ -226,16 +227,9 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
                 for r in resource.relations
                 if r.many
             ),
-            *((("POST", path, write),) if resource.creatable else ()),
             *(
-                (method, f"{path}/1", write)
-                for method in ("PATCH", "DELETE")
-                if resource.editable
-            ),
-            *(
-                ("POST", f"{path}/1/{action.name}", write)
-                for action in resource.actions
-                if action.on_record
+                (verb.http_method, f"{path}{verb.path}".replace("{id}", "1"), write)
+                for verb in resource.verbs
             ),
         ):
             body = {"name": "x"} if method in ("POST", "PATCH") else None
@@ -254,21 +248,15 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
 
     def mutations(self, resource, one):
         """What is changed through GraphQL."""
-        type_name = resource.type_name
-        changed = f'(input: {{id: "1"}}) {{ {one} {{ id }} }} }}'
-        if resource.creatable:
+        for verb in resource.verbs:
+            given = ['id: "1"'] if verb.on_record else []
+            if verb.creates and not verb.on_record:
+                given.append('name: "x"')
+            shown = f"{one} {{ id }}" if verb.answers else "clientMutationId"
             yield (
-                f'mutation {{ create{type_name}(input: {{name: "x"}})'
-                f" {{ {one} {{ id }} }} }}"
+                f"mutation {{ {mutation_name(verb, resource)}"
+                f"(input: {{{', '.join(given)}}}) {{ {shown} }} }}"
             )
-        if resource.editable:
-            yield f"mutation {{ update{type_name}{changed}"
-            yield (
-                f'mutation {{ delete{type_name}(input: {{id: "1"}}) {{ deletedId }} }}'
-            )
-        for action in resource.actions:
-            if action.on_record:
-                yield f"mutation {{ {camel(action.name)}{type_name}{changed}"
 
     def test_every_operation_needs_its_scope(self):
         catalog = self.env["dual_api.resolver"]._catalog()
@@ -299,7 +287,7 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
         # One more kind needs a line in the list above.
         self.assertEqual(
             {kind.name for kind in Kind},
-            {"LIST", "GET", "CREATE", "UPDATE", "DELETE", "ACTION", "VIEWER"},
+            {"LIST", "GET", "DO", "VIEWER"},
         )
 
     def test_keys_are_managed_by_managers_only(self):

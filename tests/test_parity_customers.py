@@ -27,11 +27,9 @@ class TestCustomerValues(CustomerCase):
     def refused_value(self, error="validation", base=None, **values):
         """The refusal of a new customer with these values, and of a change."""
         base = {"name": "New"} if base is None else base
-        create = self.request(Kind.CREATE, _ID, values=base | values)
+        create = self.do("create", _ID, values=base | values)
         outcome = self.refused(create, error)
-        update = self.request(
-            Kind.UPDATE, _ID, record_id=self.samples[0].id, values=values
-        )
+        update = self.do("update", _ID, record_id=self.samples[0].id, values=values)
         self.assertEqual(self.refused(update, error).details, outcome.details)
         return outcome.details
 
@@ -62,9 +60,7 @@ class TestCustomerValues(CustomerCase):
         show = Show(("country", "state"))
         for code, left in ((None, None), ("FR", None), ("US", "CA")):
             values = {"country_code": code}
-            request = self.request(
-                Kind.UPDATE, show, record_id=customer.id, values=values
-            )
+            request = self.do("update", show, record_id=customer.id, values=values)
             row = self.agree(request).rows
             self.assertEqual(row, {"country": code, "state": left})
 
@@ -93,15 +89,15 @@ class TestCustomerValues(CustomerCase):
         show = Show((), {"parent": Show(("id",))})
         for identity in identities:
             values = {"name": "New", "parent_id": identity}
-            row = self.agree(self.request(Kind.CREATE, show, values=values)).rows
+            row = self.agree(self.do("create", show, values=values)).rows
             self.assertEqual(row, {"parent": {"id": parent.id}})
 
     def test_parent_of_itself(self):
         """By way of others, too."""
         full, group = self.samples[0], self.samples[-1]
         for record, parent in ((full, full), (group, full)):
-            request = self.request(
-                Kind.UPDATE, _ID, record_id=record.id, values={"parent_id": parent.id}
+            request = self.do(
+                "update", _ID, record_id=record.id, values={"parent_id": parent.id}
             )
             outcome = self.refused(request, "validation", ["parent_id"])
             self.assertIn("below itself", outcome.details["parent_id"][0])
@@ -115,15 +111,15 @@ class TestCustomerValues(CustomerCase):
         show = Show(("tags",))
         request = self.request(Kind.GET, show, record_id=customer.id)
         self.assertEqual(self.agree(request).rows, {"tags": ["In"]})
-        request = self.request(
-            Kind.UPDATE, show, record_id=customer.id, values={"tags": ["In"]}
+        request = self.do(
+            "update", show, record_id=customer.id, values={"tags": ["In"]}
         )
         self.assertEqual(self.agree(request).rows, {"tags": ["In"]})
 
     def test_tag_that_is_not_there(self):
         tags = ["VIP", "Unheard of"]
-        request = self.request(
-            Kind.UPDATE,
+        request = self.do(
+            "update",
             Show(("tags",)),
             record_id=self.samples[0].id,
             values={"tags": tags},
@@ -143,10 +139,10 @@ class TestCustomerRights(CustomerCase):
 
     def every_write(self, record):
         """A request of each kind that writes."""
-        yield self.request(Kind.CREATE, _ID, values={"name": "New"})
+        yield self.do("create", _ID, values={"name": "New"})
         parts = {"record_id": record.id}
-        yield self.request(Kind.UPDATE, _ID, **parts, values={"name": "New"})
-        yield self.request(Kind.DELETE, **parts)
+        yield self.do("update", _ID, **parts, values={"name": "New"})
+        yield self.do("delete", **parts)
 
     def test_user_who_may_only_read(self):
         user = new_test_user(self.env, "reader", "base.group_user")
@@ -176,10 +172,10 @@ class TestCustomerRights(CustomerCase):
             with self.env.cr.savepoint() as savepoint:
                 self.rule([("name", "!=", "Secret")], **rights)
                 values = {"values": {"name": "Secret"}}
-                create = self.request(Kind.CREATE, _ID, **values)
+                create = self.do("create", _ID, **values)
                 self.refused(create, "forbidden", [])
                 record = {"record_id": self.samples[0].id}
-                update = self.request(Kind.UPDATE, _ID, **record, **values)
+                update = self.do("update", _ID, **record, **values)
                 self.refused(update, "forbidden", [])
                 savepoint.rollback()
             self.registry.clear_all_caches()
@@ -197,7 +193,7 @@ class TestCustomerRights(CustomerCase):
 
     def test_delete_what_a_user_needs(self):
         partner = new_test_user(self.env, "needed", "base.group_portal").partner_id
-        request = self.request(Kind.DELETE, record_id=partner.id)
+        request = self.do("delete", record_id=partner.id)
         self.refused(request, "conflict", [])
 
     def test_archived(self):
@@ -211,7 +207,7 @@ class TestCustomerRights(CustomerCase):
         show = Show(("name", "active"))
         row = self.agree(self.request(Kind.GET, show, **parts)).rows
         self.assertEqual(row, {"name": "Gone", "active": False})
-        back = self.request(Kind.UPDATE, show, **parts, values={"active": True})
+        back = self.do("update", show, **parts, values={"active": True})
         self.assertTrue(self.agree(back).rows["active"])
 
     def test_contacts_of_a_customer(self):

@@ -130,9 +130,9 @@ class TestRandomRequests(CustomerSamples, Doors, ApiCase):
         }
         show = replace(self.all_fields(), relations=relations)
         if data.draw(st.booleans()):
-            request = self.request(Kind.CREATE, show, values={"name": "A"} | values)
+            request = self.do("create", show, values={"name": "A"} | values)
         else:
-            request = self.request(
-                Kind.UPDATE, show, record_id=self.samples[0].id, values=values
+            request = self.do(
+                "update", show, record_id=self.samples[0].id, values=values
             )
         self.agree(request)

@@ -22,12 +22,12 @@ from graphql import (
 )
 
 from odoo.addons.dual_api.gateway.dispatcher import ApiDispatcher
+from odoo.addons.dual_api.schema.declaration import VERB_METHODS
 from odoo.addons.dual_api.schema.graph.execution import engine_of
-from odoo.addons.dual_api.schema.request.operation import WRITES, Kind
 
 from .common import ApiCase
 
-_PLACE = re.compile(r"<(?:(\w+):)?(\w+)>")
+_PLACE = re.compile(r"<(?:(\w+(?:\(\w+\))?):)?(\w+)>")
 
 
 class ScopeMatrix(ApiCase):
@@ -85,11 +85,16 @@ class TestRoutes(ScopeMatrix):
         """The route's paths for that resource, with each further name it can have."""
         named = {
             "dual_api_resource": [resource.name],
-            "dual_api_creatable": [resource.name] if resource.creatable else [],
-            "dual_api_editable": [resource.name] if resource.editable else [],
             "dual_api_record": ["999999"],
+            **{
+                f"dual_api_verb({method})": [
+                    f"{resource.name}{verb.path}".replace("{id}", "999999")
+                    for verb in resource.verbs
+                    if verb.http_method == method
+                ]
+                for method in VERB_METHODS
+            },
             "dual_api_relation": [r.name for r in resource.relations if r.many],
-            "dual_api_action": [a.name for a in resource.actions if a.on_record],
         }
         found = [template]
         for converter, place in _PLACE.findall(template):
@@ -134,7 +139,7 @@ class TestRootFields(ScopeMatrix):
         root = self.engine.roots[name]
         if root.resource is None:
             return None
-        write = root.kind in WRITES
+        write = root.verb is not None
         return root.resource.write_scope if write else root.resource.read_scope
 
     def document(self, word, name, field: GraphQLField) -> str:
@@ -214,7 +219,7 @@ class TestRootFields(ScopeMatrix):
 
     def test_who_may_write_is_shown_what_was_written_only(self):
         for name, root in self.engine.roots.items():
-            if root.kind not in WRITES or root.kind is Kind.DELETE:
+            if root.verb is None or not root.verb.answers:
                 continue
             for relation in root.resource.relations:
                 target = self.catalog.target(relation)

@@ -21,7 +21,7 @@ from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.graph.root_fields import root_fields
 from odoo.addons.dual_api.schema.graph.sdl import build_sdl
-from odoo.addons.dual_api.schema.request.operation import MAX_PAGE_SIZE, WRITES, Kind
+from odoo.addons.dual_api.schema.request.operation import MAX_PAGE_SIZE, Kind
 from odoo.addons.dual_api.schema.request.rates import MAX_NODES
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
@@ -79,7 +79,7 @@ class TestSdl(ApiCase):
                         self.assertIn(f"`{resource.read_scope}`", description)
                 else:
                     resource = root.resource
-                    writes = root.kind in WRITES
+                    writes = root.verb is not None
                     needed = resource.write_scope if writes else resource.read_scope
                     self.assertIn(f"`{needed}`", description)
 

@@ -4,13 +4,12 @@
 
 from jsonschema import Draft202012Validator
 
-from odoo.addons.dual_api.schema.declaration import Field, Type
+from odoo.addons.dual_api.schema.declaration import CREATE, UPDATE, Field, Type
 from odoo.addons.dual_api.schema.declaration.patterns import matches
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.request.rules import (
-    create_gate,
     list_gate,
-    update_gate,
+    verb_gate,
 )
 
 from .common import ApiCase
@@ -104,8 +103,8 @@ class TestValidBySchema(ApiCase):
     def test_bodies(self):
         schemas = self.document["components"]["schemas"]
         for gate, name, other in (
-            (create_gate(self.resource), "CustomerCreate", {"name": "N"}),
-            (update_gate(self.resource), "CustomerUpdate", {}),
+            (verb_gate(self.resource, CREATE), "CustomerCreate", {"name": "N"}),
+            (verb_gate(self.resource, UPDATE), "CustomerUpdate", {}),
         ):
             for member in self.resource.writable():
                 if not isinstance(member, Field):

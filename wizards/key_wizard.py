@@ -114,11 +114,11 @@ class DualApiKeyWizard(models.TransientModel):
     @api.model
     def _usual_scopes(self, *, writes: bool = False) -> set[str]:
         """Those of every resource but keys, which are for who looks after keys."""
-        resources = self.env["dual_api.resolver"]._catalog().resources.values()
-        usual = [each for each in resources if each.name != KEYS.name]
+        catalog = self.env["dual_api.resolver"]._catalog()
+        usual = [each for each in catalog.resources.values() if each.name != KEYS.name]
         found = {each.read_scope for each in usual}
         if writes:
-            found |= {each.write_scope for each in usual if each.write_verbs}
+            found |= {each.write_scope for each in usual} & catalog.scopes.keys()
         return found
 
     @api.model

@@ -20,7 +20,6 @@ from odoo.tools import Query
 
 from ...schema.catalog import Catalog, check_member, check_unlike
 from ...schema.declaration import (
-    Action,
     DeclarationError,
     Field,
     Filter,
@@ -29,6 +28,7 @@ from ...schema.declaration import (
     Relation,
     Resource,
     Type,
+    Verb,
     require,
 )
 from ...schema.errors import errors_of
@@ -111,7 +111,7 @@ class _Check:
             if type_.model is not None and type_.model not in self._env:
                 self._absent.add(type_.type_name)
                 if isinstance(type_, Resource):
-                    self._absent |= {type_.read_scope, type_.write_scope}
+                    self._absent |= _scopes_of(type_)
                 continue
             try:
                 check_unlike(kept, names, type_)
@@ -150,7 +150,7 @@ class _Check:
             checks |= {
                 "filters": lambda each: self._check_filter(types, type_, each),
                 "search": lambda each: self._check_search(type_, each),
-                "actions": lambda each: self._check_action(types, type_, each),
+                "verbs": lambda each: self._check_verb(types, type_, each),
             }
         changes: dict[str, tuple[Any, ...]] = {}
         for name, check in checks.items():
@@ -277,13 +277,19 @@ class _Check:
         _searchable_path(model, f"{type_.type_name}.search", source)
         model._search(Domain(source, "ilike", "x"), active_test=False)
 
-    def _check_action(self, types: _Types, type_: Resource, action: Action) -> None:
-        where = f"{type_.type_name}.{action.name}"
-        method = getattr(self._env[type_.model], action.method, None)
-        require(callable(method), where, f"there is no method {action.method}")
-        for member in action.inputs:
+    def _check_verb(self, types: _Types, type_: Resource, verb: Verb) -> None:
+        where = f"{type_.type_name}.{verb.name}"
+        owner = "dual_api.resolver" if verb.by_resolver else type_.model
+        method = getattr(self._env[owner], verb.method, None)
+        require(callable(method), where, f"there is no method {verb.method}")
+        for member in verb.inputs or ():
             if isinstance(member, Relation):
                 require(member.to in types, where, f"{member.to} is not declared")
+
+
+def _scopes_of(resource: Resource) -> set[str]:
+    verbs = map(resource.scope_of, resource.verbs)
+    return {resource.read_scope, resource.write_scope, *verbs}
 
 
 def _query(model: BaseModel) -> Query:

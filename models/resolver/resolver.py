@@ -15,7 +15,6 @@ from ...schema.declaration import ObjectType, Resource, Type
 from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
 from ...schema.request.operation import (
-    WRITES,
     Item,
     Kind,
     Operation,
@@ -122,7 +121,7 @@ class DualApiResolver(models.AbstractModel):
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         :raises psycopg2.errors.QueryCanceled: when PostgreSQL gave up
         """
-        if operation.kind in WRITES:
+        if operation.writes:
             return self._apply(operation, alone=alone, until=until)
         read = {
             Kind.VIEWER: self._viewer,

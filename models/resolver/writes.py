@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from odoo import models
 from odoo.tools import SQL
@@ -21,8 +22,8 @@ from ...schema.errors import (
     PreconditionFailed,
     ValidationFailed,
 )
-from ...schema.request.operation import Kind, Operation, Precondition
-from ...schema.request.rules import action_gate, create_gate, update_gate
+from ...schema.request.operation import Operation, Precondition
+from ...schema.request.rules import verb_gate
 from ...schema.request.spelling import by_write_name
 from ..database.transaction import time_left
 from ..reading.reading import Projection
@@ -35,9 +36,7 @@ from ..writing.write_back import unchanged
 class DualApiResolver(models.AbstractModel):
     _inherit = "dual_api.resolver"
 
-    def _apply(
-        self, operation: Operation, *, alone: bool, until: float | None
-    ) -> Row | Done | None:
+    def _apply(self, operation: Operation, *, alone: bool, until: float | None) -> Done:
         """Do one write, what it refuses by the names that the client sent.
 
         The parameters and errors are those of :meth:`_resolve`.
@@ -52,7 +51,7 @@ class DualApiResolver(models.AbstractModel):
 
     def _apply_leniently(
         self, operation: Operation, *, alone: bool, until: float | None
-    ) -> Row | Done | None:
+    ) -> Done:
         """Do one write; what it sends back as it was shown needs no rules.
 
         Odoo holds values that the rules would refuse: older ones, and those of its own
@@ -62,7 +61,7 @@ class DualApiResolver(models.AbstractModel):
         try:
             return self._apply_once(operation, alone=alone, until=until)
         except ValidationFailed as refusal:
-            if operation.kind is not Kind.UPDATE:
+            if not operation.verb.partial:
                 raise
             return self._apply_changed(operation, refusal, alone=alone, until=until)
 
@@ -73,7 +72,7 @@ class DualApiResolver(models.AbstractModel):
         *,
         alone: bool,
         until: float | None,
-    ) -> Row:
+    ) -> Done:
         """Do the refused change without the values that are as they were."""
         projection = Projection(self.env, self._catalog(), until=until)
         as_shown = unchanged(projection, operation, refusal)
@@ -97,63 +96,72 @@ class DualApiResolver(models.AbstractModel):
         alone: bool,
         until: float | None,
         check: Callable[[], None] | None = None,
-    ) -> Row | Done | None:
-        write = {
-            Kind.CREATE: self._apply_create,
-            Kind.UPDATE: self._update,
-            Kind.DELETE: self._delete,
-            Kind.ACTION: self._act,
-        }[operation.kind]
+    ) -> Done:
         if until is not None:
             self.env.cr.execute(time_left(until))
         with whole_or_nothing(self.env, operation, alone=alone):
-            done = write(operation)
+            done = self._do(operation)
             if check:
                 check()
             mail_queue.send_soon(self.env)
             return done
 
-    def _apply_create(self, operation: Operation) -> Row:
+    def _do(self, operation: Operation) -> Done:
+        """Do what the verb says, to the record as the client knows it."""
+        resource, verb = operation.resource, operation.verb
+        values = verb_gate(resource, verb).validate(operation.values or {})
+        record = self.env[resource.model]
+        if verb.on_record:
+            record = self._visible(resource, operation.record_id)
+        if verb.access:
+            record.check_access(verb.access)
+        self._check_condition(record, operation.condition)
+        revealed: Mapping[str, Any] = {}
+        if verb.by_resolver:
+            done = getattr(self, verb.method)(resource, record, values)
+        else:
+            values = self._referred(operation, record, values)
+            done, revealed = getattr(record, verb.method)(values, operation.caller)
+        if not verb.answers:
+            self.env.flush_all()
+            return Done(None, revealed)
+        return Done(self._answer(operation, done.id), revealed)
+
+    def _referred(
+        self,
+        operation: Operation,
+        record: models.BaseModel,
+        values: Mapping[str, Any],
+    ) -> Mapping[str, Any]:
+        """The inputs of a verb of the model; each id in them is of a visible record.
+
+        :raises ApiError: ``validation``
+        """
         resource = operation.resource
-        values = create_gate(resource).validate(operation.values)
-        model = self.env[resource.model]
-        model.check_access("create")
-        writing = Writing(model, self._catalog(), resource)
-        record = writing.store(
+        writing = Writing(record, self._catalog(), resource)
+        for member in resource.inputs(operation.verb):
+            if isinstance(member, Relation) and member.write_name in values:
+                writing.reference(member.write_name, member, values[member.write_name])
+        return values
+
+    def _create_record(
+        self, resource: Resource, model: models.BaseModel, values: Mapping[str, Any]
+    ) -> models.BaseModel:
+        return Writing(model, self._catalog(), resource).store(
             values,
             lambda prepared: nullcontext(self._prepare_create(resource, prepared)),
         )
-        return self._answer(operation, record.id)
 
-    def _update(self, operation: Operation) -> Row:
-        resource = operation.resource
-        values = update_gate(resource).validate(operation.values)
-        record = self._visible(resource, operation.record_id)
-        record.check_access("write")
-        self._check_condition(record, operation.condition)
+    def _update_record(
+        self, resource: Resource, record: models.BaseModel, values: Mapping[str, Any]
+    ) -> models.BaseModel:
         writing = Writing(record, self._catalog(), resource)
-        writing.store(values, partial(self._changing, resource, record))
-        return self._answer(operation, record.id)
+        return writing.store(values, partial(self._changing, resource, record))
 
-    def _delete(self, operation: Operation) -> None:
-        record = self._visible(operation.resource, operation.record_id)
-        record.check_access("unlink")
-        self._check_condition(record, operation.condition)
+    def _delete_record(
+        self, _resource: Resource, record: models.BaseModel, _values: Mapping[str, Any]
+    ) -> None:
         record.unlink()
-
-    def _act(self, operation: Operation) -> Done:
-        resource, action = operation.resource, operation.action
-        values = action_gate(action).validate(operation.values)
-        record = self.env[resource.model]
-        if action.on_record:
-            record = self._visible(resource, operation.record_id)
-            self._check_condition(record, operation.condition)
-        writing = Writing(record, self._catalog(), resource)
-        for member in action.inputs:
-            if isinstance(member, Relation) and member.write_name in values:
-                writing.reference(member.write_name, member, values[member.write_name])
-        done, revealed = getattr(record, action.method)(values, operation.caller)
-        return Done(self._answer(operation, done.id), revealed)
 
     def _visible(self, resource: Resource, record_id: int) -> models.BaseModel:
         model = self.env[resource.model]
@@ -235,7 +243,6 @@ def _by_write_name(operation: Operation) -> tuple[Operation, Mapping[str, str]]:
     """
     if operation.values is None:
         return operation, {}
-    action = operation.action
-    members = action.inputs if action else operation.resource.writable()
+    members = operation.resource.inputs(operation.verb)
     values, names = by_write_name(members, operation.values)
     return replace(operation, values=values), names

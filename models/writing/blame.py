@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
-from ...schema.request.operation import Kind, Operation
+from ...schema.request.operation import Operation
 
 #: What the mistake is called that is about no field, or about several.
 RECORD = "record"
@@ -24,7 +24,7 @@ def field_to_blame(error: BaseException, operation: Operation) -> str:
     if constrained:
         found = [name for name, source in sent.items() if source in constrained]
     else:
-        found = list(sent) if operation.kind is Kind.UPDATE else []
+        found = list(sent) if operation.verb.partial else []
     return found[0] if len(found) == 1 else RECORD
 
 
@@ -39,13 +39,10 @@ def field_of_column(diag: Any, operation: Operation, env: Any) -> str:
 
 def _sent(operation: Operation) -> dict[str, str]:
     """The Odoo field behind each value that was sent."""
-    members = operation.resource.writable()
-    if operation.action is not None:
-        members = operation.action.inputs
     values = operation.values or {}
     return {
         member.write_name: member.source.partition(".")[0]
-        for member in members
+        for member in operation.resource.inputs(operation.verb)
         if member.write_name in values
     }
 

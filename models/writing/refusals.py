@@ -12,7 +12,7 @@ from odoo.api import Environment
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 
 from ...schema.errors import ApiError, Conflict, ValidationFailed
-from ...schema.request.operation import Kind, Operation
+from ...schema.request.operation import Operation
 from ...schema.sentences import _lt
 from ..database.transaction import undone_on_failure
 from .blame import field_of_column, field_to_blame
@@ -41,7 +41,7 @@ def whole_or_nothing(
         raise ValidationFailed(details={"record": [sentence]}) from error
     except (UserError, RedirectWarning) as error:
         message = str(error.args[0])
-        if operation.kind is Kind.DELETE:
+        if operation.verb.deletes:
             raise _still_needed(env, operation, message) from error
         name = field_to_blame(error, operation)
         raise ValidationFailed(message, details={name: [message]}) from error
@@ -51,7 +51,7 @@ def _still_needed(
     env: Environment, operation: Operation, message: str | None = None
 ) -> ApiError:
     """The refusal to delete, or to change, with advice only where it helps."""
-    deleting = operation.kind is Kind.DELETE
+    deleting = operation.verb.deletes
     if deleting and env["dual_api.resolver"]._can_archive(
         operation.resource, operation.record_id
     ):

@@ -15,14 +15,14 @@ def unchanged(
 ) -> set[str]:
     """Find the sent values that are as they are shown, by write name.
 
-    :param operation: an update, its values by write name
+    :param operation: of a partial verb, its values by write name
     :param refusal: what became of it
     :return: none of them, where that can't be why the update was refused
     """
     sent = operation.values
     members = {
         member.write_name: member
-        for member in operation.resource.writable()
+        for member in operation.resource.inputs(operation.verb)
         if isinstance(member, Field) and member.write_name in sent
     }
     refused = {each.field.partition(".")[0] for each in refusal.mistakes}

@@ -17,26 +17,34 @@ from .fields import (
     Write,
     require,
 )
-from .resource import (
+from .resource import ETAG, ObjectType, Resource
+from .verbs import (
     CLIENT_MUTATION_ID,
     CREATE,
-    ETAG,
+    DELETE,
+    DELETED_ID,
+    EDITING,
     IF_MATCH,
     MUTATION_INPUTS,
-    Action,
-    ObjectType,
-    Resource,
+    UPDATE,
+    VERB_METHODS,
+    Verb,
+    Words,
 )
 
 __all__ = [
     "CLIENT_MUTATION_ID",
     "CREATE",
+    "DELETE",
+    "DELETED_ID",
+    "EDITING",
     "ETAG",
     "IDENTITY",
     "IF_MATCH",
     "LIST_PARAMETERS",
     "MUTATION_INPUTS",
-    "Action",
+    "UPDATE",
+    "VERB_METHODS",
     "Choices",
     "DeclarationError",
     "Field",
@@ -48,6 +56,8 @@ __all__ = [
     "Relation",
     "Resource",
     "Type",
+    "Verb",
+    "Words",
     "Write",
     "require",
 ]

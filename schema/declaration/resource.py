@@ -9,84 +9,15 @@ database's registry is loaded (``dual_api.resolver``).
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ..naming import camel
-from .fields import (
-    IDENTITY,
-    NAME,
-    Field,
-    Filter,
-    Member,
-    Pii,
-    Relation,
-    require,
-)
+from .fields import IDENTITY, NAME, Field, Filter, Relation, require
+from .verbs import EDITING, Verb, check_inputs
 
-#: What GraphQL adds to the fields of a resource, and to the inputs of its mutations.
+#: What GraphQL adds to the fields of a resource.
 ETAG = "etag"
-IF_MATCH = "ifMatch"
-CLIENT_MUTATION_ID = "clientMutationId"
-MUTATION_INPUTS = ("id", IF_MATCH, CLIENT_MUTATION_ID)
-
-
-def _check_inputs(where: str, members: Iterable[Member]) -> None:
-    names = {camel(name) for each in members for name in each.write_names}
-    taken = names.intersection(MUTATION_INPUTS)
-    require(not taken, where, f"the names {taken} are taken")
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Action:
-    """Something that is done to a record, beside creating, changing and deleting it.
-
-    REST has it at ``POST /api/v1/<resource>/<id>/<name>``, GraphQL as the mutation
-    ``<name><Singular>``, both under the scope for writing. The one called ``create``
-    takes the place of the usual creating, where what is sent is not simply stored.
-
-    :param name: a verb
-    :param method: the method of the Odoo model that does it; it gets the validated
-        inputs by write name and the key's ``Principal``, and returns the record to
-        answer and the revealed values by name
-    :param inputs: what may be sent with it; each has a :class:`Write`
-    :param reveals: what is answered beside the record, this once
-    :param creates: whether the record in the answer is a new one
-    """
-
-    name: str
-    method: str
-    description: str
-    inputs: tuple[Field | Relation, ...] = ()
-    reveals: tuple[Field, ...] = ()
-    creates: bool = False
-
-    def __post_init__(self) -> None:
-        where = f"action {self.name!r}"
-        require(NAME.fullmatch(self.name), where, "the name must be snake_case")
-        require(self.description, where, "a description is needed")
-        require(
-            all(member.write for member in self.inputs), where, "inputs are written"
-        )
-        names = [name for member in self.inputs for name in member.write_names]
-        require(len(names) == len(set(names)), where, "an input is declared twice")
-        _check_inputs(where, self.inputs)
-        require(self.creates or self.on_record, where, "creating makes a record")
-
-    @property
-    def on_record(self) -> bool:
-        """Whether it is done to a record that there is."""
-        return self.name != CREATE
-
-    @property
-    def secret(self) -> bool:
-        """Whether its answer may be kept nowhere: neither logged nor replayed."""
-        return any(field_.pii is Pii.SENSITIVE for field_ in self.reveals)
-
-
-#: The action that takes the place of the usual creating.
-CREATE = "create"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -158,9 +89,7 @@ class Resource(ObjectType):
     :param search: sources that the parameter ``q`` looks into
     :param order: how a list is sorted when nobody says: names of sortable
         fields, ``-`` in front for descending; the id always follows
-    :param actions: what else can be done to its records
-    :param editable: whether they are created, changed and deleted the usual way; else
-        only by actions
+    :param verbs: what can be done beside reading; none: nothing
     """
 
     name: str
@@ -168,8 +97,7 @@ class Resource(ObjectType):
     filters: tuple[Filter, ...] = ()
     search: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-    actions: tuple[Action, ...] = ()
-    editable: bool = True
+    verbs: tuple[Verb, ...] = EDITING
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return
@@ -182,30 +110,31 @@ class Resource(ObjectType):
         require(self.model, where, "a model is needed")
         require(self.fields[:2] == IDENTITY, where, "the fields begin with *IDENTITY")
         require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
-        _check_inputs(where, self.writable())
+        check_inputs(where, self.writable())
         names = [filter_.name for filter_ in self.filters]
         require(len(names) == len(set(names)), where, "a filter is declared twice")
         sortable = {field_.name for field_ in self.fields if field_.sortable}
         for key in self.order:
             require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
-        self._check_actions(where)
+        self._check_verbs(where)
 
-    def _check_actions(self, where: str) -> None:
-        names = [action.name for action in self.actions]
-        require(len(names) == len(set(names)), where, "an action is declared twice")
-        usual = {CREATE, "update", "delete"} if self.editable else set()
-        taken = usual | {relation.name for relation in self.relations}
-        for action in self.actions:
-            require(action.name not in taken, where, f"{action.name} is taken")
-            revealed = {field_.name for field_ in action.reveals}
-            shown = {member.name for member in self.members()} | {self.singular}
-            require(
-                not revealed & shown, where, f"{action.name} reveals what is a field"
-            )
+    def _check_verbs(self, where: str) -> None:
+        names = [verb.name for verb in self.verbs]
+        require(len(names) == len(set(names)), where, "a verb is declared twice")
+        places = [(verb.http_method, verb.path) for verb in self.verbs]
+        require(len(places) == len(set(places)), where, "two verbs have one place")
+        relations = {relation.name for relation in self.relations}
+        shown = {member.name for member in self.members()} | {self.singular}
+        for verb in self.verbs:
+            require(verb.name not in relations, where, f"{verb.name} is taken")
+            revealed = {field_.name for field_ in verb.reveals}
+            require(not revealed & shown, where, f"{verb.name} reveals what is a field")
+            own = verb.scope is None or verb.scope.startswith(f"{self.name}:")
+            require(own, where, f"{verb.name} has the scope of another resource")
         require(
-            self.editable or not any(self.writable()),
+            any(verb.inputs is None for verb in self.verbs) or not any(self.writable()),
             where,
-            "what is not editable has no writable fields",
+            "what no verb writes has no writable fields",
         )
 
     @property
@@ -215,29 +144,41 @@ class Resource(ObjectType):
 
     @property
     def write_scope(self) -> str:
-        """The scope that every change needs."""
+        """The scope that a change needs, unless its verb has one of its own."""
         return f"{self.name}:write"
 
-    @property
-    def creatable(self) -> bool:
-        """Whether records can be made, in whichever way."""
-        return self.editable or self.action(CREATE) is not None
-
-    def action(self, name: str) -> Action | None:
-        """The action with that name."""
-        return next((each for each in self.actions if each.name == name), None)
+    def verb(self, name: str) -> Verb | None:
+        """The verb with that name."""
+        return next((each for each in self.verbs if each.name == name), None)
 
     @property
-    def creation(self) -> tuple[Field | Relation, ...]:
-        """What a new record is made of."""
-        action = self.action(CREATE)
-        return action.inputs if action else tuple(self.writable())
+    def creating(self) -> Verb | None:
+        """The verb that makes a record of what is sent, if there is one."""
+        found = (each for each in self.verbs if each.creates and not each.on_record)
+        return next(found, None)
 
-    @property
-    def write_verbs(self) -> tuple[str, ...]:
-        """What the scope for writing lets a key do."""
-        usual = (CREATE, "update", "delete") if self.editable else ()
-        return (*usual, *(action.name.replace("_", " ") for action in self.actions))
+    def inputs(self, verb: Verb) -> tuple[Field | Relation, ...]:
+        """What may be sent with the verb."""
+        return tuple(self.writable()) if verb.inputs is None else verb.inputs
+
+    def required_inputs(self, verb: Verb) -> tuple[Field | Relation, ...]:
+        """What must be sent with the verb."""
+        if verb.partial:
+            return ()
+        return tuple(each for each in self.inputs(verb) if each.write.required)
+
+    def needs_body(self, verb: Verb) -> bool:
+        """Whether the verb can't be done without a body."""
+        return verb.takes_body and (verb.partial or bool(self.required_inputs(verb)))
+
+    def scope_of(self, verb: Verb) -> str:
+        """The scope that the verb needs."""
+        return verb.scope or self.write_scope
+
+    def named(self, text: str) -> str:
+        """A text of a verb, with the resource's word in it."""
+        one = f"{'an' if self.singular[0] in 'aeiou' else 'a'} {self.singular}"
+        return text.replace("{one}", one).replace("{singular}", self.singular)
 
     @property
     def sortable(self) -> tuple[Field, ...]:

@@ -11,13 +11,13 @@ from typing import Any
 
 from ..answer.outcome import Done, Row, Slice
 from ..declaration import (
-    Action,
     Field,
     Filter,
     ObjectType,
     Relation,
     Resource,
     Type,
+    Verb,
 )
 from ..declaration.moments import read_moment
 from ..naming import to_global_id
@@ -81,17 +81,21 @@ class Examples:
         shown = self._rest_page(self.selection(resource), slice_)
         return {**shown, "next": address, "next_cursor": slice_.cursor(-1)}
 
-    def revealed(self, action: Action) -> Row:
-        """What an action reveals."""
-        return {field.name: value(field) for field in action.reveals}
+    def revealed(self, verb: Verb) -> Row:
+        """What a verb reveals."""
+        return {field.name: value(field) for field in verb.reveals}
+
+    def done(self, resource: Resource, verb: Verb) -> Row:
+        """What REST answers to a verb."""
+        record = self.record(resource) if verb.answers else {}
+        return record | self.revealed(verb)
 
     def answer(self, operation: Operation) -> Row | Slice | Done | None:
         """What the resolver might answer to the operation."""
-        if operation.selection is None:
-            return None
-        if operation.kind is Kind.ACTION:
-            row = self._row(operation.selection)
-            return Done(row, self.revealed(operation.action))
+        if operation.verb is not None:
+            shown = operation.selection
+            row = None if shown is None else self._row(shown)
+            return Done(row, self.revealed(operation.verb))
         if operation.kind is Kind.LIST:
             return self._slice(operation.selection, operation.page, more=True)
         return self._row(operation.selection)
@@ -138,25 +142,19 @@ class Examples:
 
     # -- what is sent -----------------------------------------------------------
 
-    def create_bodies(self, resource: Resource) -> dict[str, Row]:
-        """Bodies that make a record, by a name."""
-        return self.bodies(resource.creation)
-
-    def bodies(self, members: Iterable[Field | Relation]) -> dict[str, Row]:
-        """Bodies of what is written, by a name."""
-        members = list(members)
-        least = self._body(one for one in members if one.write.required)
-        whole = self._body(members)
+    def bodies(self, resource: Resource, verb: Verb) -> dict[str, Row]:
+        """Bodies of the verb, by a name."""
+        if verb.partial:
+            return self._partial_bodies(resource.inputs(verb))
+        least = self._body(resource.required_inputs(verb))
+        whole = self._body(resource.inputs(verb))
         return {"least": least} if least == whole else {"least": least, "whole": whole}
 
-    def update_bodies(self, resource: Resource) -> dict[str, Row]:
-        """Bodies that change a record, by a name."""
-        fields = [one for one in resource.writable() if isinstance(one, Field)]
+    def _partial_bodies(self, members: Iterable[Field | Relation]) -> dict[str, Row]:
+        fields = [one for one in members if isinstance(one, Field)]
         bodies = {"change": self._body(fields[:2])} if fields else {}
         empty = [
-            one.write_name
-            for one in resource.writable()
-            if one.nullable and not one.write.required
+            one.write_name for one in members if one.nullable and not one.write.required
         ]
         return bodies | ({"empty": {empty[0]: None}} if empty else {})
 

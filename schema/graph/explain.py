@@ -23,8 +23,8 @@ from graphql import (
 from ..errors import ApiError, ValidationFailed
 from ..mistakes import Mistake, required
 from ..naming import camel
-from ..request.operation import DEFAULT_PAGE_SIZE, WRITES, Kind, Operation
-from ..request.rules import action_gate, create_gate, update_gate
+from ..request.operation import DEFAULT_PAGE_SIZE, Kind, Operation
+from ..request.rules import verb_gate
 from .arguments import list_page, write_values
 from .root_fields import RootField
 
@@ -61,12 +61,9 @@ def explain(
         try:
             _check(root, arguments)
         except ApiError as error:
-            write = root.kind in WRITES
             attempted = None
-            if write:
-                attempted = Operation(
-                    root.kind, root.resource, None, action=root.action
-                )
+            if root.verb is not None:
+                attempted = Operation(root.kind, root.resource, None, verb=root.verb)
             return Explanation(error.mistakes, attempted)
     return None
 
@@ -90,25 +87,25 @@ def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
         list_page(root.resource, None, arguments, False, DEFAULT_PAGE_SIZE)
         return
     given = arguments.get("input")
-    if root.resource is None or not isinstance(given, Mapping):
+    if root.verb is None or not isinstance(given, Mapping):
         return
     mistakes: list[Mistake] = []
-    if root.takes_id and given.get("id") is None:
+    if root.verb.on_record and given.get("id") is None:
         mistakes.append(required("id"))
-    if root.kind is not Kind.DELETE:
-        if root.kind is Kind.ACTION:
-            gate = action_gate(root.action)
-        elif root.kind is Kind.CREATE:
-            gate = create_gate(root.resource)
-        else:
-            gate = update_gate(root.resource)
-        # In REST's spelling, which is none here: GraphQL's types have no underscores.
-        foreign = [name for name in given if camel(name) != name and name in gate.rules]
-        mistakes += gate.unlike(foreign)
-        given = {name: each for name, each in given.items() if name not in foreign}
-        try:
-            gate.validate(write_values(root.inputs, given))
-        except ApiError as error:
-            mistakes += error.mistakes
+    if root.verb.takes_body:
+        mistakes += _mistakes_of_inputs(root, given)
     if mistakes:
         raise ValidationFailed(mistakes=mistakes)
+
+
+def _mistakes_of_inputs(root: RootField, given: Mapping[str, Any]) -> Sequence[Mistake]:
+    gate = verb_gate(root.resource, root.verb)
+    # In REST's spelling, which is none here: GraphQL's types have no underscores.
+    foreign = [name for name in given if camel(name) != name and name in gate.rules]
+    mistakes = gate.unlike(foreign)
+    given = {name: each for name, each in given.items() if name not in foreign}
+    try:
+        gate.validate(write_values(root.inputs, given))
+    except ApiError as error:
+        mistakes += error.mistakes
+    return mistakes

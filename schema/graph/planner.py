@@ -29,6 +29,7 @@ from ..answer.entity_tags import MAX_TAGS_LENGTH, precondition
 from ..catalog import Catalog
 from ..declaration import (
     CLIENT_MUTATION_ID,
+    DELETED_ID,
     ETAG,
     IF_MATCH,
     Field,
@@ -161,21 +162,21 @@ class Planner:
     ) -> Plan:
         resource = root.resource
         identity = None
-        if root.takes_id:
+        if root.verb.on_record:
             identity = record_id(resource.type_name, given["id"]) or _NO_RECORD
         payload_type = get_named_type(field.type)
-        reveals = {each.graphql_name: each.name for each in root.reveals}
+        reveals = {each.graphql_name: each.name for each in root.verb.reveals}
         entries, branches = [], []
         for key, below in self._below(payload_type, nodes).items():
             name = below[0].name.value
             branch = None
-            if name not in (_TYPENAME, CLIENT_MUTATION_ID, "deletedId", *reveals):
+            if name not in (_TYPENAME, CLIENT_MUTATION_ID, DELETED_ID, *reveals):
                 branch = len(branches)
                 branches.append(self._items(resource, below))
             entries.append(Entry(key, name, branch))
         merged = merge(branches)
         selection = None
-        if root.kind is not Kind.DELETE:
+        if root.verb.answers:
             selection = Selection(resource, merged.items)
         shape = PayloadShape(
             entries=tuple(entries),
@@ -202,7 +203,7 @@ class Planner:
             record_id=identity,
             values=write_values(root.inputs, given),
             condition=condition,
-            action=root.action,
+            verb=root.verb,
         )
         return Plan(nodes[0].name.value, operation, partial(payload, shape))
 

@@ -10,7 +10,15 @@ import graphene
 from graphql import GraphQLSchema
 
 from ..catalog import Catalog
-from ..declaration import IF_MATCH, Action, Field, Relation, Resource
+from ..declaration import (
+    CLIENT_MUTATION_ID,
+    DELETED_ID,
+    IF_MATCH,
+    Field,
+    Relation,
+    Resource,
+    Verb,
+)
 from ..naming import camel, pascal
 from ..request.operation import DEFAULT_PAGE_SIZE, Kind
 from ..request.rates import MAX_NODES, PRICE
@@ -23,34 +31,17 @@ class RootField:
     """What a root field does.
 
     :param resource: ``None`` for ``viewer``, and for ``node``, whose id says it
-    :param action: what an ``ACTION`` does
+    :param verb: what a ``DO`` does
     """
 
     kind: Kind
     resource: Resource | None = None
-    action: Action | None = None
-
-    @property
-    def takes_id(self) -> bool:
-        """Whether the input of a mutation names the record."""
-        return self.action.on_record if self.action else self.kind is not Kind.CREATE
-
-    @property
-    def creates(self) -> bool:
-        """Whether the record in the payload of a mutation is a new one."""
-        return self.action.creates if self.action else self.kind is Kind.CREATE
+    verb: Verb | None = None
 
     @property
     def inputs(self) -> tuple[Field | Relation, ...]:
         """What the input of a mutation can hold beside the id."""
-        if self.action is not None:
-            return self.action.inputs
-        return () if self.kind is Kind.DELETE else tuple(self.resource.writable())
-
-    @property
-    def reveals(self) -> tuple[Field, ...]:
-        """What the payload of a mutation can hold beside the record."""
-        return self.action.reveals if self.action else ()
+        return self.resource.inputs(self.verb)
 
 
 def root_fields(catalog: Catalog) -> dict[str, RootField]:
@@ -59,22 +50,15 @@ def root_fields(catalog: Catalog) -> dict[str, RootField]:
     for resource in catalog.resources.values():
         fields[_singular(resource)] = RootField(Kind.GET, resource)
         fields[plural_field(resource)] = RootField(Kind.LIST, resource)
-        fields |= _mutations(resource)
+        for verb in resource.verbs:
+            name = mutation_name(verb, resource)
+            fields[name] = RootField(Kind.DO, resource, verb)
     return fields
 
 
-def _mutations(resource: Resource) -> dict[str, RootField]:
-    kinds = (Kind.CREATE, Kind.UPDATE, Kind.DELETE) if resource.editable else ()
-    usual = {mutation_name(kind.value, resource): kind for kind in kinds}
-    return {name: RootField(kind, resource) for name, kind in usual.items()} | {
-        mutation_name(action.name, resource): RootField(Kind.ACTION, resource, action)
-        for action in resource.actions
-    }
-
-
-def mutation_name(verb: str, resource: Resource) -> str:
+def mutation_name(verb: Verb, resource: Resource) -> str:
     """``createCustomer``"""
-    return camel(verb) + pascal(resource.singular)
+    return camel(verb.name) + pascal(resource.singular)
 
 
 def _singular(resource: Resource) -> str:
@@ -128,9 +112,9 @@ def build_graphql_schema(offer: Offer) -> GraphQLSchema:
     for resource in readable:
         _add_queries(query, factory, resource)
     for resource in offer.resources.values():
-        if offer.writes(resource):
-            for name, root in _mutations(resource).items():
-                mutation[name] = _mutation(factory, name, root)
+        for verb in offer.verbs(resource):
+            name = mutation_name(verb, resource)
+            mutation[name] = _mutation(factory, name, resource, verb)
     return graphene.Schema(
         query=new_type(
             "Query", graphene.ObjectType, query, f"What can be read. {_COST}"
@@ -185,54 +169,43 @@ _IF_MATCH = (
 )
 
 
-def _about(root: RootField) -> str:
-    if root.action is not None:
-        return root.action.description
-    return {
-        Kind.CREATE: f"Create a {root.resource.singular}.",
-        Kind.UPDATE: f"Change the named fields of a {root.resource.singular}.",
-        Kind.DELETE: f"Delete a {root.resource.singular}.",
-    }[root.kind]
-
-
-def _mutation(factory: TypeFactory, name: str, root: RootField) -> Any:
-    resource, kind = root.resource, root.kind
+def _mutation(factory: TypeFactory, name: str, resource: Resource, verb: Verb) -> Any:
     fields: dict[str, Any] = {}
-    if root.takes_id:
+    if verb.on_record:
         fields["id"] = graphene.ID(required=True, description=_ID)
         fields[IF_MATCH] = graphene.String(description=_IF_MATCH)
-    creating = kind is not Kind.UPDATE
-    fields |= factory.write_fields(root.inputs, creating=creating)
-    fields["clientMutationId"] = graphene.String(description=_CLIENT_MUTATION_ID)
+    fields |= factory.write_fields(resource.inputs(verb), creating=not verb.partial)
+    fields[CLIENT_MUTATION_ID] = graphene.String(description=_CLIENT_MUTATION_ID)
     input_name = name[0].upper() + name[1:]
     input_type = new_type(
         f"{input_name}Input", graphene.InputObjectType, fields, f"Input of `{name}`."
     )
     payload: dict[str, Any] = {
-        "clientMutationId": graphene.String(description=_CLIENT_MUTATION_ID)
+        CLIENT_MUTATION_ID: graphene.String(description=_CLIENT_MUTATION_ID)
     }
-    if kind is Kind.DELETE:
-        payload["deletedId"] = graphene.ID(
+    if verb.deletes:
+        payload[DELETED_ID] = graphene.ID(
             required=True, description="The global id that the record had."
         )
-    else:
+    if verb.answers:
         payload[payload_field(resource)] = graphene.Field(
             lambda: factory.object_type(resource),
             required=True,
             description=f"The {resource.singular} as it is now.",
         )
-    payload |= factory.output_fields(root.reveals)
+    payload |= factory.output_fields(verb.reveals)
     payload_type = new_type(
         f"{input_name}Payload",
         graphene.ObjectType,
         payload,
         f"What `{name}` answers.",
     )
+    about, scope = resource.named(verb.description), resource.scope_of(verb)
     return graphene.Field(
         payload_type,
         input=graphene.Argument(
             input_type, required=True, description="What to do it with."
         ),
         resolver=_resolve,
-        description=f"{_about(root)} Needs the scope `{resource.write_scope}`.",
+        description=f"{about} Needs the scope `{scope}`.",
     )

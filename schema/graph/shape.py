@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from ..answer.outcome import Done, Row, Slice, distinct
-from ..declaration import Resource
+from ..declaration import CLIENT_MUTATION_ID, DELETED_ID, Resource
 from ..naming import to_global_id
 from ..request.operation import Item, Selection
 
@@ -148,8 +148,8 @@ def _page_info(entry: Entry, slice_: Slice) -> Any:
 class PayloadShape:
     """How the payload of a mutation was asked for.
 
-    :param selection: of the record in it; ``None`` when it was deleted
-    :param reveals: the public names of what an action reveals, by their GraphQL names
+    :param selection: of the record in it; ``None`` where none is answered
+    :param reveals: the public names of what is revealed, by their GraphQL names
     """
 
     entries: tuple[Entry, ...]
@@ -175,8 +175,8 @@ def _payload_value(shape: PayloadShape, entry: Entry, done: Done) -> Any:
         return _pick([done.record], shape.branches, entry.branch)[0]
     if entry.name in shape.reveals:
         return done.revealed[shape.reveals[entry.name]]
-    if entry.name == "clientMutationId":
+    if entry.name == CLIENT_MUTATION_ID:
         return shape.client_mutation_id
-    if entry.name == "deletedId":
+    if entry.name == DELETED_ID:
         return to_global_id(shape.resource.type_name, shape.record_id)
     return shape.type_name

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any, NamedTuple
 
-from ..declaration import Action, Field, ObjectType, Relation, Resource
+from ..declaration import Field, ObjectType, Relation, Resource, Verb
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
@@ -132,18 +132,12 @@ class Selection:
 
 
 class Kind(Enum):
-    """What an operation does."""
+    """What an operation does: a ``DO`` does what its verb says, the others read."""
 
     VIEWER = "viewer"
     LIST = "list"
     GET = "get"
-    CREATE = "create"
-    UPDATE = "update"
-    DELETE = "delete"
-    ACTION = "action"
-
-
-WRITES = frozenset({Kind.CREATE, Kind.UPDATE, Kind.DELETE, Kind.ACTION})
+    DO = "do"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,13 +161,13 @@ class Precondition:
 class Operation:
     """One thing to do, on one resource.
 
-    :param selection: what to answer; ``None`` when deleting
+    :param selection: what to answer; ``None`` where the verb answers no record
     :param record_id: the record; for a ``LIST``, the one whose relation is listed
     :param relation: the to-many relation that a ``LIST`` follows
     :param values: what to write, by write name, not validated yet
     :param condition: what must hold of the record that is changed
-    :param action: what an ``ACTION`` does
-    :param caller: the ``Principal`` on whose behalf, for an ``ACTION``
+    :param verb: what a ``DO`` does
+    :param caller: the ``Principal`` on whose behalf, for a ``DO``
     """
 
     kind: Kind
@@ -184,13 +178,18 @@ class Operation:
     relation: Relation | None = None
     values: Mapping[str, Any] | None = None
     condition: Precondition | None = None
-    action: Action | None = None
+    verb: Verb | None = None
     caller: Any = None
 
     @property
     def secret(self) -> bool:
         """Whether its answer may be kept nowhere."""
-        return self.action is not None and self.action.secret
+        return self.verb is not None and self.verb.secret
+
+    @property
+    def writes(self) -> bool:
+        """Whether it may change something."""
+        return self.kind is Kind.DO
 
     def one_level(self) -> bool:
         """Whether one statement reads all of it."""
@@ -202,8 +201,8 @@ class Operation:
 
         Who may write a record is shown what was written, but not where it leads.
         """
-        if self.kind in WRITES:
-            yield self.resource.write_scope
+        if self.verb is not None:
+            yield self.resource.scope_of(self.verb)
             for selection in self._looked_at():
                 yield from selection.scopes_below()
             return

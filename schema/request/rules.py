@@ -2,20 +2,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Declarations to the rules of their gates: what may be written, and asked of lists."""
 
-from collections.abc import Callable, Iterable, Mapping
-from functools import wraps
+from collections.abc import Mapping
 from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..declaration import (
-    Action,
     Field,
     Filter,
     Match,
-    ObjectType,
     Relation,
     Resource,
     Type,
+    Verb,
 )
 from ..declaration.moments import read_day, read_moment
 from ..declaration.text import NOT_BLANK, ONE_LINE, STORABLE
@@ -24,21 +22,10 @@ from .cursor import MAX_CURSOR_LENGTH
 from .operation import MAX_PAGE_SIZE
 from .validation import Gate, Rules, SortValues
 
-_Derive = Callable[[Any], Gate]
-
-
-def _per_declaration(derive: _Derive) -> _Derive:
-    """Make the gate of a declaration once; it goes when the declaration goes."""
-    gates: WeakKeyDictionary[Any, Gate] = WeakKeyDictionary()
-
-    @wraps(derive)
-    def derived(type_: Any) -> Gate:
-        gate = gates.get(type_)
-        if gate is None:
-            gate = gates.setdefault(type_, derive(type_))
-        return gate
-
-    return derived
+#: The gates of each resource's verbs, by name; they go when the declaration goes.
+_GATES_OF_VERBS: WeakKeyDictionary[Resource, dict[str, Gate]] = WeakKeyDictionary()
+#: The gates of lists.
+_GATES_OF_LISTS: WeakKeyDictionary[Resource, Gate] = WeakKeyDictionary()
 
 
 #: A key of an order list may come with so many others.
@@ -124,36 +111,26 @@ def _unless_chosen(rules: dict[str, Any]) -> dict[str, Any]:
     return {n: v for n, v in rules.items() if n != "regex" or "allowed" not in rules}
 
 
-@_per_declaration
-def update_gate(type_: ObjectType) -> Gate:
-    """What a change of a record may hold."""
-    members = tuple(type_.writable())
-    return Gate({m.write_name: _write_rules(m) for m in members}, _needs(members))
+def verb_gate(resource: Resource, verb: Verb) -> Gate:
+    """What may, and what must, be sent with the verb."""
+    gates = _GATES_OF_VERBS.setdefault(resource, {})
+    gate = gates.get(verb.name)
+    if gate is None:
+        gate = gates.setdefault(verb.name, _verb_gate(resource, verb))
+    return gate
 
 
-@_per_declaration
-def create_gate(type_: ObjectType) -> Gate:
-    """What a new record may and must hold."""
-    members = tuple(type_.writable())
-    return Gate(_rules_with_required(members), _needs(members))
-
-
-@_per_declaration
-def action_gate(action: Action) -> Gate:
-    """What may and must be sent with an action."""
-    return Gate(_rules_with_required(action.inputs), _needs(action.inputs))
-
-
-def _needs(members: Iterable[Field | Relation]) -> dict[str, tuple[str, ...]]:
-    return {m.write_name: (m.scope,) for m in members if m.scope}
-
-
-def _rules_with_required(members: Iterable[Field | Relation]) -> dict[str, Rules]:
-    rules = {}
-    for member in members:
-        required = {"required": True} if member.write.required else {}
-        rules[member.write_name] = {**_write_rules(member), **required}
-    return rules
+def _verb_gate(resource: Resource, verb: Verb) -> Gate:
+    required = resource.required_inputs(verb)
+    rules, needs = {}, {}
+    for member in resource.inputs(verb):
+        name = member.write_name
+        rules[name] = _write_rules(member)
+        if member in required:
+            rules[name] = {**rules[name], "required": True}
+        if member.scope:
+            needs[name] = (member.scope,)
+    return Gate(rules, needs)
 
 
 def _filter_rules(filter_: Filter) -> Rules:
@@ -193,9 +170,15 @@ def sort_values(resource: Resource) -> tuple[str, ...]:
     return values
 
 
-@_per_declaration
 def list_gate(resource: Resource) -> Gate:
     """All that a list may be asked with, but for which fields it shows."""
+    gate = _GATES_OF_LISTS.get(resource)
+    if gate is None:
+        gate = _GATES_OF_LISTS.setdefault(resource, _list_gate(resource))
+    return gate
+
+
+def _list_gate(resource: Resource) -> Gate:
     return Gate(
         {
             **filter_rules(resource),

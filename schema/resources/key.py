@@ -3,9 +3,7 @@
 """API keys, over ``api.key``: how keys are managed with keys."""
 
 from ..declaration import (
-    CREATE,
     IDENTITY,
-    Action,
     Choices,
     Field,
     Filter,
@@ -14,6 +12,7 @@ from ..declaration import (
     Relation,
     Resource,
     Type,
+    Verb,
     Write,
 )
 from ..declaration.patterns import Pattern
@@ -49,7 +48,6 @@ KEYS = Resource(
     model="api.key",
     description="An API key: whom a client acts as, and what it may do.",
     search=("name",),
-    editable=False,
     fields=(
         *IDENTITY,
         Field(
@@ -202,10 +200,12 @@ KEYS = Resource(
             example="2026-01-01T00:00:00Z",
         ),
     ),
-    actions=(
-        Action(
-            name=CREATE,
+    verbs=(
+        Verb(
+            name="create",
             method="_api_create",
+            on_record=False,
+            in_path=False,
             description="Make a key, which may do at most what the one that asks may.",
             creates=True,
             reveals=(_PLAIN_KEY,),
@@ -282,7 +282,7 @@ KEYS = Resource(
                 ),
             ),
         ),
-        Action(
+        Verb(
             name="rotate",
             method="_api_rotate",
             description="Make a new key in place of this one, which works on for the"
@@ -291,7 +291,7 @@ KEYS = Resource(
             creates=True,
             reveals=(_PLAIN_KEY,),
         ),
-        Action(
+        Verb(
             name="revoke",
             method="_api_revoke",
             description="End a key, and the keys that were made with it, from the"

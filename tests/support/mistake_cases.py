@@ -84,17 +84,12 @@ def rest_cases(catalog: Catalog, number: int, customer_id: int) -> Iterator[Case
 
 
 def _bodies(resource: Any, number: int, record_id: int) -> Iterator[Case]:
-    ways = []
-    if resource.creatable:
-        ways.append(("POST", resource.name, resource.creation))
-    if resource.editable:
-        ways.append(
-            ("PATCH", f"{resource.name}/{record_id}", tuple(resource.writable()))
-        )
-    for action in resource.actions:
-        if action.on_record:
-            ways.append(("POST", f"{resource.name}/1/{action.name}", action.inputs))
-    for method, path, members in ways:
+    for verb in resource.verbs:
+        if not verb.takes_body:
+            continue
+        number_of = "1" if verb.in_path else str(record_id)
+        path = f"{resource.name}{verb.path}".replace("{id}", number_of)
+        method, members = verb.http_method, resource.inputs(verb)
         for shape, value in shapes(number).items():
             name = f"{method} {path} {shape}"
             if isinstance(value, dict):

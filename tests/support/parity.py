@@ -14,7 +14,7 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.declaration import Action, Resource
+from odoo.addons.dual_api.schema.declaration import Resource, Verb
 from odoo.addons.dual_api.schema.request.operation import Kind
 
 from ..common import Answer, ApiCase
@@ -57,7 +57,7 @@ class Request:
     :param filters: ``None`` for both values of a choice
     :param if_match: the entity tags that the record must have
     :param idempotency_key: the name of a write that is done once
-    :param action: with ``Kind.ACTION``: which
+    :param verb: with ``Kind.DO``: which
     """
 
     kind: Kind
@@ -73,7 +73,12 @@ class Request:
     values: Mapping[str, Any] | None = None
     if_match: str | None = None
     idempotency_key: str | None = None
-    action: Action | None = None
+    verb: Verb | None = None
+
+    @property
+    def shows(self) -> bool:
+        """Whether records are answered."""
+        return self.verb is None or self.verb.answers
 
     def headers(self) -> dict[str, str]:
         """What both doors send as a header."""
@@ -89,7 +94,7 @@ class Outcome:
     :param rows: one for a record; nested lists as ``{"rows": …, "next": …}``
     :param next: the cursor that leads on
     :param replayed: whether it is what came of an earlier request
-    :param revealed: how long each text is that an action reveals
+    :param revealed: how long each text is that a verb reveals
     """
 
     rows: Any = None
@@ -141,14 +146,6 @@ def replayed(answer: Answer) -> bool:
     return said is not None
 
 
-_METHODS = {
-    Kind.CREATE: "POST",
-    Kind.UPDATE: "PATCH",
-    Kind.DELETE: "DELETE",
-    Kind.ACTION: "POST",
-}
-
-
 class RestDriver(Driver):
     """``/api/v1``"""
 
@@ -164,14 +161,14 @@ class RestDriver(Driver):
         }
 
     def send(self, request: Request, key: str | None) -> Outcome:
-        method = _METHODS.get(request.kind, "GET")
+        method = request.verb.http_method if request.verb else "GET"
         path = request.resource.name
         if request.record_id is not None:
             path += f"/{request.record_id}"
         if request.relation:
             path += f"/{request.relation}"
-        if request.action and request.action.on_record:
-            path += f"/{request.action.name}"
+        if request.verb and request.verb.in_path:
+            path += f"/{request.verb.name}"
         headers = request.headers()
         if request.if_match is not None:
             headers["If-Match"] = request.if_match
@@ -186,18 +183,16 @@ class RestDriver(Driver):
         if answer.failure is not None:
             return self.refused(request, answer)
         about = {"points": answer.points, "replayed": replayed(answer)}
-        if request.kind is Kind.DELETE:
-            return Outcome(**about)
         if request.kind is not Kind.LIST:
-            rows = _rest_row(request.show, answer.json)
-            revealed = lengths(request, answer.json.__getitem__)
+            rows = _rest_row(request.show, answer.json) if request.shows else None
+            revealed = lengths(request, lambda name: answer.json[name])
             return Outcome(rows=rows, revealed=revealed, **about)
         page = _rest_page(request.show, answer.json)
         total = answer.json.get("total")
         return Outcome(page["rows"], page["next"], total, points=answer.points)
 
     def _query(self, request: Request) -> dict[str, str]:
-        if request.kind is Kind.DELETE:
+        if not request.shows:
             return {}
         query = {
             "fields": ",".join(request.show.paths()),
@@ -216,9 +211,9 @@ def lengths(request: Request, value_of: Any) -> Mapping[str, int] | None:
 
     :param value_of: the value by its public name
     """
-    if request.action is None:
+    if request.verb is None:
         return None
-    return {each.name: len(value_of(each.name)) for each in request.action.reveals}
+    return {each.name: len(str(value_of(each.name))) for each in request.verb.reveals}
 
 
 def _text(value: Any) -> str:

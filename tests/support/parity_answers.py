@@ -112,12 +112,12 @@ class SameAnswers(Doors):
 
     def test_create(self):
         values = self.write_values()
-        members = self.resource.creation
+        members = self.creation_inputs()
         names = {member.write_name for member in members}
         self.assertEqual(set(values), names, "write_values() must name each")
         fields = [member for member in members if not isinstance(member, Relation)]
         values = {member.write_name: values[member.write_name] for member in fields}
-        if not self.resource.creatable:
+        if not self.resource.creating:
             return
         row = self.agree(self.creation(values=values)).rows
         for member in fields:
@@ -126,8 +126,8 @@ class SameAnswers(Doors):
     def test_create_with_each_relation(self):
         """One by one: Odoo may take what else it is told from the other record."""
         given = self.write_values()
-        required = [m.write_name for m in self.resource.creation if m.write.required]
-        for member in self.resource.creation:
+        required = [m.write_name for m in self.creation_inputs() if m.write.required]
+        for member in self.creation_inputs():
             if isinstance(member, Relation):
                 show = _written_show(member)
                 values = {name: given[name] for name in (*required, member.write_name)}
@@ -138,8 +138,8 @@ class SameAnswers(Doors):
         for member, show in self._written():
             value = self.write_values()[member.write_name]
             with self.subTest(name=member.write_name):
-                request = self.request(
-                    Kind.UPDATE,
+                request = self.do(
+                    "update",
                     show,
                     record_id=self.samples[0].id,
                     values={member.write_name: value},
@@ -153,8 +153,8 @@ class SameAnswers(Doors):
     def test_update_to_null(self):
         for member, show in self._written():
             with self.subTest(name=member.write_name):
-                request = self.request(
-                    Kind.UPDATE,
+                request = self.do(
+                    "update",
                     show,
                     record_id=self.samples[0].id,
                     values={member.write_name: None},
@@ -170,7 +170,7 @@ class SameAnswers(Doors):
         for member in self.resource.writable():
             yield member, _written_show(member)
 
-    def test_delete_and_actions(self):
+    def test_each_verb_on_a_record(self):
         for request in self.on_record(record_id=self.samples[0].id):
             self.assertIsNone(self.agree(request).error)
 

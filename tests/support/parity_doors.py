@@ -7,14 +7,15 @@ from dataclasses import replace
 from typing import Any
 
 from odoo.addons.dual_api.schema.declaration import (
-    CREATE,
+    Field,
     Filter,
     Match,
     Relation,
     Type,
+    Verb,
 )
 from odoo.addons.dual_api.schema.naming import rfc3339
-from odoo.addons.dual_api.schema.request.operation import WRITES, Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
 
 from ..common import NO_KEY_GIVEN
 from .parity import Outcome, Request, RestDriver, Show
@@ -50,7 +51,7 @@ class Doors:
         """A value for each name that can be written, other than what is there."""
         return {
             member.write_name: member.example
-            for member in self.resource.creation
+            for member in self.creation_inputs()
             if not isinstance(member, Relation)
         }
 
@@ -78,7 +79,7 @@ class Doors:
         return first
 
     def _tried(self, driver: Any, request: Request, key: str | None) -> Outcome:
-        if request.kind not in WRITES:
+        if request.kind is not Kind.DO:
             return driver.send(request, key)
         model = self.env[request.resource.model].with_context(active_test=False)
         before = model.search_count([])
@@ -86,9 +87,7 @@ class Doors:
             outcome = driver.send(request, key)
             change = model.search_count([]) - before
             savepoint.rollback()
-        creates = request.action.creates if request.action else False
-        changes = {Kind.CREATE: 1, Kind.DELETE: -1, Kind.ACTION: int(creates)}
-        expected = changes.get(request.kind, 0)
+        expected = request.verb.creates - request.verb.deletes
         self.assertEqual(change, 0 if outcome.error else expected, driver.name)
         if outcome.rows is None:
             return outcome
@@ -101,7 +100,7 @@ class Doors:
             member = request.resource.member(name)
             if member.source in ("create_date", "write_date"):
                 self.assertRegex(kept.pop(name), r"^[-0-9]{10}T[:0-9]{8}Z$")
-            elif member.source == "id" and request.kind in (Kind.CREATE, Kind.ACTION):
+            elif member.source == "id" and request.verb.creates:
                 self.assertTrue(kept.pop(name))
         return kept
 
@@ -109,21 +108,32 @@ class Doors:
         """A request of the resource, for its plain fields when nothing is said."""
         return Request(kind, self.resource, show or self.all_fields(), **parts)
 
+    def do(self, verb: Verb | str, show: Show | None = None, **parts: Any) -> Request:
+        """A request of the resource that does what the verb says."""
+        found = self.resource.verb(verb) if isinstance(verb, str) else verb
+        return self.request(Kind.DO, show, verb=found, **parts)
+
     def creation(self, show: Show | None = None, **parts: Any) -> Request:
         """A request that makes a record of the resource, in its own way."""
-        action = self.resource.action(CREATE)
-        if action is None:
-            return self.request(Kind.CREATE, show, **parts)
-        return self.request(Kind.ACTION, show, action=action, **parts)
+        return self.do(self.resource.creating, show, **parts)
+
+    def creation_inputs(self) -> tuple[Field | Relation, ...]:
+        """What a new record is made of; nothing where none can be made."""
+        verb = self.resource.creating
+        return self.resource.inputs(verb) if verb else ()
 
     def on_record(self, show: Show | None = None, **parts: Any) -> Iterator[Request]:
         """A request of each kind that does something to a record."""
-        if self.resource.editable:
-            yield self.request(Kind.UPDATE, show, values={}, **parts)
-            yield self.request(Kind.DELETE, **parts)
-        for action in self.resource.actions:
-            if action.on_record:
-                yield self.request(Kind.ACTION, show, action=action, **parts)
+        for verb in self.resource.verbs:
+            if verb.on_record:
+                values = self.inputs_of(verb)
+                yield self.do(verb, show, values=values, **parts)
+
+    def inputs_of(self, verb: Verb) -> dict[str, Any] | None:
+        """The least that the verb must be sent; ``None`` for no body at all."""
+        required = self.resource.required_inputs(verb)
+        least = {each.write_name: each.example for each in required}
+        return least if self.resource.needs_body(verb) else None
 
     def all_fields(self) -> Show:
         """Every field of the resource."""

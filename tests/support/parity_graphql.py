@@ -10,7 +10,7 @@ import orjson
 
 from odoo.addons.dual_api.schema.declaration import Field, ObjectType
 from odoo.addons.dual_api.schema.naming import camel, constant, pascal
-from odoo.addons.dual_api.schema.request.operation import WRITES, Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .parity import Driver, Outcome, Request, Show, lengths, replayed
 
@@ -113,16 +113,16 @@ class GraphQLDriver(Driver):
         shown = self._selection(resource, show, arguments)
         if request.kind is Kind.GET:
             return f"{singular}{arguments.call(id=('ID!', request.record_id))} {shown}"
-        action = request.action
-        verb = action.name if action else request.kind.value
-        name = camel(verb) + pascal(resource.singular)
+        verb = request.verb
+        name = camel(verb.name) + pascal(resource.singular)
         input_type = f"{name[0].upper()}{name[1:]}Input!"
         call = arguments.call(input=(input_type, _input(request)))
-        if request.kind is Kind.DELETE:
-            return f"{name}{call} {{ deletedId }}"
-        revealed = action.reveals if action else ()
-        reveals = " ".join(each.graphql_name for each in revealed)
-        return f"{name}{call} {{ {singular} {shown} {reveals} }}"
+        answered = [
+            f"{singular} {shown}" if verb.answers else "",
+            "deletedId" if verb.deletes else "",
+            *(each.graphql_name for each in verb.reveals),
+        ]
+        return f"{name}{call} {{ {' '.join(answered)} clientMutationId }}"
 
     def _list(
         self, target: ObjectType, name: str, request: Request, arguments: _Arguments
@@ -164,11 +164,11 @@ class GraphQLDriver(Driver):
     # -- the answer -------------------------------------------------------------
 
     def _outcome(self, request: Request, data: Any, points: int) -> Outcome:
-        if request.kind is Kind.DELETE:
-            return Outcome(points=points)
         resource, show = request.resource, request.show
         revealed = lengths(request, lambda name, payload=data: payload[camel(name)])
-        if request.kind in WRITES:
+        if not request.shows:
+            return Outcome(points=points, revealed=revealed)
+        if request.kind is Kind.DO:
             data = data[camel(resource.singular)]
         if request.kind is not Kind.LIST:
             rows = self._row(resource, show, data)

@@ -7,7 +7,7 @@ from typing import Any
 
 from odoo.addons.dual_api.schema.declaration import Field, Type
 from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
-from odoo.addons.dual_api.schema.request.operation import WRITES, Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .parity import Outcome, Request, Show
 from .parity_doors import Doors
@@ -54,7 +54,7 @@ class SameRefusals(Doors):
         record = {"record_id": self.samples[0].id}
         yield self.request(Kind.LIST, _ID)
         yield self.request(Kind.GET, _ID, **record)
-        if self.resource.creatable:
+        if self.resource.creating:
             yield self.creation(_ID, values=self.write_values())
         yield from self.on_record(_ID, **record)
 
@@ -78,14 +78,14 @@ class SameRefusals(Doors):
         key = self.new_key(scopes=())
         for request in self.every_kind():
             outcome = self.refused(request, "forbidden", key=key)
-            action = "write" if request.kind in WRITES else "read"
+            action = "write" if request.kind is Kind.DO else "read"
             scope = f"{self.resource.name}:{action}"
             self.assertEqual((outcome.required_scope, outcome.points), (scope, 1))
 
     def test_key_for_reading_only(self):
         key = self.new_key(scopes=[self.resource.read_scope])
         for request in self.every_kind():
-            if request.kind in WRITES:
+            if request.kind is Kind.DO:
                 outcome = self.refused(request, "forbidden", key=key)
                 self.assertEqual(outcome.required_scope, self.resource.write_scope)
 
@@ -164,7 +164,7 @@ class SameRefusals(Doors):
             self.request(Kind.GET, show, **record),
             *self.on_record(show, **record),
         ):
-            if request.kind is not Kind.DELETE:
+            if request.shows:
                 self.refused(request, "validation", ["fields"], words=False)
 
     # -- cost -------------------------------------------------------------------
@@ -202,7 +202,7 @@ class SameRefusals(Doors):
 
     def test_required(self):
         values = self.write_values()
-        for member in self.resource.creation:
+        for member in self.creation_inputs():
             if member.write.required:
                 name = member.write_name
                 kept = {each: values[each] for each in values if each != name}
@@ -211,18 +211,18 @@ class SameRefusals(Doors):
                 self.assertEqual(outcome.details, {name: ["required field"]})
 
     def test_nothing_at_all(self):
-        required = [m.write_name for m in self.resource.creation if m.write.required]
+        required = [m.write_name for m in self.creation_inputs() if m.write.required]
         if required:
             request = self.creation(_ID, values={})
             self.refused(request, "validation", required)
 
     def test_value_of_a_wrong_type(self):
-        for member in self.resource.creation:
+        for member in self.creation_inputs():
             wrong = _WRONG[member.type] if isinstance(member, Field) else "nonsense"
             self._bad_value(member.write_name, wrong)
 
     def test_value_too_long(self):
-        for member in self.resource.creation:
+        for member in self.creation_inputs():
             maximum = member.write.rules.get("maxlength")
             if maximum:
                 text = "x" * (maximum + 1)
@@ -230,7 +230,7 @@ class SameRefusals(Doors):
                 self._bad_value(member.write_name, value)
 
     def test_unknown_value(self):
-        if self.resource.creatable:
+        if self.resource.creating:
             self._bad_value("nonsense", 1)
 
     def _bad_value(self, name, value):
@@ -238,14 +238,15 @@ class SameRefusals(Doors):
             values = self.write_values() | {name: value}
             create = self.creation(_ID, values=values)
             self.refused(create, "validation", [name])
-            if self.resource.editable:
-                update = replace(create, kind=Kind.UPDATE, record_id=self.samples[0].id)
+            update = self.resource.verb("update")
+            if update is not None:
+                update = replace(create, verb=update, record_id=self.samples[0].id)
                 self.refused(update, "validation", [name])
 
     def test_every_mistake_is_named(self):
         wrong = {"nonsense": 1}
         # As many as are told.
-        for member in self.resource.creation[: MAX_TOLD - 1]:
+        for member in self.creation_inputs()[: MAX_TOLD - 1]:
             wrong[member.write_name] = (
                 _WRONG[member.type] if isinstance(member, Field) else "nonsense"
             )

@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from odoo.addons.dual_api.schema.headers import IDEMPOTENCY_KEY
 from odoo.addons.dual_api.schema.naming import camel
-from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .parity import Show
 from .parity_doors import Doors
@@ -17,7 +16,7 @@ _NOT_A_NAME = IDEMPOTENCY_KEY.rules["regex"].sentence
 
 def tells_a_secret(request):
     """Whether the answer may be kept nowhere."""
-    return request.action is not None and request.action.secret
+    return request.verb is not None and request.verb.secret
 
 
 class SameWrites(Doors):
@@ -43,7 +42,7 @@ class SameWrites(Doors):
         """A request of each kind that changes a record."""
         parts["record_id"] = self.samples[0].id
         for request in self.on_record(_ID, **parts):
-            if request.kind is Kind.UPDATE:
+            if request.verb.partial:
                 yield replace(request, values=self.write_values())
             else:
                 yield request
@@ -97,7 +96,7 @@ class SameWrites(Doors):
 
     def all_writes(self, name):
         """A request of each kind that writes, with the idempotency key."""
-        if self.resource.creatable:
+        if self.resource.creating:
             values = self.write_values()
             yield self.creation(_ID, values=values, idempotency_key=name)
         yield from self.changes(idempotency_key=name)
@@ -111,7 +110,7 @@ class SameWrites(Doors):
         for request in self.writes(name):
             for driver in self.drivers:
                 with self.env.cr.savepoint() as savepoint:
-                    with self.subTest(door=driver.name, kind=request.kind):
+                    with self.subTest(door=driver.name, verb=request.verb.name):
                         yield driver, request
                     savepoint.rollback()
 
@@ -156,7 +155,7 @@ class SameWrites(Doors):
     def test_refused_writes_are_not_kept(self):
         """The key is free for the request that is meant."""
         for driver, request in self.at_each_door("once"):
-            if request.kind is Kind.DELETE:
+            if not request.verb.takes_body:
                 bad = replace(request, record_id=2_000_000_000)
             else:
                 bad = replace(request, values={"nonsense": 1})

@@ -4,7 +4,8 @@
 
 from collections.abc import Callable
 
-from ...declaration import Action, Field, ObjectType, Relation, Resource
+from ...declaration import Field, ObjectType, Relation, Resource, Verb
+from ...naming import pascal
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...visible import Offer
 from .json_schema import TYPES, Schema, described, nullable, of_choices, ref
@@ -68,14 +69,27 @@ def _value(field: Field) -> Schema:
     return schema
 
 
-def revealed_schema(offer: Offer, resource: Resource, action: Action) -> Schema:
-    """A record with what an action reveals beside it."""
-    schema = object_schema(offer, resource)
+def answer_name(resource: Resource, verb: Verb) -> str:
+    """The name of the schema of what a verb answers."""
+    own = f"{resource.type_name}{pascal(verb.name)}Answer"
+    return own if verb.reveals else resource.type_name
+
+
+def answer_schema(offer: Offer, resource: Resource, verb: Verb) -> Schema:
+    """What a verb reveals, with the record where it is answered."""
+    schema: Schema = {
+        "type": "object",
+        "description": resource.named(verb.description),
+        "properties": {},
+        "additionalProperties": False,
+    }
+    if verb.answers:
+        schema = object_schema(offer, resource)
     schema["properties"] |= {
         field.name: {**_value(field), **described(field, field.description)}
-        for field in action.reveals
+        for field in verb.reveals
     }
-    required = [*schema.get("required", ()), *(each.name for each in action.reveals)]
+    required = [*schema.get("required", ()), *(each.name for each in verb.reveals)]
     return {**schema, "required": required}
 
 

@@ -8,20 +8,20 @@ from typing import Any
 import yaml
 
 from ...graph.execution import GraphQLEngine
-from ...naming import pascal
 from ...request.rates import MAX_NODES, PRICE
 from ...visible import Offer
 from .answer_schemas import (
+    answer_name,
+    answer_schema,
     object_schema,
     page_schema,
     related_name,
     related_schema,
-    revealed_schema,
 )
 from .graphql_paths import GRAPHQL_TAG, GraphQLPaths
 from .graphql_schemas import graphql_schemas
 from .headers import header_components
-from .input_schemas import action_schema, sort_key_schema, sort_name, write_schema
+from .input_schemas import body_name, body_schema, sort_key_schema, sort_name
 from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
 from .json_schema import Schema as Document
 from .monitoring import SERVICE_TAG
@@ -187,15 +187,12 @@ def _schemas(offer: Offer) -> Document:
         for items in dict.fromkeys((name, related_name(resource))):
             schemas[f"{items}Page"] = page_schema(resource, items)
         schemas[sort_name(resource)] = sort_key_schema(resource)
-        if resource.editable:
-            schemas[f"{name}Create"] = write_schema(resource, creating=True)
-            schemas[f"{name}Update"] = write_schema(resource, creating=False)
-        for action in resource.actions:
-            verb = pascal(action.name)
-            schemas[f"{name}{verb}"] = action_schema(action)
-            if action.reveals:
-                revealed = revealed_schema(offer, resource, action)
-                schemas[f"{name}{verb}Answer"] = revealed
+        for verb in resource.verbs:
+            if verb.takes_body:
+                schemas[body_name(resource, verb)] = body_schema(resource, verb)
+            if verb.reveals:
+                answer = answer_schema(offer, resource, verb)
+                schemas[answer_name(resource, verb)] = answer
     return {
         **schemas,
         "Mistake": mistake_schema(),

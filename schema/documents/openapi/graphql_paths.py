@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ...declaration import CREATE, Field, ObjectType, Resource
+from ...declaration import Field, ObjectType, Resource, Verb
 from ...errors import (
     BadRequest,
     Conflict,
@@ -170,8 +170,9 @@ class GraphQLPaths:
                 break
         yield "key", graphql_request("Key", "", "viewer { name scopes remaining }")
         for resource in self._offer.resources.values():
-            if writing and resource.creatable and self._offer.writes(resource):
-                yield "create", self._create(resource)
+            verb = self._offer.creating(resource)
+            if writing and verb is not None:
+                yield "create", self._create(resource, verb)
                 break
 
     def _list(self, resource: Resource) -> Document:
@@ -186,9 +187,9 @@ class GraphQLPaths:
             after=None,
         )
 
-    def _create(self, resource: Resource) -> Document:
-        name = mutation_name(CREATE, resource)
-        least = self._examples.create_bodies(resource)["least"]
+    def _create(self, resource: Resource, verb: Verb) -> Document:
+        name = mutation_name(verb, resource)
+        least = self._examples.bodies(resource, verb)["least"]
         return graphql_request(
             "Create",
             f"($input: {name[0].upper()}{name[1:]}Input!)",

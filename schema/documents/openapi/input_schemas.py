@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ...declaration import (
-    Action,
     Field,
     Filter,
     Match,
@@ -14,16 +13,17 @@ from ...declaration import (
     Relation,
     Resource,
     Type,
+    Verb,
 )
 from ...declaration.fields import about_input
 from ...declaration.moments import MAX_MOMENT_LENGTH, MOMENT_PATTERN
+from ...naming import pascal
 from ...request.field_paths import MAX_DEPTH, MAX_PATHS
 from ...request.rules import (
     MAX_SORT_KEYS,
-    action_gate,
     filter_rules,
     sort_values,
-    update_gate,
+    verb_gate,
 )
 from ...visible import Offer
 from .json_schema import (
@@ -53,32 +53,16 @@ _RECORD_ID_TEXT: Schema = {
 }
 
 
-def write_schema(resource: Resource, *, creating: bool) -> Schema:
-    """The body of a POST or PATCH."""
-    return _body_schema(
-        resource.writable(),
-        update_gate(resource).rules,
-        f"What {'makes' if creating else 'changes'} a {resource.singular}.",
-        creating=creating,
-    )
+def body_name(resource: Resource, verb: Verb) -> str:
+    """The name of the schema of a verb's body."""
+    return f"{resource.type_name}{pascal(verb.name)}"
 
 
-def action_schema(action: Action) -> Schema:
-    """The body of an action's POST."""
-    rules = action_gate(action).rules
-    return _body_schema(action.inputs, rules, action.description, creating=True)
-
-
-def _body_schema(
-    members: Iterable[Field | Relation],
-    rules: Mapping[str, Any],
-    description: str,
-    *,
-    creating: bool,
-) -> Schema:
-    members = list(members)
+def body_schema(resource: Resource, verb: Verb) -> Schema:
+    """The body of a verb."""
+    rules = verb_gate(resource, verb).rules
     properties = {}
-    for member in members:
+    for member in resource.inputs(verb):
         for name in member.write_names:
             about = about_input(member, name, member.write_name)
             properties[name] = {
@@ -87,13 +71,15 @@ def _body_schema(
             }
             if isinstance(member, Field) and member.example is not None:
                 properties[name]["examples"] = [member.example]
-    required = [m.write_name for m in members if m.demanded]
+    required = [
+        each.write_name for each in resource.required_inputs(verb) if each.demanded
+    ]
     return {
         "type": "object",
-        "description": description,
+        "description": resource.named(verb.words.schema or verb.description),
         "properties": properties,
         "additionalProperties": False,
-        **({"required": required} if creating and required else {}),
+        **({"required": required} if required else {}),
     }
 
 

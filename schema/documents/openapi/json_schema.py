@@ -106,7 +106,8 @@ def _choices_of(type_: ObjectType) -> Iterator[Choices]:
     declared: list[Field | Relation | Filter] = list(type_.members())
     if isinstance(type_, Resource):
         declared += type_.filters
-        declared += (each for action in type_.actions for each in action.inputs)
+        for verb in type_.verbs:
+            declared += (*type_.inputs(verb), *verb.reveals)
     for each in declared:
         if not isinstance(each, Relation) and each.choices:
             yield each.choices

@@ -2,26 +2,31 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The paths of the resources in OpenAPI."""
 
-from ...declaration import Action, Relation, Resource
+from collections.abc import Iterator
+
+from ...declaration import Relation, Resource, Verb
 from ...errors import (
+    ApiError,
     BadRequest,
-    Conflict,
     NotFound,
     PayloadTooLarge,
     PreconditionFailed,
     UnsupportedMediaType,
     ValidationFailed,
 )
-from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH
+from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, RequestHeader
 from ...naming import MAX_ID, camel, pascal
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.rates import MAX_NODES
 from ...visible import Offer
 from ..examples import Examples
+from .answer_schemas import answer_name
+from .input_schemas import body_name
 from .json_schema import Schema as Document
 from .operations import (
     KEY_ERRORS,
     Answer,
+    Content,
     json_body,
     json_content,
     needs_key,
@@ -37,7 +42,6 @@ from .parameters import (
 
 _READ_ERRORS = (*KEY_ERRORS, ValidationFailed)
 _BODY_ERRORS = (BadRequest, PayloadTooLarge, UnsupportedMediaType)
-_WRITE_ERRORS = (*_READ_ERRORS, *_BODY_ERRORS, Conflict)
 _LIST = (
     f"At most {MAX_PAGE_SIZE} records at once, {DEFAULT_PAGE_SIZE} when nothing is"
     f" said; follow `next` for more. Many records, totals, searches and offsets"
@@ -45,10 +49,9 @@ _LIST = (
     " included, are refused."
 )
 _READ_HEADERS = header_parameters(IF_NONE_MATCH)
-_CHANGE_HEADERS = header_parameters(IDEMPOTENCY_KEY, IF_MATCH)
 #: What the answer to a write has besides.
-_WRITTEN = ("Idempotent-Replayed",)
-_NOT_KEPT = "Refuses `Idempotency-Key`: its answer tells a secret, which is not kept. "
+_REPLAYED = "Idempotent-Replayed"
+_NOT_KEPT = "Refuses `Idempotency-Key`: its answer tells a secret, which is not kept."
 _SHOWN = "Who may write a record is shown it; relations in the answer need more."
 
 
@@ -66,25 +69,16 @@ class ResourcePaths:
         """By path."""
         name = self._resource.name
         reads = self._offer.reads(self._resource)
-        writes = self._offer.writes(self._resource)
         many: Document = {}
         one: Document = {"parameters": [self._record_id()]}
         if reads:
             many["get"] = self._list()
             one["get"] = self._get()
-        if writes and self._resource.editable:
-            many["post"] = self._create()
-            one["patch"] = self._update()
-            one["delete"] = self._delete()
         paths = {f"/api/v1/{name}": many, f"/api/v1/{name}/{{id}}": one}
-        for action in self._resource.actions if writes else ():
-            if action.on_record:
-                paths[f"/api/v1/{name}/{{id}}/{action.name}"] = {
-                    "parameters": [self._record_id()],
-                    "post": self._act(action),
-                }
-            else:
-                many["post"] = self._act(action)
+        for verb in self._offer.verbs(self._resource):
+            own = {"parameters": [self._record_id()]} if verb.on_record else {}
+            item = paths.setdefault(f"/api/v1/{name}{verb.path}", own)
+            item[verb.http_method.lower()] = self._do(verb)
         for relation in self._offer.relations(self._resource):
             if relation.many and reads:
                 paths[f"/api/v1/{name}/{{id}}/{relation.name}"] = {
@@ -188,122 +182,74 @@ class ResourcePaths:
 
     # -- writing ----------------------------------------------------------------
 
-    def _create(self) -> Document:
-        resource, one = self._resource, self._resource.singular
+    def _do(self, verb: Verb) -> Document:
+        resource, words = self._resource, verb.words
+        scope = resource.scope_of(verb)
+        title = f"{verb.said.capitalize()} {{one}}"
+        about = verb.description if words.details is None else words.details
+        said = (
+            resource.named(about),
+            _SHOWN if verb.answers else "",
+            _NOT_KEPT if verb.secret else "",
+            _needs(scope),
+        )
         return operation(
-            f"create{pascal(one)}",
-            f"Create {self._article} {one}",
+            f"{camel(verb.name)}{pascal(resource.singular)}",
+            resource.named(words.summary or title),
             resource.name,
-            description=f"{_SHOWN} {_needs(resource.write_scope)}",
-            security=needs_key(resource.write_scope),
-            parameters=[*self._shown, *header_parameters(IDEMPOTENCY_KEY)],
-            body=json_body(
-                f"{resource.type_name}Create",
-                f"The new {one}.",
-                self._examples.create_bodies(resource),
-            ),
-            answers=[
-                Answer(
-                    status=201,
-                    description=f"The new {one}, as it was stored.",
-                    content=self._record(),
-                    headers=["Location", "ETag", *_WRITTEN],
-                )
+            description=" ".join(filter(None, said)),
+            security=needs_key(scope),
+            parameters=[
+                *(self._shown if verb.answers else ()),
+                *header_parameters(*_sent_headers(verb)),
             ],
-            errors=_WRITE_ERRORS,
+            body=self._body(verb) if verb.takes_body else None,
+            answers=[self._done(verb)],
+            errors=_verb_errors(verb),
         )
 
-    def _update(self) -> Document:
-        resource, one = self._resource, self._resource.singular
-        return operation(
-            f"update{pascal(one)}",
-            f"Change named fields of {self._article} {one}",
-            resource.name,
-            description=(
-                f"What is not named stays as it is; `null` empties a field. {_SHOWN}"
-                f" {_needs(resource.write_scope)}"
-            ),
-            security=needs_key(resource.write_scope),
-            parameters=[*self._shown, *_CHANGE_HEADERS],
-            body=json_body(
-                f"{resource.type_name}Update",
-                "The fields to change.",
-                self._examples.update_bodies(resource),
-            ),
-            answers=[
-                Answer(
-                    description=f"The {one}, as it is now.",
-                    content=self._record(),
-                    headers=["ETag", *_WRITTEN],
-                )
-            ],
-            errors=(*_WRITE_ERRORS, NotFound, PreconditionFailed),
+    def _body(self, verb: Verb) -> Document:
+        resource = self._resource
+        return json_body(
+            body_name(resource, verb),
+            resource.named(verb.words.body),
+            self._examples.bodies(resource, verb),
+            required=resource.needs_body(verb),
         )
 
-    def _delete(self) -> Document:
-        resource, one = self._resource, self._resource.singular
-        return operation(
-            f"delete{pascal(one)}",
-            f"Delete {self._article} {one}",
-            resource.name,
-            description=(
-                "Refused with 409 while other records need it."
-                f" {_needs(resource.write_scope)}"
-            ),
-            security=needs_key(resource.write_scope),
-            parameters=_CHANGE_HEADERS,
-            answers=[
-                Answer(status=204, description=f"The {one} is gone.", headers=_WRITTEN)
-            ],
-            errors=(*_READ_ERRORS, NotFound, Conflict, PreconditionFailed),
+    def _done(self, verb: Verb) -> Answer:
+        resource = self._resource
+        usual = f"The {'new ' if verb.creates else ''}{{singular}}."
+        headers = ["Location"] if verb.creates else []
+        headers += ["ETag"] if verb.answers else []
+        headers += [] if verb.secret else [_REPLAYED]
+        content: Content = {}
+        if verb.tells:
+            example = self._examples.done(resource, verb)
+            content = json_content(answer_name(resource, verb), default=example)
+        return Answer(
+            status=verb.status,
+            description=resource.named(verb.words.answer or usual),
+            content=content,
+            headers=headers,
         )
 
-    def _act(self, action: Action) -> Document:
-        resource, one = self._resource, self._resource.singular
-        name = f"{resource.type_name}{pascal(action.name)}"
-        schema = f"{name}Answer" if action.reveals else resource.type_name
-        errors = [*_WRITE_ERRORS]
-        sent, once = [], _NOT_KEPT if action.secret else ""
-        if not action.secret:
-            sent.append(IDEMPOTENCY_KEY)
-        if action.on_record:
-            sent.append(IF_MATCH)
-            errors += (NotFound, PreconditionFailed)
-        headers = ["Location"] if action.creates else []
-        headers += ["ETag", *(() if action.secret else _WRITTEN)]
-        return operation(
-            f"{camel(action.name)}{pascal(one)}",
-            f"{action.name.replace('_', ' ').capitalize()} {self._article} {one}",
-            resource.name,
-            description=(
-                f"{action.description} {_SHOWN} {once}{_needs(resource.write_scope)}"
-            ),
-            security=needs_key(resource.write_scope),
-            parameters=[*self._shown, *header_parameters(*sent)],
-            body=json_body(
-                name,
-                "How to do it.",
-                self._examples.bodies(action.inputs),
-                required=any(member.write.required for member in action.inputs),
-            ),
-            answers=[
-                Answer(
-                    status=201 if action.creates else 200,
-                    description=f"The {'new ' if action.creates else ''}{one}.",
-                    content=json_content(
-                        schema,
-                        default=self._examples.record(resource)
-                        | self._examples.revealed(action),
-                    ),
-                    headers=headers,
-                )
-            ],
-            errors=errors,
-        )
 
-    def _record(self) -> Document:
-        record = self._examples.record(self._resource)
-        return json_content(self._resource.type_name, default=record)
+def _sent_headers(verb: Verb) -> Iterator[RequestHeader]:
+    if not verb.secret:
+        yield IDEMPOTENCY_KEY
+    if verb.on_record:
+        yield IF_MATCH
+
+
+def _verb_errors(verb: Verb) -> Iterator[type[ApiError]]:
+    """What the verb can be refused with: by its form, and by its own word."""
+    yield from _READ_ERRORS
+    if verb.takes_body:
+        yield from _BODY_ERRORS
+    if verb.on_record:
+        yield from (NotFound, PreconditionFailed)
+    yield from verb.errors
 
 
 def _needs(*scopes: str) -> str:
