@@ -95,9 +95,13 @@ def is_within(network: str, others: Iterable[str]) -> bool:
         outer = [_network(other) for other in others]
     except ValueError:
         return False
-    return any(
-        inner.version == each.version and inner.subnet_of(each) for each in outer
-    )
+    return any(_lies_in(inner, each) for each in outer)
+
+
+def _lies_in(inner: _Network, outer: _Network) -> bool:
+    if isinstance(inner, IPv4Network):
+        return isinstance(outer, IPv4Network) and inner.subnet_of(outer)
+    return isinstance(outer, IPv6Network) and inner.subnet_of(outer)
 
 
 def _has(network: str, client: IPv4Address | IPv6Address) -> bool:

@@ -61,7 +61,7 @@ def sent_path(environ: Mapping[str, Any]) -> str:
         if target := environ.get(name):
             break
     else:
-        return environ.get("PATH_INFO", "")
+        return str(environ.get("PATH_INFO", ""))
     # An absolute form (RFC 9112, section 3.2.2) names the server, too.
     return _ABSOLUTE.sub("", target.partition("?")[0], count=1)
 

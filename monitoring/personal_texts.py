@@ -54,7 +54,7 @@ class PersonalTexts:
             for piece, escape in zip(pieces, escapes, strict=True)
         )
 
-    def _hide(self, found: re.Match) -> str:
+    def _hide(self, found: re.Match[str]) -> str:
         return _HIDDEN if self._words.intersection(_words(found[0])) else found[0]
 
 

@@ -60,7 +60,8 @@ class ApiError(HTTPException):
     error: ClassVar[str]
     status: ClassVar[int]
     title: ClassVar[Sentence]
-    description: ClassVar[str]
+    # werkzeug's own, of another meaning, is an attribute of each exception.
+    description: str
     default_headers: ClassVar[Mapping[str, str]] = {}
     header_names: ClassVar[tuple[str, ...]] = ()
     extension_schemas: ClassVar[Mapping[str, Mapping[str, Any]]] = {}

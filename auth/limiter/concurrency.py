@@ -25,7 +25,7 @@ from ...process import PerProcess
 try:
     import fcntl
 except ImportError:  # not a Unix
-    fcntl = None
+    fcntl = None  # type: ignore[assignment]
 
 _logger = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Place:
     """A place that is taken until it is left; leaving it twice is leaving it once."""
 
     def __init__(self, table: "_Table", owner: tuple[str, int], number: int) -> None:
-        self._table = table
+        self._table: _Table | None = table
         self._owner = owner
         self._number = number
 

@@ -55,7 +55,7 @@ def _unusable(value: Any, written: int, name: str) -> Sentence | None:
         count += len(level)
         if count > MAX_VALUES:
             return _too_many(name)
-        below = []
+        below: list[Any] = []
         for outer in level:
             if isinstance(outer, dict):
                 members += len(outer)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The checks that need no server: style, Odoo's conventions, direction of imports."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -11,6 +12,18 @@ from .console import say
 from .environment import Environment
 
 # Odoo's conventions are for addons; the tools print and have no environment.
+#: Where types are checked, but for what imports Odoo.
+TYPED = {
+    "auth",
+    "controllers",
+    "gateway",
+    "gql",
+    "monitoring",
+    "process.py",
+    "rest",
+    "schema",
+}
+_IMPORTS_ODOO = re.compile(r"^\s*(?:from|import) odoo\b", re.MULTILINE)
 NOT_THE_ADDON = {".git", ".run", "addons", "node_modules", "tools"}
 
 
@@ -61,6 +74,15 @@ class StaticChecks:
         self._start(
             "import-linter", "lint-imports", ["--no-cache", "--config", configuration]
         )
+        self._start(
+            "mypy",
+            "mypy",
+            [
+                f"--config-file={configuration}",
+                f"--cache-dir={self.folder.parent / 'mypy'}",
+                *typed_files(link),
+            ],
+        )
         return self
 
     def _start(self, name: str, program: str, words: Sequence[str]) -> None:
@@ -95,6 +117,19 @@ class StaticChecks:
         """End those that still run."""
         for process in self.running.values():
             process.stop(patience=2)
+
+
+def typed_files(link: Path) -> list[str]:
+    """The files of the addon whose types are checked: those that import no Odoo.
+
+    Odoo has no types: what imports it is known to nobody.
+    """
+    return [
+        str(path)
+        for path in python_files(link / places.ADDON)
+        if path.relative_to(link / places.ADDON).parts[0] in TYPED
+        and not _IMPORTS_ODOO.search(path.read_text())
+    ]
 
 
 def python_files(folder: Path) -> list[Path]:

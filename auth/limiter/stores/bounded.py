@@ -35,10 +35,12 @@ def give_up_at(moment: float) -> Iterator[None]:
 
 
 @cache
-def bounded(connection_class: type) -> type:
+def bounded(connection_class: type[Any]) -> type[Any]:
     """The same class of the library's connections, on bounded sockets."""
+    # Of whichever class it is, which no checker can know.
+    base: Any = connection_class
 
-    class Bounded(connection_class):
+    class Bounded(base):  # type: ignore[misc]
         def _connect(self) -> "_BoundedSocket":
             return _BoundedSocket(super()._connect(), self.socket_timeout)
 

@@ -118,7 +118,7 @@ class _Pool:
         self._slots = threading.BoundedSemaphore(max_connections)
         self._idle: list[Any] = []
 
-    def fetch_row(self, query: str, arguments: tuple) -> Any:
+    def fetch_row(self, query: str, arguments: tuple[Any, ...]) -> Any:
         with self._connection() as connection, connection.cursor() as cursor:
             cursor.execute(query, arguments)
             return cursor.fetchone()

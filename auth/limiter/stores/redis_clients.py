@@ -113,11 +113,11 @@ def _sentinel(url: SplitResult, timeout: float) -> Callable[[], redis.Redis]:
     login = _login(url) | {"db": int(database or 0)}
 
     def make() -> redis.Redis:
-        sentinel = Sentinel(nodes, sentinel_kwargs=options)
+        sentinel = Sentinel(nodes, sentinel_kwargs=options)  # type: ignore[no-untyped-call]
         for client in sentinel.sentinels:
             made = client.connection_pool
             made.connection_class = bounded(made.connection_class)
-        pool = SentinelConnectionPool(
+        pool = SentinelConnectionPool(  # type: ignore[no-untyped-call]
             unquote(name),
             sentinel,
             connection_class=bounded(SentinelManagedConnection),
@@ -133,16 +133,20 @@ def _cluster(url: SplitResult, timeout: float) -> Callable[[], RedisCluster]:
     nodes = _nodes(url, 6379)
     if url.path.strip("/"):
         raise _UnreadableUrlError("The Redis URL: a cluster has no databases")
-    login = _login(url)
+    options = {**_options(timeout), **_login(url)}
     host, port = nodes[0]
     first = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return lambda: RedisCluster(
-        # Only with a URL does the library take a class for the connections.
-        url=f"redis://{first}",
-        startup_nodes=[ClusterNode(host, port) for host, port in nodes[1:]],
-        connection_class=bounded(redis.Connection),
-        **_options(timeout),
-        **login,
+    return (
+        lambda: RedisCluster(
+            # Only with a URL does the library take a class for the connections.
+            url=f"redis://{first}",
+            startup_nodes=[
+                ClusterNode(host, port)  # type: ignore[no-untyped-call]
+                for host, port in nodes[1:]
+            ],
+            connection_class=bounded(redis.Connection),
+            **options,
+        )
     )
 
 
