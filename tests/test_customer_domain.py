@@ -2,9 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A partner that is a user's identity, or a company's own, is no customer anywhere."""
 
+import re
+from unittest.mock import patch
+
 from odoo.tests import new_test_user
 from odoo.tools import SQL
 
+from odoo.addons.dual_api.models.customers import domain as customer_domain
 from odoo.addons.dual_api.models.reading.lasting import FEW_ROWS
 from odoo.addons.dual_api.schema.naming import to_global_id
 
@@ -170,14 +174,61 @@ class TestCustomerDomain(ApiCase):
         answer = self.graphql('{ customers(filter: {ref: "X-1"}) { totalCount } }')
         self.assertEqual(answer.data["customers"]["totalCount"], 1)
 
-    def test_a_page_looks_into_an_index_and_reads_nothing_else(self):
-        """Far down, too, whatever PostgreSQL thinks of the number of users."""
+    def plan(self):
+        """How PostgreSQL reads a page far down."""
         condition = self.env["res.partner"].with_context(**{FEW_ROWS: True})
         query = SQL(
             "EXPLAIN SELECT id FROM res_partner AS p WHERE id > 3 AND %s"
             " ORDER BY id LIMIT 51",
             condition._dual_api_customer_sql("p"),
         )
-        plan = "\n".join(row[0] for row in self.env.execute_query(query))
+        return "\n".join(row[0] for row in self.env.execute_query(query))
+
+    def test_a_page_looks_into_an_index_and_reads_nothing_else(self):
+        """Far down, too, whatever PostgreSQL thinks of the number of users."""
+        with patch.object(customer_domain, "FEW_USERS", 0):
+            plan = self.plan()
         self.assertNotIn("Join", plan)
         self.assertEqual(plan.count("on res_users identity"), 1, plan)
+        self.assertRegex(plan, r"Filter: .*IS DISTINCT FROM .*SubPlan")
+
+    def test_where_users_are_few_they_are_read_once(self):
+        plan = self.plan()
+        self.assertNotIn("Join", plan)
+        self.assertNotIn("SubPlan", plan)
+        self.assertEqual(plan.count("on res_users identity"), 1, plan)
+
+    def test_postgresql_expects_the_rows_that_there_are(self):
+        """What it expects of a page decides how it joins the rest."""
+        self.env["res.partner"].create([{"name": "Many"} for _number in range(300)])
+        self.env.flush_all()
+        self.env.cr.execute("ANALYZE res_partner")
+        for few_users in (0, customer_domain.FEW_USERS):
+            with patch.object(customer_domain, "FEW_USERS", few_users):
+                plan = self.plan()
+            expected = int(re.search(r"rows=(\d+)", plan)[1])
+            self.assertGreater(expected, 40, plan)
+
+    def test_few_users_and_many_are_told_in_the_same_way(self):
+        everyone = self.env["res.partner"].with_context(active_test=False).search([])
+        for few_users in (0, customer_domain.FEW_USERS):
+            for few_rows in (True, False):
+                partners = self.env["res.partner"].with_context(**{FEW_ROWS: few_rows})
+                with patch.object(customer_domain, "FEW_USERS", few_users):
+                    condition = partners._dual_api_customer_sql("p")
+                query = SQL("SELECT id FROM res_partner AS p WHERE %s", condition)
+                found = {record_id for (record_id,) in self.env.execute_query(query)}
+                self.assertEqual(found, set((everyone - self.identities).ids))
+
+    def test_another_template_is_none_from_the_moment_at_which_it_is_set(self):
+        path = f"customers/{self.portal.partner_id.id}"
+        self.assertEqual(self.rest("GET", path).status, 200)
+        self.env["ir.config_parameter"].set_param(
+            "base.template_portal_user_id", str(self.portal.id)
+        )
+        self.assertProblem(self.rest("GET", path), "not_found")
+        for odd in ("no number", "9" * 30, "", False):
+            self.env["ir.config_parameter"].set_param(
+                "base.template_portal_user_id", odd
+            )
+            self.assertEqual(self.rest("GET", path).status, 200, odd)
