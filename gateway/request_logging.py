@@ -104,7 +104,9 @@ class Logged:
             log.put(finished(entry), free)
 
         # A client that resets the connection keeps the server from closing the
-        # response; it goes all the same. Whichever comes first does it, once.
-        left = weakref.finalize(response, leave)
+        # response; it goes all the same. Whichever comes first does it, once. Odoo
+        # passes a proxy of it around, which goes before anything is sent.
+        itself = getattr(response, "_wrapped__", response)
+        left = weakref.finalize(itself, leave)
         left.atexit = False
         response.call_on_close(left)

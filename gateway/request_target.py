@@ -1,23 +1,33 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a request asked for, as it was sent."""
+"""What a request asked for, as it was sent, and when it came."""
 
+import time
 from typing import Any
 
 from odoo.service.server import CommonRequestHandler
 
 #: Where WSGI's environment has it.
 TARGET = "dual_api.request_target"
+#: And when the first line had been read, as ``time.time()`` says it.
+BEGAN = "dual_api.began"
 
 
 def keep_request_targets() -> None:
-    """Have Odoo's HTTP server tell what was sent, once per process.
+    """Have Odoo's HTTP server tell what was sent and when, once per process.
 
     Python's server takes slashes in front together before anybody sees them, so that
-    nothing else tells ``//api/v1/me`` from ``/api/v1/me``; a proxy can.
+    nothing else tells ``//api/v1/me`` from ``/api/v1/me``; a proxy can. Odoo's own
+    clock begins only when the headers have been read and its turn has come.
     """
     if "make_environ" not in vars(CommonRequestHandler):
         CommonRequestHandler.make_environ = _make_environ
+        CommonRequestHandler.parse_request = _parse_request
+
+
+def _parse_request(handler: CommonRequestHandler) -> bool:
+    handler.dual_api_began = time.time()
+    return super(CommonRequestHandler, handler).parse_request()
 
 
 def _make_environ(handler: CommonRequestHandler) -> dict[str, Any]:
@@ -25,4 +35,5 @@ def _make_environ(handler: CommonRequestHandler) -> dict[str, Any]:
     words = handler.requestline.split()
     if len(words) > 1:
         environ[TARGET] = words[1]
+    environ[BEGAN] = handler.dual_api_began
     return environ

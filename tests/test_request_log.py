@@ -2,20 +2,24 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The queue of the request log, its names, its clean-up, and who may look into it."""
 
+import queue
 import random
 import threading
 import time
 from contextlib import nullcontext
 from datetime import timedelta
 from itertools import combinations
+from types import SimpleNamespace
 from unittest.mock import patch
 
 from odoo import fields
 from odoo.exceptions import AccessError, ValidationError
+from odoo.service.server import CommonRequestHandler
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.auth.client_address import counted_as, shortened
+from odoo.addons.dual_api.gateway import request_target
 from odoo.addons.dual_api.gateway.log_entry import plain_text
 from odoo.addons.dual_api.monitoring import queue as request_log
 from odoo.addons.dual_api.monitoring.mistake_names import MistakeNames
@@ -149,6 +153,49 @@ class TestNames(ApiCase):
 
 class TestWhatIsKept(ApiCase):
     """Of what clients write, as much as does no harm."""
+
+    def test_a_request_begins_with_its_first_line(self):
+        """And not when its headers have been read, and Odoo has its turn."""
+        self.set_setting("log_retention_days", "30")
+        entries = queue.Queue()
+        log = SimpleNamespace(put=lambda entry, _free_rows: entries.put(entry))
+        minute_ago = SimpleNamespace(time=lambda: time.time() - 60)
+        model = self.registry["api.request"]
+        with (
+            patch.object(request_target, "time", minute_ago),
+            patch.object(model, "_log", lambda _model: log),
+        ):
+            self.rest("GET", "customers?limit=1")
+            self.graphql("{ viewer { name } }")
+            found = [entries.get(timeout=10) for _door in range(2)]
+        self.assertEqual([entry.door for entry in found], ["rest", "graphql"])
+        for entry in found:
+            self.assertGreaterEqual(entry.milliseconds, 60_000)
+
+    def test_a_request_ends_when_its_answer_was_sent(self):
+        self.set_setting("log_retention_days", "30")
+        events = queue.Queue()
+        log = SimpleNamespace(put=lambda _entry, _free_rows: events.put("logged"))
+        send = CommonRequestHandler.end_headers
+
+        def end_headers(handler):
+            send(handler)
+            events.put("sent")
+
+        model = self.registry["api.request"]
+        with (
+            patch.object(CommonRequestHandler, "end_headers", end_headers),
+            patch.object(model, "_log", lambda _model: log),
+        ):
+            for ask in (
+                lambda: self.rest("GET", "customers?limit=1"),
+                lambda: self.graphql("{ viewer { name } }"),
+                lambda: self.rest("GET", "nothing"),
+                lambda: self.rest("HEAD", "customers?limit=1"),
+            ):
+                ask()
+                found = [events.get(timeout=10) for _event in range(2)]
+                self.assertEqual(found, ["sent", "logged"])
 
     def test_clients_of_ipv6_are_counted_by_their_network(self):
         for one, other, same in (
