@@ -113,7 +113,7 @@ class Authenticating:
         """
         if self.principal is not None and not self._recorded:
             self._recorded = True
-            self.request.env["api.key"].sudo()._touch(self.principal.key_id)
+            self.request.env["api.key"]._touch(self.principal.key_id)
 
     def require_key(self) -> None:
         """Refuse a request that came without a key.

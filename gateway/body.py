@@ -61,7 +61,7 @@ def read_body(environ: MutableMapping[str, Any], seconds: float = BODY_SECONDS) 
     :param seconds: how long all of it may take
     """
     stream = environ[_INPUT]
-    chunked = bool(environ.get("wsgi.input_terminated"))
+    chunked = _is_chunked(environ)
     length = _length(environ)
     if not chunked and not length:
         body = Body()
@@ -80,6 +80,15 @@ def read_body(environ: MutableMapping[str, Any], seconds: float = BODY_SECONDS) 
     # What the server was given goes on being its own to close.
     environ["dual_api.input"] = stream
     return body
+
+
+def has_body(environ: MutableMapping[str, Any]) -> bool:
+    """Whether the client says that a body comes."""
+    return _is_chunked(environ) or _length(environ) > 0
+
+
+def _is_chunked(environ: MutableMapping[str, Any]) -> bool:
+    return bool(environ.get("wsgi.input_terminated"))
 
 
 def _length(environ: MutableMapping[str, Any]) -> int:

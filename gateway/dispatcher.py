@@ -58,7 +58,7 @@ from ..schema.request.json_text import BODY, read_json
 from ..schema.request.operation import Kind, Operation
 from ..schema.sentences import _lt, shortened
 from . import cors
-from .body import MAX_BODY_BYTES, Body, read_body
+from .body import MAX_BODY_BYTES, Body, has_body, read_body
 from .charging import Charging
 from .exceptions import to_api_error, without_database
 from .idempotent import OnceOnly
@@ -98,6 +98,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         self.alone = False
         #: When PostgreSQL gives up, on the clock of ``time.monotonic``.
         self.until: float | None = None
+        self._kept_settings: Any = None
         self.body = self._read_body()
 
     def _read_body(self) -> Body:
@@ -110,11 +111,14 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         if request.env is None:
             return Body()
         cr = request.env.cr
+        # Odoo's own copy leaves out how the body is read.
+        environ = request.httprequest._HTTPRequest__environ
+        if not cr.readonly and not has_body(environ):
+            # Nobody is waited for, and Odoo does next what is done below.
+            return read_body(environ)
         # On a read-only cursor Odoo goes on in the transaction in which it looked
         # for changes; on others it does the same as here.
         cr.rollback()
-        # Odoo's own copy leaves out how the body is read.
-        environ = request.httprequest._HTTPRequest__environ
         body = read_body(environ)
         if body.waited > _LONG:
             request.registry = request.registry.check_signaling(cr)
@@ -143,9 +147,13 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         self.charge_price(cost(operations, self.principal.limit))
 
     def _settings(self) -> Any:
-        if self.request.env is None:
-            return server_settings()
-        return self.request.env["dual_api.settings"]._get()
+        """The settings, the same ones for all of a request."""
+        if self._kept_settings is None:
+            env = self.request.env
+            self._kept_settings = (
+                server_settings() if env is None else env["dual_api.settings"]._get()
+            )
+        return self._kept_settings
 
     def public_root(self) -> str:
         """What stands in front of the addresses that are told; empty where nobody has
@@ -163,8 +171,10 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         one that stays out of the request log says ``dual_api_unlogged``.
         """
         httprequest = self.request.httprequest
-        check_bounds(httprequest.headers, httprequest.path, httprequest.query_string)
-        check_text(httprequest.headers, httprequest.query_string)
+        # Read once: they are put together anew each time.
+        headers = list(httprequest.headers)
+        check_bounds(headers, httprequest.path, httprequest.query_string)
+        check_text(headers, httprequest.query_string)
         if self.request.env is None:
             # With a database ir.http has looked at the path before.
             if not is_spelled(sent_path(httprequest.environ)):

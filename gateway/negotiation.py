@@ -4,10 +4,13 @@
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 #: So many ranges are looked at; nobody has a reason to name more.
 MAX_RANGES = 100
+#: Longer headers are read each time.
+_LONGEST_KEPT = 256
 _RANGE = re.compile(r"([!#$%&'*+.^_`|~0-9a-z-]+)/([!#$%&'*+.^_`|~0-9a-z-]+)")
 _QUALITY = re.compile(r"0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?")
 
@@ -74,6 +77,16 @@ class Accepted:
             if name in self._ranges:
                 return self._ranges[name]
         return _Wish(0, 0.0, 0)
+
+
+def accepted(header: str | None) -> Accepted:
+    """What the client takes; clients say the same again and again."""
+    if len(header or "") > _LONGEST_KEPT:
+        return Accepted(header)
+    return _kept(header)
+
+
+_kept = lru_cache(64)(Accepted)
 
 
 def _quality(parameters: Iterable[str]) -> float | None:

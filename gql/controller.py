@@ -16,7 +16,7 @@ from ..auth.credentials.api_key import HEADER
 from ..auth.scopes import check_scopes
 from ..gateway.dispatcher import ApiDispatcher
 from ..gateway.exceptions import to_api_error
-from ..gateway.negotiation import Accepted
+from ..gateway.negotiation import accepted
 from ..gateway.page_responses import page_response, wants_page
 from ..gateway.pages import graphiql_page
 from ..gateway.request_size import MAX_HEADER_BYTES
@@ -65,7 +65,7 @@ class GraphQLDispatcher(ApiDispatcher):
         short = len(httprequest.headers.get("Accept", "")) <= MAX_HEADER_BYTES
         header = httprequest.headers.get("Accept") if short else None
         #: In which media type to answer; ``None`` when the client takes neither.
-        self.media_type = Accepted(header).best((JSON, GRAPHQL_JSON))
+        self.media_type = accepted(header).best((JSON, GRAPHQL_JSON))
         self._graphql_request: GraphQLRequest | None = None
         self._parsed: Parsed | None = None
 

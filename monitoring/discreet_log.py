@@ -61,9 +61,12 @@ def _answering() -> Any:
 
 
 def _without_query_string(record: logging.LogRecord) -> None:
+    parts = (record.msg, *record.args) if isinstance(record.args, tuple) else ()
+    # Nearly every line; putting it together twice would take longer than looking.
+    if parts and not any("?" in str(part) for part in parts):
+        return
     message = record.getMessage()
-    if "?" in message:
-        record.msg, record.args = _QUERY_STRING.sub(r"\1?…", message), None
+    record.msg, record.args = _QUERY_STRING.sub(r"\1?…", message), None
 
 
 def _without_values(record: logging.LogRecord, personal: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 from odoo.http import Response
 
 from ..gateway.dispatcher import REST_TYPE, ApiDispatcher
-from ..gateway.negotiation import Accepted
+from ..gateway.negotiation import accepted
 from ..schema.errors import ApiError, BadRequest, NotAcceptable
 from ..schema.media_types import JSON
 from ..schema.sentences import _lt
@@ -34,8 +34,8 @@ class RestDispatcher(ApiDispatcher):
         offered = rule.endpoint.routing.get("dual_api_answers", (JSON,))
         if callable(offered):
             offered = offered(**args)
-        accepted = Accepted(self.request.httprequest.headers.get("Accept"))
-        if offered and accepted.best(offered) is None:
+        header = self.request.httprequest.headers.get("Accept")
+        if offered and accepted(header).best(offered) is None:
             raise NotAcceptable()
 
     def dress(self, error: ApiError) -> Response:

@@ -21,6 +21,8 @@ from ..schema.sentences import _lt
 
 #: ``&cursor=`` with the longest cursor.
 _CURSOR_BYTES = len("&cursor=") + MAX_CURSOR_LENGTH
+#: Of one character, percent-encoded: four bytes of UTF-8.
+_WIDEST = len("%F0%9F%98%80")
 #: The path of a list inside a record.
 _PATH_BYTES = 256
 
@@ -53,8 +55,12 @@ def check_list(path: str, arguments: MultiDict) -> None:
         for name, text in arguments.items(multi=True)
         if name not in ("cursor", "offset")
     ]
-    if len(path) + 1 + len(urlencode(asked)) + _CURSOR_BYTES > MAX_URL_BYTES:
-        room = MAX_URL_BYTES - _CURSOR_BYTES
+    room = MAX_URL_BYTES - _CURSOR_BYTES
+    longest = sum(2 + _WIDEST * (len(name) + len(text)) for name, text in asked)
+    if len(path) + 1 + longest <= room:
+        # So nearly all, and encoding them takes longer.
+        return
+    if len(path) + 1 + len(urlencode(asked)) > room:
         message = _lt(
             "The URL of a list has at most %(maximum)s bytes beside its cursor.",
             maximum=room,

@@ -282,7 +282,8 @@ class Projection:
             return self.env.execute_query(sql)
         self.env.flush_query(sql)
         with without_transaction(self.env.cr):
-            return self.env.execute_query(sql)
+            self.env.cr.execute(sql)
+            return self.env.cr.fetchall()
 
     def _shaped(
         self,
