@@ -18,8 +18,9 @@ sys.path.insert(0, os.environ["DUAL_API_TOOLS"])
 sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 from bench import machine
-from devkit import live, processes, reliability
+from devkit import live, processes
 from devkit.other_origin import served
+from recorder import Recorder
 
 #: The pages of the documentation, run once for all the tests of them.
 pytest_plugins = ["doc_fixtures"]
@@ -118,7 +119,7 @@ def pids(server, path, since=0):
 @pytest.fixture(scope="session")
 def recorder():
     """Notes what `make reliability` writes into the documentation."""
-    notes = reliability.Recorder(live.runner().folder)
+    notes = Recorder(live.runner().folder)
     notes.machine(machine.in_words(machine.describe()))
     return notes
 

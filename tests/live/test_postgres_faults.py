@@ -12,8 +12,11 @@ import time
 from contextlib import ExitStack
 from unittest.mock import ANY
 
+import breakable
+import faults
 import pytest
-from devkit import breakable, faults, processes, traffic
+import traffic
+from devkit import processes
 
 pytestmark = pytest.mark.faults
 

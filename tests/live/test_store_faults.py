@@ -10,8 +10,10 @@ from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
+import faults
 import pytest
-from devkit import faults, redis_groups, traffic
+import redis_groups
+import traffic
 
 pytestmark = pytest.mark.faults
 

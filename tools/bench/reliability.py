@@ -8,10 +8,11 @@ from typing import Any
 
 from devkit import places, test_run
 from devkit.console import say
-from devkit.reliability import NOTES
 
 from .report import table, write_section
 
+#: What the tests have measured, a line each.
+NOTES = "reliability.jsonl"
 DOCUMENT = places.ROOT / "docs" / "reliability.md"
 Rows = Sequence[Mapping[str, Any]]
 

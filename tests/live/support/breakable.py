@@ -11,12 +11,13 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
-from . import database as databases
-from . import faults, processes
-from .console import Problem
-from .environment import Environment
-from .odoo_process import Runner
-from .postgres import PROGRAMS, SETTINGS, Postgres
+import faults
+from devkit import database as databases
+from devkit import processes
+from devkit.console import Problem
+from devkit.environment import Environment
+from devkit.odoo_process import Runner
+from devkit.postgres import PROGRAMS, SETTINGS, Postgres
 
 #: Lost when the machine dies, which it does not here; what was committed outlives the
 #: server all the same.

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from .traffic import Answer
-
-NOTES = "reliability.jsonl"
+from bench.reliability import NOTES
+from traffic import Answer
 
 
 class Recorder:

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
-from . import live, processes
-from .console import Problem
-from .redis_server import HOST, Redis
+from devkit import live, processes
+from devkit.console import Problem
+from devkit.redis_server import HOST, Redis
 
 if TYPE_CHECKING:
     import redis

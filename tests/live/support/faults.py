@@ -3,15 +3,14 @@
 """Ways to break the servers behind Odoo: between it and them, and themselves."""
 
 import asyncio
-import os
-import signal
 import threading
 from collections.abc import Callable, Coroutine
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from . import processes
+import psutil
+from devkit import processes
 
 HOST = "127.0.0.1"
 CHUNK = 65536
@@ -150,27 +149,18 @@ class Proxy:
 
 def freeze(process: processes.Process) -> None:
     """Stop a server and its children where they are; `thaw` lets them go on."""
-    _signal(process, signal.SIGSTOP)
+    for one in _family(process):
+        with suppress(psutil.NoSuchProcess):
+            one.suspend()
 
 
 def thaw(process: processes.Process) -> None:
     """Undo `freeze`."""
-    _signal(process, signal.SIGCONT)
+    for one in _family(process):
+        with suppress(psutil.NoSuchProcess):
+            one.resume()
 
 
-def _signal(process: processes.Process, number: signal.Signals) -> None:
-    for pid in (process.child.pid, *children(process.child.pid)):
-        with suppress(ProcessLookupError):
-            os.kill(pid, number)
-
-
-def children(parent: int) -> list[int]:
-    """The processes that `parent` has started and that run."""
-    found = []
-    for stat in Path("/proc").glob("[0-9]*/stat"):
-        with suppress(OSError):
-            pid, _, rest = stat.read_text().partition(" ")
-            state, its_parent = rest.rpartition(")")[2].split()[:2]
-            if int(its_parent) == parent and state != "Z":
-                found.append(int(pid))
-    return found
+def _family(process: processes.Process) -> list[psutil.Process]:
+    server = psutil.Process(process.child.pid)
+    return [server, *server.children()]
