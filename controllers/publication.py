@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where the contract is published: OpenAPI, SDL, an index, the errors."""
 
+from functools import partial
+
 import orjson
 
 from odoo.http import Controller, Response, request, route
@@ -20,7 +22,7 @@ from ..gateway.settings import Settings
 from ..schema.documents.cache import Documents, digest, library_of
 from ..schema.errors import MethodNotAllowed
 from ..schema.media_types import HTML, JSON, YAML_TYPES
-from ..schema.versions import CONTRACT_VERSION
+from ..schema.versions import VERSIONED
 
 _OPEN = {
     "type": REST_TYPE,
@@ -34,7 +36,8 @@ _OPEN = {
 def _documents() -> Documents:
     """What the key of the request may do; everything, when it has none."""
     principal = request.dispatcher.principal
-    return library_of(request.env).of(principal and principal.scopes)
+    library = library_of(request.env, request.dispatcher.version)
+    return library.of(principal and principal.scopes)
 
 
 def _published(body: bytes, content_type: str) -> Response:
@@ -51,19 +54,20 @@ def _settings() -> Settings:
 
 def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
     """What the index page leads to, as far as this server has it."""
+    url = partial(request.dispatcher.version.url, "")
     groups = {
         "Try it": [
             ("/api/docs", "REST", "Read about each request, and send it."),
             ("/graphql", "GraphiQL", "Write queries, with the schema at hand."),
         ],
         "Read it": [
-            ("/api/v1/openapi.yaml", "OpenAPI, YAML", "The contract of REST."),
-            ("/api/v1/openapi.json", "OpenAPI, JSON", "The same for programs."),
+            (url("openapi.yaml"), "OpenAPI, YAML", "The contract of REST."),
+            (url("openapi.json"), "OpenAPI, JSON", "The same for programs."),
             ("/graphql/schema.graphql", "GraphQL SDL", "The contract of GraphQL."),
             ("/api/docs/errors", "Errors", "What each code means."),
         ],
         "Watch it": [
-            ("/api/v1/health", "Health", "Whether the service works right now."),
+            (url("health"), "Health", "Whether the service works right now."),
             ("/api/schemas", "Versions", "Version and digest of both contracts."),
         ],
     }
@@ -76,7 +80,7 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
 class PublicationController(Controller):
     """The pages that integrators read before they write a line."""
 
-    @route("/api/v1/openapi.yaml", dual_api_answers=YAML_TYPES, **_OPEN)
+    @route(f"{VERSIONED}/openapi.yaml", dual_api_answers=YAML_TYPES, **_OPEN)
     def openapi_yaml(self) -> Response:
         """The OpenAPI document as YAML."""
         accepted = Accepted(request.httprequest.headers.get("Accept"))
@@ -87,10 +91,11 @@ class PublicationController(Controller):
     def docs(self) -> Response:
         """Interactive documentation for a browser; the document for others."""
         if wants_page(*YAML_TYPES):
-            return page_response(docs_page(public=_settings().public_schemas))
+            version, public = request.dispatcher.version, _settings().public_schemas
+            return page_response(docs_page(version, public=public))
         return self.openapi_yaml()
 
-    @route("/api/v1/openapi.json", **_OPEN)
+    @route(f"{VERSIONED}/openapi.json", **_OPEN)
     def openapi_json(self) -> Response:
         """The OpenAPI document as JSON."""
         return _published(_documents().openapi_json, JSON)
@@ -103,12 +108,12 @@ class PublicationController(Controller):
     @route("/api/schemas", **_OPEN)
     def schemas(self) -> Response:
         """All documents, with their common version and a digest of each."""
-        root = _settings().public_url
+        root, version = _settings().public_url, request.dispatcher.version
         index = {
-            "version": CONTRACT_VERSION,
+            "version": version.contract,
             "openapi": {
-                "url": f"{root}/api/v1/openapi.yaml",
-                "json_url": f"{root}/api/v1/openapi.json",
+                "url": version.url(root, "openapi.yaml"),
+                "json_url": version.url(root, "openapi.json"),
                 "digest": digest(_documents().openapi_yaml),
             },
             "graphql": {

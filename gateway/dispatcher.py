@@ -57,6 +57,7 @@ from ..schema.request.cost import cost
 from ..schema.request.json_text import BODY, read_json
 from ..schema.request.operation import Kind, Operation
 from ..schema.sentences import _lt, shortened
+from ..schema.versions import OF_VERSION, Version
 from . import cors
 from .body import MAX_BODY_BYTES, Body, has_body, read_body
 from .charging import Charging
@@ -99,7 +100,13 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         #: When PostgreSQL gives up, on the clock of ``time.monotonic``.
         self.until: float | None = None
         self._kept_settings: Any = None
+        self._version: Version | None = None
         self.body = self._read_body()
+
+    @property
+    def version(self) -> Version:
+        """The version that the route is of; the newest for a route of none."""
+        return self._version or self.request.env["dual_api.resolver"]._newest()
 
     def _read_body(self) -> Body:
         """The body, before anything is known of the request, and nothing held for it.
@@ -181,6 +188,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
                 raise NotFound()
             if not rule.endpoint.routing.get("without_database"):
                 raise self.missing_database()
+        self._version = rule.endpoint.routing.get(OF_VERSION)
         self.name_endpoint(rule, args)
         self.logged = not rule.endpoint.routing.get("dual_api_unlogged")
         if httprequest.environ["REQUEST_METHOD"] == "OPTIONS":
@@ -269,7 +277,8 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         self.request.params = dict(args)
         self.told_in = None
         if self.request.env is None:
-            return endpoint(**args)
+            # Which versions there are, nobody knows: any number is in the path.
+            return endpoint(**{name: args[name] for name in args if name != "version"})
         dispatch = self.request.registry["ir.http"]._dispatch
         return self.answer_once(lambda: dispatch(endpoint))
 

@@ -19,6 +19,7 @@ from markupsafe import Markup
 from ..schema.catalog import Catalog
 from ..schema.errors import ApiError
 from ..schema.naming import camel
+from ..schema.versions import Version
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
 #: Names the folder in ``static/lib`` that is in use.
@@ -106,8 +107,8 @@ class Page:
         return {**HEADERS, "Content-Security-Policy": said}
 
 
-def docs_page(*, public: bool) -> Page:
-    """Swagger UI over the OpenAPI document.
+def docs_page(version: Version, *, public: bool) -> Page:
+    """Swagger UI over the OpenAPI document of a version.
 
     :param public: whether the document is shown without a key
     """
@@ -115,11 +116,10 @@ def docs_page(*, public: bool) -> Page:
         "docs",
         "/api/docs",
         "REST documentation",
-        {"document": "/api/v1/openapi.json"},
+        {"document": version.url("", "openapi.json")},
         public,
-        Markup(
-            'The document that it shows is there: <a href="/api/v1/openapi.yaml">'
-            "/api/v1/openapi.yaml</a>."
+        Markup('The document that it shows is there: <a href="{0}">{0}</a>.').format(
+            version.url("", "openapi.yaml")
         ),
     )
 

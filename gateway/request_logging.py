@@ -3,7 +3,7 @@
 """Each request leaves one entry in the request log, once its answer is sent."""
 
 import weakref
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
@@ -15,7 +15,9 @@ from ..monitoring.mistake_names import MistakeNames
 from ..monitoring.personal_texts import PersonalTexts
 from ..monitoring.redaction import Redactor, told
 from ..monitoring.route_labels import method_name, route_name
+from ..schema.catalog import Catalog
 from ..schema.errors import ApiError
+from ..schema.versions import Version
 from .log_entry import entry_of, finished
 
 
@@ -23,6 +25,7 @@ class Logged:
     """The dispatcher's part of it; stands in front of Odoo's ``Dispatcher``."""
 
     request: Any
+    version: Version
     #: What the request log calls this door.
     door = "rest"
 
@@ -41,6 +44,11 @@ class Logged:
         self._personal_texts: tuple[Any, PersonalTexts] | None = None
         be_discreet()
 
+    def of_version(self, name: str, derive: Callable[[Catalog], Any]) -> Any:
+        """What is made, once, of the declarations that the request is about."""
+        resolver = self.request.env["dual_api.resolver"]
+        return resolver._derived(name, derive, self.version)
+
     def remember(self, error: ApiError) -> None:
         """Tell the request log of a refusal: of several in one answer, the first, but
         our own fault before a client's.
@@ -48,8 +56,7 @@ class Logged:
         self.error = error.error
         self.mistakes = None
         if error.details and self.request.env is not None:
-            resolver = self.request.env["dual_api.resolver"]
-            names = resolver._derived("mistake names", MistakeNames)
+            names = self.of_version("mistake names", MistakeNames)
             self.mistakes = names.told(map(str, error.details))
 
     def personal_texts(self) -> PersonalTexts:
@@ -58,8 +65,7 @@ class Logged:
             return self._personal_texts[1]
         harmless = ()
         if self.request.env is not None:
-            resolver = self.request.env["dual_api.resolver"]
-            harmless = resolver._derived("redactor", Redactor).harmless
+            harmless = self.of_version("redactor", Redactor).harmless
         arguments = self.request.httprequest.args.items(multi=True)
         asked = [{name: text} for name, text in arguments]
         found = PersonalTexts([*asked, self.sent], harmless)
@@ -69,7 +75,7 @@ class Logged:
     def told_payloads(self, response: Response) -> tuple[str, str]:
         """What the request log may keep of request and answer, as text."""
         httprequest = self.request.httprequest
-        redactor = self.request.env["dual_api.resolver"]._derived("redactor", Redactor)
+        redactor = self.of_version("redactor", Redactor)
         asked = redactor.hidden(httprequest.args.to_dict())
         body = redactor.body(httprequest.get_data())
         answered = redactor.body(response.get_data())

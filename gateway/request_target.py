@@ -17,8 +17,8 @@ def keep_request_targets() -> None:
     """Have Odoo's HTTP server tell what was sent and when, once per process.
 
     Python's server takes slashes in front together before anybody sees them, so that
-    nothing else tells ``//api/v1/me`` from ``/api/v1/me``; a proxy can. Odoo's own
-    clock begins only when the headers have been read and its turn has come.
+    nothing else tells ``//api/docs`` from ``/api/docs``; a proxy can. Odoo's own clock
+    begins only when the headers have been read and its turn has come.
     """
     if "make_environ" not in vars(CommonRequestHandler):
         CommonRequestHandler.make_environ = _make_environ

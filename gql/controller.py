@@ -94,7 +94,7 @@ class GraphQLDispatcher(ApiDispatcher):
         if self._parsed is None or self._parsed.document is None:
             return super().told_payloads(response)
         headers = self.request.httprequest.headers
-        redactor = self.request.env["dual_api.resolver"]._derived("redactor", Redactor)
+        redactor = self.of_version("redactor", Redactor)
         asked, sent = told_document(self._parsed.document), self._graphql_request
         # A variable's own name says nothing: it is the client's.
         variables = redactor.hidden(sent.variables, closed=sent.variables.keys())

@@ -4,7 +4,8 @@
 
 import re
 import threading
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Any
 
 import psycopg2
@@ -19,24 +20,32 @@ from ..schema.catalog import Catalog
 from ..schema.errors import Unavailable
 from ..schema.headers import METHODS
 from ..schema.naming import database_id
+from ..schema.versions import OF_VERSION, VERSIONED, Version
 from .database.kept_caches import remember
 
 
-def _catalog() -> Catalog:
-    """The declarations of the database whose routes are being made."""
-    registry = Registry(threading.current_thread().dbname)
-    return registry["dual_api.resolver"]._catalog_of_registry
+class _DeclaredConverter(BaseConverter):
+    """Something in a path that the declarations of the database name.
 
+    Anything else is no match, and so an unknown path before a key is asked for.
 
-class _NameConverter(BaseConverter):
-    """A path segment that is one of the names in the database's declarations.
-
-    Any other is no match, and so an unknown path before a key is asked for.
+    :param version: the number of the version whose declarations they are; the newest,
+        where it is not said
     """
 
-    def __init__(self, url_map: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(url_map, *args, **kwargs)
-        names = sorted(self.names(_catalog()))
+    def __init__(self, url_map: Map, version: int | None = None) -> None:
+        super().__init__(url_map)
+        registry = Registry(threading.current_thread().dbname)
+        catalogs = registry["dual_api.resolver"]._catalogs_of_registry
+        self.catalog = catalogs[max(catalogs) if version is None else version]
+
+
+class _NameConverter(_DeclaredConverter):
+    """A path segment that is one of the names in the declarations."""
+
+    def __init__(self, url_map: Map, version: int | None = None) -> None:
+        super().__init__(url_map, version)
+        names = sorted(self.names(self.catalog))
         self.regex = "|".join(map(re.escape, names)) or "(?!)"
 
     @staticmethod
@@ -81,7 +90,7 @@ class RecordConverter(BaseConverter):
         return database_id(value) or 0
 
 
-class VerbConverter(BaseConverter):
+class VerbConverter(_DeclaredConverter):
     """Where a verb is done: ``keys/7/rotate``, and what else declarations lead to.
 
     :param method: the HTTP method by which it is done
@@ -89,11 +98,11 @@ class VerbConverter(BaseConverter):
 
     part_isolating = False
 
-    def __init__(self, url_map: Map, method: str) -> None:
-        super().__init__(url_map)
+    def __init__(self, url_map: Map, method: str, version: int | None = None) -> None:
+        super().__init__(url_map, version)
         self._verbs = {
             f"{resource.name}{verb.path}": (resource.name, verb.name)
-            for resource in _catalog().resources.values()
+            for resource in self.catalog.resources.values()
             for verb in resource.verbs
             if verb.http_method == method
         }
@@ -117,9 +126,29 @@ _UNKNOWN = "/{}/-"
 
 
 class IrHttp(models.AbstractModel):
-    """Paths of one spelling, and authentication by key."""
+    """Routes of each version, paths of one spelling, and authentication by key."""
 
     _inherit = "ir.http"
+
+    def _generate_routing_rules(
+        self, modules: Iterable[str], converters: Mapping[str, type]
+    ) -> Iterator[tuple[str, Any]]:
+        """The routes, those that each version has once for each of them."""
+        catalogs = self.env["dual_api.resolver"]._catalogs()
+        versions = [catalog.version for catalog in catalogs]
+        declared = "|".join(
+            name
+            for name, converter in converters.items()
+            if issubclass(converter, _DeclaredConverter)
+        )
+        place = re.compile(rf"<({declared})(?:\(([^)]*)\))?:")
+        for url, endpoint in super()._generate_routing_rules(modules, converters):
+            if not url.startswith(VERSIONED):
+                yield url, endpoint
+                continue
+            for version in versions:
+                path = place.sub(partial(_in_version, version), version.path(url))
+                yield path, _of_version(endpoint, version)
 
     @classmethod
     def _get_converters(cls) -> dict[str, type]:
@@ -180,6 +209,24 @@ class IrHttp(models.AbstractModel):
     def _remember_clearings(cls) -> None:
         """Begin anew: the request has let go of what it read."""
         remember(request.registry, request, anew=True)
+
+
+def _in_version(version: Version, place: re.Match) -> str:
+    """The beginning of a place in a path, which says whose declarations name it."""
+    converter, arguments = place.groups()
+    arguments = ", ".join(filter(None, (arguments, f"version={version.number}")))
+    return f"<{converter}({arguments}):"
+
+
+def _of_version(endpoint: Any, version: Version) -> Any:
+    """The endpoint, which tells whose route it is of.
+
+    Odoo's is a partial of a controller's bound method.
+    """
+    copy = partial(endpoint.func, *endpoint.args, **endpoint.keywords)
+    vars(copy).update(vars(endpoint))
+    copy.routing = {**endpoint.routing, OF_VERSION: version}
+    return copy
 
 
 def _unknown(path: str) -> str:

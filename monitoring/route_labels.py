@@ -27,7 +27,7 @@ _LENGTH = 200
 
 
 def route_name(method: str, template: str, args: Mapping[str, Any]) -> str:
-    """``GET /api/v1/customers/{id}`` for Werkzeug's template of that route."""
+    """``GET /api/…/customers/{id}`` for Werkzeug's template of that route."""
 
     def place(found: re.Match[str]) -> str:
         converter, name = found.groups()

@@ -27,13 +27,14 @@ from ..schema.media_types import JSON
 from ..schema.mistakes import unknown
 from ..schema.request.operation import Kind, Operation, Precondition, Selection
 from ..schema.sentences import _lt
+from ..schema.versions import VERSIONED
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
 from .room import check_list
 
-_RESOURCE = "/api/v1/<dual_api_resource:name>"
+_RESOURCE = f"{VERSIONED}/<dual_api_resource:name>"
 _RECORD = f"{_RESOURCE}/<dual_api_record:record_id>"
-_VERB = "/api/v1/<dual_api_verb({}):address>"
+_VERB = VERSIONED + "/<dual_api_verb({}):address>"
 _KEYED = {"type": RestDispatcher.routing_type, "auth": "dual_api", "csrf": False}
 _DOING = _KEYED | {"dual_api_answers": lambda address: _answers(address)}
 _OPEN = _KEYED | {"auth": "none", "readonly": True}
@@ -148,7 +149,7 @@ class RestController(Controller):
 
     # -- the key, and the rest --------------------------------------------------
 
-    @route("/api/v1/me", methods=["GET"], readonly=True, **_KEYED)
+    @route(f"{VERSIONED}/me", methods=["GET"], readonly=True, **_KEYED)
     def me(self) -> Response:
         """The key of the request."""
         catalog = _catalog()
@@ -157,7 +158,7 @@ class RestController(Controller):
         return _json(_run(Operation(Kind.VIEWER, None, selection)))
 
     @route(
-        "/api/v1/health",
+        f"{VERSIONED}/health",
         methods=["GET"],
         without_database=True,
         dual_api_answers=(),
@@ -179,7 +180,7 @@ class RestController(Controller):
         return _json(report, 503 if report["status"] == "down" else 200)
 
     @route(
-        "/api/v1/livez",
+        f"{VERSIONED}/livez",
         methods=["GET"],
         without_database=True,
         dual_api_answers=(),
@@ -191,7 +192,7 @@ class RestController(Controller):
         return _json({"status": "ok"})
 
     @route(
-        "/api/v1/metrics",
+        f"{VERSIONED}/metrics",
         methods=["GET"],
         dual_api_scope=OPERATIONS_READ,
         # Prometheus' own negotiation, which always finds one.
@@ -242,7 +243,7 @@ def _operates() -> bool:
 
 
 def _catalog() -> Catalog:
-    return request.env["dual_api.resolver"]._catalog()
+    return request.env["dual_api.resolver"]._catalog(request.dispatcher.version)
 
 
 def _representation() -> Representation:

@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 
 from .declaration import Field, Member, ObjectType, Relation, Resource, require
 from .errors import ERRORS, ApiError
+from .versions import OWN_VERSIONS, Version
 
 #: Of who watches over the service.
 OPERATIONS_READ = "operations:read"
@@ -19,10 +20,11 @@ SERVICE_SCOPES: Mapping[str, str] = {
 
 
 class Catalog:
-    """The declarations of one database, checked against each other.
+    """The declarations of one version in one database, checked against each other.
 
     :param types: resources, and types that are only reached through a relation
     :param errors: what requests can be refused with, by code
+    :param version: whose the declarations are
     :raises DeclarationError: when names clash or a relation leads nowhere
     """
 
@@ -30,7 +32,9 @@ class Catalog:
         self,
         types: Iterable[ObjectType],
         errors: Mapping[str, type[ApiError]] = ERRORS,
+        version: Version = OWN_VERSIONS[-1],
     ) -> None:
+        self.version = version
         self.errors = errors
         self.types: Mapping[str, ObjectType] = {}
         self.resources: Mapping[str, Resource] = {}

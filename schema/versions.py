@@ -1,6 +1,80 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The version of the published contract, the same for OpenAPI and SDL."""
+"""The versions of REST, side by side; GraphQL has one schema, that of the newest.
 
-#: Semantic: the first number changes when existing clients break.
-CONTRACT_VERSION = "1.0.0"
+The declarations are those of the newest version. An older one says how it differs from
+the next, so that it ends by deleting what says so, and nothing else knows of it.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from .declaration import ObjectType, require
+
+#: What stands in front of a route that each version has. Where no database says which
+#: versions there are, any number will do.
+VERSIONED = "/api/v<int:version>"
+#: What the routes of a version name it by, among what Odoo calls their routing.
+OF_VERSION = "dual_api_version"
+
+
+def _unchanged(types: Iterable[ObjectType]) -> Iterable[ObjectType]:
+    return types
+
+
+@dataclass(frozen=True, kw_only=True)
+class Version:
+    """A contract that REST keeps.
+
+    :param number: the first number of the contract, and part of every address
+    :param contract: the number of the contract, which is semantic: the first part
+        changes when existing clients break, the second when there is more
+    :param types: makes the declarations of those of the next newer version
+    :param until: the day after which it may be gone; ``None`` where none is set
+    """
+
+    number: int
+    contract: str
+    types: Callable[[Iterable[ObjectType]], Iterable[ObjectType]] = _unchanged
+    until: date | None = None
+
+    def __post_init__(self) -> None:
+        first = self.contract.partition(".")[0]
+        require(first == str(self.number), self.name, f"has the contract {first}")
+
+    @property
+    def name(self) -> str:
+        """What it is called in addresses, and its folder among the contracts."""
+        return f"v{self.number}"
+
+    def url(self, root_url: str, *segments: object) -> str:
+        """An address in this version.
+
+        :param root_url: of the server, without a slash at the end; empty for an
+            address that is relative to the server's
+        :param segments: of the path; what they hold is quoted already
+        """
+        return "/".join((f"{root_url}/api/{self.name}", *map(str, segments)))
+
+    def path(self, route: str) -> str:
+        """The path of a route of each version: it begins with :data:`VERSIONED`."""
+        return self.url("") + route.removeprefix(VERSIONED)
+
+
+V1 = Version(number=1, contract="1.0.0")
+#: Those of this addon, the oldest first.
+OWN_VERSIONS: tuple[Version, ...] = (V1,)
+
+
+def check_versions(versions: Iterable[Version]) -> tuple[Version, ...]:
+    """The versions, if they can be served side by side.
+
+    :raises DeclarationError: where there is none, or their numbers do not rise
+    """
+    versions = tuple(versions)
+    numbers = [version.number for version in versions]
+    require(numbers, "versions", "there is none")
+    rising = sorted(set(numbers)) == numbers
+    require(rising, "versions", "they do not stand from the oldest to the newest")
+    return versions

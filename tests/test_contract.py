@@ -12,7 +12,7 @@ import yaml
 
 from odoo.addons.dual_api.gateway.settings import Settings
 from odoo.addons.dual_api.schema.errors import ERRORS
-from odoo.addons.dual_api.schema.versions import CONTRACT_VERSION
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -48,9 +48,9 @@ class TestContract(ApiCase):
 
     def test_both_carry_one_version(self) -> None:
         document = self.rest("GET", "/api/v1/openapi.json").json
-        self.assertEqual(document["info"]["version"], CONTRACT_VERSION)
+        self.assertEqual(document["info"]["version"], V1.contract)
         sdl = self.rest("GET", "/graphql/schema.graphql").text
-        self.assertIn(f"# dual_api {CONTRACT_VERSION}\n", sdl)
+        self.assertIn(f"# dual_api {V1.contract}\n", sdl)
         self.assertEqual(self.rest("GET", "/api/schemas").json["version"], "1.0.0")
 
     def test_the_index_leads_to_all(self) -> None:

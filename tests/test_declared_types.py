@@ -75,7 +75,7 @@ class TestDeclaredTypes(ApiCase):
         selection = Picker(catalog, fields=fields).pick(resource)
         operation = Operation(Kind.LIST, resource, selection, page)
         with (
-            patch.object(type(self.resolver), "_catalog", lambda _self: catalog),
+            patch.object(type(self.resolver), "_catalog", lambda *_: catalog),
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(),
         ):

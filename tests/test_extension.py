@@ -437,7 +437,7 @@ class TestRegistryWithMistakes(HttpCase):
         resolver = self.env["dual_api.resolver"]
         with (
             patch.object(type(resolver), "_types", types),
-            self.assertLogs("odoo.addons.dual_api.models.resolver.resolver") as logs,
+            self.assertLogs("odoo.addons.dual_api.models.resolver.catalogs") as logs,
         ):
             resolver._register_hook()
         return "\n".join(logs.output)

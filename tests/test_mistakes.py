@@ -174,7 +174,7 @@ class TestMistakes(ApiCase):
             hidden if each is resource else each for each in catalog.types.values()
         ]
         resolver = self.registry["dual_api.resolver"]
-        self.patch(resolver, "_catalog_of_registry", Catalog(types))
+        self.patch(resolver, "_catalogs_of_registry", {1: Catalog(types)})
         self.patch(resolver, "_derived_of_registry", {})
         answers = [
             self.rest("GET", "customers?fields=coment", key=each)

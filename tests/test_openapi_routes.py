@@ -29,10 +29,10 @@ class TestRoutes(OpenApiCase):
         text = re.sub(r"<dual_api_record:\w+>", "{id}", rule.rule)
         for resource in catalog.resources.values():
             named = {
-                "resource": [resource.name],
-                "relation": [each.name for each in resource.relations if each.many],
+                r"resource\(": [resource.name],
+                r"relation\(": [each.name for each in resource.relations if each.many],
                 **{
-                    rf"verb\({method}\)": [
+                    rf"verb\({method}, ": [
                         f"{resource.name}{verb.path}"
                         for verb in resource.verbs
                         if verb.http_method == method
@@ -42,7 +42,7 @@ class TestRoutes(OpenApiCase):
             }
             paths = [text]
             for kind, names in named.items():
-                place = re.compile(rf"<dual_api_{kind}:\w+>")
+                place = re.compile(rf"<dual_api_{kind}version=1\):\w+>")
                 if place.search(text):
                     paths = [place.sub(name, path) for path in paths for name in names]
             yield from paths

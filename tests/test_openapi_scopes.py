@@ -271,7 +271,7 @@ class TestOffer(BaseCase):
             (("customers:read", "vaults:read"), True),
             (None, True),
         ):
-            document = build_openapi(Offer(self.catalog, scopes), self.engine, "1")
+            document = build_openapi(Offer(self.catalog, scopes), self.engine)
             schema = document["components"]["schemas"]["Customer"]
             self.assertEqual("rank" in schema["properties"], shown)
             fields = self.engine.shown(scopes).type_map["Customer"].fields
@@ -283,13 +283,13 @@ class TestOffer(BaseCase):
         for scopes, shown in ((("vaults:read",), False), (None, True)):
             fields = self.engine.shown(scopes).type_map["Vault"].fields
             self.assertEqual("owner" in fields, shown)
-            document = build_openapi(Offer(self.catalog, scopes), self.engine, "1")
+            document = build_openapi(Offer(self.catalog, scopes), self.engine)
             schemas = document["components"]["schemas"]
             self.assertEqual("owner" in schemas["Vault"]["properties"], shown)
             self.assertEqual("Customer" in schemas, shown)
 
     def test_keys_with_the_same_scopes_share_and_the_number_is_bounded(self):
-        library = Library(self.engine)
+        library = Library(self.catalog, self.engine)
         sets = [{"customers:read", "unknown:read"}, ["customers:read"]]
         first, second = map(library.of, sets)
         self.assertIs(first, second)

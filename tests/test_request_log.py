@@ -119,7 +119,9 @@ class TestQueue(ApiCase):
 
 class TestNames(ApiCase):
     def test_routes_are_named_by_what_is_declared(self):
-        template = "/api/v1/<dual_api_resource:name>/<dual_api_record:record_id>"
+        template = (
+            "/api/v1/<dual_api_resource(version=1):name>/<dual_api_record:record_id>"
+        )
         found = route_name("GET", template, {"name": "customers", "record_id": 7})
         self.assertEqual(found, "GET /api/v1/customers/{id}")
 

@@ -27,7 +27,7 @@ from odoo.addons.dual_api.schema.graph.execution import engine_of
 
 from .common import ApiCase
 
-_PLACE = re.compile(r"<(?:(\w+(?:\(\w+\))?):)?(\w+)>")
+_PLACE = re.compile(r"<(?:(\w+(?:\([^)]*\))?):)?(\w+)>")
 
 
 class ScopeMatrix(ApiCase):
@@ -84,23 +84,24 @@ class TestRoutes(ScopeMatrix):
     def paths(self, template, resource) -> Iterator[str]:
         """The route's paths for that resource, with each further name it can have."""
         named = {
-            "dual_api_resource": [resource.name],
+            "dual_api_resource(version=1)": [resource.name],
             "dual_api_record": ["999999"],
             **{
-                f"dual_api_verb({method})": [
+                f"dual_api_verb({method}, version=1)": [
                     f"{resource.name}{verb.path}".replace("{id}", "999999")
                     for verb in resource.verbs
                     if verb.http_method == method
                 ]
                 for method in VERB_METHODS
             },
-            "dual_api_relation": [r.name for r in resource.relations if r.many],
+            "dual_api_relation(version=1)": [
+                r.name for r in resource.relations if r.many
+            ],
         }
         found = [template]
-        for converter, place in _PLACE.findall(template):
-            holder = f"<{converter}:{place}>"
+        for converter, _place in _PLACE.findall(template):
             found = [
-                path.replace(holder, name)
+                _PLACE.sub(name, path, count=1)
                 for path in found
                 for name in named[converter]
             ]

@@ -116,7 +116,7 @@ class TestDeprecation(BaseCase):
         values = types["CustomerOrderField"].values
         self.assertEqual(values["REF"].deprecation_reason, reason)
         self.assertIsNone(values["NAME"].deprecation_reason)
-        document = build_openapi(Offer(catalog), engine, "1")
+        document = build_openapi(Offer(catalog), engine)
         for where, name in (
             ("Customer", "zip"),
             ("Customer", "parent"),

@@ -28,7 +28,8 @@ class DualApiKeyShow(models.AbstractModel):
         root = self.env["dual_api.settings"]._get().public_url
         if not root:
             root = request.httprequest.url_root if request else key.get_base_url()
-        url = f"{root.rstrip('/')}/api/v1/me"
+        version = self.env["dual_api.resolver"]._newest()
+        url = version.url(root.rstrip("/"), "me")
         curl = f"curl -H {shlex.quote(f'{HEADER}: {plain}')} {shlex.quote(url)}"
         return {
             "type": "ir.actions.act_window",

@@ -45,7 +45,7 @@ _found: dict[str, tuple[Hashable, float, dict[str, Any]]] = {}
 
 
 class DualApiHealth(models.AbstractModel):
-    """What ``/api/v1/health`` says."""
+    """What the route ``health`` of each version says."""
 
     _name = "dual_api.health"
     _description = "API health"

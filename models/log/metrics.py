@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The numbers behind ``/api/v1/metrics``.
+"""The numbers behind the route ``metrics`` of each version.
 
 Counters come from the database, so that they are the same whichever process answers,
 and only grow; what a process alone knows is a gauge.

@@ -33,6 +33,7 @@ from ...schema.declaration import (
 )
 from ...schema.errors import errors_of
 from ...schema.request.operation import Page
+from ...schema.versions import OWN_VERSIONS, Version
 from ..reading.lasting import compile_declared
 from ..reading.reading import narrow
 from ..reading.statement import Columns
@@ -69,7 +70,9 @@ class LeftOut:
 
 
 def sound_catalog(
-    env: Environment, types: Iterable[ObjectType]
+    env: Environment,
+    types: Iterable[ObjectType],
+    version: Version = OWN_VERSIONS[-1],
 ) -> tuple[Catalog, tuple[LeftOut, ...]]:
     """Make the catalog of what can work here.
 
@@ -77,11 +80,12 @@ def sound_catalog(
     how one addon offers what only some databases have.
 
     :param env: of the superuser, in the registry that the catalog is for
+    :param version: whose declarations they are
     :return: the catalog, and what was left out with the reason
     """
     check = _Check(env)
     errors = errors_of(env.registry._init_modules)
-    return Catalog(check.sound(types), errors), tuple(check.left_out)
+    return Catalog(check.sound(types), errors, version), tuple(check.left_out)
 
 
 class _Check:

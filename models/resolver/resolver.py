@@ -2,16 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The one layer that answers both doors."""
 
-import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
 from odoo import api, models
 
 from ...schema.answer.outcome import Done, Row, Slice
-from ...schema.catalog import Catalog
-from ...schema.declaration import ObjectType, Resource, Type
+from ...schema.declaration import Resource, Type
 from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
 from ...schema.request.operation import (
@@ -19,85 +17,13 @@ from ...schema.request.operation import (
     Kind,
     Operation,
 )
-from ...schema.resources.customer import CUSTOMERS
-from ...schema.resources.key import KEYS
-from ...schema.resources.user import USER
-from ...schema.resources.viewer import VIEWER
 from ..reading.reading import Projection
-from .declaration_check import LeftOut, sound_catalog
-
-_logger = logging.getLogger(__name__)
-
-OWN_TYPES: tuple[ObjectType, ...] = (CUSTOMERS, KEYS, USER, VIEWER)
 
 
 class DualApiResolver(models.AbstractModel):
-    """Turns an Operation into plain values, as the user of the environment.
+    """Turns an Operation into plain values, as the user of the environment."""
 
-    What a database offers is decided here: an addon inherits this model and adds
-    its declarations in :meth:`_types`.
-    """
-
-    _name = "dual_api.resolver"
-    _description = "API resolver"
-
-    # -- what there is ----------------------------------------------------------
-
-    @api.model
-    def _types(self) -> tuple[ObjectType, ...]:
-        """The declarations of this database; call ``super()`` and add yours.
-
-        Returns the resources, and the types that only relations lead to. To
-        change one of an earlier addon, replace it by a copy made with
-        :func:`dataclasses.replace`.
-        """
-        return OWN_TYPES
-
-    def _register_hook(self) -> None:
-        super()._register_hook()
-        catalog, left_out = self._sound_catalog()
-        for each in left_out:
-            _logger.warning("Left out of the API: %s", each)
-        registry_class = self.env.registry[self._name]
-        registry_class._catalog_of_registry = catalog
-        registry_class._left_out_of_registry = left_out
-        registry_class._derived_of_registry = {}
-
-    @api.model
-    def _sound_catalog(self) -> tuple[Catalog, tuple[LeftOut, ...]]:
-        """What can work of what addons declare; of none of them where one of them
-        fails, because its declarations can't be told from those of the others.
-        """
-        try:
-            types = self._types()
-        # An addon's code may raise anything; Odoo has to start all the same.
-        except Exception as error:
-            _logger.exception("An addon fails to declare what it adds to the API")
-            lost = LeftOut("_types", f"{type(error).__name__}: {error}")
-            catalog, left_out = sound_catalog(self.env, OWN_TYPES)
-            return catalog, (lost, *left_out)
-        return sound_catalog(self.env, types)
-
-    @api.model
-    def _left_out(self) -> tuple[LeftOut, ...]:
-        """What was declared and is not offered, because it can't work here."""
-        return self._left_out_of_registry
-
-    @api.model
-    def _catalog(self) -> Catalog:
-        """The checked declarations; they live as long as the registry."""
-        return self._catalog_of_registry
-
-    @api.model
-    def _derived(self, name: str, derive: Callable[[Catalog], Any]) -> Any:
-        """What ``derive`` makes of the declarations, made once per registry.
-
-        Two threads may both make it the first time; one result is kept.
-        """
-        derived = self._derived_of_registry
-        if name not in derived:
-            derived.setdefault(name, derive(self._catalog()))
-        return derived[name]
+    _inherit = "dual_api.resolver"
 
     # -- what is done -----------------------------------------------------------
 

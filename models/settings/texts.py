@@ -140,7 +140,7 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "metrics": SettingText(
         "log",
         "Metrics for Prometheus",
-        "Answer /api/v1/metrics to keys with the scope operations:read. The server"
+        "Answer the path metrics to keys with the scope operations:read. The server"
         " needs the Python package prometheus-client for it.",
     ),
     "public_schemas": SettingText(

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Request
 from ..declaration import Resource
 from ..request.field_paths import field_paths, page_sizes
 from ..request.operation import Item, Selection
+from ..versions import OWN_VERSIONS
 from .entity_tags import entity_tag, selection_name
 from .outcome import Row, Slice, distinct
 
@@ -120,7 +121,7 @@ def _asked_below(item: Item, limit: int) -> dict[str, Any]:
 
 
 def _path(*segments: object) -> str:
-    return "/".join(("/api/v1", *map(str, segments)))
+    return OWN_VERSIONS[-1].url("", *segments)
 
 
 class _Following(NamedTuple):

@@ -9,9 +9,10 @@ from typing import Any
 
 import orjson
 
+from ..catalog import Catalog
 from ..graph.execution import GraphQLEngine, engine_of
 from ..graph.sdl import build_sdl
-from ..versions import CONTRACT_VERSION
+from ..versions import Version
 from ..visible import Offer, shown_scopes
 from .openapi.document import build_openapi, to_yaml
 
@@ -22,20 +23,25 @@ _KEPT_SETS = 16
 class Documents:
     """What one set of scopes is shown.
 
+    :param catalog: of the version that the OpenAPI document is of
+    :param engine: of the newest version
     :param scopes: ``None`` for everything
     """
 
-    def __init__(self, engine: GraphQLEngine, scopes: frozenset[str] | None) -> None:
+    def __init__(
+        self, catalog: Catalog, engine: GraphQLEngine, scopes: frozenset[str] | None
+    ) -> None:
+        self._catalog = catalog
         self._engine = engine
         self._scopes = scopes
 
     @cached_property
     def _offer(self) -> Offer:
-        return Offer(self._engine.catalog, self._scopes)
+        return Offer(self._catalog, self._scopes)
 
     @cached_property
     def _openapi(self) -> dict[str, Any]:
-        return build_openapi(self._offer, self._engine, CONTRACT_VERSION)
+        return build_openapi(self._offer, self._engine)
 
     @cached_property
     def openapi_yaml(self) -> bytes:
@@ -50,30 +56,37 @@ class Documents:
     @cached_property
     def sdl(self) -> bytes:
         """The GraphQL schema in its definition language."""
-        return build_sdl(self._engine.shown(self._scopes), CONTRACT_VERSION).encode()
+        number = self._engine.catalog.version.contract
+        return build_sdl(self._engine.shown(self._scopes), number).encode()
 
 
 class Library:
-    """The documents of one catalog; as many as :data:`_KEPT_SETS` are kept."""
+    """The documents of one version; as many as :data:`_KEPT_SETS` are kept.
 
-    def __init__(self, engine: GraphQLEngine) -> None:
+    :param engine: of the newest version
+    """
+
+    def __init__(self, catalog: Catalog, engine: GraphQLEngine) -> None:
+        self._catalog = catalog
         self._engine = engine
         self._documents = lru_cache(_KEPT_SETS)(self._make)
 
     def _make(self, scopes: frozenset[str] | None) -> Documents:
-        return Documents(self._engine, scopes)
+        return Documents(self._catalog, self._engine, scopes)
 
     def of(self, scopes: Iterable[str] | None) -> Documents:
         """What a key with those scopes is shown, or who has none (``None``)."""
         if scopes is None:
             return self._documents(None)
-        return self._documents(shown_scopes(self._engine.catalog, scopes))
+        return self._documents(shown_scopes(self._catalog, scopes))
 
 
-def library_of(env: Any) -> Library:
-    """The documents of an Odoo environment's database."""
+def library_of(env: Any, version: Version) -> Library:
+    """The documents of a version, in an Odoo environment's database."""
     engine = engine_of(env)
-    return env["dual_api.resolver"]._derived("documents", lambda _: Library(engine))
+    return env["dual_api.resolver"]._derived(
+        "documents", lambda catalog: Library(catalog, engine), version
+    )
 
 
 def digest(document: bytes) -> str:

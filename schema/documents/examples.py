@@ -73,11 +73,14 @@ class Examples:
         selection = self.selection(type_, expanded=expanded)
         return self._rest_row(selection, self._row(selection))
 
-    def page(self, resource: Resource, path: str) -> Row:
-        """A page of a list as REST answers it, with one record and one more to come."""
+    def page(self, resource: Resource, address: str) -> Row:
+        """A page of a list as REST answers it, with one record and one more to come.
+
+        :param address: of the list
+        """
         page = build_page(resource, {"limit": 1})
         slice_ = self._slice(self.selection(resource), page, more=True)
-        address = f"{ROOT_URL}{path}?limit=1&cursor={slice_.cursor(-1)}"
+        address = f"{address}?limit=1&cursor={slice_.cursor(-1)}"
         shown = self._rest_page(self.selection(resource), slice_)
         return {**shown, "next": address, "next_cursor": slice_.cursor(-1)}
 

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a key may know of itself: ``GET /api/v1/me`` and ``viewer``."""
+"""What a key may know of itself: ``GET …/me`` and ``viewer``."""
 
 from ..declaration import Field, ObjectType, Relation, Type
 from ..naming import to_global_id

@@ -57,16 +57,17 @@ in `details`, and a `correlation_id` to quote when you ask for help.
 """
 
 
-def build_openapi(offer: Offer, engine: GraphQLEngine, version: str) -> Document:
+def build_openapi(offer: Offer, engine: GraphQLEngine) -> Document:
     """The document, as plain values.
 
-    :param engine: of the whole catalog; it answers the examples of GraphQL
+    :param offer: of the version that the document is of
+    :param engine: of the newest version; it answers the examples of GraphQL
     """
     paths: Document = {}
     for resource in offer.resources.values():
         paths |= ResourcePaths(offer, resource).paths()
-    paths |= GraphQLPaths(offer, engine).paths()
-    paths |= service_paths(offer, version)
+    paths |= GraphQLPaths(engine, offer.scopes).paths()
+    paths |= service_paths(offer)
     components = {
         "schemas": _schemas(offer),
         "responses": {
@@ -79,13 +80,13 @@ def build_openapi(offer: Offer, engine: GraphQLEngine, version: str) -> Document
                 for code, error in offer.catalog.errors.items()
             },
         },
-        "headers": header_components(),
+        "headers": header_components(offer.catalog.version),
     }
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Dual API",
-            "version": version,
+            "version": offer.catalog.version.contract,
             "summary": "An Odoo database through REST and GraphQL.",
             "description": _introduction(offer),
             "contact": {"name": "The administrator of this server"},

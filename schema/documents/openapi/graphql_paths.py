@@ -63,10 +63,10 @@ _SCOPES = "Needs the scopes of the fields in the document."
 class GraphQLPaths:
     """The path of ``/graphql``, with examples from the real engine."""
 
-    def __init__(self, offer: Offer, engine: GraphQLEngine) -> None:
-        self._offer = offer
+    def __init__(self, engine: GraphQLEngine, scopes: Iterable[str] | None) -> None:
+        self._offer = Offer(engine.catalog, scopes)
         self._engine = engine
-        self._examples = Examples(offer)
+        self._examples = Examples(self._offer)
 
     def paths(self) -> Document:
         """By path."""

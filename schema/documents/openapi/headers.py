@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..examples import CORRELATION_ID, ROOT_URL
+from ...versions import Version
+from ..examples import CORRELATION_ID
 from .json_schema import Schema
 
 
@@ -14,6 +15,7 @@ from .json_schema import Schema
 class Header:
     """One row of the table.
 
+    :param example: or what makes it of the version that the document is of
     :param always: whether every answer that can have the header does have it
     """
 
@@ -21,6 +23,10 @@ class Header:
     description: str
     example: Any
     always: bool = False
+
+    def example_in(self, version: Version) -> Any:
+        """The example in the document of the version."""
+        return self.example(version) if callable(self.example) else self.example
 
 
 _TEXT: Schema = {"type": "string"}
@@ -78,13 +84,15 @@ HEADERS: Mapping[str, Header] = {
     "Link": Header(
         _TEXT,
         "The next page, as `rel=next`; absent on the last. The same address as `next`.",
-        f'<{ROOT_URL}api/v1/customers?limit=1&cursor=WyJpZCIsN10>; rel="next"',
+        lambda version: (
+            f'<{version.url("", "customers")}?limit=1&cursor=WyJpZCIsN10>; rel="next"'
+        ),
     ),
     "Location": Header(
         {"type": "string", "format": "uri-reference"},
         "The address of the new record; relative to the request's where the server has"
         " no public address set.",
-        f"{ROOT_URL}api/v1/customers/7",
+        lambda version: version.url("", "customers", 7),
         always=True,
     ),
     "WWW-Authenticate": Header(
@@ -113,14 +121,14 @@ KEYED = (
 )
 
 
-def header_components() -> Schema:
-    """The table, as OpenAPI has it."""
+def header_components(version: Version) -> Schema:
+    """The table, as the OpenAPI document of the version has it."""
     return {
         name: {
             "description": header.description,
             **({"required": True} if header.always else {}),
             "schema": header.schema,
-            "example": header.example,
+            "example": header.example_in(version),
         }
         for name, header in HEADERS.items()
     }

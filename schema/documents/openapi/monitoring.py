@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The paths of OpenAPI for those who watch over the service."""
 
+from functools import partial
+
 from ...catalog import OPERATIONS_READ
 from ...errors import NotFound
 from ...media_types import JSON
@@ -23,9 +25,10 @@ SERVICE_TAG = "service"
 
 def monitoring_paths(offer: Offer) -> Document:
     """By path; what needs a scope is shown to who has it."""
-    paths = {"/api/v1/health": {"get": _health()}, "/api/v1/livez": {"get": _livez()}}
+    url = partial(offer.catalog.version.url, "")
+    paths = {url("health"): {"get": _health()}, url("livez"): {"get": _livez()}}
     if offer.allows(OPERATIONS_READ):
-        paths["/api/v1/metrics"] = {"get": _metrics()}
+        paths[url("metrics")] = {"get": _metrics()}
     return paths
 
 

@@ -62,6 +62,7 @@ class ResourcePaths:
         self._offer = offer
         self._resource = resource
         self._examples = Examples(offer)
+        self._url = offer.catalog.version.url
         self._article = "an" if resource.singular[0] in "aeiou" else "a"
         self._shown = shown_parameters(offer, resource)
 
@@ -74,14 +75,15 @@ class ResourcePaths:
         if reads:
             many["get"] = self._list()
             one["get"] = self._get()
-        paths = {f"/api/v1/{name}": many, f"/api/v1/{name}/{{id}}": one}
+        url = self._url("", name)
+        paths = {url: many, f"{url}/{{id}}": one}
         for verb in self._offer.verbs(self._resource):
             own = {"parameters": [self._record_id()]} if verb.on_record else {}
-            item = paths.setdefault(f"/api/v1/{name}{verb.path}", own)
+            item = paths.setdefault(f"{url}{verb.path}", own)
             item[verb.http_method.lower()] = self._do(verb)
         for relation in self._offer.relations(self._resource):
             if relation.many and reads:
-                paths[f"/api/v1/{name}/{{id}}/{relation.name}"] = {
+                paths[f"{url}/{{id}}/{relation.name}"] = {
                     "parameters": [self._record_id()],
                     "get": self._list_related(relation),
                 }
@@ -100,7 +102,7 @@ class ResourcePaths:
 
     def _list(self) -> Document:
         resource, name = self._resource, self._resource.name
-        page = self._examples.page(resource, f"api/v1/{name}")
+        page = self._examples.page(resource, self._url("", name))
         return operation(
             f"list{pascal(name)}",
             f"List {name}",
@@ -127,7 +129,7 @@ class ResourcePaths:
         resource, one = self._resource, self._resource.singular
         target = self._offer.catalog.target(relation)
         record_id = resource.member("id").example
-        path = f"api/v1/{resource.name}/{record_id}/{relation.name}"
+        path = self._url("", resource.name, record_id, relation.name)
         scopes = dict.fromkeys((resource.read_scope, *self._offer.needs(relation)))
         return operation(
             f"list{pascal(one)}{pascal(relation.name)}",

@@ -4,6 +4,7 @@
 
 from ...errors import ValidationFailed
 from ...media_types import JSON, YAML_TYPES
+from ...versions import Version
 from ...visible import Offer
 from ..examples import ROOT_URL, Examples
 from .json_schema import Schema as Document
@@ -31,10 +32,11 @@ _PUBLIC = (
 _SHOWN = "A key is shown what it may do; without one everything is shown."
 
 
-def service_paths(offer: Offer, version: str) -> Document:
+def service_paths(offer: Offer) -> Document:
     """By path."""
+    version = offer.catalog.version
     return {
-        "/api/v1/me": {"get": _me(offer)},
+        version.url("", "me"): {"get": _me(offer)},
         **monitoring_paths(offer),
         "/api": {
             "get": _document(
@@ -72,7 +74,7 @@ def service_paths(offer: Offer, version: str) -> Document:
                 json_content("Schemas", index=_index(version)),
             )
         },
-        "/api/v1/openapi.yaml": {
+        version.url("", "openapi.yaml"): {
             "get": _document(
                 "getOpenapiYaml",
                 "OpenAPI as YAML",
@@ -80,7 +82,7 @@ def service_paths(offer: Offer, version: str) -> Document:
                 _OPENAPI_YAML,
             )
         },
-        "/api/v1/openapi.json": {
+        version.url("", "openapi.json"): {
             "get": _document(
                 "getOpenapiJson",
                 "OpenAPI as JSON",
@@ -195,13 +197,13 @@ _SCHEMAS: Document = {
 }
 
 
-def _index(version: str) -> Document:
+def _index(version: Version) -> Document:
     digest = f"sha256:{'0123456789abcdef' * 4}"
     return {
-        "version": version,
+        "version": version.contract,
         "openapi": {
-            "url": f"{ROOT_URL}api/v1/openapi.yaml",
-            "json_url": f"{ROOT_URL}api/v1/openapi.json",
+            "url": version.url("", "openapi.yaml"),
+            "json_url": version.url("", "openapi.json"),
             "digest": digest,
         },
         "graphql": {

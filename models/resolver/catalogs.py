@@ -1,0 +1,155 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a database offers: a catalog for each version, and what is made of them.
+
+They are made when the registry of the database is set up, and die with it.
+"""
+
+import logging
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from odoo import api, models
+
+from ...schema.catalog import Catalog
+from ...schema.declaration import ObjectType
+from ...schema.resources.customer import CUSTOMERS
+from ...schema.resources.key import KEYS
+from ...schema.resources.user import USER
+from ...schema.resources.viewer import VIEWER
+from ...schema.versions import OWN_VERSIONS, Version, check_versions
+from .declaration_check import LeftOut, sound_catalog
+
+_logger = logging.getLogger(__name__)
+
+OWN_TYPES: tuple[ObjectType, ...] = (CUSTOMERS, KEYS, USER, VIEWER)
+
+
+class DualApiResolver(models.AbstractModel):
+    """Says what a database offers, and answers it.
+
+    An addon inherits this model, calls ``super()`` and adds what is its own:
+
+    - :meth:`_types`: resources, and fields of others' resources
+    - :meth:`_versions`: versions of REST beside the newest
+    - :meth:`_prepare_create`, :meth:`_changing`: what becomes of values on their way
+      into a record
+    """
+
+    _name = "dual_api.resolver"
+    _description = "API resolver"
+
+    # -- what addons declare ----------------------------------------------------
+
+    @api.model
+    def _types(self) -> tuple[ObjectType, ...]:
+        """The declarations of this database; call ``super()`` and add yours.
+
+        Returns the resources, and the types that only relations lead to, as the newest
+        version has them. To change one of an earlier addon, replace it by a copy made
+        with :func:`dataclasses.replace`.
+        """
+        return OWN_TYPES
+
+    @api.model
+    def _versions(self) -> tuple[Version, ...]:
+        """The versions of REST, the oldest first; call ``super()`` and add yours.
+
+        The last is the newest, whose declarations :meth:`_types` returns; each of the
+        others says how it differs from the next.
+        """
+        return OWN_VERSIONS
+
+    # -- what comes of it -------------------------------------------------------
+
+    def _register_hook(self) -> None:
+        super()._register_hook()
+        catalogs, left_out = self._sound_catalogs()
+        for each in left_out:
+            _logger.warning("Left out of the API: %s", each)
+        registry_class = self.env.registry[self._name]
+        registry_class._catalogs_of_registry = catalogs
+        registry_class._left_out_of_registry = left_out
+        registry_class._derived_of_registry = {}
+
+    @api.model
+    def _sound_catalogs(self) -> tuple[dict[int, Catalog], tuple[LeftOut, ...]]:
+        """What can work of what addons declare, by the number of the version, the
+        oldest first.
+
+        Of none of the addons where one of them fails, because its declarations can't
+        be told from those of the others.
+        """
+        left_out: dict[LeftOut, None] = {}
+        types, versions = OWN_TYPES, OWN_VERSIONS
+        declaring = "_types"
+        try:
+            declared = self._types()
+            declaring = "_versions"
+            types, versions = declared, check_versions(self._versions())
+        # An addon's code may raise anything; Odoo has to start all the same.
+        except Exception as error:
+            _logger.exception("An addon fails to declare what it adds to the API")
+            left_out[_lost(declaring, error)] = None
+        found: dict[int, Catalog] = {}
+        for version in reversed(versions):
+            try:
+                types = tuple(version.types(types) if found else types)
+            except Exception as error:
+                _logger.exception("The version %s can't be made", version.name)
+                left_out[_lost(version.name, error)] = None
+                # Older ones are made of it.
+                break
+            catalog, without = sound_catalog(self.env, types, version)
+            found[version.number] = catalog
+            left_out.update(dict.fromkeys(without))
+        return dict(reversed(found.items())), tuple(left_out)
+
+    @api.model
+    def _left_out(self) -> tuple[LeftOut, ...]:
+        """What was declared and is not offered, because it can't work here."""
+        return self._left_out_of_registry
+
+    @api.model
+    def _catalogs(self) -> Iterable[Catalog]:
+        """The checked declarations of each version, the oldest first."""
+        return self._catalogs_of_registry.values()
+
+    @api.model
+    def _newest(self) -> Version:
+        """The newest version: GraphQL's, and the one of what belongs to none."""
+        return self._catalog().version
+
+    @api.model
+    def _catalog(self, version: Version | None = None) -> Catalog:
+        """The checked declarations; they live as long as the registry.
+
+        :param version: the newest, where it is not said
+        """
+        catalogs = self._catalogs_of_registry
+        if version is None:
+            return catalogs[next(reversed(catalogs))]
+        return catalogs[version.number]
+
+    @api.model
+    def _derived(
+        self,
+        name: str,
+        derive: Callable[[Catalog], Any],
+        version: Version | None = None,
+    ) -> Any:
+        """What ``derive`` makes of the declarations, made once per registry.
+
+        Two threads may both make it the first time; one result is kept.
+
+        :param version: whose declarations; the newest's, where it is not said
+        """
+        catalog = self._catalog(version)
+        key, derived = (name, catalog.version.number), self._derived_of_registry
+        if key not in derived:
+            derived.setdefault(key, derive(catalog))
+        return derived[key]
+
+
+def _lost(where: str, error: Exception) -> LeftOut:
+    return LeftOut(where, f"{type(error).__name__}: {error}")
