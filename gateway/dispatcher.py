@@ -18,11 +18,12 @@
     Dispatcher.pre_dispatch      sizes, text; CORS preflight; what was   400, 413, 414,
                                  wrong with the body; Accept             431, 406
     Dispatcher.dispatch          the door parses: Operations             400, 415, 422
-      admit()                    scopes, cost, the points above one      403, 422, 429
-      claim()                    a write's Idempotency-Key: idempotent.py  409, 422
-      confirm()                  before the first write: does the key    401, 403
-                                 still work?
-      the door resolves          env["dual_api.resolver"]._resolve()     404, 409, 412,
+      admit()                    scopes, cost, the points above one;     403, 422, 429
+                                 a write's Idempotency-Key: idempotent.py  409, 422
+                                 What comes of it is a Call: call.py
+      resolve()                  before the first write: does the key    401, 403
+                                 still work? Then
+                                 env["dual_api.resolver"]._resolve()     404, 409, 412,
                                                                          422, 503
     Dispatcher.post_dispatch     headers: limit, correlation, CORS; the use of the key
     Dispatcher.handle_error      one table, the door's dress and the client's language
@@ -47,19 +48,19 @@ from odoo.http import Dispatcher, Response, root
 from ..auth.authentication import Authenticating
 from ..auth.credentials.api_key import HEADER
 from ..auth.scopes import check_scope, check_scopes
-from ..schema.answer.representation import Representation
+from ..schema.answer.outcome import Outcome
 from ..schema.errors import ApiError, NotFound, Timeout, UnsupportedMediaType
 from ..schema.headers import METHODS
 from ..schema.media_types import JSON
 from ..schema.mistakes import Listener
-from ..schema.naming import rfc3339
 from ..schema.request.cost import cost
 from ..schema.request.json_text import BODY, read_json
-from ..schema.request.operation import Kind, Operation
+from ..schema.request.operation import Operation
 from ..schema.sentences import _lt, shortened
 from ..schema.versions import OF_VERSION, Version
 from . import cors
 from .body import MAX_BODY_BYTES, Body, has_body, read_body
+from .call import Call
 from .charging import Charging
 from .exceptions import to_api_error, without_database
 from .idempotent import OnceOnly
@@ -95,10 +96,6 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         self.trace_id = trace_id(headers.get("traceparent", ""))
         #: The language of what the answer tells; ``None`` where it tells nothing.
         self.told_in: str | None = None
-        #: Whether the request does a single operation.
-        self.alone = False
-        #: When PostgreSQL gives up, on the clock of ``time.monotonic``.
-        self.until: float | None = None
         self._kept_settings: Any = None
         self._version: Version | None = None
         self.body = self._read_body()
@@ -141,17 +138,32 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
 
     # -- how much ---------------------------------------------------------------
 
-    def admit(self, operations: Iterable[Operation]) -> None:
-        """Check the scopes of the operations and charge their cost, once.
+    def admit(self, operations: Iterable[Operation], body: Any = None) -> Call:
+        """Let the operations be done: their scopes are there, their cost is charged,
+        once, and a write's ``Idempotency-Key`` is claimed.
 
-        :raises ApiError: ``forbidden``, ``validation``, ``rate_limit_exceeded``
+        :param body: what the client sent, parsed
+        :return: the frame in which they are resolved, in this attempt
+        :raises Replay: when the request was done before
+        :raises ApiError: ``forbidden``, ``validation``, ``rate_limit_exceeded``,
+            ``conflict``; ``not_found`` when an answer is asked for again that the key's
+            user may not see any more
         """
         operations = tuple(operations)
         check_scopes(self.principal, operations)
-        self.alone = len(operations) == 1
-        allowed = self._settings().statement_timeout_ms
-        self.until = time.monotonic() + allowed / 1000 if allowed else None
+        settings = self._settings()
+        allowed = settings.statement_timeout_ms
+        deadline = time.monotonic() + allowed / 1000 if allowed else None
         self.charge_price(cost(operations, self.principal.limit))
+        if any(operation.writes for operation in operations):
+            self.claim(body, operations)
+        return Call(
+            principal=self.principal,
+            root_url=settings.public_url,
+            deadline=deadline,
+            alone=len(operations) == 1,
+            verdict=self.verdict,
+        )
 
     def _settings(self) -> Any:
         """The settings, the same ones for all of a request."""
@@ -241,36 +253,20 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         self.sent = read_json(self.body.data, BODY)
         return self.sent
 
-    def resolve(self, operation: Operation) -> Any:
-        """What the resolver answers, as the key's user."""
-        if operation.kind is Kind.VIEWER:
-            operation = replace(operation, values=self._viewer())
-        elif operation.kind is Kind.DO:
-            operation = replace(operation, caller=self.principal)
-        if operation.condition is not None:
-            tag_of = Representation(self.request.httprequest).tag
-            condition = replace(operation.condition, tag_of=tag_of)
-            operation = replace(operation, condition=condition)
+    def resolve(self, operation: Operation, call: Call) -> Outcome:
+        """What the operation came to, done as the key's user.
+
+        :param call: that the operation was admitted with
+        :raises ApiError: ``unauthorized``, ``forbidden`` where the key's rights have
+            ended meanwhile; and what the resolver raises
+        """
         if operation.writes:
             self.confirm(operation)
-        resolver = self.request.env["dual_api.resolver"]
-        answer = resolver._resolve(operation, alone=self.alone, until=self.until)
-        self.written |= operation.writes
-        return answer
-
-    def _viewer(self) -> dict[str, Any]:
-        principal, verdict = self.principal, self.verdict
-        expires_at = principal.expires_at
-        return {
-            "id": principal.key_id,
-            "name": principal.name,
-            "scopes": sorted(principal.scopes),
-            "limit": verdict.limit,
-            "remaining": verdict.remaining,
-            "reset": verdict.reset_after,
-            "expires_at": rfc3339(expires_at) if expires_at else None,
-            "user": principal.user_id,
-        }
+            call = replace(call, principal=self.principal)
+        outcome = self.request.env["dual_api.resolver"]._resolve(operation, call)
+        if operation.writes:
+            self.note_write(outcome)
+        return outcome
 
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
         """Call the endpoint; it makes the whole response."""

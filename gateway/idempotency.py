@@ -18,8 +18,6 @@ from ..schema.sentences import _lt
 
 HEADER = IDEMPOTENCY_KEY.name
 REPLAYED_HEADER = "Idempotent-Replayed"
-#: Where a transaction notes which records its answers tell of.
-TOLD = "dual_api_told"
 KEPT_SECONDS = 24 * 60 * 60
 #: An answer that is larger is not given for a request with a key, nor is its change
 #: made: it could not be given again.

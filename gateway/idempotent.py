@@ -29,11 +29,11 @@ import psycopg2
 
 from odoo.http import Response
 
+from ..schema.answer.outcome import Outcome
 from ..schema.request.operation import Operation
 from .idempotency import (
     HEADER,
     REPLAYED_HEADER,
-    TOLD,
     Claim,
     Replay,
     may_not_be_kept,
@@ -48,17 +48,19 @@ class OnceOnly:
 
     request: Any
     principal: Any
+    route: str
 
     def __init__(self, request: Any) -> None:
         super().__init__(request)
         self._claim: Claim | None = None
         #: Whether this attempt has changed something.
         self.written = False
+        #: Which records the answers to this attempt's writes tell of.
+        self._shown: dict[tuple[str, int], None] = {}
 
-    def claim(self, route: str, body: Any, operations: Iterable[Operation]) -> None:
+    def claim(self, body: Any, operations: Iterable[Operation]) -> None:
         """Claim the key that was sent, if one was; call it before the first write.
 
-        :param route: the method, and the path without what names a record
         :param body: what the client sent, parsed
         :param operations: what will be done
         :raises Replay: when the request was done before
@@ -78,7 +80,7 @@ class OnceOnly:
             name,
             key_id=self.principal.key_id,
             owner=self.principal.family or self.principal.key_id,
-            route=route,
+            route=self.route,
             path=httprequest.path,
             arguments=httprequest.args.items(multi=True),
             body=body,
@@ -97,8 +99,7 @@ class OnceOnly:
         something was written.
         """
         self.written = False
-        # An earlier attempt may have noted what it did not come to.
-        self.request.env.cr.cache.pop(TOLD, None)
+        self._shown = {}
         try:
             response = answer()
         except Replay as replay:
@@ -110,12 +111,16 @@ class OnceOnly:
                 kept = to_keep(
                     response.status_code, response.headers, response.get_data()
                 )
-                told = self.request.env["dual_api.resolver"]._told()
-                kept = replace(kept, records=told)
+                kept = replace(kept, records=tuple(self._shown))
                 self._store()._keep(self._claim, kept)
             else:
                 self._release()
         return response
+
+    def note_write(self, outcome: Outcome) -> None:
+        """Note what a write came to, so that the answer is kept with it."""
+        self.written = True
+        self._shown.update(dict.fromkeys(outcome.shown))
 
     def give_up(self) -> None:
         """Take back what a request has done that fails, and let go of its claim."""

@@ -31,6 +31,8 @@ class Logged:
 
     def __init__(self, request: Any) -> None:
         super().__init__(request)
+        #: The method, and the path without what names a record.
+        self.route = ""
         #: What the request log says of it: the name of what is done, and the code of
         #: the refusal.
         self.endpoint = ""
@@ -87,7 +89,7 @@ class Logged:
     def name_endpoint(self, rule: Any, args: Mapping[str, Any]) -> None:
         """Name what the request asks for by its route."""
         method = self.request.httprequest.method
-        self.endpoint = route_name(method, rule.rule, args)
+        self.route = self.endpoint = route_name(method, rule.rule, args)
 
     def log_when_sent(self, response: Response) -> None:
         """Leave an entry in the request log once this response, of all that Odoo's

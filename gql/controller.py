@@ -4,6 +4,7 @@
 
 import logging
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 import orjson
@@ -14,6 +15,7 @@ from odoo.http import Controller, Response, request, route
 
 from ..auth.credentials.api_key import HEADER
 from ..auth.scopes import check_scopes
+from ..gateway.call import Call
 from ..gateway.dispatcher import ApiDispatcher
 from ..gateway.exceptions import to_api_error
 from ..gateway.negotiation import accepted
@@ -190,14 +192,12 @@ class GraphQLController(Controller):
             )
         if dispatcher.principal is None and not only_introspection(prepared):
             dispatcher.require_key()
+        call = Call(None)
         if dispatcher.principal is not None:
-            dispatcher.admit(prepared.operations())
-        if not is_query(prepared.operation):
-            operations = prepared.operations()
-            dispatcher.claim("POST /graphql", graphql_request, operations)
-        principal = dispatcher.principal
-        scopes = principal and principal.scopes
-        result = engine.execute(prepared, dispatcher.resolve, scopes)
+            call = dispatcher.admit(prepared.operations(), graphql_request)
+        resolve = partial(dispatcher.resolve, call=call)
+        scopes = call.principal and call.principal.scopes
+        result = engine.execute(prepared, resolve, scopes)
         return dispatcher.answer(_document(dispatcher, result))
 
     @route(

@@ -3,7 +3,6 @@
 """REST's routes. They are generic: which resources there are, the database says."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 
 import orjson
@@ -11,21 +10,17 @@ import psycopg2
 
 from odoo.http import Controller, Response, request, route
 
+from ..gateway.call import Call
 from ..gateway.paths import VerbAddress
-from ..schema.answer.entity_tags import (
-    EntityTags,
-    entity_tag,
-    precondition,
-    selection_name,
-)
-from ..schema.answer.outcome import Row
-from ..schema.answer.representation import Representation
+from ..schema.answer.entity_tags import EntityTags, precondition
+from ..schema.answer.outcome import Outcome
+from ..schema.answer.representation import Representation, Shown
 from ..schema.catalog import OPERATIONS_READ, Catalog
 from ..schema.declaration import Relation, Resource, Verb
 from ..schema.errors import ApiError, MethodNotAllowed, NotFound, ValidationFailed
 from ..schema.media_types import JSON
 from ..schema.mistakes import unknown
-from ..schema.request.operation import Kind, Operation, Precondition, Selection
+from ..schema.request.operation import Kind, Operation, Precondition
 from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
 from .dispatcher import RestDispatcher
@@ -54,33 +49,23 @@ def _json_text(text: bytes, status: int, headers: Mapping[str, str]) -> Response
 
 
 def _tagged(
-    representation: Representation,
-    document: Any,
-    shown: Selection | None = None,
-    status: int = 200,
-    revealed: Mapping[str, Any] | None = None,
-    **headers: str,
+    shown: Shown, revealed: Mapping[str, Any], status: int = 200, **headers: str
 ) -> Response:
     """What is shown, with its entity tag; for who has that state already, no more.
 
-    :param representation: that has made the document
-    :param shown: of a record: what a condition may be about
     :param revealed: what is said beside it, and no part of its state
     """
-    text = orjson.dumps(document)
-    tag = entity_tag(text, selection_name(shown) if shown else "")
-    headers["ETag"] = tag
-    if representation.publish():
-        text = orjson.dumps(document)
-    if document.get("next"):
-        headers["Link"] = f'<{document["next"]}>; rel="next"'
+    headers["ETag"] = shown.tag
+    if shown.document.get("next"):
+        headers["Link"] = f'<{shown.document["next"]}>; rel="next"'
     httprequest = request.httprequest
     known = httprequest.headers.get("If-None-Match")
     reading = httprequest.method in ("GET", "HEAD")
-    if reading and known is not None and EntityTags(known).match_weakly(tag):
+    if reading and known is not None and EntityTags(known).match_weakly(shown.tag):
         return Response(status=304, headers=headers)
+    text = shown.text
     if revealed:
-        text = orjson.dumps({**document, **revealed})
+        text = orjson.dumps({**shown.document, **revealed})
     return _json_text(text, status, headers)
 
 
@@ -103,8 +88,7 @@ class RestController(Controller):
         catalog = _catalog()
         resource = catalog.resources[name]
         selection = read_selection(catalog, resource, request.httprequest.args)
-        operation = Operation(Kind.GET, resource, selection, record_id=record_id)
-        return _shown(operation, _run(operation))
+        return _record(Operation(Kind.GET, resource, selection, record_id=record_id))
 
     @route(
         f"{_RECORD}/<dual_api_relation:relation_name>",
@@ -155,7 +139,8 @@ class RestController(Controller):
         catalog = _catalog()
         viewer = catalog.types["Viewer"]
         selection = read_selection(catalog, viewer, request.httprequest.args)
-        return _json(_run(Operation(Kind.VIEWER, None, selection)))
+        outcome, _call = _run(Operation(Kind.VIEWER, None, selection))
+        return _json(outcome.row)
 
     @route(
         f"{VERSIONED}/health",
@@ -222,8 +207,6 @@ class RestController(Controller):
 
 #: What is used only when there is a database.
 _BEHIND = ("redis", "queue", "cron", "declarations")
-#: A key that no client can choose: the ids that ``Location`` needs.
-_LOCATION_KEY = "\0id"
 
 
 def _operates() -> bool:
@@ -246,32 +229,30 @@ def _catalog() -> Catalog:
     return request.env["dual_api.resolver"]._catalog(request.dispatcher.version)
 
 
-def _representation() -> Representation:
-    return Representation(request.httprequest, request.dispatcher.public_root())
-
-
-def _run(operation: Operation) -> Any:
+def _run(operation: Operation) -> tuple[Outcome, Call]:
     dispatcher: RestDispatcher = request.dispatcher
-    dispatcher.admit([operation])
-    if operation.writes:
-        dispatcher.claim(dispatcher.endpoint, operation.values, [operation])
-    return dispatcher.resolve(operation)
+    call = dispatcher.admit([operation], operation.values)
+    return dispatcher.resolve(operation, call), call
 
 
 def _page(operation: Operation) -> Response:
     httprequest = request.httprequest
     check_list(httprequest.path, httprequest.args)
-    slice_ = _run(operation)
-    representation = _representation()
-    return _tagged(representation, representation.page(operation.selection, slice_))
+    outcome, call = _run(operation)
+    asked = {name: ",".join(texts) for name, texts in httprequest.args.lists()}
+    shown = Representation(call.root_url).page(operation, outcome.page, asked)
+    return _tagged(shown, outcome.revealed)
 
 
-def _shown(
-    operation: Operation, row: Row, revealed: Mapping[str, Any] | None = None
-) -> Response:
-    representation, shown = _representation(), operation.selection
-    record = representation.record(shown, row)
-    return _tagged(representation, record, shown, revealed=revealed)
+def _record(operation: Operation) -> Response:
+    """The record that the operation is about; the address of one that it made."""
+    outcome, call = _run(operation)
+    representation = Representation(call.root_url)
+    shown = representation.record(operation.selection, outcome.row)
+    if operation.verb is None or not operation.verb.creates:
+        return _tagged(shown, outcome.revealed)
+    location = representation.url(operation.resource.name, outcome.record_id)
+    return _tagged(shown, outcome.revealed, 201, Location=location)
 
 
 def _find(address: VerbAddress) -> tuple[Resource, Verb]:
@@ -288,13 +269,10 @@ def _answers(address: VerbAddress) -> tuple[str, ...]:
 def _do(address: VerbAddress) -> Response:
     resource, verb = _find(address)
     operation = _read_operation(resource, verb, address.record_id)
-    if verb.creates:
-        operation = _located(operation)
-        return _created(operation, *_run(operation))
-    done = _run(operation)
     if verb.answers:
-        return _shown(operation, done.record, done.revealed)
-    return _json(done.revealed) if verb.tells else Response(status=204)
+        return _record(operation)
+    outcome, _call = _run(operation)
+    return _json(outcome.revealed) if verb.tells else Response(status=204)
 
 
 def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> Operation:
@@ -323,19 +301,3 @@ def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> Op
 def _condition(catalog: Catalog, resource: Resource) -> Precondition | None:
     sent = request.httprequest.headers.get("If-Match")
     return None if sent is None else precondition(catalog, resource, sent)
-
-
-def _located(operation: Operation) -> Operation:
-    """The operation, with what ``Location`` needs in its answer."""
-    identity = operation.resource.member("id")
-    selection = operation.selection.also(_LOCATION_KEY, identity)
-    return replace(operation, selection=selection)
-
-
-def _created(operation: Operation, row: Row, revealed: Row | None = None) -> Response:
-    representation = _representation()
-    # The id is in the answer only when the client asked for it.
-    location = representation.url(operation.resource.name, row.pop(_LOCATION_KEY))
-    shown = operation.selection.without(_LOCATION_KEY)
-    record = representation.record(shown, row)
-    return _tagged(representation, record, shown, 201, revealed, Location=location)

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from . import (
     test_body,
+    test_call,
     test_contract,
     test_contract_gate,
     test_contract_openapi,

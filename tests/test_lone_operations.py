@@ -12,6 +12,7 @@ from psycopg2.extensions import (
 
 from odoo.sql_db import db_connect
 
+from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.models.database.transaction import without_transaction
 from odoo.addons.dual_api.schema.graph.planner import Planner
 from odoo.addons.dual_api.schema.request.field_paths import Picker
@@ -53,9 +54,10 @@ class TestLoneReads(ApiCase):
         selection = Picker(self.catalog, fields=fields).pick(customers)
         page = Page(limit=2, total=total)
         operation = Operation(Kind.LIST, customers, selection, page)
-        self.resolver._resolve(operation)
+        self.resolver._resolve(operation, Call(None))
         self.cr.rollback()
-        self.assertTrue(self.resolver._resolve(operation, alone=alone).rows)
+        outcome = self.resolver._resolve(operation, Call(None, alone=alone))
+        self.assertTrue(outcome.page.rows)
         return self.cr.connection.info.transaction_status
 
     def test_one_statement_begins_no_transaction(self) -> None:

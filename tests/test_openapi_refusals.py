@@ -185,7 +185,7 @@ class TestRefused(OpenApiCase):
     def conflict(self):
         """Another change of the record is under way."""
 
-        def resolve(_self, _operation, **_options):
+        def resolve(_self, _operation, _call):
             raise LockError("locked")
 
         return patch.object(self.registry["dual_api.resolver"], "_resolve", resolve)

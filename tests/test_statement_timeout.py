@@ -6,6 +6,7 @@ import time
 
 from odoo.sql_db import db_connect
 
+from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.models.database.transaction import _round, time_left
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
@@ -31,8 +32,8 @@ class TestOnACursor(ApiCase):
         customers = self.catalog.resources["customers"]
         selection = Picker(self.catalog, fields=fields).pick(customers)
         operation = Operation(Kind.LIST, customers, selection, Page(limit=2))
-        until = time.monotonic() + seconds
-        return self.resolver._resolve(operation, alone=True, until=until)
+        call = Call(None, deadline=time.monotonic() + seconds, alone=True)
+        return self.resolver._resolve(operation, call).page
 
     def limit(self):
         self.cr.execute("SHOW statement_timeout")

@@ -11,14 +11,11 @@ from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from typing import Any
 
-import orjson
-
 from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
-from ...schema.answer.entity_tags import entity_tag, selection_name
 from ...schema.answer.outcome import Row, Slice
 from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType
@@ -301,9 +298,7 @@ class Projection:
         for item in selection.items:
             place = places.get(place_source(item.member))
             if item.tagged is not None:
-                shown = self._shaped(item.tagged, data, places, names)
-                name = selection_name(item.tagged)
-                values.append([entity_tag(orjson.dumps(row), name) for row in shown])
+                values.append(self._shaped(item.tagged, data, places, names))
             elif item.member is None:
                 values.append([type_.type_name] * len(ids))
             elif item.selection is not None and item.member.many:

@@ -8,7 +8,8 @@ from typing import Any
 
 from odoo import api, models
 
-from ...schema.answer.outcome import Done, Row, Slice
+from ...gateway.call import Call
+from ...schema.answer.outcome import Outcome, Row
 from ...schema.declaration import Resource, Type
 from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
@@ -18,6 +19,7 @@ from ...schema.request.operation import (
     Operation,
 )
 from ..reading.reading import Projection
+from .viewer import viewer_values
 
 
 class DualApiResolver(models.AbstractModel):
@@ -28,38 +30,32 @@ class DualApiResolver(models.AbstractModel):
     # -- what is done -----------------------------------------------------------
 
     @api.model
-    def _resolve(
-        self,
-        operation: Operation,
-        *,
-        alone: bool = False,
-        until: float | None = None,
-    ) -> Row | Slice | Done | None:
-        """Do one operation; both doors come here and nowhere else.
+    def _resolve(self, operation: Operation, call: Call) -> Outcome:
+        """Do one operation as the user of the environment; whoever asks comes here.
 
-        :param alone: whether its transaction holds nothing else, which spares some
-            of what PostgreSQL is asked
-        :param until: when PostgreSQL gives up, on the clock of :func:`time.monotonic`
-        :return: a record, a page of a list, what an action came to, or ``None``
-            after a deletion
+        :param call: who asks, and in what frame
         :raises ApiError: ``not_found``, ``validation``, ``conflict``, ``forbidden``,
             ``precondition_failed``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         :raises psycopg2.errors.QueryCanceled: when PostgreSQL gave up
         """
         if operation.writes:
-            return self._apply(operation, alone=alone, until=until)
+            return self._apply(operation, call)
         read = {
             Kind.VIEWER: self._viewer,
             Kind.LIST: self._list,
             Kind.GET: self._get,
         }[operation.kind]
-        lone = alone and operation.one_level()
-        projection = Projection(self.env, self._catalog(), lone=lone, until=until)
-        return read(operation, projection)
+        lone = call.alone and operation.one_level()
+        projection = Projection(
+            self.env, self._catalog(), lone=lone, until=call.deadline
+        )
+        return read(operation, call, projection)
 
-    def _viewer(self, operation: Operation, projection: Projection) -> Row:
-        type_name, values = operation.selection.type.type_name, operation.values
+    def _viewer(
+        self, operation: Operation, call: Call, projection: Projection
+    ) -> Outcome:
+        type_name, values = operation.selection.type.type_name, viewer_values(call)
         row: Row = {}
         for item in operation.selection.items:
             if item.member is None:
@@ -71,23 +67,28 @@ class DualApiResolver(models.AbstractModel):
             else:
                 record_id = values[item.member.source]
                 row[item.key] = projection.one(item.selection, record_id)
-        return row
+        return Outcome(row)
 
-    def _list(self, operation: Operation, projection: Projection) -> Slice:
+    def _list(
+        self, operation: Operation, _call: Call, projection: Projection
+    ) -> Outcome:
         if operation.relation is None:
-            return projection.page(operation.selection, operation.page)
+            page = projection.page(operation.selection, operation.page)
+            return Outcome(page=page)
         relation = operation.relation
         item = Item(relation.name, relation, operation.selection, operation.page)
-        slice_ = projection.related_page(operation.resource, item, operation.record_id)
-        if slice_ is None:
+        page = projection.related_page(operation.resource, item, operation.record_id)
+        if page is None:
             raise NotFound()
-        return slice_
+        return Outcome(page=page, record_id=operation.record_id)
 
-    def _get(self, operation: Operation, projection: Projection) -> Row:
+    def _get(
+        self, operation: Operation, _call: Call, projection: Projection
+    ) -> Outcome:
         row = projection.one(operation.selection, operation.record_id)
         if row is None:
             raise NotFound()
-        return row
+        return Outcome(row, record_id=operation.record_id)
 
     # -- what an addon may add to a write -----------------------------------------
 

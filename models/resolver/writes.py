@@ -12,8 +12,9 @@ from typing import Any
 from odoo import models
 from odoo.tools import SQL
 
-from ...gateway.idempotency import TOLD
-from ...schema.answer.outcome import Done, Row
+from ...gateway.call import Call
+from ...schema.answer.outcome import Outcome
+from ...schema.answer.representation import Representation
 from ...schema.declaration import Relation, Resource
 from ...schema.errors import (
     ApiError,
@@ -36,7 +37,7 @@ from ..writing.write_back import unchanged
 class DualApiResolver(models.AbstractModel):
     _inherit = "dual_api.resolver"
 
-    def _apply(self, operation: Operation, *, alone: bool, until: float | None) -> Done:
+    def _apply(self, operation: Operation, call: Call) -> Outcome:
         """Do one write, what it refuses by the names that the client sent.
 
         The parameters and errors are those of :meth:`_resolve`.
@@ -44,14 +45,12 @@ class DualApiResolver(models.AbstractModel):
         operation, names = _by_write_name(operation)
         writer = self.with_context(**mail_queue.QUEUED)
         try:
-            return writer._apply_leniently(operation, alone=alone, until=until)
+            return writer._apply_leniently(operation, call)
         except ApiError as error:
             error.rename(names)
             raise
 
-    def _apply_leniently(
-        self, operation: Operation, *, alone: bool, until: float | None
-    ) -> Done:
+    def _apply_leniently(self, operation: Operation, call: Call) -> Outcome:
         """Do one write; what it sends back as it was shown needs no rules.
 
         Odoo holds values that the rules would refuse: older ones, and those of its own
@@ -59,22 +58,17 @@ class DualApiResolver(models.AbstractModel):
         only where something was refused.
         """
         try:
-            return self._apply_once(operation, alone=alone, until=until)
+            return self._apply_once(operation, call)
         except ValidationFailed as refusal:
             if not operation.verb.partial:
                 raise
-            return self._apply_changed(operation, refusal, alone=alone, until=until)
+            return self._apply_changed(operation, call, refusal)
 
     def _apply_changed(
-        self,
-        operation: Operation,
-        refusal: ApiError,
-        *,
-        alone: bool,
-        until: float | None,
-    ) -> Done:
+        self, operation: Operation, call: Call, refusal: ApiError
+    ) -> Outcome:
         """Do the refused change without the values that are as they were."""
-        projection = Projection(self.env, self._catalog(), until=until)
+        projection = Projection(self.env, self._catalog(), until=call.deadline)
         as_shown = unchanged(projection, operation, refusal)
         if not as_shown:
             raise refusal
@@ -87,26 +81,24 @@ class DualApiResolver(models.AbstractModel):
                 raise refusal
 
         changed = replace(operation, values=values)
-        return self._apply_once(changed, alone=alone, until=until, check=check)
+        return self._apply_once(changed, call, check)
 
     def _apply_once(
         self,
         operation: Operation,
-        *,
-        alone: bool,
-        until: float | None,
+        call: Call,
         check: Callable[[], None] | None = None,
-    ) -> Done:
-        if until is not None:
-            self.env.cr.execute(time_left(until))
-        with whole_or_nothing(self.env, operation, alone=alone):
-            done = self._do(operation)
+    ) -> Outcome:
+        if call.deadline is not None:
+            self.env.cr.execute(time_left(call.deadline))
+        with whole_or_nothing(self.env, operation, alone=call.alone):
+            outcome = self._do(operation, call)
             if check:
                 check()
             mail_queue.send_soon(self.env)
-            return done
+            return outcome
 
-    def _do(self, operation: Operation) -> Done:
+    def _do(self, operation: Operation, call: Call) -> Outcome:
         """Do what the verb says, to the record as the client knows it."""
         resource, verb = operation.resource, operation.verb
         values = verb_gate(resource, verb).validate(operation.values or {})
@@ -121,11 +113,11 @@ class DualApiResolver(models.AbstractModel):
             done = getattr(self, verb.method)(resource, record, values)
         else:
             values = self._referred(operation, record, values)
-            done, revealed = getattr(record, verb.method)(values, operation.caller)
+            done, revealed = getattr(record, verb.method)(values, call.principal)
         if not verb.answers:
             self.env.flush_all()
-            return Done(None, revealed)
-        return Done(self._answer(operation, done.id), revealed)
+            return Outcome(record_id=operation.record_id, revealed=revealed)
+        return self._answer(operation, done.id, revealed)
 
     def _referred(
         self,
@@ -193,24 +185,27 @@ class DualApiResolver(models.AbstractModel):
         projection = Projection(self.env, self._catalog())
         for selection in condition.selections:
             row = projection.one(selection, record.id)
-            if row is not None and condition.match(condition.tag_of(selection, row)):
-                return
+            if row is not None:
+                [tag] = Representation().tags(selection, [row])
+                if condition.match(tag):
+                    return
         raise PreconditionFailed()
 
-    def _answer(self, operation: Operation, record_id: int) -> Row:
+    def _answer(
+        self,
+        operation: Operation,
+        record_id: int,
+        revealed: Mapping[str, Any],
+    ) -> Outcome:
         """What was written, read while a refusal to show it still undoes it."""
         self.env.flush_all()
-        told = self.env.cr.cache.setdefault(TOLD, {})
-        projection = Projection(self.env, self._catalog(), told=told)
+        shown: dict[tuple[str, int], None] = {}
+        projection = Projection(self.env, self._catalog(), told=shown)
         row = projection.one(operation.selection, record_id)
         if row is None:
             message = "The record would not be visible to the key's user."
             raise Forbidden(message)
-        return row
-
-    def _told(self) -> tuple[tuple[str, int], ...]:
-        """Of which records this transaction's answers to writes tell."""
-        return tuple(self.env.cr.cache.get(TOLD, ()))
+        return Outcome(row, record_id=record_id, revealed=revealed, shown=tuple(shown))
 
     def _check_told(self, records: Iterable[tuple[str, int]]) -> None:
         """Let an answer be given again, as far as its records may still be seen.

@@ -3,8 +3,8 @@
 """What the resolver answers: plain values, and lists of them with their place."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeVar
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
 
 from ..request import cursor as cursors
 from ..request.operation import Page
@@ -13,17 +13,6 @@ from ..request.operation import Page
 Row = dict[str, Any]
 
 _Value = TypeVar("_Value")
-
-
-class Done(NamedTuple):
-    """What an action came to.
-
-    :param record: the record, as it is now
-    :param revealed: what is said beside it, by public name
-    """
-
-    record: Row | None
-    revealed: Mapping[str, Any]
 
 
 def distinct(values: Iterable[_Value]) -> list[_Value]:
@@ -51,3 +40,22 @@ class Slice:
     def cursor(self, index: int) -> str:
         """The cursor of one row of the page."""
         return cursors.encode(self.page.order, self.positions[index])
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an operation came to.
+
+    :param row: the record, as it is now; ``None`` after a deletion, and for a list
+    :param page: of a list
+    :param record_id: the record that was read, made or changed, whether or not its id
+        was asked for; for a list, the one whose relation it is
+    :param revealed: what is said beside the record, by public name
+    :param shown: which records a write's answer tells of: names of types, and ids
+    """
+
+    row: Row | None = None
+    page: Slice | None = None
+    record_id: int | None = None
+    revealed: Mapping[str, Any] = field(default_factory=dict)
+    shown: tuple[tuple[str, int], ...] = ()

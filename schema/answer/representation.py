@@ -7,14 +7,26 @@ from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
 import orjson
-from werkzeug.wrappers import Request
 
 from ..declaration import Resource
 from ..request.field_paths import field_paths, page_sizes
-from ..request.operation import Item, Selection
+from ..request.operation import Item, Operation, Selection
 from ..versions import OWN_VERSIONS
 from .entity_tags import entity_tag, selection_name
 from .outcome import Row, Slice, distinct
+
+
+class Shown(NamedTuple):
+    """A record or a page as REST shows it.
+
+    :param document: JSON's values
+    :param text: the same as bytes of JSON
+    :param tag: its entity tag
+    """
+
+    document: dict[str, Any]
+    text: bytes
+    tag: str
 
 
 class Representation:
@@ -25,50 +37,58 @@ class Representation:
     An entity tag is of the values and of relative addresses: by which name the server
     was reached is no part of a record's state.
 
-    :param request: the HTTP request
-    :param root: in front of what is told to others; empty for relative addresses. The
-        name that the client calls the server by (``Host``) is the client's to choose,
+    :param root_url: in front of the addresses that are told; empty for relative ones.
+        The name that a client calls the server by (``Host``) is the client's to choose,
         so no address is made of it.
     """
 
-    def __init__(self, request: Request, root: str = "") -> None:
-        self._request = request
-        self._root = root
+    def __init__(self, root_url: str = "") -> None:
+        self._root_url = root_url
         #: The pages whose ``next`` has no root yet.
         self._relative: list[dict[str, Any]] = []
 
     def url(self, *segments: object) -> str:
         """The address of something in the API."""
-        return self._root + _path(*segments)
+        return self._root_url + _path(*segments)
 
-    def publish(self) -> bool:
-        """Put the root in front of each ``next``; returns whether that changed any."""
-        pages, self._relative = self._relative, []
-        if not self._root:
-            return False
-        for page in pages:
-            page["next"] = self._root + page["next"]
-        return bool(pages)
-
-    def record(self, selection: Selection, row: Row) -> Row:
+    def record(self, selection: Selection, row: Row) -> Shown:
         """A record, with the lists in it as pages."""
         self._complete(selection, [row])
-        return row
+        return self._shown(row, selection_name(selection))
 
-    def tag(self, selection: Selection, row: Row) -> str:
-        """The entity tag of a record; the row is a record's afterwards."""
-        text = orjson.dumps(self.record(selection, row))
-        return entity_tag(text, selection_name(selection))
+    def page(
+        self, operation: Operation, page: Slice, asked: Mapping[str, str]
+    ) -> Shown:
+        """The page of a list; the next one is asked for in the same words.
 
-    def page(self, selection: Selection, slice_: Slice) -> dict[str, Any]:
-        """The page that was asked for; the next is asked for in the same words."""
+        :param operation: that asked for it
+        :param asked: the parameters, as they were written
+        """
         following = None
-        if slice_.has_next:
-            arguments = self._request.args.lists()
-            asked = {name: ",".join(texts) for name, texts in arguments}
-            asked.pop("offset", None)
-            following = _Following(self._request.path, asked, slice_.cursor(-1))
-        return self._page(selection, slice_, following)
+        if page.has_next:
+            words = {name: text for name, text in asked.items() if name != "offset"}
+            following = _Following(_list_path(operation), words, page.cursor(-1))
+        return self._shown(self._page(operation.selection, page, following))
+
+    def tags(self, selection: Selection, rows: list[Row]) -> list[str]:
+        """The entity tags of records; each row is a record's afterwards."""
+        self._complete(selection, rows)
+        name = selection_name(selection)
+        return [entity_tag(orjson.dumps(row), name) for row in rows]
+
+    def _shown(self, document: dict[str, Any], name: str = "") -> Shown:
+        """The finished document, whose tag knows nothing of the root.
+
+        :param name: what a condition about this state names
+        """
+        text = orjson.dumps(document)
+        tag = entity_tag(text, name)
+        pages, self._relative = self._relative, []
+        if self._root_url and pages:
+            for page in pages:
+                page["next"] = self._root_url + page["next"]
+            text = orjson.dumps(document)
+        return Shown(document, text, tag)
 
     def _page(
         self, selection: Selection, slice_: Slice, following: "_Following | None"
@@ -118,6 +138,12 @@ def _asked_below(item: Item, limit: int) -> dict[str, Any]:
         "limit": limit,
         **dict(page_sizes(item.selection)),
     }
+
+
+def _list_path(operation: Operation) -> str:
+    if operation.relation is None:
+        return _path(operation.resource.name)
+    return _path(operation.resource.name, operation.record_id, operation.relation.name)
 
 
 def _path(*segments: object) -> str:

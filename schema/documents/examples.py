@@ -9,7 +9,7 @@ the tests send every example, and hold every answer against its example.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ..answer.outcome import Done, Row, Slice
+from ..answer.outcome import Outcome, Row, Slice
 from ..declaration import (
     Field,
     Filter,
@@ -93,15 +93,13 @@ class Examples:
         record = self.record(resource) if verb.answers else {}
         return record | self.revealed(verb)
 
-    def answer(self, operation: Operation) -> Row | Slice | Done | None:
+    def answer(self, operation: Operation) -> Outcome:
         """What the resolver might answer to the operation."""
-        if operation.verb is not None:
-            shown = operation.selection
-            row = None if shown is None else self._row(shown)
-            return Done(row, self.revealed(operation.verb))
+        selection, verb = operation.selection, operation.verb
         if operation.kind is Kind.LIST:
-            return self._slice(operation.selection, operation.page, more=True)
-        return self._row(operation.selection)
+            return Outcome(page=self._slice(selection, operation.page, more=True))
+        row = None if selection is None else self._row(selection)
+        return Outcome(row, revealed={} if verb is None else self.revealed(verb))
 
     def cursor(self, resource: Resource, sort: list[str]) -> str:
         """A cursor of a list in that order."""

@@ -37,6 +37,7 @@ from graphql import (
 )
 from graphql.execution.values import get_variable_values
 
+from ..answer.outcome import Outcome
 from ..catalog import Catalog
 from ..errors import PayloadTooLarge
 from ..request.operation import Operation
@@ -265,12 +266,12 @@ class GraphQLEngine:
     def execute(
         self,
         prepared: Prepared,
-        resolve: Callable[[Operation], Any],
+        resolve: Callable[[Operation], Outcome],
         scopes: Iterable[str] | None = None,
     ) -> ExecutionResult:
         """Execute what was admitted.
 
-        :param resolve: does one Operation and gives plain values
+        :param resolve: does one Operation
         :param scopes: what introspection shows: what they may do; ``None`` for all
         :raises ApiError: ``validation``, for too much introspection
         """

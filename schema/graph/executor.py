@@ -15,6 +15,7 @@ from graphql import (
     execute,
 )
 
+from ..answer.outcome import Outcome
 from ..errors import NotFound, invalid
 from ..request.operation import Operation
 from ..sentences import _lt
@@ -74,7 +75,7 @@ class Answers:
     def __init__(
         self,
         plans: Mapping[str, Plan],
-        resolve: Callable[[Operation], Any],
+        resolve: Callable[[Operation], Outcome],
         shown: Callable[[], GraphQLSchema],
     ) -> None:
         self._plans = plans

@@ -26,6 +26,7 @@ from graphql import (
 from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 
 from ..answer.entity_tags import MAX_TAGS_LENGTH, precondition
+from ..answer.outcome import Outcome
 from ..catalog import Catalog
 from ..declaration import (
     CLIENT_MUTATION_ID,
@@ -80,12 +81,12 @@ class Plan:
 
     :param field: its name in the schema
     :param operation: ``None`` for an id that leads nowhere
-    :param shape: from what the resolver answers to the field's value
+    :param shape: from what the operation came to to the field's value
     """
 
     field: str
     operation: Operation | None
-    shape: Callable[[Any], Any] | None
+    shape: Callable[[Outcome], Any] | None
 
 
 class Planner:

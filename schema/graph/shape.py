@@ -11,7 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from ..answer.outcome import Done, Row, Slice, distinct
+from ..answer.outcome import Outcome, Row, Slice, distinct
+from ..answer.representation import Representation
 from ..declaration import CLIENT_MUTATION_ID, DELETED_ID, Resource
 from ..naming import to_global_id
 from ..request.operation import Item, Selection
@@ -67,17 +68,29 @@ def _pick(
     return [{key: row[row_key] for key, row_key in pairs} for row in rows]
 
 
-def record(selection: Selection, row: Row) -> Row:
-    """A record, with connections for the lists in it."""
-    _complete(selection, [row])
-    return row
+def record(selection: Selection, outcome: Outcome) -> Row | None:
+    """The record, with connections for the lists in it."""
+    if outcome.row is not None:
+        _complete(selection, [outcome.row])
+    return outcome.row
+
+
+def connection(selection: Selection, outcome: Outcome) -> Row:
+    """The page, as Relay's Cursor Connections specification has it."""
+    return _connection(selection, outcome.page)
 
 
 def _complete(selection: Selection, rows: list[Row]) -> None:
-    for item in selection.relations():
-        if item.member.many:
+    for item in selection.items:
+        if item.tagged is not None:
+            tags = Representation().tags(item.tagged, [row[item.key] for row in rows])
+            for row, tag in zip(rows, tags, strict=True):
+                row[item.key] = tag
+        elif item.selection is None:
+            continue
+        elif item.member.many:
             slices = distinct(row[item.key] for row in rows)
-            pages = {id(each): connection(item.selection, each) for each in slices}
+            pages = {id(each): _connection(item.selection, each) for each in slices}
             for row in rows:
                 row[item.key] = pages[id(row[item.key])]
         else:
@@ -95,8 +108,7 @@ class ConnectionShape:
     edge_type: str
 
 
-def connection(selection: Selection, slice_: Slice) -> Row:
-    """A page, as Relay's Cursor Connections specification has it."""
+def _connection(selection: Selection, slice_: Slice) -> Row:
     _complete(selection, slice_.rows)
     shape = selection.extra
     return {
@@ -162,19 +174,17 @@ class PayloadShape:
     reveals: Mapping[str, str]
 
 
-def payload(shape: PayloadShape, result: Row | Done | None) -> Row:
+def payload(shape: PayloadShape, outcome: Outcome) -> Row:
     """What a mutation answers."""
-    done = result if isinstance(result, Done) else Done(result, {})
-    if done.record is not None:
-        record(shape.selection, done.record)
-    return {entry.key: _payload_value(shape, entry, done) for entry in shape.entries}
+    record(shape.selection, outcome)
+    return {entry.key: _payload_value(shape, entry, outcome) for entry in shape.entries}
 
 
-def _payload_value(shape: PayloadShape, entry: Entry, done: Done) -> Any:
+def _payload_value(shape: PayloadShape, entry: Entry, outcome: Outcome) -> Any:
     if entry.branch is not None:
-        return _pick([done.record], shape.branches, entry.branch)[0]
+        return _pick([outcome.row], shape.branches, entry.branch)[0]
     if entry.name in shape.reveals:
-        return done.revealed[shape.reveals[entry.name]]
+        return outcome.revealed[shape.reveals[entry.name]]
     if entry.name == CLIENT_MUTATION_ID:
         return shape.client_mutation_id
     if entry.name == DELETED_ID:

@@ -81,14 +81,6 @@ class Selection:
     extra: Any = None
     repeats: int = 1
 
-    def also(self, key: str, member: Field) -> "Selection":
-        """This Selection with one more field in its answers."""
-        return replace(self, items=(*self.items, Item(key, member)))
-
-    def without(self, key: str) -> "Selection":
-        """This Selection without that entry of its answers."""
-        return replace(self, items=tuple(i for i in self.items if i.key != key))
-
     def relations(self) -> Iterator[Item]:
         """The entries that lead to other records."""
         return (item for item in self.items if item.selection is not None)
@@ -147,19 +139,16 @@ class Precondition:
     :param selections: the representations that the tags can be of
     :param match: whether a tag is among those of the client
     :param any: whether it is enough that the record is there
-    :param tag_of: the tag of a representation, from the row behind it; the request
-        brings it, whose address is in what it shows
     """
 
     selections: tuple[Selection, ...]
     match: Callable[[str], bool]
     any: bool = False
-    tag_of: Callable[[Selection, dict[str, Any]], str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """One thing to do, on one resource.
+    """One thing to do, on one resource; complete when it is made.
 
     :param selection: what to answer; ``None`` where the verb answers no record
     :param record_id: the record; for a ``LIST``, the one whose relation is listed
@@ -167,7 +156,6 @@ class Operation:
     :param values: what to write, by write name, not validated yet
     :param condition: what must hold of the record that is changed
     :param verb: what a ``DO`` does
-    :param caller: the ``Principal`` on whose behalf, for a ``DO``
     """
 
     kind: Kind
@@ -179,7 +167,6 @@ class Operation:
     values: Mapping[str, Any] | None = None
     condition: Precondition | None = None
     verb: Verb | None = None
-    caller: Any = None
 
     @property
     def secret(self) -> bool:

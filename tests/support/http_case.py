@@ -70,7 +70,7 @@ class HttpApiCase(ApiCase):
     def broken(self, failure):
         """A resolver that fails."""
 
-        def resolve(_self, _operation, **_options):
+        def resolve(_self, _operation, _call):
             # A new one each time, as a real failure is: Odoo remembers on an exception
             # what was answered to it.
             raise copy(failure)

@@ -1,0 +1,27 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The key of a Call, which stands in no row: its values for the resource ``viewer``."""
+
+from typing import Any
+
+from ...gateway.call import Call
+from ...schema.naming import rfc3339
+
+
+def viewer_values(call: Call) -> dict[str, Any]:
+    """The values of the viewer's members, by source.
+
+    :param call: with a principal, whose points were counted
+    """
+    principal, verdict = call.principal, call.verdict
+    expires_at = principal.expires_at
+    return {
+        "id": principal.key_id,
+        "name": principal.name,
+        "scopes": sorted(principal.scopes),
+        "limit": verdict.limit,
+        "remaining": verdict.remaining,
+        "reset": verdict.reset_after,
+        "expires_at": rfc3339(expires_at) if expires_at else None,
+        "user": principal.user_id,
+    }

@@ -1,0 +1,152 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is no HTTP request asks as a door does, and gets what REST would answer."""
+
+from urllib.parse import parse_qsl
+
+from werkzeug.datastructures import MultiDict
+
+from odoo.addons.dual_api.auth.credentials.api_key import hash_key
+from odoo.addons.dual_api.auth.limiter.stores.base import Verdict
+from odoo.addons.dual_api.gateway.call import Call
+from odoo.addons.dual_api.rest.query import read_list, read_selection
+from odoo.addons.dual_api.schema.answer.entity_tags import precondition
+from odoo.addons.dual_api.schema.answer.representation import Representation
+from odoo.addons.dual_api.schema.declaration import CREATE, UPDATE
+from odoo.addons.dual_api.schema.errors import PreconditionFailed
+from odoo.addons.dual_api.schema.request.operation import (
+    Item,
+    Kind,
+    Operation,
+    Selection,
+)
+
+from .common import ApiCase
+
+ROOT_URL = "https://api.example.com"
+#: With a page inside a record, and lists that go on.
+FIELDS = "name,city,contacts.name&contacts.limit=1"
+
+
+class TestCall(ApiCase):
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.set_setting("public_url", ROOT_URL)
+        cls.first, cls.second = cls.customer("Call 1"), cls.customer("Call 2")
+        for name in ("Ada", "Grace"):
+            cls.env["res.partner"].create({"name": name, "parent_id": cls.first.id})
+        cls.resolver = cls.env["dual_api.resolver"].with_user(cls.api_user)
+        cls.catalog = cls.resolver._catalog()
+        cls.customers = cls.catalog.resources["customers"]
+        cls.principal = cls.env["api.key"]._principal(hash_key(cls.api_key))
+        cls.call = Call(cls.principal, root_url=ROOT_URL)
+
+    def operation(self, kind: Kind, words: str = "", **parts: object) -> Operation:
+        """On customers, with the fields that a query string asks for."""
+        arguments = MultiDict(parse_qsl(words))
+        selection = read_selection(self.catalog, self.customers, arguments)
+        return Operation(kind, self.customers, selection, **parts)
+
+    def assertShown(self, shown, answer, status=200) -> None:
+        """It is what REST answered, to the byte."""
+        self.assertEqual(answer.status, status, answer.text)
+        self.assertEqual(shown.text.decode(), answer.text)
+        self.assertEqual(shown.tag, answer.headers["ETag"])
+
+    def test_a_record_is_as_rest_shows_it(self) -> None:
+        words = f"fields={FIELDS}"
+        operation = self.operation(Kind.GET, words, record_id=self.first.id)
+        outcome = self.resolver._resolve(operation, self.call)
+        self.assertEqual(outcome.record_id, self.first.id)
+        shown = Representation(ROOT_URL).record(operation.selection, outcome.row)
+        self.assertIn(f'"next":"{ROOT_URL}/api/v1/customers/', shown.text.decode())
+        self.assertShown(shown, self.rest("GET", f"customers/{self.first.id}?{words}"))
+
+    def test_a_list_is_as_rest_shows_it(self) -> None:
+        for path, relation, name in (
+            ("customers", None, "Call"),
+            (f"customers/{self.first.id}/contacts", "contacts", "a"),
+        ):
+            relation = relation and self.customers.member(relation)
+            asked = {"q": name, "limit": "1", "sort": "name", "include_total": "true"}
+            resource = self.catalog.target(relation) if relation else self.customers
+            selection, page = read_list(
+                self.catalog, resource, MultiDict(asked), relation
+            )
+            operation = Operation(
+                Kind.LIST,
+                self.customers,
+                selection,
+                page,
+                record_id=self.first.id if relation else None,
+                relation=relation,
+            )
+            outcome = self.resolver._resolve(operation, self.call)
+            shown = Representation(ROOT_URL).page(operation, outcome.page, asked)
+            self.assertTrue(shown.document["next"], path)
+            self.assertShown(shown, self.rest("GET", path, params=asked))
+
+    def test_a_new_record_is_as_rest_shows_it(self) -> None:
+        words, values = "fields=name,city", {"name": "Call 3", "city": "Paris"}
+        operation = self.operation(Kind.DO, words, values=values, verb=CREATE)
+        outcome = self.resolver._resolve(operation, self.call)
+        representation = Representation(ROOT_URL)
+        shown = representation.record(operation.selection, outcome.row)
+        path = f"customers/{outcome.record_id}"
+        self.assertShown(shown, self.rest("GET", f"{path}?{words}"))
+        # The same request through the door makes another record.
+        answer = self.rest("POST", f"customers?{words}", json=values)
+        number = answer.json["id"]
+        text = shown.text.decode().replace(str(outcome.record_id), str(number))
+        self.assertEqual(answer.text, text)
+        location = representation.url("customers", number)
+        self.assertEqual(answer.headers["Location"], location)
+
+    def test_a_new_record_is_known_by_its_id_unasked(self) -> None:
+        items = (Item("called", self.customers.member("name")),)
+        operation = Operation(
+            Kind.DO,
+            self.customers,
+            Selection(self.customers, items),
+            values={"name": "Call 4"},
+            verb=CREATE,
+        )
+        outcome = self.resolver._resolve(operation, self.call)
+        self.assertEqual(outcome.row, {"called": "Call 4"})
+        made = self.env["res.partner"].browse(outcome.record_id)
+        self.assertEqual(made.name, "Call 4")
+
+    def test_a_tag_of_rest_is_a_condition(self) -> None:
+        path = f"customers/{self.first.id}?fields={FIELDS}"
+        tag = self.rest("GET", path).headers["ETag"]
+        operation = self.operation(
+            Kind.DO,
+            "fields=city",
+            record_id=self.first.id,
+            values={"city": "Bonn"},
+            verb=UPDATE,
+            condition=precondition(self.catalog, self.customers, tag),
+        )
+        changed = self.resolver._resolve(operation, self.call)
+        self.assertEqual(changed.row["city"], "Bonn")
+        with self.assertRaises(PreconditionFailed):
+            self.resolver._resolve(operation, self.call)
+
+    def test_the_own_key_is_the_calls(self) -> None:
+        viewer = self.catalog.types["Viewer"]
+        selection = read_selection(self.catalog, viewer, MultiDict())
+        verdict = Verdict(
+            admitted=True,
+            limit=7,
+            remaining=5,
+            reset_after=3,
+            retry_after=0,
+            store="memory",
+        )
+        call = Call(self.principal, verdict=verdict)
+        operation = Operation(Kind.VIEWER, None, selection)
+        shown = self.resolver._resolve(operation, call).row
+        answered = self.rest("GET", "me").json
+        counted = {"limit": 7, "remaining": 5, "reset": 3}
+        self.assertEqual(shown, {**answered, **counted})
