@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import IO
 
-from . import processes
+from . import environment, processes
 from .console import Problem
 
 
@@ -47,16 +48,14 @@ def supervised(folder: Path, what: str) -> Iterator[ExitStack]:
     Ends first what a supervisor that was killed has left behind.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    with (folder / "lock").open("w") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+    with _lock(folder).open("a+") as lock:
+        if not _take(lock):
             text = f"{what} runs already in this clone; `make stop` ends it."
-            raise Problem(text) from None
-        processes.end_leftovers(folder / "processes")
-        record = folder / "supervisor.json"
-        processes.write_mark(record, processes.mark_of(os.getpid()))
+            raise Problem(text)
+        lock.truncate(0)
+        print(os.getpid(), file=lock, flush=True)
         try:
+            _end_leftovers(folder)
             with ExitStack() as stack:
                 # Pushed last, called first: the end is not to be interrupted.
                 try:
@@ -64,18 +63,44 @@ def supervised(folder: Path, what: str) -> Iterator[ExitStack]:
                 finally:
                     ignore_signals()
         finally:
-            processes.end_leftovers(folder / "processes")
-            record.unlink(missing_ok=True)
+            _end_leftovers(folder)
+            lock.truncate(0)
 
 
 def stop_supervisor(folder: Path, patience: float = 60) -> bool:
     """End the supervisor of `folder` and what it left; returns whether it ran."""
-    mark = processes.read_mark(folder / "supervisor.json")
-    ran = mark is not None and processes.is_running(mark)
-    if mark and ran:
-        os.kill(mark.pid, signal.SIGTERM)
-        if not processes.wait_until(lambda: not processes.is_running(mark), patience):
-            os.kill(mark.pid, signal.SIGKILL)
-    leftovers = processes.end_leftovers(folder / "processes")
-    (folder / "supervisor.json").unlink(missing_ok=True)
+    if not _lock(folder).exists():
+        return False
+    # Who holds the lock has written its number there, and lives: the lock ends with it.
+    with _lock(folder).open("r") as lock:
+        ran = not _take(lock)
+        if ran:
+            pid = int(lock.readline())
+            os.kill(pid, signal.SIGTERM)
+            if not processes.wait_until(lambda: _take(lock), patience):
+                os.kill(pid, signal.SIGKILL)
+                processes.wait_until(lambda: _take(lock), patience)
+        leftovers = _end_leftovers(folder)
     return ran or bool(leftovers)
+
+
+def _lock(folder: Path) -> Path:
+    return folder / "lock"
+
+
+def _take(lock: IO[str]) -> bool:
+    """Whether the lock could be had, and is ours from now on."""
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
+
+
+def _end_leftovers(folder: Path) -> list[str]:
+    """End what is recorded; only then is an environment needed, or made."""
+    records = folder / "processes"
+    if not any(records.glob("*.json")):
+        return []
+    environment.ready()
+    return processes.end_leftovers(records)

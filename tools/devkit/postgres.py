@@ -7,6 +7,7 @@ refuses to run as root; started by root it runs as another user, in folders whic
 that user can reach.
 """
 
+import contextlib
 import os
 import pwd
 import shutil
@@ -176,17 +177,17 @@ class Postgres:
 
     def _end_predecessor(self) -> None:
         """End a server that an earlier, killed command left on this data folder."""
+        import psutil
+
         lock = self.data / "postmaster.pid"
         if not lock.exists():
             return
         words = lock.read_text().split(maxsplit=1)
         number = int(words[0]) if words and words[0].isdigit() else 0
-        try:
-            command = Path(f"/proc/{number}/cmdline").read_bytes().split(b"\0")
-        except OSError:
-            command = []
-        if str(self.data).encode() in command:
-            processes.end(processes.mark_of(number, signal.SIGINT), patience=60)
+        with contextlib.suppress(psutil.Error):
+            process = psutil.Process(number)
+            if str(self.data) in process.cmdline():
+                processes.end(process, signal.SIGINT, patience=60)
         # Its number may belong to any other process by now, which PostgreSQL would
         # take for a living server.
         lock.unlink(missing_ok=True)

@@ -4,7 +4,7 @@
 
 Every process started here is written to `<folder>/processes/<name>.json` with its
 start time; `make stop` ends what is left of them and never a stranger that got the
-same number.
+same number. That needs psutil, hence an activated environment; `run` does not.
 """
 
 import contextlib
@@ -16,55 +16,16 @@ import socket
 import subprocess
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import psutil
 
 PR_SET_PDEATHSIG = 1
+#: Seconds by which a start time may differ: it moves when the machine's clock is set.
+CLOCK_STEP = 5.0
 _libc = ctypes.CDLL(None, use_errno=True)
-
-
-@dataclass(frozen=True)
-class Mark:
-    """A process that can be told from a later one with the same number."""
-
-    pid: int
-    started: str
-    stop_signal: int = signal.SIGTERM
-
-
-def start_time(pid: int) -> str | None:
-    """Clock ticks between boot and the start of `pid`; None when it does not run."""
-    try:
-        stat = Path(f"/proc/{pid}/stat").read_text()
-    except OSError:
-        return None
-    fields = stat.rpartition(")")[2].split()
-    return None if fields[0] == "Z" else fields[19]
-
-
-def mark_of(pid: int, stop_signal: int = signal.SIGTERM) -> Mark:
-    """The mark of a process that runs now."""
-    return Mark(pid, start_time(pid) or "", stop_signal)
-
-
-def is_running(mark: Mark) -> bool:
-    """Whether that very process still runs."""
-    return start_time(mark.pid) == mark.started != ""
-
-
-def write_mark(path: Path, mark: Mark) -> None:
-    """Record `mark` as JSON."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps(asdict(mark)))
-
-
-def read_mark(path: Path) -> Mark | None:
-    """The recorded mark; None when there is none to read."""
-    try:
-        return Mark(**json.loads(path.read_text()))
-    except (OSError, ValueError, TypeError):
-        return None
 
 
 def dies_with_parent(stop_signal: int) -> Callable[[], None]:
@@ -112,7 +73,7 @@ class Process:
         self.record = record
         self.stop_signal = stop_signal
         self.log = log
-        write_mark(record, mark_of(self.child.pid, stop_signal))
+        _write_record(record, self.child.pid, stop_signal)
 
     def wait(self) -> int:
         """Its exit status, once it has ended by itself."""
@@ -176,26 +137,46 @@ def kill_group(group: int) -> None:
         return
 
 
-def end(mark: Mark, patience: float = 20) -> None:
-    """End a recorded process that is not our child, and its group."""
-    if not is_running(mark):
-        return
-    os.kill(mark.pid, mark.stop_signal)
-    if not wait_until(lambda: not is_running(mark), patience):
-        kill_group(mark.pid)
-        wait_until(lambda: not is_running(mark), patience)
+def end(
+    process: "psutil.Process",
+    stop_signal: int = signal.SIGTERM,
+    patience: float = 20,
+) -> None:
+    """End a process that is not our child, and its group."""
+    import psutil
+
+    with contextlib.suppress(psutil.Error):
+        process.send_signal(stop_signal)
+        try:
+            process.wait(patience)
+        except psutil.TimeoutExpired:
+            kill_group(process.pid)
+            process.wait(patience)
 
 
 def end_leftovers(folder: Path) -> list[str]:
     """End every process recorded in `folder`; returns the names of those that ran."""
+    import psutil
+
     ended = []
     for record in sorted(folder.glob("*.json")):
-        mark = read_mark(record)
-        if mark and is_running(mark):
-            end(mark)
-            ended.append(record.stem)
+        with contextlib.suppress(OSError, ValueError, KeyError, psutil.Error):
+            known = json.loads(record.read_text())
+            process = psutil.Process(known["pid"])
+            if abs(process.create_time() - known["created"]) < CLOCK_STEP:
+                end(process, known["stop_signal"])
+                ended.append(record.stem)
         record.unlink(missing_ok=True)
     return ended
+
+
+def _write_record(path: Path, pid: int, stop_signal: int) -> None:
+    import psutil
+
+    created = psutil.Process(pid).create_time()
+    record = {"pid": pid, "created": created, "stop_signal": stop_signal}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(json.dumps(record))
 
 
 def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
