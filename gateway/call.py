@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..auth.limiter.limiter import Verdict
 from ..auth.principal import Principal
+from ..schema.versions import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +21,7 @@ class Call:
     its own, and asks the resolver as a door does.
 
     :param principal: on whose behalf; ``None`` for who asks for nothing but the schema
+    :param version: whose declarations the Operation is made of
     :param root_url: in front of the addresses that are told; empty for relative ones
     :param deadline: when PostgreSQL gives up, on the clock of :func:`time.monotonic`;
         ``None``: never
@@ -29,6 +31,7 @@ class Call:
     """
 
     principal: Principal | None
+    version: Version
     root_url: str = ""
     deadline: float | None = None
     alone: bool = False

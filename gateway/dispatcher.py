@@ -159,6 +159,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             self.claim(body, operations)
         return Call(
             principal=self.principal,
+            version=self.version,
             root_url=settings.public_url,
             deadline=deadline,
             alone=len(operations) == 1,

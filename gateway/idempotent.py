@@ -31,6 +31,7 @@ from odoo.http import Response
 
 from ..schema.answer.outcome import Outcome
 from ..schema.request.operation import Operation
+from ..schema.versions import Version
 from .idempotency import (
     HEADER,
     REPLAYED_HEADER,
@@ -48,6 +49,7 @@ class OnceOnly:
 
     request: Any
     principal: Any
+    version: Version
     route: str
 
     def __init__(self, request: Any) -> None:
@@ -90,7 +92,9 @@ class OnceOnly:
         answer = self._store()._claim(claim)
         if answer is not None:
             # Who may not see a record any more is told nothing of it again.
-            self.request.env["dual_api.resolver"]._check_told(answer.records)
+            self.request.env["dual_api.resolver"]._check_told(
+                answer.records, self.version
+            )
             raise Replay(answer)
         self._claim = claim
 

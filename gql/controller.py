@@ -192,7 +192,7 @@ class GraphQLController(Controller):
             )
         if dispatcher.principal is None and not only_introspection(prepared):
             dispatcher.require_key()
-        call = Call(None)
+        call = Call(None, dispatcher.version)
         if dispatcher.principal is not None:
             call = dispatcher.admit(prepared.operations(), graphql_request)
         resolve = partial(dispatcher.resolve, call=call)

@@ -240,14 +240,16 @@ def _page(operation: Operation) -> Response:
     check_list(httprequest.path, httprequest.args)
     outcome, call = _run(operation)
     asked = {name: ",".join(texts) for name, texts in httprequest.args.lists()}
-    shown = Representation(call.root_url).page(operation, outcome.page, asked)
+    shown = Representation(call.version, call.root_url).page(
+        operation, outcome.page, asked
+    )
     return _tagged(shown, outcome.revealed)
 
 
 def _record(operation: Operation) -> Response:
     """The record that the operation is about; the address of one that it made."""
     outcome, call = _run(operation)
-    representation = Representation(call.root_url)
+    representation = Representation(call.version, call.root_url)
     shown = representation.record(operation.selection, outcome.row)
     if operation.verb is None or not operation.verb.creates:
         return _tagged(shown, outcome.revealed)

@@ -20,6 +20,7 @@ from odoo.addons.dual_api.schema.request.operation import (
     Operation,
     Selection,
 )
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -40,7 +41,7 @@ class TestCall(ApiCase):
         cls.catalog = cls.resolver._catalog()
         cls.customers = cls.catalog.resources["customers"]
         cls.principal = cls.env["api.key"]._principal(hash_key(cls.api_key))
-        cls.call = Call(cls.principal, root_url=ROOT_URL)
+        cls.call = Call(cls.principal, V1, root_url=ROOT_URL)
 
     def operation(self, kind: Kind, words: str = "", **parts: object) -> Operation:
         """On customers, with the fields that a query string asks for."""
@@ -59,7 +60,7 @@ class TestCall(ApiCase):
         operation = self.operation(Kind.GET, words, record_id=self.first.id)
         outcome = self.resolver._resolve(operation, self.call)
         self.assertEqual(outcome.record_id, self.first.id)
-        shown = Representation(ROOT_URL).record(operation.selection, outcome.row)
+        shown = Representation(V1, ROOT_URL).record(operation.selection, outcome.row)
         self.assertIn(f'"next":"{ROOT_URL}/api/v1/customers/', shown.text.decode())
         self.assertShown(shown, self.rest("GET", f"customers/{self.first.id}?{words}"))
 
@@ -83,7 +84,7 @@ class TestCall(ApiCase):
                 relation=relation,
             )
             outcome = self.resolver._resolve(operation, self.call)
-            shown = Representation(ROOT_URL).page(operation, outcome.page, asked)
+            shown = Representation(V1, ROOT_URL).page(operation, outcome.page, asked)
             self.assertTrue(shown.document["next"], path)
             self.assertShown(shown, self.rest("GET", path, params=asked))
 
@@ -91,7 +92,7 @@ class TestCall(ApiCase):
         words, values = "fields=name,city", {"name": "Call 3", "city": "Paris"}
         operation = self.operation(Kind.DO, words, values=values, verb=CREATE)
         outcome = self.resolver._resolve(operation, self.call)
-        representation = Representation(ROOT_URL)
+        representation = Representation(V1, ROOT_URL)
         shown = representation.record(operation.selection, outcome.row)
         path = f"customers/{outcome.record_id}"
         self.assertShown(shown, self.rest("GET", f"{path}?{words}"))
@@ -144,7 +145,7 @@ class TestCall(ApiCase):
             retry_after=0,
             store="memory",
         )
-        call = Call(self.principal, verdict=verdict)
+        call = Call(self.principal, V1, verdict=verdict)
         operation = Operation(Kind.VIEWER, None, selection)
         shown = self.resolver._resolve(operation, call).row
         answered = self.rest("GET", "me").json

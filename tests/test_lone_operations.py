@@ -17,6 +17,7 @@ from odoo.addons.dual_api.models.database.transaction import without_transaction
 from odoo.addons.dual_api.schema.graph.planner import Planner
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -54,9 +55,9 @@ class TestLoneReads(ApiCase):
         selection = Picker(self.catalog, fields=fields).pick(customers)
         page = Page(limit=2, total=total)
         operation = Operation(Kind.LIST, customers, selection, page)
-        self.resolver._resolve(operation, Call(None))
+        self.resolver._resolve(operation, Call(None, V1))
         self.cr.rollback()
-        outcome = self.resolver._resolve(operation, Call(None, alone=alone))
+        outcome = self.resolver._resolve(operation, Call(None, V1, alone=alone))
         self.assertTrue(outcome.page.rows)
         return self.cr.connection.info.transaction_status
 

@@ -10,6 +10,7 @@ from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.models.database.transaction import _round, time_left
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 from .support.http_case import LIST
@@ -32,7 +33,7 @@ class TestOnACursor(ApiCase):
         customers = self.catalog.resources["customers"]
         selection = Picker(self.catalog, fields=fields).pick(customers)
         operation = Operation(Kind.LIST, customers, selection, Page(limit=2))
-        call = Call(None, deadline=time.monotonic() + seconds, alone=True)
+        call = Call(None, V1, deadline=time.monotonic() + seconds, alone=True)
         return self.resolver._resolve(operation, call).page
 
     def limit(self):

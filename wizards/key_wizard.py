@@ -123,14 +123,14 @@ class DualApiKeyWizard(models.TransientModel):
 
     @api.model
     def _default_scopes(self) -> list[Any]:
-        catalog = self.env["dual_api.resolver"]._catalog()
+        scopes = self.env["dual_api.resolver"]._scopes()
         granted = self._usual_scopes()
-        offered = set(catalog.scopes)
+        offered = set(scopes)
         if not self.env["api.key"]._manages():
             offered -= SERVICE_SCOPES.keys()
         return [
             Command.create({"scope": scope, "granted": scope in granted})
-            for scope in catalog.scopes
+            for scope in scopes
             if scope in offered
         ]
 

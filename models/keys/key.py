@@ -109,7 +109,7 @@ class ApiKey(models.Model):
 
     @api.constrains("scopes")
     def _check_scopes(self) -> None:
-        offered = self.env["dual_api.resolver"]._catalog().scopes
+        offered = self.env["dual_api.resolver"]._scopes()
         for key in self:
             unknown = sorted(set((key.scopes or "").split()) - set(offered))
             if unknown:

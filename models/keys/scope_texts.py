@@ -21,7 +21,7 @@ class DualApiScopeTexts(models.AbstractModel):
 
         Another addon that adds a resource adds its sentences by overriding this.
         """
-        catalog = self.env["dual_api.resolver"]._catalog()
+        offered = self.env["dual_api.resolver"]._scopes()
         translated = {
             CUSTOMERS.read_scope: self.env._("Read customers."),
             CUSTOMERS.write_scope: self.env._("Create, update and delete customers."),
@@ -37,5 +37,5 @@ class DualApiScopeTexts(models.AbstractModel):
         # A sentence that nobody has translated stays whole, in English.
         return {
             scope: translated.get(scope, sentence)
-            for scope, sentence in catalog.scopes.items()
+            for scope, sentence in offered.items()
         }

@@ -132,6 +132,14 @@ class DualApiResolver(models.AbstractModel):
         return catalogs[version.number]
 
     @api.model
+    def _scopes(self) -> dict[str, str]:
+        """Every scope that some version knows, with a sentence that explains it."""
+        found: dict[str, str] = {}
+        for catalog in reversed(self._catalogs_of_registry.values()):
+            found = {**found, **catalog.scopes, **found}
+        return found
+
+    @api.model
     def _derived(
         self,
         name: str,

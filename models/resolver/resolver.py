@@ -48,7 +48,7 @@ class DualApiResolver(models.AbstractModel):
         }[operation.kind]
         lone = call.alone and operation.one_level()
         projection = Projection(
-            self.env, self._catalog(), lone=lone, until=call.deadline
+            self.env, self._catalog(call.version), lone=lone, until=call.deadline
         )
         return read(operation, call, projection)
 

@@ -26,6 +26,7 @@ from ...schema.errors import (
 from ...schema.request.operation import Operation, Precondition
 from ...schema.request.rules import verb_gate
 from ...schema.request.spelling import by_write_name
+from ...schema.versions import Version
 from ..database.transaction import time_left
 from ..reading.reading import Projection
 from ..writing import mail_queue
@@ -68,7 +69,8 @@ class DualApiResolver(models.AbstractModel):
         self, operation: Operation, call: Call, refusal: ApiError
     ) -> Outcome:
         """Do the refused change without the values that are as they were."""
-        projection = Projection(self.env, self._catalog(), until=call.deadline)
+        catalog = self._catalog(call.version)
+        projection = Projection(self.env, catalog, until=call.deadline)
         as_shown = unchanged(projection, operation, refusal)
         if not as_shown:
             raise refusal
@@ -107,51 +109,64 @@ class DualApiResolver(models.AbstractModel):
             record = self._visible(resource, operation.record_id)
         if verb.access:
             record.check_access(verb.access)
-        self._check_condition(record, operation.condition)
+        self._check_condition(record, operation.condition, call)
         revealed: Mapping[str, Any] = {}
         if verb.by_resolver:
-            done = getattr(self, verb.method)(resource, record, values)
+            done = getattr(self, verb.method)(resource, record, values, call)
         else:
-            values = self._referred(operation, record, values)
+            values = self._referred(operation, record, values, call)
             done, revealed = getattr(record, verb.method)(values, call.principal)
         if not verb.answers:
             self.env.flush_all()
             return Outcome(record_id=operation.record_id, revealed=revealed)
-        return self._answer(operation, done.id, revealed)
+        return self._answer(operation, call, done.id, revealed)
 
     def _referred(
         self,
         operation: Operation,
         record: models.BaseModel,
         values: Mapping[str, Any],
+        call: Call,
     ) -> Mapping[str, Any]:
         """The inputs of a verb of the model; each id in them is of a visible record.
 
         :raises ApiError: ``validation``
         """
         resource = operation.resource
-        writing = Writing(record, self._catalog(), resource)
+        writing = Writing(record, self._catalog(call.version), resource)
         for member in resource.inputs(operation.verb):
             if isinstance(member, Relation) and member.write_name in values:
                 writing.reference(member.write_name, member, values[member.write_name])
         return values
 
     def _create_record(
-        self, resource: Resource, model: models.BaseModel, values: Mapping[str, Any]
+        self,
+        resource: Resource,
+        model: models.BaseModel,
+        values: Mapping[str, Any],
+        call: Call,
     ) -> models.BaseModel:
-        return Writing(model, self._catalog(), resource).store(
+        return Writing(model, self._catalog(call.version), resource).store(
             values,
             lambda prepared: nullcontext(self._prepare_create(resource, prepared)),
         )
 
     def _update_record(
-        self, resource: Resource, record: models.BaseModel, values: Mapping[str, Any]
+        self,
+        resource: Resource,
+        record: models.BaseModel,
+        values: Mapping[str, Any],
+        call: Call,
     ) -> models.BaseModel:
-        writing = Writing(record, self._catalog(), resource)
+        writing = Writing(record, self._catalog(call.version), resource)
         return writing.store(values, partial(self._changing, resource, record))
 
     def _delete_record(
-        self, _resource: Resource, record: models.BaseModel, _values: Mapping[str, Any]
+        self,
+        _resource: Resource,
+        record: models.BaseModel,
+        _values: Mapping[str, Any],
+        _call: Call,
     ) -> None:
         record.unlink()
 
@@ -166,7 +181,7 @@ class DualApiResolver(models.AbstractModel):
         return record
 
     def _check_condition(
-        self, record: models.BaseModel, condition: Precondition | None
+        self, record: models.BaseModel, condition: Precondition | None, call: Call
     ) -> None:
         """Hold the record against the states that the client knows.
 
@@ -182,11 +197,11 @@ class DualApiResolver(models.AbstractModel):
             record.id,
         )
         self.env.cr.execute(lock, log_exceptions=False)
-        projection = Projection(self.env, self._catalog())
+        projection = Projection(self.env, self._catalog(call.version))
         for selection in condition.selections:
             row = projection.one(selection, record.id)
             if row is not None:
-                [tag] = Representation().tags(selection, [row])
+                [tag] = Representation(call.version).tags(selection, [row])
                 if condition.match(tag):
                     return
         raise PreconditionFailed()
@@ -194,23 +209,24 @@ class DualApiResolver(models.AbstractModel):
     def _answer(
         self,
         operation: Operation,
+        call: Call,
         record_id: int,
         revealed: Mapping[str, Any],
     ) -> Outcome:
         """What was written, read while a refusal to show it still undoes it."""
         self.env.flush_all()
         shown: dict[tuple[str, int], None] = {}
-        projection = Projection(self.env, self._catalog(), told=shown)
+        projection = Projection(self.env, self._catalog(call.version), told=shown)
         row = projection.one(operation.selection, record_id)
         if row is None:
             message = "The record would not be visible to the key's user."
             raise Forbidden(message)
         return Outcome(row, record_id=record_id, revealed=revealed, shown=tuple(shown))
 
-    def _check_told(self, records: Iterable[tuple[str, int]]) -> None:
+    def _check_told(self, records: Iterable[tuple[str, int]], version: Version) -> None:
         """Let an answer be given again, as far as its records may still be seen.
 
-        :param records: names of types, and ids
+        :param records: names of types of the version, and ids
         :raises ApiError: ``not_found``
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         """
@@ -218,7 +234,7 @@ class DualApiResolver(models.AbstractModel):
         for name, record_id in records:
             by_type[name].append(record_id)
         for name, ids in by_type.items():
-            type_ = self._catalog().types.get(name)
+            type_ = self._catalog(version).types.get(name)
             if type_ is None:
                 raise NotFound()
             model = self.env[type_.model]

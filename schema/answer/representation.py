@@ -11,7 +11,7 @@ import orjson
 from ..declaration import Resource
 from ..request.field_paths import field_paths, page_sizes
 from ..request.operation import Item, Operation, Selection
-from ..versions import OWN_VERSIONS
+from ..versions import Version
 from .entity_tags import entity_tag, selection_name
 from .outcome import Row, Slice, distinct
 
@@ -37,19 +37,21 @@ class Representation:
     An entity tag is of the values and of relative addresses: by which name the server
     was reached is no part of a record's state.
 
+    :param version: whose addresses lead on
     :param root_url: in front of the addresses that are told; empty for relative ones.
         The name that a client calls the server by (``Host``) is the client's to choose,
         so no address is made of it.
     """
 
-    def __init__(self, root_url: str = "") -> None:
+    def __init__(self, version: Version, root_url: str = "") -> None:
+        self._version = version
         self._root_url = root_url
         #: The pages whose ``next`` has no root yet.
         self._relative: list[dict[str, Any]] = []
 
     def url(self, *segments: object) -> str:
         """The address of something in the API."""
-        return self._root_url + _path(*segments)
+        return self._version.url(self._root_url, *segments)
 
     def record(self, selection: Selection, row: Row) -> Shown:
         """A record, with the lists in it as pages."""
@@ -67,8 +69,14 @@ class Representation:
         following = None
         if page.has_next:
             words = {name: text for name, text in asked.items() if name != "offset"}
-            following = _Following(_list_path(operation), words, page.cursor(-1))
+            following = _Following(self._list_path(operation), words, page.cursor(-1))
         return self._shown(self._page(operation.selection, page, following))
+
+    def _list_path(self, operation: Operation) -> str:
+        below: tuple[object, ...] = ()
+        if operation.relation is not None:
+            below = (operation.record_id, operation.relation.name)
+        return self._version.url("", operation.resource.name, *below)
 
     def tags(self, selection: Selection, rows: list[Row]) -> list[str]:
         """The entity tags of records; each row is a record's afterwards."""
@@ -125,7 +133,7 @@ class Representation:
         owner, following = selection.type, None
         # Only a resource has an address under which the list goes on.
         if slice_.has_next and isinstance(owner, Resource):
-            path = _path(owner.name, slice_.record_id, item.member.name)
+            path = self._version.url("", owner.name, slice_.record_id, item.member.name)
             asked = _asked_below(item, slice_.page.limit)
             following = _Following(path, asked, slice_.cursor(-1))
         return self._page(item.selection, slice_, following)
@@ -138,16 +146,6 @@ def _asked_below(item: Item, limit: int) -> dict[str, Any]:
         "limit": limit,
         **dict(page_sizes(item.selection)),
     }
-
-
-def _list_path(operation: Operation) -> str:
-    if operation.relation is None:
-        return _path(operation.resource.name)
-    return _path(operation.resource.name, operation.record_id, operation.relation.name)
-
-
-def _path(*segments: object) -> str:
-    return OWN_VERSIONS[-1].url("", *segments)
 
 
 class _Following(NamedTuple):

@@ -65,7 +65,7 @@ class Verb:
         inputs by write name and the ``Principal`` of the request; it returns the record
         to answer, ``None`` where none is answered, and the revealed values by name
     :param by_resolver: whether it is a method of ``dual_api.resolver`` instead; it gets
-        the resource, the record and the inputs, and returns the record
+        the resource, the record, the inputs and the ``Call``, and returns the record
     :param access: what Odoo must let the user do to the record (``write``), which is
         looked at before the state of the record is; ``None``: the method says
     :param description: a sentence, or more

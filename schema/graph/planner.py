@@ -231,7 +231,7 @@ class Planner:
         if name == ETAG and isinstance(type_, Resource):
             arguments = self._arguments(graphql_type.fields[name], nodes[0])
             tagged = tagged_selection(self._catalog, type_, arguments.get("fields"))
-            return Item(key, None, tagged=tagged)
+            return Item(key, None, tagged=tagged, version=self._catalog.version)
         if name == _TYPENAME:
             return Item(key, None)
         member = type_.graphql_member(name)

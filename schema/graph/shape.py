@@ -83,7 +83,9 @@ def connection(selection: Selection, outcome: Outcome) -> Row:
 def _complete(selection: Selection, rows: list[Row]) -> None:
     for item in selection.items:
         if item.tagged is not None:
-            tags = Representation().tags(item.tagged, [row[item.key] for row in rows])
+            tags = Representation(item.version).tags(
+                item.tagged, [row[item.key] for row in rows]
+            )
             for row, tag in zip(rows, tags, strict=True):
                 row[item.key] = tag
         elif item.selection is None:

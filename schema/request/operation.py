@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, NamedTuple
 
 from ..declaration import Field, ObjectType, Relation, Resource, Verb
+from ..versions import Version
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
@@ -57,6 +58,7 @@ class Item(NamedTuple):
     :param key: its name in the answer (an alias, at GraphQL's door)
     :param member: what it shows; ``None`` for the name of the type itself
     :param tagged: the representation whose entity tag it shows, instead of a member
+    :param version: of REST, whose representation that is
     """
 
     key: str
@@ -64,6 +66,7 @@ class Item(NamedTuple):
     selection: "Selection | None" = None
     page: Page | None = None
     tagged: "Selection | None" = None
+    version: Version | None = None
 
 
 @dataclass(frozen=True, slots=True)
