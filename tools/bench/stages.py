@@ -5,55 +5,130 @@
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 BETWEEN = "client, connection, start of a thread"
-OTHER = "Odoo: HTTP layer, the rest"
-#: A stack belongs to the first stage of which it shows a sign. What is inside another
-#: therefore comes before it. A sign is a function, or a file and all that it calls.
-SIGNS: tuple[tuple[str, str], ...] = (
-    ("the limiter", r"/dual_api/(auth/limiter/\S*|models/rate_limit)\.py"),
-    ("Odoo: session", r"Request\._(post_init|get_session_and_dbname|save_session) "),
-    ("Odoo: cursor from the pool (DISCARD, BEGIN)", r";Registry\.(cursor|__new__) "),
-    ("Odoo: changes of other processes (SQL)", r";Registry\.check_signaling "),
-    ("Odoo: routing", r";IrHttp\._match |;Request\._set_request_dispatcher "),
-    ("authentication", r";IrHttp\._authenticate |ApiDispatcher\.(require_key|authent)"),
-    (
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A stage, and what is on the stack in it: a test finds all of it in the sources.
+
+    :param functions: as `Class.method`; what they call belongs to them
+    :param files: of the addon, as `folder/file` or `folder/*`; so it does to these
+    :param others: folders and files of other packages
+    :param below: a function that must have called one of these
+    """
+
+    name: str
+    functions: tuple[str, ...] = ()
+    files: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
+    below: str = ""
+
+    @cached_property
+    def sign(self) -> re.Pattern[str]:
+        """What a stack in this stage shows; every stack does, if nothing is named."""
+        signs = [rf"(?:^|;){re.escape(name)} " for name in self.functions]
+        files = [re.escape(path).replace(r"\*", r"\S*") for path in self.files]
+        signs += [rf"/dual_api/{path}\.py" for path in files]
+        signs += [f"/{re.escape(path)}" for path in self.others]
+        called = f"(?:^|;){re.escape(self.below)} .*" if self.below else ""
+        return re.compile(f"{called}(?:{'|'.join(signs)})")
+
+
+_RESOLVER = "DualApiResolver._resolve"
+#: A stack belongs to the first stage that it shows a sign of: what is inside another
+#: comes before it.
+STAGES = (
+    Stage("the limiter", files=("auth/limiter/*", "models/rate_limit")),
+    Stage(
+        "Odoo: session",
+        (
+            "Request._post_init",
+            "Request._get_session_and_dbname",
+            "Request._save_session",
+        ),
+    ),
+    Stage(
+        "Odoo: cursor from the pool (DISCARD, BEGIN)",
+        ("Registry.cursor", "Registry.__new__"),
+    ),
+    Stage("Odoo: changes of other processes (SQL)", ("Registry.check_signaling",)),
+    Stage("Odoo: routing", ("IrHttp._match", "Request._set_request_dispatcher")),
+    Stage(
+        "authentication",
+        ("IrHttp._authenticate",),
+        ("auth/authentication", "auth/credentials/*"),
+    ),
+    Stage(
         "resolver: SQL, until the rows are here",
-        r";DualApiResolver\._resolve .*;Cursor\.(execute|fetch\w*) ",
+        ("Cursor.execute",),
+        below=_RESOLVER,
     ),
-    ("resolver: rights", r"/dual_api/models/reading/rights\.py"),
-    (
+    Stage("resolver: rights", files=("models/reading/rights",)),
+    Stage(
         "resolver: writing through Odoo",
-        r";DualApiResolver\._(create|update|delete) .*;(Writing\.|\w+\.create |"
-        r"\w+\.write )",
+        files=("models/writing/*", "models/resolver/writes"),
     ),
-    (
+    Stage(
         "resolver: SQL compiled",
-        r"/dual_api/models/reading/(statement|where)\.py|;DualApiResolver\._resolve .*"
-        r"(odoo/tools/(query|sql)\.py|odoo/orm/)",
+        files=("models/reading/statement", "models/reading/where"),
     ),
-    ("resolver: rows", r";DualApiResolver\._resolve "),
-    ("shaping", r"/dual_api/schema/(answer/representation|graph/shape)\.py"),
-    (
+    Stage(
+        "resolver: SQL compiled",
+        others=("odoo/tools/query.py", "odoo/tools/sql.py", "odoo/orm/"),
+        below=_RESOLVER,
+    ),
+    Stage("resolver: rows", (_RESOLVER,)),
+    Stage("shaping", files=("schema/answer/*", "schema/graph/shape")),
+    Stage("scopes and cost", files=("auth/scopes", "schema/request/cost")),
+    Stage(
         "parsing and validation of the request",
-        r"/dual_api/(rest/query|schema/(request/\w+|graph/(request|planner"
-        r"|document_limits|arguments)))\.py"
-        r"|;GraphQLEngine\.(parse|prepare|operation) |;GraphQLDispatcher\.read_request "
-        r"|;ApiDispatcher\.json_body ",
+        (
+            "GraphQLEngine.parse",
+            "GraphQLEngine.prepare",
+            "GraphQLEngine.operation",
+            "GraphQLDispatcher.read_request",
+            "ApiDispatcher.json_body",
+        ),
+        (
+            "rest/query",
+            "schema/request/*",
+            "schema/graph/request",
+            "schema/graph/planner",
+            "schema/graph/document_limits",
+            "schema/graph/arguments",
+        ),
     ),
-    ("scopes and cost", r";ApiDispatcher\.admit |;GraphQLController\._admit"),
-    (
+    Stage("scopes and cost", ("ApiDispatcher.admit",)),
+    Stage(
         "headers, of the answer and of the request",
-        r";IrHttp\._(pre|post)_dispatch |/dual_api/gateway/(response_headers|cors)\.py",
+        ("IrHttp._pre_dispatch", "IrHttp._post_dispatch"),
+        ("gateway/response_headers", "gateway/cors"),
     ),
-    ("graphql-core: execution", r"/graphql/(execution|pyutils|utilities|type)/"),
-    ("JSON and the response object", r"/dual_api/(rest|gql|gateway|auth|schema)/"),
-    ("Odoo: end of the transaction", r";Cursor\.(commit|rollback|close|flush|_close) "),
-    (OTHER, r"Application\.__call__ "),
-    ("server: log line", r"\.log_request "),
-    ("server: HTTP read and written", r""),
+    Stage(
+        "graphql-core: execution",
+        others=(
+            "graphql/execution/",
+            "graphql/pyutils/",
+            "graphql/utilities/",
+            "graphql/type/",
+        ),
+    ),
+    Stage(
+        "JSON and the response object",
+        files=("rest/*", "gql/*", "gateway/*", "auth/*", "schema/*"),
+    ),
+    Stage(
+        "Odoo: end of the transaction",
+        ("Cursor.commit", "Cursor.rollback", "Cursor.close", "BaseCursor.flush"),
+    ),
+    Stage("Odoo: HTTP layer, the rest", ("Application.__call__",)),
+    Stage("server: log line", ("CommonRequestHandler.log_request",)),
+    Stage("server: HTTP read and written"),
 )
-_COMPILED = tuple((stage, re.compile(sign)) for stage, sign in SIGNS)
 _REQUEST = "process_request_thread "
 _ALWAYS_THERE = "launch.py"
 _FRAME = re.compile(r"(\S+) \(\S*/dual_api/(\w+/\S+\.py):\d+\)")
@@ -96,7 +171,7 @@ class Samples:
 
     def shares(self) -> Mapping[str, float]:
         """Of all the time, by stage; they add up to one."""
-        found = {stage: self.stages[stage] / self.ticks for stage, _sign in SIGNS}
+        found = {one.name: self.stages[one.name] / self.ticks for one in STAGES}
         return {BETWEEN: max(0.0, 1 - sum(found.values())), **found}
 
     def busiest(self, number: int) -> list[tuple[str, float, float]]:
@@ -109,4 +184,4 @@ class Samples:
 
 def stage_of(stack: str) -> str:
     """The stage of a stack of a request."""
-    return next(stage for stage, sign in _COMPILED if sign.search(stack))
+    return next(one.name for one in STAGES if one.sign.search(stack))
