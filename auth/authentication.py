@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""From the key that was sent to whom it belongs, and what guessing costs."""
+"""From the credential that was sent to whom it belongs, and what guessing costs."""
 
 from typing import Any
 
@@ -9,17 +9,18 @@ from ..schema.errors import (
     Forbidden,
     HttpsRequired,
     RateLimitExceeded,
-    Unauthorized,
 )
 from ..schema.request.operation import Operation
 from ..schema.sentences import _lt
 from .client_address import counted_as
-from .credentials.api_key import HEADER, hash_key, looks_like_key
+from .credentials.api_key import API_KEY
+from .credentials.base import Credentials, Sent
 from .https import came_openly
 from .principal import Principal
 from .scopes import check_scopes
 
-_CHALLENGE = {"WWW-Authenticate": f'ApiKey realm="api", header="{HEADER}"'}
+#: What a server accepts that has no database to ask.
+_OWN = Credentials([API_KEY])
 _HTTPS_HINT = _lt(
     "Send the key to https:// only, and have this one replaced: it came over plain"
     " HTTP. Behind a proxy that ends TLS, Odoo needs proxy_mode, and the headers"
@@ -35,6 +36,8 @@ class Authenticating:
     def __init__(self, request: Any) -> None:
         super().__init__(request)
         self.principal: Principal | None = None
+        #: The credential that the principal comes from.
+        self._sent: Sent | None = None
         #: Why there is none, once it was looked for.
         self._refusal: ApiError | None = None
         #: Whether this attempt has made sure that the key still works.
@@ -42,22 +45,36 @@ class Authenticating:
         self._stranger_charged = False
         self._recorded = False
 
+    def accepted(self) -> Credentials:
+        """The kinds of credentials that the database accepts."""
+        env = self.request.env
+        return _OWN if env is None else env["dual_api.resolver"]._accepted()
+
+    def brings_credential(self) -> bool:
+        """Whether the request brings a credential, good or not."""
+        return self.accepted().are_in(self.request.httprequest.headers)
+
+    def secrets(self) -> list[str]:
+        """The credentials that the request brings: no log may show them."""
+        return self.accepted().texts(self.request.httprequest.headers)
+
     def let_in(self, *, required: bool) -> None:
         """Authenticate, and charge the first point, before anything is parsed.
 
         :param required: whether a request without a key is refused
         :raises ApiError: see :meth:`authenticate`; ``rate_limit_exceeded``
         """
-        if not required and HEADER not in self.request.httprequest.headers:
+        if not required and not self.brings_credential():
             return
         self.identify()
         self.enter()
         self.authenticate()
 
     def authenticate(self) -> None:
-        """Find the key's Principal and act as its user from here on.
+        """Find the Principal and act as its user from here on.
 
-        :raises ApiError: ``unauthorized``; ``rate_limit_exceeded`` for an address
+        :raises ApiError: ``unauthorized``; ``bad_request`` for several credentials;
+            ``rate_limit_exceeded`` for an address
             that tries too many wrong keys; ``forbidden`` from a foreign origin;
             ``https_required``
         """
@@ -73,7 +90,7 @@ class Authenticating:
         )
 
     def identify(self) -> None:
-        """Find the key's Principal, once however often it is asked for.
+        """Find the Principal, once however often it is asked for.
 
         :raises ApiError: see :meth:`authenticate`
         """
@@ -87,33 +104,32 @@ class Authenticating:
                 raise
 
     def confirm(self, operation: Operation) -> None:
-        """Make sure, before the first write, that the key still works and may do it.
+        """Make sure, before the first write, that who asks still may.
 
-        What is known of a key is kept, and a request takes its time. This asks the
+        What is known of it is kept, and a request takes its time. This asks the
         database, in the transaction that will write.
 
         :raises ApiError: ``unauthorized``, ``forbidden``
         """
         if self._confirmed:
             return
-        plain = self.request.httprequest.headers.get(HEADER, "")
-        keys = self.request.env["api.key"].sudo()
-        principal = keys._principal_now(hash_key(plain), self._address())
+        sent, env = self._sent, self.request.env
+        principal = sent.credential.confirm(env, sent.text, self._address())
         if principal is None:
-            raise self._not_valid()
+            raise self.accepted().invalid(sent)
         self.principal = principal
         check_scopes(principal, [operation])
         self._confirmed = True
 
     def record_use(self) -> None:
-        """Record that the key was used, once, when the answer is made.
+        """Record that the credential was used, once, when the answer is made.
 
         Not sooner: keys that are made with it would refer to what has changed since
         the transaction began, and fail to serialize.
         """
         if self.principal is not None and not self._recorded:
             self._recorded = True
-            self.request.env["api.key"]._touch(self.principal.key_id)
+            self._sent.credential.record_use(self.request.env, self.principal)
 
     def require_key(self) -> None:
         """Refuse a request that came without a key.
@@ -125,32 +141,23 @@ class Authenticating:
 
     def authenticate_if_sent(self) -> None:
         """The same for a route that works without a key too."""
-        if HEADER in self.request.httprequest.headers:
+        if self.brings_credential():
             self.authenticate()
 
     def _find_principal(self) -> Principal:
-        plain = self.request.httprequest.headers.get(HEADER)
-        if not plain:
-            raise Unauthorized(
-                _lt("Send your API key in the header %(header)s.", header=HEADER),
-                headers=_CHALLENGE,
-            )
+        accepted = self.accepted()
+        sent = accepted.find(self.request.httprequest.headers)
         if self._settings().require_https and came_openly(
             self.request.httprequest.environ
         ):
             raise HttpsRequired(_HTTPS_HINT)
-        keys = self.request.env["api.key"].sudo()
-        principal = None
-        if looks_like_key(plain):
-            principal = keys._principal(hash_key(plain), self._address())
+        env = self.request.env
+        principal = sent.credential.principal(env, sent.text, self._address())
         if principal is None:
             self._count_failure()
-            raise self._not_valid()
+            raise accepted.invalid(sent)
+        self._sent = sent
         return principal
-
-    @staticmethod
-    def _not_valid() -> ApiError:
-        return Unauthorized(_lt("The API key is not valid."), headers=_CHALLENGE)
 
     def _count_failure(self) -> None:
         self._charge_address(

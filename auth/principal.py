@@ -1,17 +1,22 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who a request comes from, once its key is known."""
+"""Who a request comes from, once its credential is known."""
 
 from dataclasses import dataclass
 from datetime import datetime, timezone
 
 from .restrictions import holds
 
+_KEY = "key:"
+
 
 @dataclass(frozen=True, slots=True)
 class Principal:
-    """A key that works, and the user it acts as; plain values, safe to keep.
+    """A credential that works, and the user it acts as; plain values, safe to keep.
 
+    :param subject: whose points are counted, whose answers are kept, and whose
+        requests the log shows; ``key:7`` for a key
+    :param name: what people call it
     :param limit: the points that it may spend in any 60 seconds
     :param expires_at: naive UTC, ``None`` for a key that does not expire
     :param replaced: whether a newer key was issued in its place
@@ -19,13 +24,14 @@ class Principal:
         the server allows
     :param addresses: the networks it may be used from; none named: any
     :param payloads_until: naive UTC, until when its bodies are logged
-    :param family: under which number the points are counted that it shares with other
-        keys; 0: it shares none
+    :param key_id: the row of ``api.key``, where there is one
+    :param family: under which subject the points are counted that it shares with
+        others; empty: it shares none
     :param family_limit: the points of all of them together; 0 for the first of them,
         whose own limit that is
     """
 
-    key_id: int
+    subject: str
     name: str
     user_id: int
     scopes: frozenset[str]
@@ -35,8 +41,14 @@ class Principal:
     origins: tuple[str, ...] = ()
     addresses: tuple[str, ...] = ()
     payloads_until: datetime | None = None
-    family: int = 0
+    key_id: int | None = None
+    family: str = ""
     family_limit: int = 0
+
+    @property
+    def payer(self) -> str:
+        """Who pays for it: the family, or it alone."""
+        return self.family or self.subject
 
     def expired(self) -> bool:
         """Whether its time is over."""
@@ -57,3 +69,13 @@ class Principal:
 
 def _now() -> datetime:
     return datetime.now(timezone.utc).replace(tzinfo=None)
+
+
+def subject_of_key(number: int) -> str:
+    """The subject of the key with that number."""
+    return f"{_KEY}{number}"
+
+
+def is_key(subject: str) -> bool:
+    """Whether the subject is that of a key, there or gone."""
+    return subject.startswith(_KEY)

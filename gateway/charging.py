@@ -103,7 +103,7 @@ class Charging:
         if not most:
             return
         database = self.request.env.cr.dbname
-        place = _places.take(database, self.principal.key_id, most)
+        place = _places.take(database, self.principal.subject, most)
         if place is None:
             raise RateLimitExceeded(
                 _lt("The key may run at most %(most)s requests at once.", most=most),

@@ -2,48 +2,27 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which pages of other origins may use the API (Fetch standard, section 3.3)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
-from ..auth.credentials.api_key import HEADER
-from ..schema.headers import METHODS
+from ..schema.headers import METHODS, names
 
-REQUEST_HEADERS = (
-    "Accept",
-    "Accept-Language",
-    "Content-Type",
-    HEADER,
-    "X-Correlation-ID",
-    "Idempotency-Key",
-    "If-Match",
-    "If-None-Match",
-    "traceparent",
-    "tracestate",
-)
-RESPONSE_HEADERS = (
-    "Allow",
-    "ETag",
-    "Idempotent-Replayed",
-    "Link",
-    "Location",
-    "RateLimit",
-    "RateLimit-Policy",
-    "Retry-After",
-    "WWW-Authenticate",
-    "X-API-Key-Expires",
-    "X-Correlation-ID",
-    "X-RateLimit-Limit",
-    "X-RateLimit-Remaining",
-    "X-RateLimit-Reset",
-)
+REQUEST_HEADERS = names(allowed=True)
+RESPONSE_HEADERS = names(exposed=True)
 PREFLIGHT_SECONDS = 7200
 
 
 def response_headers(
-    origin: str | None, allowed: Sequence[str], *, preflight: bool
+    origin: str | None,
+    allowed: Sequence[str],
+    *,
+    preflight: bool,
+    credentials: Iterable[str],
 ) -> dict[str, str]:
     """The CORS headers of an answer; none but ``Vary`` for an origin not allowed.
 
-    Credentials are never allowed: a key is sent as a header, not as a cookie.
+    Credentials in the sense of the standard, cookies, are never allowed.
+
+    :param credentials: the request headers that credentials are sent in
     """
     headers = {"Vary": "Origin"}
     if origin is None or not ("*" in allowed or origin in allowed):
@@ -51,7 +30,9 @@ def response_headers(
     headers["Access-Control-Allow-Origin"] = "*" if "*" in allowed else origin
     if preflight:
         headers["Access-Control-Allow-Methods"] = ", ".join(METHODS)
-        headers["Access-Control-Allow-Headers"] = ", ".join(REQUEST_HEADERS)
+        headers["Access-Control-Allow-Headers"] = ", ".join(
+            (*REQUEST_HEADERS, *credentials)
+        )
         headers["Access-Control-Max-Age"] = str(PREFLIGHT_SECONDS)
     else:
         headers["Access-Control-Expose-Headers"] = ", ".join(RESPONSE_HEADERS)

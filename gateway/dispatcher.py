@@ -11,7 +11,7 @@
     Dispatcher()                 correlation id; lives through retries.
                                  The body, whole and bounded, while
                                  nothing is held: gateway/body.py
-    ir.http._auth_method_        X-API-Key -> SHA-256 -> Principal;      401, 403, 429
+    ir.http._auth_method_        credential -> Principal;                400, 401, 403
       dual_api                   one point, before anything is parsed;   429
                                  a place among those that run;           429
                                  the environment becomes the user's      403
@@ -46,11 +46,10 @@ from werkzeug.exceptions import HTTPException, abort
 from odoo.http import Dispatcher, Response, root
 
 from ..auth.authentication import Authenticating
-from ..auth.credentials.api_key import HEADER
 from ..auth.scopes import check_scope, check_scopes
 from ..schema.answer.outcome import Outcome
 from ..schema.errors import ApiError, NotFound, Timeout, UnsupportedMediaType
-from ..schema.headers import METHODS
+from ..schema.headers import CORRELATION_ID, METHODS, TRACEPARENT
 from ..schema.media_types import JSON
 from ..schema.mistakes import Listener
 from ..schema.request.cost import cost
@@ -92,8 +91,8 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         request.session.can_save = False
         request.httprequest.max_content_length = MAX_BODY_BYTES
         headers = request.httprequest.headers
-        self.correlation_id = correlation_id(headers.get("X-Correlation-ID", ""))
-        self.trace_id = trace_id(headers.get("traceparent", ""))
+        self.correlation_id = correlation_id(headers.get(CORRELATION_ID.name, ""))
+        self.trace_id = trace_id(headers.get(TRACEPARENT.name, ""))
         #: The language of what the answer tells; ``None`` where it tells nothing.
         self.told_in: str | None = None
         self._kept_settings: Any = None
@@ -351,12 +350,13 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         headers = response.headers
         if response.status_code in (204, 304):
             headers.pop("Content-Type", None)
-        headers["X-Correlation-ID"] = self.correlation_id
+        headers[CORRELATION_ID.name] = self.correlation_id
         headers["Cache-Control"] = headers.get("Cache-Control", "private, no-cache")
         vary = headers.pop("Vary", None)
         for name, value in self._cors_headers().items():
             headers[name] = value
-        headers.add("Vary", HEADER)
+        for name in self.accepted().headers:
+            headers.add("Vary", name)
         if self.told_in is not None:
             headers.add("Vary", "Accept-Language")
             headers["Content-Language"] = tag(self.told_in)
@@ -379,4 +379,5 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             origin,
             self._settings().cors_origins,
             preflight=httprequest.method == "OPTIONS",
+            credentials=self.accepted().headers,
         )

@@ -12,12 +12,11 @@ from typing import Any
 import orjson
 
 from ..schema.errors import ApiError, Conflict, invalid
-from ..schema.headers import IDEMPOTENCY_KEY
+from ..schema.headers import IDEMPOTENCY_KEY, names
 from ..schema.request.validation import Gate
 from ..schema.sentences import _lt
 
 HEADER = IDEMPOTENCY_KEY.name
-REPLAYED_HEADER = "Idempotent-Replayed"
 KEPT_SECONDS = 24 * 60 * 60
 #: An answer that is larger is not given for a request with a key, nor is its change
 #: made: it could not be given again.
@@ -26,8 +25,7 @@ MAX_ANSWER_BYTES = 1024 * 1024
 ROW_BYTES = 1024
 #: What each record that an answer tells of takes beside it.
 _TOLD_BYTES = 32
-#: The headers that belong to the answer; all others belong to each request.
-_KEPT_HEADERS = ("Content-Type", "ETag", "Location")
+_KEPT_HEADERS = names(kept=True)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
 _GATE = Gate({HEADER: IDEMPOTENCY_KEY.rules})
 
@@ -36,16 +34,16 @@ _GATE = Gate({HEADER: IDEMPOTENCY_KEY.rules})
 class Claim:
     """One HTTP request's wish to be the only one of its name.
 
-    :param identity: what may be done once: this name, by this API key, on this route
+    :param identity: what may be done once: this name, by this caller, on this route
     :param fingerprint: what is to be done, to tell a repetition from another request
     :param token: who wishes it; the same through all of Odoo's attempts
-    :param owner: whose room the answer takes: the number of the key's family
+    :param owner: whose room the answer takes: the caller's family
     """
 
     identity: str
     fingerprint: str
     token: str
-    owner: int
+    owner: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,8 +91,8 @@ def read_name(header: str) -> str:
 def new_claim(
     name: str,
     *,
-    key_id: int,
-    owner: int,
+    subject: str,
+    owner: str,
     route: str,
     path: str,
     arguments: Iterable[tuple[str, str]],
@@ -106,7 +104,7 @@ def new_claim(
     :param body: parsed, so that its spelling does not matter
     """
     return Claim(
-        identity=_digest([key_id, route, name]),
+        identity=_digest([subject, route, name]),
         fingerprint=_digest([route, path, sorted(arguments), body]),
         token=secrets.token_hex(16),
         owner=owner,

@@ -30,11 +30,11 @@ import psycopg2
 from odoo.http import Response
 
 from ..schema.answer.outcome import Outcome
+from ..schema.headers import REPLAYED
 from ..schema.request.operation import Operation
 from ..schema.versions import Version
 from .idempotency import (
     HEADER,
-    REPLAYED_HEADER,
     Claim,
     Replay,
     may_not_be_kept,
@@ -80,8 +80,8 @@ class OnceOnly:
             raise may_not_be_kept()
         claim = self._claim or new_claim(
             name,
-            key_id=self.principal.key_id,
-            owner=self.principal.family or self.principal.key_id,
+            subject=self.principal.subject,
+            owner=self.principal.payer,
             route=self.route,
             path=httprequest.path,
             arguments=httprequest.args.items(multi=True),
@@ -108,7 +108,7 @@ class OnceOnly:
             response = answer()
         except Replay as replay:
             stored = replay.answer
-            headers = {**stored.headers, REPLAYED_HEADER: "true"}
+            headers = {**stored.headers, REPLAYED.name: "true"}
             return Response(stored.body, status=stored.status, headers=headers)
         if self._claim is not None:
             if self.written:

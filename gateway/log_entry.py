@@ -32,6 +32,8 @@ def entry_of(dispatcher: Any, response: Any) -> Entry:
     return Entry(
         # Other servers than Odoo's own tell no moment; Odoo knows a later one.
         moment=httprequest.environ.get(BEGAN, thread.perf_t0),
+        subject=principal and principal.subject,
+        name=principal and principal.name,
         key_id=principal and principal.key_id,
         user_id=principal and principal.user_id,
         door=dispatcher.door,

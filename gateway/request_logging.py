@@ -26,6 +26,7 @@ class Logged:
 
     request: Any
     version: Version
+    secrets: Callable[[], list[str]]
     #: What the request log calls this door.
     door = "rest"
 
@@ -70,7 +71,7 @@ class Logged:
             harmless = self.of_version("redactor", Redactor).harmless
         arguments = self.request.httprequest.args.items(multi=True)
         asked = [{name: text} for name, text in arguments]
-        found = PersonalTexts([*asked, self.sent], harmless)
+        found = PersonalTexts([*asked, self.sent, self.secrets()], harmless)
         self._personal_texts = (self.sent, found)
         return found
 

@@ -8,6 +8,14 @@ import uuid
 
 from ..auth.limiter.limiter import WINDOW, Verdict
 from ..auth.principal import Principal
+from ..schema.headers import (
+    KEY_EXPIRES,
+    LIMIT,
+    RATE_LIMIT,
+    RATE_LIMIT_POLICY,
+    REMAINING,
+    RESET,
+)
 from ..schema.naming import rfc3339
 
 _CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
@@ -34,12 +42,12 @@ def limit_headers(verdict: Verdict, principal: Principal) -> dict[str, str]:
     """
     reset = int(time.time()) + verdict.reset_after
     headers = {
-        "RateLimit-Policy": f'"key";q={verdict.limit};w={WINDOW}',
-        "RateLimit": f'"key";r={verdict.remaining};t={verdict.reset_after}',
-        "X-RateLimit-Limit": str(verdict.limit),
-        "X-RateLimit-Remaining": str(verdict.remaining),
-        "X-RateLimit-Reset": str(reset),
+        RATE_LIMIT_POLICY.name: f'"key";q={verdict.limit};w={WINDOW}',
+        RATE_LIMIT.name: f'"key";r={verdict.remaining};t={verdict.reset_after}',
+        LIMIT.name: str(verdict.limit),
+        REMAINING.name: str(verdict.remaining),
+        RESET.name: str(reset),
     }
     if principal.replaced and principal.expires_at:
-        headers["X-API-Key-Expires"] = rfc3339(principal.expires_at)
+        headers[KEY_EXPIRES.name] = rfc3339(principal.expires_at)
     return headers

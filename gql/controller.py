@@ -13,7 +13,6 @@ import psycopg2
 from odoo.exceptions import ConcurrencyError
 from odoo.http import Controller, Response, request, route
 
-from ..auth.credentials.api_key import HEADER
 from ..auth.scopes import check_scopes
 from ..gateway.call import Call
 from ..gateway.dispatcher import ApiDispatcher
@@ -122,7 +121,7 @@ class GraphQLDispatcher(ApiDispatcher):
         """
         if not self.request.env.cr.readonly:
             return False
-        if HEADER not in self.request.httprequest.headers:
+        if not self.brings_credential():
             return True
         try:
             self.identify()

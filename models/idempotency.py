@@ -78,7 +78,7 @@ class DualApiIdempotency(models.Model):
     headers = fields.Text()
     body = fields.Text()
     records = fields.Text()
-    owner = fields.Integer()
+    owner = fields.Char()
     size = fields.Integer()
 
     #: What a key has kept is summed up before each answer that it keeps.

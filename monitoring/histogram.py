@@ -27,6 +27,7 @@ class Kind(NamedTuple):
     """What requests have in common that are counted together."""
 
     day: date
+    subject: str | None
     key_id: int | None
     user_id: int | None
     door: str
@@ -39,6 +40,7 @@ class Usage:
     """The numbers of some requests.
 
     :ivar admitted: how many the limit of a key let through
+    :ivar name: what people call who they came from, at last
     :ivar classes: how many requests took how long, by class
     :ivar hours: how many came in each hour of the day, in UTC
     """
@@ -49,6 +51,7 @@ class Usage:
         "classes",
         "hours",
         "milliseconds",
+        "name",
         "points",
         "size",
     )
@@ -56,11 +59,13 @@ class Usage:
     def __init__(self) -> None:
         self.admitted = self.calls = self.points = self.size = 0
         self.milliseconds = 0.0
+        self.name: str | None = None
         self.classes = [0] * CLASSES
         self.hours = [0] * HOURS
 
     def add(self, entry: Entry) -> None:
         """Count one more request."""
+        self.name = entry.name
         self.calls += 1
         self.admitted += entry.points > 0
         self.points += entry.points
@@ -93,6 +98,7 @@ def summed_up(entries: Iterable[Entry]) -> dict[Kind, Usage]:
     for entry in entries:
         kind = Kind(
             datetime.fromtimestamp(entry.moment, timezone.utc).date(),
+            entry.subject,
             entry.key_id,
             entry.user_id,
             entry.door,

@@ -35,6 +35,10 @@ class Entry(NamedTuple):
     """One request.
 
     :param moment: when it came, in seconds since 1970
+    :param subject: who it came from, as :class:`~dual_api.auth.principal.Principal`
+        says; ``None`` for a stranger
+    :param name: what people call that one
+    :param key_id: the row of ``api.key``, where there is one
     :param door: ``rest`` or ``graphql``
     :param endpoint: method and template of the path, or kind and root fields of the
         operation; never what a client made up
@@ -54,6 +58,8 @@ class Entry(NamedTuple):
     """
 
     moment: float
+    subject: str | None
+    name: str | None
     key_id: int | None
     user_id: int | None
     door: str
@@ -100,7 +106,7 @@ class RequestLog:
         """
         queue = self._queue.get()
         if free_rows_per_min is not None and not entry.points:
-            kind = FreeKind(entry.key_id, entry.status)
+            kind = FreeKind(entry.subject, entry.status)
             entry = entry._replace(row=queue.rate.allows(kind, free_rows_per_min))
         queue.put(entry)
 

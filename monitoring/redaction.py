@@ -13,6 +13,7 @@ import orjson
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import Pii
+from ..schema.headers import names as header_names
 from ..schema.naming import camel
 
 #: Names beside those of fields, in answers and query strings, whose values tell of
@@ -45,21 +46,7 @@ _OWN = (
 _UNKNOWN = "[hidden]"
 _MAX_LENGTH = 16 * 1024
 #: Headers that say nothing of who sends them, nor open anything.
-HEADERS = (
-    "Accept",
-    "Accept-Language",
-    "Content-Length",
-    "Content-Type",
-    "ETag",
-    "If-Match",
-    "If-None-Match",
-    "Idempotent-Replayed",
-    "Origin",
-    "RateLimit",
-    "Retry-After",
-    "X-Correlation-ID",
-    "traceparent",
-)
+HEADERS = header_names(logged=True)
 
 
 class Redactor:

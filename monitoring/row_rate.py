@@ -18,7 +18,7 @@ _SECONDS = 60
 class FreeKind(NamedTuple):
     """Requests that share a budget of rows: a flood of one kind hides no other."""
 
-    key_id: int | None
+    subject: str | None
     status: int
 
 

@@ -1,12 +1,15 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The request headers that make writes safe to repeat and reads cheap, in one table.
+"""The headers of requests and answers, in one table.
 
-The rules are Cerberus'; both doors and the published documents read them.
+A row says what is published of a header, whether pages of other origins may use it, and
+whether it is kept. The headers of credentials are told by these; see
+``auth/credentials/base.py``. The rules for values are Cerberus'.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from .declaration.patterns import Pattern
@@ -14,27 +17,69 @@ from .sentences import _lt
 
 #: The methods that the API answers, and those that CORS needs.
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")
+#: The one place that spells it; the credential and what is told of a key stand on it.
+API_KEY_HEADER = "X-API-Key"
+_TEXT: Mapping[str, Any] = {"type": "string"}
+_COUNT: Mapping[str, Any] = {"type": "integer", "minimum": 0}
 
 
-@dataclass(frozen=True, slots=True)
-class RequestHeader:
-    """A header that a client may send.
+class Answers(Enum):
+    """Which answers have a header."""
 
-    :param rules: for its value
+    NONE = "none"
+    SOME = "those that the documents say it of"
+    KEYED = "all to a credential that works"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Header:
+    """One row of the table.
+
+    :param description: what the documents say of it; empty, where they say nothing
+    :param schema: of its value in answers
+    :param rules: for its value in requests
+    :param example: ``None`` where it depends on the database
+    :param allowed: whether pages of other origins may send it
+    :param answers: which answers have it
+    :param certain: whether each of these answers has it
+    :param exposed: whether pages of other origins may read it
+    :param logged: whether the request log may keep it with a body: it says nothing of
+        who sends it, nor opens anything
+    :param kept: whether it belongs to an answer that is kept, to be given again; all
+        others belong to each request
     """
 
     name: str
-    description: str
-    example: str
-    rules: Mapping[str, Any] = field(default_factory=lambda: {"type": "string"})
+    description: str = ""
+    schema: Mapping[str, Any] = field(default_factory=lambda: _TEXT)
+    rules: Mapping[str, Any] = field(default_factory=lambda: _TEXT)
+    example: Any = None
+    allowed: bool = False
+    answers: Answers = Answers.NONE
+    certain: bool = False
+    exposed: bool = False
+    logged: bool = False
+    kept: bool = False
 
 
-IDEMPOTENCY_KEY = RequestHeader(
-    "Idempotency-Key",
-    "A name of your choice for this very request. Sent again within 24 hours, the"
-    " request is not done again: you get the first answer.",
-    "8e03978e-40d5-43dd-bc93-6894a57f9324",
-    {
+CORRELATION_ID = Header(
+    name="X-Correlation-ID",
+    description="Names the request in the server's log. It is the one that you sent, if"
+    " you sent one of 1 to 128 letters, digits, dots, dashes and underscores.",
+    example="5f0c2f1c8e0b4a7e9d3c6b1a2f4e8d90",
+    allowed=True,
+    answers=Answers.ALL,
+    certain=True,
+    exposed=True,
+    logged=True,
+)
+TRACEPARENT = Header(name="traceparent", allowed=True, logged=True)
+IDEMPOTENCY_KEY = Header(
+    name="Idempotency-Key",
+    description="A name of your choice for this very request. Sent again within 24"
+    " hours, the request is not done again: you get the first answer.",
+    rules={
         "type": "string",
         "minlength": 1,
         "maxlength": 255,
@@ -45,14 +90,181 @@ IDEMPOTENCY_KEY = RequestHeader(
             "wrong_format",
         ),
     },
+    example="8e03978e-40d5-43dd-bc93-6894a57f9324",
+    allowed=True,
 )
-IF_MATCH = RequestHeader(
-    "If-Match",
-    "Do it only while the record has one of these entity tags.",
-    '"b5d4045c3f466fa91fe2cc6abe79232a"',
+IF_MATCH = Header(
+    name="If-Match",
+    description="Do it only while the record has one of these entity tags.",
+    example='"b5d4045c3f466fa91fe2cc6abe79232a"',
+    allowed=True,
+    logged=True,
 )
-IF_NONE_MATCH = RequestHeader(
-    "If-None-Match",
-    "The entity tags that you have already; you get 304 for these.",
-    '"b5d4045c3f466fa91fe2cc6abe79232a"',
+IF_NONE_MATCH = Header(
+    name="If-None-Match",
+    description="The entity tags that you have already; you get 304 for these.",
+    example='"b5d4045c3f466fa91fe2cc6abe79232a"',
+    allowed=True,
+    logged=True,
 )
+RATE_LIMIT_POLICY = Header(
+    name="RateLimit-Policy",
+    description="The points (`q`) that the key may spend in any so many seconds (`w`).",
+    example='"key";q=60;w=60',
+    answers=Answers.KEYED,
+    exposed=True,
+)
+RATE_LIMIT = Header(
+    name="RateLimit",
+    description="The points that are left (`r`), and the seconds until there are more"
+    " (`t`).",
+    example='"key";r=59;t=60',
+    answers=Answers.KEYED,
+    exposed=True,
+    logged=True,
+)
+LIMIT = Header(
+    name="X-RateLimit-Limit",
+    description="The `q` of `RateLimit-Policy`.",
+    schema=_COUNT,
+    example=60,
+    answers=Answers.KEYED,
+    exposed=True,
+)
+REMAINING = Header(
+    name="X-RateLimit-Remaining",
+    description="The `r` of `RateLimit`.",
+    schema=_COUNT,
+    example=59,
+    answers=Answers.KEYED,
+    exposed=True,
+)
+RESET = Header(
+    name="X-RateLimit-Reset",
+    description="When there are more points, as Unix time.",
+    schema=_COUNT,
+    example=1_769_851_860,
+    answers=Answers.KEYED,
+    exposed=True,
+)
+KEY_EXPIRES = Header(
+    name=f"{API_KEY_HEADER}-Expires",
+    description="When the key stops working; only for a key that a newer one has"
+    " replaced.",
+    schema={"type": "string", "format": "date-time"},
+    example="2026-03-02T09:30:00Z",
+    answers=Answers.KEYED,
+    exposed=True,
+)
+REPLAYED = Header(
+    name="Idempotent-Replayed",
+    description="Whether the answer was given before, to the first request with the"
+    " `Idempotency-Key`.",
+    schema={"type": "string", "const": "true"},
+    example="true",
+    answers=Answers.SOME,
+    exposed=True,
+    logged=True,
+)
+
+HEADERS = (
+    CORRELATION_ID,
+    Header(
+        name="Cache-Control",
+        description="Who may keep the answer, and for how long.",
+        example="private, no-cache",
+        answers=Answers.ALL,
+        certain=True,
+    ),
+    Header(
+        name="Vary",
+        description="The request headers that the answer depends on.",
+        answers=Answers.ALL,
+        certain=True,
+    ),
+    RATE_LIMIT_POLICY,
+    RATE_LIMIT,
+    LIMIT,
+    REMAINING,
+    RESET,
+    KEY_EXPIRES,
+    Header(
+        name="ETag",
+        description="The entity tag: it changes with what is shown, and with nothing"
+        " else.",
+        example='"b5d4045c3f466fa91fe2cc6abe79232a"',
+        answers=Answers.SOME,
+        certain=True,
+        exposed=True,
+        logged=True,
+        kept=True,
+    ),
+    REPLAYED,
+    Header(
+        name="Link",
+        description="The next page, as `rel=next`; absent on the last. The same address"
+        " as `next`.",
+        answers=Answers.SOME,
+        exposed=True,
+    ),
+    Header(
+        name="Location",
+        description="The address of the new record; relative to the request's where the"
+        " server has no public address set.",
+        schema={"type": "string", "format": "uri-reference"},
+        answers=Answers.SOME,
+        certain=True,
+        exposed=True,
+        kept=True,
+    ),
+    Header(
+        name="WWW-Authenticate",
+        description="How to send a key.",
+        answers=Answers.SOME,
+        certain=True,
+        exposed=True,
+    ),
+    Header(
+        name="Allow",
+        description="The methods that the path knows.",
+        example="GET, HEAD, OPTIONS",
+        answers=Answers.SOME,
+        certain=True,
+        exposed=True,
+    ),
+    Header(
+        name="Retry-After",
+        description="Seconds to wait.",
+        schema={"type": "integer", "minimum": 1},
+        example=17,
+        answers=Answers.SOME,
+        certain=True,
+        exposed=True,
+        logged=True,
+    ),
+    # The documents say nothing of what follows: HTTP itself does, or the documents do
+    # it where they tell of bodies.
+    Header(name="Accept", allowed=True, logged=True),
+    Header(name="Accept-Language", allowed=True, logged=True),
+    Header(name="Content-Type", allowed=True, logged=True, kept=True),
+    Header(name="Content-Length", logged=True),
+    Header(name="Origin", logged=True),
+    IDEMPOTENCY_KEY,
+    IF_MATCH,
+    IF_NONE_MATCH,
+    TRACEPARENT,
+    Header(name="tracestate", allowed=True),
+)
+#: What the documents tell of answers, by name.
+ANSWERED: Mapping[str, Header] = {
+    each.name: each for each in HEADERS if each.answers is not Answers.NONE
+}
+
+
+def names(**facts: Any) -> tuple[str, ...]:
+    """The names of the headers of which these facts are true, in their order."""
+    return tuple(
+        each.name
+        for each in HEADERS
+        if all(getattr(each, fact) == value for fact, value in facts.items())
+    )

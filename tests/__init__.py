@@ -9,6 +9,7 @@ from . import (
     test_contract_sdl,
     test_cors,
     test_cost,
+    test_credentials,
     test_customer_domain,
     test_customer_place,
     test_database_refusals,

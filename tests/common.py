@@ -16,9 +16,10 @@ import orjson
 from odoo.sql_db import Cursor
 from odoo.tests import HttpCase, new_test_user, tagged
 
-from odoo.addons.dual_api.auth.credentials.api_key import HEADER, hash_key
+from odoo.addons.dual_api.auth.credentials.api_key import hash_key
 from odoo.addons.dual_api.models import rate_limit
 from odoo.addons.dual_api.models.log import health
+from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
 
 GRAPHQL_JSON = "application/graphql-response+json"
 PROBLEM_JSON = "application/problem+json"
@@ -206,7 +207,7 @@ class ApiCase(HttpCase):
         key = self.api_key if key is NO_KEY_GIVEN else key
         sent = dict(headers or {})
         if key is not None:
-            sent[HEADER] = key
+            sent[API_KEY_HEADER] = key
         if json is not None:
             data = orjson.dumps(json)
         if data is not None:

@@ -77,6 +77,15 @@ class TestDiscreetLog(ApiCase):
                 )
         return self.log.getvalue()
 
+    def test_a_key_that_an_exception_quotes(self):
+        def fail(_values):
+            raise RuntimeError(f"sent with {self.api_key}, twice {self.api_key}")
+
+        with patch.object(self.registry["res.partner"], "write", lambda _r, v: fail(v)):
+            self.rest("PATCH", self.path, json={"name": "N"})
+        self.assertIn("sent with", self.log.getvalue())
+        self.assertNotIn(self.api_key, self.log.getvalue())
+
     def test_exceptions_of_models(self):
         def fail(values):
             try:

@@ -235,7 +235,13 @@ class TestCharging(BaseCase):
 
     def key(self, number, limit, family_limit=60):
         return Principal(
-            number, "N", 1, frozenset(), limit, family=1, family_limit=family_limit
+            f"key:{number}",
+            "N",
+            1,
+            frozenset(),
+            limit,
+            family="key:1",
+            family_limit=family_limit,
         )
 
     def test_what_does_not_fit_takes_nothing(self):
@@ -255,7 +261,7 @@ class TestCharging(BaseCase):
         self.assertEqual(families.charge(self.limiter, other, 0).remaining, 50)
 
     def test_a_key_without_a_family_is_charged_once(self):
-        alone = Principal(7, "N", 1, frozenset(), 60)
+        alone = Principal("key:7", "N", 1, frozenset(), 60)
         with patch.object(
             self.limiter, "charge", side_effect=self.limiter.charge
         ) as charged:

@@ -10,7 +10,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Command, Datetime
 from odoo.tests import Form, new_test_user
 
-from odoo.addons.dual_api.auth.credentials.api_key import HEADER
+from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
 
 from .support.key_case import KeyCase
 
@@ -152,7 +152,8 @@ class TestNewKey(KeyCase):
             form.name = "Shop"
         shown = self.make(form.record)
         words = shlex.split(shown["default_curl"])
-        self.assertEqual(words[:3], ["curl", "-H", f"{HEADER}: {shown['default_key']}"])
+        header = f"{API_KEY_HEADER}: {shown['default_key']}"
+        self.assertEqual(words[:3], ["curl", "-H", header])
         self.assertTrue(words[3].endswith("/api/v1/me"))
 
     def test_the_plain_key_is_stored_nowhere(self):

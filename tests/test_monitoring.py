@@ -27,6 +27,8 @@ from .common import ApiCase
 def entry(milliseconds, status=200, points=1, key_id=1, door="rest", endpoint="GET /a"):
     return Entry(
         moment=time.time(),
+        subject=f"key:{key_id}" if key_id else None,
+        name=None,
         key_id=key_id,
         user_id=None,
         door=door,

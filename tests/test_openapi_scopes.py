@@ -17,6 +17,7 @@ from graphql import (
 
 from odoo.tests import BaseCase
 
+from odoo.addons.dual_api.auth.credentials.api_key import API_KEY
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import Field
 from odoo.addons.dual_api.schema.documents.cache import Library
@@ -29,6 +30,7 @@ from odoo.addons.dual_api.schema.visible import Offer
 
 from .support.openapi_case import OpenApiCase, examples_of, spelled
 
+SCHEMES = (API_KEY.scheme,)
 SETS = {
     "none": (),
     "read": ("customers:read",),
@@ -271,7 +273,8 @@ class TestOffer(BaseCase):
             (("customers:read", "vaults:read"), True),
             (None, True),
         ):
-            document = build_openapi(Offer(self.catalog, scopes), self.engine)
+            offer = Offer(self.catalog, scopes)
+            document = build_openapi(offer, self.engine, SCHEMES)
             schema = document["components"]["schemas"]["Customer"]
             self.assertEqual("rank" in schema["properties"], shown)
             fields = self.engine.shown(scopes).type_map["Customer"].fields
@@ -283,13 +286,14 @@ class TestOffer(BaseCase):
         for scopes, shown in ((("vaults:read",), False), (None, True)):
             fields = self.engine.shown(scopes).type_map["Vault"].fields
             self.assertEqual("owner" in fields, shown)
-            document = build_openapi(Offer(self.catalog, scopes), self.engine)
+            offer = Offer(self.catalog, scopes)
+            document = build_openapi(offer, self.engine, SCHEMES)
             schemas = document["components"]["schemas"]
             self.assertEqual("owner" in schemas["Vault"]["properties"], shown)
             self.assertEqual("Customer" in schemas, shown)
 
     def test_keys_with_the_same_scopes_share_and_the_number_is_bounded(self):
-        library = Library(self.catalog, self.engine)
+        library = Library(self.catalog, self.engine, SCHEMES)
         sets = [{"customers:read", "unknown:read"}, ["customers:read"]]
         first, second = map(library.of, sets)
         self.assertIs(first, second)

@@ -27,15 +27,15 @@ class TestPlacesOfKeys(BaseCase):
         self.folder = Path(folder.name)
         self.places = Places(self.folder)
 
-    def take(self, key_id=1, most=4, database="one"):
-        return self.places.take(database, key_id, most)
+    def take(self, subject="key:1", most=4, database="one"):
+        return self.places.take(database, subject, most)
 
     def test_as_many_as_there_are(self):
         taken = [self.take() for _turn in range(4)]
         self.assertTrue(all(taken))
         self.assertIsNone(self.take())
         # Others have their own.
-        self.assertTrue(self.take(key_id=2))
+        self.assertTrue(self.take(subject="key:2"))
         self.assertTrue(self.take(database="two"))
         taken[1].leave()
         taken[1].leave()
@@ -101,9 +101,9 @@ class TestPlacesOfKeys(BaseCase):
 class TestRequestsAtOnce(ApiCase):
     def test_one_more_is_refused_at_both_doors(self):
         self.set_setting("requests_at_once", "2")
-        key_id = self.key_record(self.api_key).id
+        subject = f"key:{self.key_record(self.api_key).id}"
         database = self.env.cr.dbname
-        held = [charging._places.take(database, key_id, 2) for _turn in range(2)]
+        held = [charging._places.take(database, subject, 2) for _turn in range(2)]
         try:
             for answer in (self.rest("GET", "me"), self.graphql(VIEWER)):
                 self.assertProblem(answer, "rate_limit_exceeded", {}, status=429)

@@ -254,7 +254,7 @@ class TestWhatIsKept(ApiCase):
         self.assertEqual([rows(stranger), rows(stranger), rows(other)], [3, 0, 3])
         now[0] = 60.0
         self.assertEqual(rows(stranger), 3)
-        self.assertFalse(rate.allows(FreeKind(7, 429), 0))
+        self.assertFalse(rate.allows(FreeKind("key:7", 429), 0))
 
     def test_mistakes_are_told_by_names_of_the_contract(self):
         names = MistakeNames(self.env["dual_api.resolver"]._catalog())
@@ -300,7 +300,12 @@ class TestLogRecords(ApiCase):
         )
         cls.env["api.usage"].create(
             [
-                {**same, "day": now.date(), "user_id": user.id, "key_number": user.id}
+                {
+                    **same,
+                    "day": now.date(),
+                    "user_id": user.id,
+                    "subject": f"key:{user.id}",
+                }
                 for user in (cls.api_user, cls.other)
             ]
         )

@@ -16,6 +16,7 @@ from graphql import (
 
 from odoo.tests import BaseCase
 
+from odoo.addons.dual_api.auth.credentials.api_key import API_KEY
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
@@ -116,7 +117,7 @@ class TestDeprecation(BaseCase):
         values = types["CustomerOrderField"].values
         self.assertEqual(values["REF"].deprecation_reason, reason)
         self.assertIsNone(values["NAME"].deprecation_reason)
-        document = build_openapi(Offer(catalog), engine)
+        document = build_openapi(Offer(catalog), engine, [API_KEY.scheme])
         for where, name in (
             ("Customer", "zip"),
             ("Customer", "parent"),

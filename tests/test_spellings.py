@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 
 from odoo.tests.common import TEST_CURSOR_COOKIE_NAME
 
-from odoo.addons.dual_api.auth.credentials.api_key import HEADER
+from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
 
 from .common import ApiCase
 from .support.http_case import JSON, KNOWN_METHODS, methods
@@ -84,7 +84,7 @@ class RawCase(ApiCase):
         """
         lines = dict(headers)
         if key:
-            lines[HEADER] = key
+            lines[API_KEY_HEADER] = key
         data = None if body is None else json.dumps(body)
         if data is not None:
             lines["Content-Type"] = JSON

@@ -23,10 +23,14 @@ from .common import ApiCase
 DAY = 24 * 3600
 
 
-def entry(milliseconds=1.0, moment=None, endpoint="GET /api/v1/me", status=200):
+def entry(
+    milliseconds=1.0, moment=None, endpoint="GET /api/v1/me", status=200, key_id=None
+):
     return Entry(
         moment=moment or time.time(),
-        key_id=None,
+        subject=f"key:{key_id}" if key_id else None,
+        name="N" if key_id else None,
+        key_id=key_id,
         user_id=None,
         door="rest",
         endpoint=endpoint,
@@ -122,8 +126,8 @@ class TestUsage(ApiCase):
     def test_the_dashboard_shows_keys_that_are_gone(self):
         record = self.key_record(self.new_key(name="Gone"))
         stays = self.key_record(self.new_key(name="Stays"))
-        self.keep([entry()._replace(key_id=record.id)] * 3)
-        self.keep([entry()._replace(key_id=stays.id)] * 2 + [entry()])
+        self.keep([entry(key_id=record.id)] * 3)
+        self.keep([entry(key_id=stays.id)] * 2 + [entry()])
         number = record.id
         record.unlink()
         stays.name = "Renamed"
@@ -131,18 +135,18 @@ class TestUsage(ApiCase):
         self.assertRegex(gone["name"], r"^Gone.*, deleted$")
         self.assertRegex(still["name"], "^Renamed")
         self.assertEqual(nobody["name"], "No key")
-        self.assertIn(("key_number", "=", number), gone["domain"])
+        self.assertIn(("subject", "=", f"key:{number}"), gone["domain"])
         for row, calls in ((gone, 3), (still, 2), (nobody, 1)):
-            [key] = [leaf for leaf in row["domain"] if leaf[0] == "key_number"]
+            [key] = [leaf for leaf in row["domain"] if leaf[0] == "subject"]
             found = self.env["api.usage"].search([key])
             self.assertEqual(sum(found.mapped("calls")), calls)
 
     def test_the_sums_of_a_key_outlive_it(self):
         record = self.key_record(self.new_key(name="Gone"))
-        self.keep([entry()._replace(key_id=record.id)])
+        self.keep([entry(key_id=record.id)])
         self.keep([entry()])
         usage = self.env["api.usage"].search([("key_id", "=", record.id)])
         number = record.id
         record.unlink()
-        self.assertEqual(usage.exists().key_number, number)
+        self.assertEqual(usage.exists().subject, f"key:{number}")
         self.assertEqual(self.env["api.usage"].search_count([]), 2)

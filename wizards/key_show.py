@@ -8,7 +8,7 @@ from typing import Any
 from odoo import fields, models
 from odoo.http import request
 
-from ..auth.credentials.api_key import HEADER
+from ..auth.credentials.api_key import API_KEY
 
 
 class DualApiKeyShow(models.AbstractModel):
@@ -30,7 +30,8 @@ class DualApiKeyShow(models.AbstractModel):
             root = request.httprequest.url_root if request else key.get_base_url()
         version = self.env["dual_api.resolver"]._newest()
         url = version.url(root.rstrip("/"), "me")
-        curl = f"curl -H {shlex.quote(f'{HEADER}: {plain}')} {shlex.quote(url)}"
+        header = shlex.quote(f"{API_KEY.scheme.header}: {plain}")
+        curl = f"curl -H {header} {shlex.quote(url)}"
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Your New API Key: %s", key.name),

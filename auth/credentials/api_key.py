@@ -1,12 +1,18 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How a key is made, and what is kept of it."""
+"""API keys: how one is made and sent, and what is kept of it."""
 
 import hashlib
 import re
 import secrets
+from collections.abc import Mapping
 
-HEADER = "X-API-Key"
+from ...schema.headers import API_KEY_HEADER
+from ...schema.security import SecurityScheme
+from ...schema.sentences import _lt
+from ..principal import Principal
+from .base import Credential, Environment
+
 #: 32 random bytes: 256 bits that nobody guesses, so that one SHA-256 protects them.
 _KEY_BYTES = 32
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -25,3 +31,44 @@ def hash_key(plain: str) -> str:
 def looks_like_key(text: str) -> bool:
     """Whether it can be a key at all; what can't is not worth a look-up."""
     return _KEY.fullmatch(text) is not None
+
+
+class ApiKey(Credential):
+    """A row of ``api.key``, found by the hash of the plain key."""
+
+    scheme = SecurityScheme(
+        name="ApiKey",
+        header=API_KEY_HEADER,
+        challenge=f'ApiKey realm="api", header="{API_KEY_HEADER}"',
+        definition={"type": "apiKey", "in": "header", "name": API_KEY_HEADER},
+        description="A key that was made in Odoo.",
+        instruction=f"Send an API key in the header `{API_KEY_HEADER}`,"
+        " never in a URL.",
+    )
+    missing = _lt("Send your API key in the header %(header)s.", header=API_KEY_HEADER)
+    invalid = _lt("The API key is not valid.")
+
+    def find(self, headers: Mapping[str, str]) -> str | None:
+        """Return what stands in its header."""
+        return headers.get(API_KEY_HEADER)
+
+    def principal(self, env: Environment, text: str, address: str) -> Principal | None:
+        """Return the key's Principal: from memory, once the key was seen to work."""
+        if not looks_like_key(text):
+            return None
+        keys = env["api.key"].sudo()
+        found: Principal | None = keys._principal(hash_key(text), address)
+        return found
+
+    def confirm(self, env: Environment, text: str, address: str) -> Principal | None:
+        """Return the key's Principal as its row says it now."""
+        keys = env["api.key"].sudo()
+        found: Principal | None = keys._principal_now(hash_key(text), address)
+        return found
+
+    def record_use(self, env: Environment, principal: Principal) -> None:
+        """Record when the key was used, to the minute."""
+        env["api.key"]._touch(principal.key_id)
+
+
+API_KEY = ApiKey()

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How many requests of one key run at once, on all processes of a host.
+"""How many requests of one caller run at once, on all processes of a host.
 
 A request holds a numbered place. Within a process a table says which are taken; other
 processes see a lock on one byte of a file for each. The system lets go of the locks of
@@ -29,14 +29,14 @@ except ImportError:  # not a Unix
 
 _logger = logging.getLogger(__name__)
 
-#: Bytes of the file for each key; more requests than that are never counted.
+#: Bytes of the file for each caller; more requests than that are never counted.
 MOST_PLACES = 1024
 
 
 class Place:
     """A place that is taken until it is left; leaving it twice is leaving it once."""
 
-    def __init__(self, table: "_Table", owner: tuple[str, int], number: int) -> None:
+    def __init__(self, table: "_Table", owner: tuple[str, str], number: int) -> None:
         self._table: _Table | None = table
         self._owner = owner
         self._number = number
@@ -49,7 +49,7 @@ class Place:
 
 
 class Places:
-    """The places of all keys of all databases.
+    """The places of all callers of all databases.
 
     :param folder: where the files are; a private one of this user's by default
     """
@@ -58,9 +58,9 @@ class Places:
         # Locks belong to the process that took them, and so does the table of them.
         self._tables = PerProcess(lambda: _Table(folder))
 
-    def take(self, database: str, key_id: int, most: int) -> Place | None:
-        """A place, or ``None`` when ``most`` requests of the key have theirs."""
-        return self._tables.get().take((database, key_id), min(most, MOST_PLACES))
+    def take(self, database: str, subject: str, most: int) -> Place | None:
+        """Return a place; ``None`` when ``most`` requests have theirs."""
+        return self._tables.get().take((database, subject), min(most, MOST_PLACES))
 
 
 class _Table:
@@ -70,33 +70,33 @@ class _Table:
         self._folder = folder
         # A place that was lost is left by the garbage collector, at any moment.
         self._lock = threading.RLock()
-        self._taken: dict[tuple[str, int], set[int]] = {}
+        self._taken: dict[tuple[str, str], set[int]] = {}
         self._files: dict[str, int | None] = {}
         self._pid = os.getpid()
 
-    def take(self, owner: tuple[str, int], most: int) -> Place | None:
-        database, key_id = owner
+    def take(self, owner: tuple[str, str], most: int) -> Place | None:
+        database, subject = owner
         with self._lock:
             file = self._file(database)
             for number in range(most):
                 if number in self._taken.get(owner, ()):
                     continue
-                if _lock_byte(file, key_id, number):
+                if _lock_byte(file, subject, number):
                     self._taken.setdefault(owner, set()).add(number)
                     return Place(self, owner, number)
             return None
 
-    def free(self, owner: tuple[str, int], number: int) -> None:
+    def free(self, owner: tuple[str, str], number: int) -> None:
         # A forked child has a copy of what its parent has taken.
         if self._pid != os.getpid():
             return
-        database, key_id = owner
+        database, subject = owner
         with self._lock:
             taken = self._taken.get(owner, set())
             taken.discard(number)
             if not taken:
                 self._taken.pop(owner, None)
-            _unlock_byte(self._file(database), key_id, number)
+            _unlock_byte(self._file(database), subject, number)
 
     def _file(self, database: str) -> int | None:
         # It stays open: closing any of its descriptors would let go of all locks.
@@ -138,12 +138,22 @@ def _private_folder() -> Path:
     return folder
 
 
-def _lock_byte(file: int | None, key_id: int, number: int) -> bool:
+def _place(subject: str, number: int) -> int:
+    """The byte of the file that stands for a place.
+
+    Of 2^48 stretches of bytes each subject has one; two never share it but by an
+    accident that nobody will see.
+    """
+    digest = hashlib.sha256(subject.encode()).digest()
+    return int.from_bytes(digest[:6], "big") * MOST_PLACES + number
+
+
+def _lock_byte(file: int | None, subject: str, number: int) -> bool:
     if file is None:
         return True
-    offset = key_id * MOST_PLACES + number
+    place = _place(subject, number)
     try:
-        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, offset)
+        fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
     except BlockingIOError:
         return False
     except PermissionError:
@@ -154,7 +164,7 @@ def _lock_byte(file: int | None, key_id: int, number: int) -> bool:
     return True
 
 
-def _unlock_byte(file: int | None, key_id: int, number: int) -> None:
+def _unlock_byte(file: int | None, subject: str, number: int) -> None:
     if file is not None:
         with suppress(OSError):
-            fcntl.lockf(file, fcntl.LOCK_UN, 1, key_id * MOST_PLACES + number)
+            fcntl.lockf(file, fcntl.LOCK_UN, 1, _place(subject, number))

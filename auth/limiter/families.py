@@ -25,10 +25,10 @@ def charge(limiter: Limiter, principal: Principal, points: int) -> Verdict:
     The family is looked at first, so that a key does not pay for what its family has no
     points for. Of two keys that meet in between, one may.
     """
-    family = f"key:{principal.family or principal.key_id}"
+    family = principal.payer
     if not principal.family_limit:
         return limiter.charge(family, points, principal.limit)
-    member, limit = f"member:{principal.key_id}", principal.family_limit
+    member, limit = f"member:{principal.subject}", principal.family_limit
     shared = limiter.charge(family, 0, limit)
     # What does not fit takes nothing, and the store says when it will.
     enough = shared.remaining >= points

@@ -18,7 +18,7 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.exceptions import UserError
 
-from ...auth.principal import Principal
+from ...auth.principal import Principal, subject_of_key
 
 
 class ApiKey(models.Model):
@@ -127,10 +127,12 @@ class ApiKey(models.Model):
         )
         self.invalidate_recordset(["last_used"])
 
-    def _numbers_of_family(self) -> Mapping[str, int]:
-        """What a Principal knows of the family: its number, and the root's limit."""
-        limit = self.root_id.rate_limit_per_min
-        return {"family": self.family, "family_limit": limit}
+    def _family_of_principal(self) -> Mapping[str, Any]:
+        """What a Principal knows of the family: its subject, and the root's limit."""
+        return {
+            "family": subject_of_key(self.family) if self.family else "",
+            "family_limit": self.root_id.rate_limit_per_min,
+        }
 
     # -- how many ---------------------------------------------------------------
 

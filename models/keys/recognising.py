@@ -12,7 +12,7 @@ from odoo import api, fields, models
 from odoo.tools.sql import table_exists
 
 from ...auth.credentials.api_key import hash_key, looks_like_key
-from ...auth.principal import Principal
+from ...auth.principal import Principal, subject_of_key
 from .kept_principals import (
     KEY_CHANGES,
     PURGE_SQL,
@@ -144,6 +144,7 @@ class ApiKey(models.Model):
     def _as_principal(self) -> Principal:
         key = self
         return Principal(
+            subject=subject_of_key(key.id),
             key_id=key.id,
             name=key.name,
             user_id=key.user_id.id,
@@ -154,7 +155,7 @@ class ApiKey(models.Model):
             origins=tuple((key.allowed_origins or "").split()),
             addresses=tuple((key.allowed_addresses or "").split()),
             payloads_until=key.payloads_until or None,
-            **key._numbers_of_family(),
+            **key._family_of_principal(),
         )
 
     @api.model

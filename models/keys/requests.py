@@ -24,6 +24,7 @@ class ApiKey(models.Model):
     @api.private
     @api.model
     def _api_create(self, values: Mapping[str, Any], caller: Principal) -> _Done:
+        self._check_is_key(caller)
         user_id = values.get("user_id", self.env.uid)
         if user_id != self.env.uid:
             check_scope(caller, KEYS_DELEGATE)
@@ -59,6 +60,7 @@ class ApiKey(models.Model):
 
     @api.private
     def _api_rotate(self, _values: Mapping[str, Any], caller: Principal) -> _Done:
+        self._check_is_key(caller)
         if self.sudo().user_id.id != self.env.uid:
             check_scope(caller, KEYS_DELEGATE)
         # The new key is told to who asks: it would be a way to more.
@@ -74,6 +76,15 @@ class ApiKey(models.Model):
         keys = self.with_context(dual_api_caller=caller)
         keys.revoke(descendants=values.get("descendants", True))
         return self, {}
+
+    @api.model
+    def _check_is_key(self, caller: Principal) -> None:
+        """Let keys be made by keys only: what a key makes ends with it.
+
+        :raises Forbidden: for another credential
+        """
+        if caller.key_id is None:
+            raise Forbidden(_lt("Only a key can make keys."))
 
     @api.model
     def _places(

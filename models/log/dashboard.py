@@ -8,6 +8,7 @@ from typing import Any
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from ...auth.principal import is_key
 from ...monitoring.histogram import HOURS
 
 _LONGEST = 366
@@ -86,20 +87,24 @@ class ApiUsage(models.Model):
 
     @api.model
     def _dashboard_keys(self, domain: list, requests: list) -> list[dict[str, Any]]:
-        """By number, which stays when a key goes."""
-        rows = self._dashboard_rows(domain, ["key_number"], requests, "key_name:max")
-        numbers = [row["group"] for row in rows if row["group"]]
+        """By subject, which stays when a key goes."""
+        measures = ("key_name:max", "key_id:max")
+        rows = self._dashboard_rows(domain, ["subject"], requests, *measures)
         # A name that its user may not see is not shown by it.
-        known = self.env["api.key"].browse(numbers).exists()
-        names = {key.id: key.display_name for key in known}
+        known = self.env["api.key"].browse(
+            filter(None, (row["key_id"] for row in rows))
+        )
+        names = {key.id: key.display_name for key in known.exists()}
         for row in rows:
-            number, kept = row["group"], row["key_name"]
-            row["name"] = names.get(number)
-            if not number:
+            subject, kept = row["group"], row["key_name"] or row["group"]
+            if not subject:
                 row["name"] = self.env._("No key")
-            elif row["name"] is None:
-                gone = self.env._("%(key)s, deleted", key=kept or number)
-                row["name"] = gone
+            elif row["key_id"] in names:
+                row["name"] = names[row["key_id"]]
+            elif is_key(subject):
+                row["name"] = self.env._("%(key)s, deleted", key=kept)
+            else:
+                row["name"] = kept
         return rows
 
     @api.model

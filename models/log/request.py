@@ -29,8 +29,8 @@ class ApiRequest(models.Model):
     key_id = fields.Many2one(
         "api.key", string="API Key", readonly=True, ondelete="set null", index=True
     )
-    key_number = fields.Integer(
-        readonly=True, aggregator=None, help="Stays when the key is deleted."
+    subject = fields.Char(
+        readonly=True, help="Who it came from; stays when the key is deleted."
     )
     key_name = fields.Char(
         readonly=True,

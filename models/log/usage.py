@@ -27,8 +27,8 @@ class ApiUsage(models.Model):
     key_id = fields.Many2one(
         "api.key", string="API Key", readonly=True, ondelete="set null", index=True
     )
-    key_number = fields.Integer(
-        readonly=True, aggregator=None, help="Stays when the key is deleted."
+    subject = fields.Char(
+        readonly=True, help="Who it came from; stays when the key is deleted."
     )
     key_name = fields.Char(
         readonly=True, help="The key's last name; stays when the key is deleted."

@@ -29,9 +29,9 @@ ALTER TABLE api_usage ADD COLUMN IF NOT EXISTS histogram int4[];
 -- How many calls came in each hour of the day.
 ALTER TABLE api_usage ADD COLUMN IF NOT EXISTS hours int4[];
 
--- One row for each day and kind. The key's number stays when the key goes.
-CREATE UNIQUE INDEX IF NOT EXISTS api_usage_kind ON api_usage
-    (day, (COALESCE(key_number, 0)), endpoint, status, (COALESCE(error, '')));
+-- One row for each day and kind. The subject stays when the key goes.
+CREATE UNIQUE INDEX IF NOT EXISTS api_usage_alike ON api_usage
+    (day, (COALESCE(subject, '')), endpoint, status, (COALESCE(error, '')));
 
 -- Since ever, for monitoring: counters that only grow, in few rows. ``admitted`` and
 -- ``refused`` are what the limit of a key decided; other refusals are of addresses.

@@ -32,49 +32,53 @@ _NOT_OF_ENTRIES = frozenset(
 )
 _FAILED = 400
 _LIMITED = 429
-#: A key that goes leaves its number and its name; one that is gone by now, its number.
+#: A key that goes leaves its subject and its name; one that is gone by now, the name
+#: that it had when the request came.
 _REQUESTS = """
     INSERT INTO api_request (
-        moment, key_id, key_number, key_name, user_id, door, endpoint, operation,
+        moment, subject, key_name, key_id, user_id, door, endpoint, operation,
         status, error, mistakes, milliseconds, statements, points, size,
         correlation_id, address, client, request_text, response_text)
-    SELECT new.moment, api_key.id, new.key_id,
-        api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''),
-        res_users.id, new.door,
+    SELECT new.moment, new.subject,
+        COALESCE(
+            api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''), new.name),
+        api_key.id, res_users.id, new.door,
         new.endpoint, new.operation, new.status, new.error, new.mistakes,
         new.milliseconds, new.statements, new.points, new.size, new.correlation_id,
         new.address, new.client, new.request_text, new.response_text
     FROM (VALUES %s) AS new (
-        moment, key_id, user_id, door, endpoint, operation, status, error,
-        milliseconds, statements, points, size, correlation_id, address, client,
+        moment, subject, name, key_id, user_id, door, endpoint, operation, status,
+        error, milliseconds, statements, points, size, correlation_id, address, client,
         mistakes, request_text, response_text)
     LEFT JOIN api_key ON api_key.id = new.key_id
     LEFT JOIN res_users ON res_users.id = new.user_id
 """
 _REQUEST = (
-    "(%s::timestamp, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s, %s::float8,"
-    " %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s, %s)"
+    "(%s::timestamp, %s, %s, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s,"
+    " %s::float8, %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s, %s)"
 )
 _USAGE = """
     INSERT INTO api_usage AS kept (
-        day, key_id, key_number, key_name, user_id, door, endpoint, status, error,
-        calls, errors, limited, points, size, milliseconds, histogram, hours,
+        day, subject, key_name, key_id, user_id, door, endpoint, status, error, calls,
+        errors, limited, points, size, milliseconds, histogram, hours,
         error_rate, p50, p95, p99)
-    SELECT new.day, api_key.id, new.key_id,
-        api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''),
-        res_users.id, new.door, new.endpoint, new.status, new.error, new.calls,
+    SELECT new.day, new.subject,
+        COALESCE(
+            api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''), new.name),
+        api_key.id, res_users.id,
+        new.door, new.endpoint, new.status, new.error, new.calls,
         new.errors, new.limited, new.points, new.size, new.milliseconds,
         new.histogram, new.hours,
         new.errors * 100.0 / new.calls,
         dual_api_quantile(new.histogram, 0.50), dual_api_quantile(new.histogram, 0.95),
         dual_api_quantile(new.histogram, 0.99)
     FROM (VALUES %s) AS new (
-        day, key_id, user_id, door, endpoint, status, error,
+        day, subject, key_id, user_id, door, endpoint, status, error, name,
         calls, errors, limited, points, size, milliseconds, histogram, hours)
     LEFT JOIN api_key ON api_key.id = new.key_id
     LEFT JOIN res_users ON res_users.id = new.user_id
     ON CONFLICT
-        (day, (COALESCE(key_number, 0)), endpoint, status, (COALESCE(error, '')))
+        (day, (COALESCE(subject, '')), endpoint, status, (COALESCE(error, '')))
     DO UPDATE SET
         calls = kept.calls + excluded.calls,
         errors = kept.errors + excluded.errors,
@@ -93,7 +97,7 @@ _USAGE = """
             dual_api_histogram_add(kept.histogram, excluded.histogram), 0.99)
 """
 _USAGE_ROW = (
-    "(%s::date, %s::int4, %s::int4, %s, %s, %s::int4, %s,"
+    "(%s::date, %s, %s::int4, %s::int4, %s, %s, %s::int4, %s, %s,"
     " %s::int4, %s::int4, %s::int4, %s::int4, %s::float8, %s::float8, %s::int4[],"
     " %s::int4[])"
 )
@@ -176,6 +180,7 @@ def _usage_row(kind: Kind, usage: Usage) -> tuple:
     refused = kind.status >= _FAILED or kind.error is not None
     return (
         *kind,
+        usage.name,
         usage.calls,
         usage.calls if refused else 0,
         usage.calls if kind.status == _LIMITED else 0,
@@ -191,7 +196,7 @@ def _totals(usage: Mapping[Kind, Usage]) -> list[tuple]:
     """The same without days and keys, in an order that all processes follow."""
     found: dict[tuple[str, str, int, str], list] = {}
     for kind, one in usage.items():
-        refused = kind.status == _LIMITED and kind.key_id is not None
+        refused = kind.status == _LIMITED and kind.subject is not None
         numbers = [
             one.calls,
             one.admitted,

@@ -11,6 +11,8 @@ from typing import Any
 
 from odoo import api, models
 
+from ...auth.credentials.api_key import API_KEY
+from ...auth.credentials.base import Credential, Credentials
 from ...schema.catalog import Catalog
 from ...schema.declaration import ObjectType
 from ...schema.resources.customer import CUSTOMERS
@@ -23,6 +25,7 @@ from .declaration_check import LeftOut, sound_catalog
 _logger = logging.getLogger(__name__)
 
 OWN_TYPES: tuple[ObjectType, ...] = (CUSTOMERS, KEYS, USER, VIEWER)
+OWN_CREDENTIALS: tuple[Credential, ...] = (API_KEY,)
 
 
 class DualApiResolver(models.AbstractModel):
@@ -32,6 +35,7 @@ class DualApiResolver(models.AbstractModel):
 
     - :meth:`_types`: resources, and fields of others' resources
     - :meth:`_versions`: versions of REST beside the newest
+    - :meth:`_credentials`: ways in which a request may show who it comes from
     - :meth:`_prepare_create`, :meth:`_changing`: what becomes of values on their way
       into a record
     """
@@ -60,15 +64,26 @@ class DualApiResolver(models.AbstractModel):
         """
         return OWN_VERSIONS
 
+    @api.model
+    def _credentials(self) -> tuple[Credential, ...]:
+        """The credentials that are accepted; call ``super()`` and add yours.
+
+        See :class:`~odoo.addons.dual_api.auth.credentials.base.Credential`.
+        """
+        return OWN_CREDENTIALS
+
     # -- what comes of it -------------------------------------------------------
 
     def _register_hook(self) -> None:
         super()._register_hook()
         catalogs, left_out = self._sound_catalogs()
+        credentials, lost = self._sound_credentials()
+        left_out += lost
         for each in left_out:
             _logger.warning("Left out of the API: %s", each)
         registry_class = self.env.registry[self._name]
         registry_class._catalogs_of_registry = catalogs
+        registry_class._credentials_of_registry = credentials
         registry_class._left_out_of_registry = left_out
         registry_class._derived_of_registry = {}
 
@@ -104,6 +119,21 @@ class DualApiResolver(models.AbstractModel):
             found[version.number] = catalog
             left_out.update(dict.fromkeys(without))
         return dict(reversed(found.items())), tuple(left_out)
+
+    @api.model
+    def _sound_credentials(self) -> tuple[Credentials, tuple[LeftOut, ...]]:
+        """What addons accept; keys alone where one of them fails."""
+        try:
+            return Credentials(self._credentials()), ()
+        # An addon's code may raise anything; Odoo has to start all the same.
+        except Exception as error:
+            _logger.exception("An addon fails to add a credential to the API")
+            return Credentials(OWN_CREDENTIALS), (_lost("_credentials", error),)
+
+    @api.model
+    def _accepted(self) -> Credentials:
+        """The credentials that are accepted; they live as long as the registry."""
+        return self._credentials_of_registry
 
     @api.model
     def _left_out(self) -> tuple[LeftOut, ...]:

@@ -16,7 +16,8 @@ def viewer_values(call: Call) -> dict[str, Any]:
     principal, verdict = call.principal, call.verdict
     expires_at = principal.expires_at
     return {
-        "id": principal.key_id,
+        # No key has the number 0.
+        "id": principal.key_id or 0,
         "name": principal.name,
         "scopes": sorted(principal.scopes),
         "limit": verdict.limit,

@@ -3,7 +3,7 @@
 """The published documents of a catalog: spelled once for each set of scopes."""
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
@@ -12,6 +12,7 @@ import orjson
 from ..catalog import Catalog
 from ..graph.execution import GraphQLEngine, engine_of
 from ..graph.sdl import build_sdl
+from ..security import SecurityScheme
 from ..versions import Version
 from ..visible import Offer, shown_scopes
 from .openapi.document import build_openapi, to_yaml
@@ -26,14 +27,20 @@ class Documents:
     :param catalog: of the version that the OpenAPI document is of
     :param engine: of the newest version
     :param scopes: ``None`` for everything
+    :param schemes: the ways in which a request may show who it comes from
     """
 
     def __init__(
-        self, catalog: Catalog, engine: GraphQLEngine, scopes: frozenset[str] | None
+        self,
+        catalog: Catalog,
+        engine: GraphQLEngine,
+        scopes: frozenset[str] | None,
+        schemes: Sequence[SecurityScheme],
     ) -> None:
         self._catalog = catalog
         self._engine = engine
         self._scopes = scopes
+        self._schemes = schemes
 
     @cached_property
     def _offer(self) -> Offer:
@@ -41,7 +48,7 @@ class Documents:
 
     @cached_property
     def _openapi(self) -> dict[str, Any]:
-        return build_openapi(self._offer, self._engine)
+        return build_openapi(self._offer, self._engine, self._schemes)
 
     @cached_property
     def openapi_yaml(self) -> bytes:
@@ -64,15 +71,22 @@ class Library:
     """The documents of one version; as many as :data:`_KEPT_SETS` are kept.
 
     :param engine: of the newest version
+    :param schemes: the ways in which a request may show who it comes from
     """
 
-    def __init__(self, catalog: Catalog, engine: GraphQLEngine) -> None:
+    def __init__(
+        self,
+        catalog: Catalog,
+        engine: GraphQLEngine,
+        schemes: Sequence[SecurityScheme],
+    ) -> None:
         self._catalog = catalog
         self._engine = engine
+        self._schemes = schemes
         self._documents = lru_cache(_KEPT_SETS)(self._make)
 
     def _make(self, scopes: frozenset[str] | None) -> Documents:
-        return Documents(self._catalog, self._engine, scopes)
+        return Documents(self._catalog, self._engine, scopes, self._schemes)
 
     def of(self, scopes: Iterable[str] | None) -> Documents:
         """What a key with those scopes is shown, or who has none (``None``)."""
@@ -83,9 +97,10 @@ class Library:
 
 def library_of(env: Any, version: Version) -> Library:
     """The documents of a version, in an Odoo environment's database."""
-    engine = engine_of(env)
-    return env["dual_api.resolver"]._derived(
-        "documents", lambda catalog: Library(catalog, engine), version
+    engine, resolver = engine_of(env), env["dual_api.resolver"]
+    schemes = resolver._accepted().schemes
+    return resolver._derived(
+        "documents", lambda catalog: Library(catalog, engine, schemes), version
     )
 
 

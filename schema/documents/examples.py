@@ -20,6 +20,7 @@ from ..declaration import (
     Verb,
 )
 from ..declaration.moments import read_moment
+from ..headers import CORRELATION_ID as _CORRELATION_ID
 from ..naming import to_global_id
 from ..request.field_paths import Picker
 from ..request.operation import Item, Kind, Operation, OrderKey, Page, Selection
@@ -29,7 +30,7 @@ from ..visible import Offer
 
 #: In front of addresses: they are relative unless a setting says where the server is.
 ROOT_URL = "/"
-CORRELATION_ID = "5f0c2f1c8e0b4a7e9d3c6b1a2f4e8d90"
+CORRELATION_ID = _CORRELATION_ID.example
 
 _BY_TYPE: Mapping[Type, Any] = {
     Type.ID: "Q3VzdG9tZXI6Nw==",

@@ -46,6 +46,7 @@ HABITS = (
 
 def entries(keys, user):
     """The entries of the days, the newest a minute old."""
+    from odoo.addons.dual_api.auth.principal import subject_of_key
     from odoo.addons.dual_api.monitoring.queue import Entry
 
     chance = random.Random(19)  # noqa: S311 - for a picture
@@ -61,6 +62,8 @@ def entries(keys, user):
             error = FAILURES.get(status, "rate_limit_exceeded")
             yield Entry(
                 moment=end - day * DAY - number * 40,
+                subject=subject_of_key(keys[habit.client]),
+                name=habit.client,
                 key_id=keys[habit.client],
                 user_id=user,
                 door=habit.door,

@@ -2,13 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The OpenAPI 3.1 document of what is offered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import yaml
 
 from ...graph.execution import GraphQLEngine
 from ...request.rates import MAX_NODES, PRICE
+from ...security import SecurityScheme
 from ...visible import Offer
 from .answer_schemas import (
     answer_name,
@@ -25,7 +26,7 @@ from .input_schemas import body_name, body_schema, sort_key_schema, sort_name
 from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
 from .json_schema import Schema as Document
 from .monitoring import SERVICE_TAG
-from .operations import KEY, needs_key
+from .operations import needs_key, with_schemes
 from .problem_schemas import mistake_schema, problem_schema
 from .refusals import graphql_component, graphql_response, problem_response
 from .resource_paths import ResourcePaths
@@ -36,17 +37,17 @@ from .service_paths import (
     service_schemas,
 )
 
-_INTRODUCTION = f"""\
+_INTRODUCTION = """\
 Data of an Odoo database, through two doors: REST here, and GraphQL at `/graphql`. Keys,
 scopes, limits, validation and errors are the same at both.
 
-**Keys.** Send an API key in the header `X-API-Key`, never in a URL. A key acts as a
+**Keys.** {instructions} A key acts as a
 user of Odoo; its scopes, named at each operation, narrow what it may do. With a key in
 the request, this document shows what that key may do.
 
 **Limit.** A key may spend a number of points in any 60 seconds. A request costs
-{PRICE}.
-More than {MAX_NODES:,} records are refused. `RateLimit` in every answer says what is
+{price}.
+More than {most:,} records are refused. `RateLimit` in every answer says what is
 left.
 
 **Errors** are `application/problem+json`, with a code in `error`, what is wrong by name
@@ -57,17 +58,23 @@ in `details`, and a `correlation_id` to quote when you ask for help.
 """
 
 
-def build_openapi(offer: Offer, engine: GraphQLEngine) -> Document:
+def build_openapi(
+    offer: Offer, engine: GraphQLEngine, schemes: Sequence[SecurityScheme]
+) -> Document:
     """The document, as plain values.
 
     :param offer: of the version that the document is of
     :param engine: of the newest version; it answers the examples of GraphQL
+    :param schemes: the ways in which a request may show who it comes from
     """
     paths: Document = {}
     for resource in offer.resources.values():
         paths |= ResourcePaths(offer, resource).paths()
     paths |= GraphQLPaths(engine, offer.scopes).paths()
     paths |= service_paths(offer)
+    for path in paths.values():
+        for operation in filter(_is_operation, path.values()):
+            operation["security"] = with_schemes(operation["security"], schemes)
     components = {
         "schemas": _schemas(offer),
         "responses": {
@@ -80,7 +87,7 @@ def build_openapi(offer: Offer, engine: GraphQLEngine) -> Document:
                 for code, error in offer.catalog.errors.items()
             },
         },
-        "headers": header_components(offer.catalog.version),
+        "headers": header_components(offer.catalog.version, schemes),
     }
     return {
         "openapi": "3.1.0",
@@ -88,23 +95,22 @@ def build_openapi(offer: Offer, engine: GraphQLEngine) -> Document:
             "title": "Dual API",
             "version": offer.catalog.version.contract,
             "summary": "An Odoo database through REST and GraphQL.",
-            "description": _introduction(offer),
+            "description": _introduction(offer, schemes),
             "contact": {"name": "The administrator of this server"},
             "license": {"name": "LGPL-3.0-or-later", "identifier": "LGPL-3.0-or-later"},
         },
         "servers": [{"url": "/", "description": "This server."}],
         "tags": _tags(offer),
-        "security": needs_key(),
+        "security": with_schemes(needs_key(), schemes),
         "paths": paths,
         "components": {
             **_used(paths, components),
             "securitySchemes": {
-                KEY: {
-                    "type": "apiKey",
-                    "in": "header",
-                    "name": "X-API-Key",
-                    "description": _key_description(offer),
+                scheme.name: {
+                    **scheme.definition,
+                    "description": _described(scheme, offer),
                 }
+                for scheme in schemes
             },
         },
     }
@@ -136,14 +142,24 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
 _Dumper.add_representer(str, _represent_text)
 
 
+def _is_operation(value: Any) -> bool:
+    """Whether that part of a path is an operation; its parameters are none."""
+    return isinstance(value, dict)
+
+
 # -- parts --------------------------------------------------------------------------
 
 
-def _introduction(offer: Offer) -> str:
+def _introduction(offer: Offer, schemes: Iterable[SecurityScheme]) -> str:
+    introduction = _INTRODUCTION.format(
+        instructions=" Or: ".join(scheme.instruction for scheme in schemes),
+        price=PRICE,
+        most=MAX_NODES,
+    )
     if offer.scopes is None:
-        return _INTRODUCTION
+        return introduction
     names = ", ".join(f"`{scope}`" for scope in sorted(offer.scopes)) or "no scope"
-    return f"{_INTRODUCTION}\nThis document is for a key with {names}.\n"
+    return f"{introduction}\nThis document is for a key with {names}.\n"
 
 
 def _tags(offer: Offer) -> list[Document]:
@@ -168,13 +184,13 @@ def _tags(offer: Offer) -> list[Document]:
     ]
 
 
-def _key_description(offer: Offer) -> str:
+def _described(scheme: SecurityScheme, offer: Offer) -> str:
     scopes = "".join(
         f"\n- `{scope}`: {sentence}"
         for scope, sentence in offer.catalog.scopes.items()
         if offer.allows(scope)
     )
-    return f"A key that was made in Odoo.\n{scopes}" if scopes else "A key of Odoo."
+    return f"{scheme.description}\n{scopes}" if scopes else scheme.description
 
 
 def _schemas(offer: Offer) -> Document:

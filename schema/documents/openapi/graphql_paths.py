@@ -17,7 +17,7 @@ from ...errors import (
 from ...graph.errors import GRAPHQL_JSON
 from ...graph.execution import GraphQLEngine
 from ...graph.root_fields import mutation_name, payload_field, plural_field
-from ...headers import IDEMPOTENCY_KEY
+from ...headers import IDEMPOTENCY_KEY, REPLAYED
 from ...media_types import JSON
 from ...naming import camel
 from ...visible import Offer
@@ -137,7 +137,7 @@ class GraphQLPaths:
             security=needs_key(),
             parameters=[_IDEMPOTENCY_KEY],
             body=json_body("GraphQLRequest", "The document to execute.", requests),
-            answers=[self._answer(requests, headers=["Idempotent-Replayed"])],
+            answers=[self._answer(requests, headers=[REPLAYED.name])],
             errors=(*_ERRORS, Conflict, UnsupportedMediaType),
             component=graphql_component,
         )

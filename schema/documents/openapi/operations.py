@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The operations of OpenAPI: what each of them is described by."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from ...errors import (
     error_of_status,
 )
 from ...media_types import JSON
+from ...security import SecurityScheme
 from .headers import ALWAYS, KEYED, header_refs
 from .json_schema import Schema as Document
 from .json_schema import ref
@@ -27,8 +28,8 @@ from .json_schema import ref
 Content = Mapping[str, tuple[Document, Mapping[str, Any]]]
 #: A page for people.
 HTML: Content = {"text/html": ({"type": "string"}, {})}
-#: The name of the security scheme.
-KEY = "ApiKey"
+#: Stands for each of the security schemes, until the document names them.
+_ANY = "any"
 #: Everything can fail.
 _ALWAYS_ERRORS = (UriTooLong, HeadersTooLarge, InternalError, Unavailable)
 #: What a request with a key can meet before it is looked at.
@@ -37,12 +38,25 @@ KEY_ERRORS = (Unauthorized, Forbidden, RateLimitExceeded)
 
 def needs_key(*scopes: str) -> list[Document]:
     """The security of an operation for keys with those scopes."""
-    return [{KEY: list(scopes)}]
+    return [{_ANY: list(scopes)}]
 
 
 #: The security of what works without a key, and counts one that is sent.
-KEY_OPTIONAL: list[Document] = [{}, {KEY: []}]
+KEY_OPTIONAL: list[Document] = [{}, {_ANY: []}]
 NO_KEY: list[Document] = []
+
+
+def with_schemes(
+    security: Iterable[Document], schemes: Sequence[SecurityScheme]
+) -> list[Document]:
+    """The security of an operation by the names of the schemes, one of which is enough.
+
+    :param security: as :func:`needs_key` gives it
+    """
+    named: list[Document] = []
+    for way in security:
+        named += [{each.name: way[_ANY]} for each in schemes] if way else [way]
+    return named
 
 
 @dataclass(frozen=True, kw_only=True)

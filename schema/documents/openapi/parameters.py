@@ -5,7 +5,7 @@
 from typing import Any
 
 from ...declaration import Filter, Match, ObjectType, Relation, Resource, Type
-from ...headers import RequestHeader
+from ...headers import Header
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.rules import MAX_OFFSET, filter_rules
@@ -46,7 +46,7 @@ def parameter(
     return described
 
 
-def header_parameters(*headers: RequestHeader) -> list[Schema]:
+def header_parameters(*headers: Header) -> list[Schema]:
     """What may be sent as headers."""
     return [
         parameter(

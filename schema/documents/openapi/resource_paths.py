@@ -14,7 +14,7 @@ from ...errors import (
     UnsupportedMediaType,
     ValidationFailed,
 )
-from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, RequestHeader
+from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, REPLAYED, Header
 from ...naming import MAX_ID, camel, pascal
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.rates import MAX_NODES
@@ -50,7 +50,6 @@ _LIST = (
 )
 _READ_HEADERS = header_parameters(IF_NONE_MATCH)
 #: What the answer to a write has besides.
-_REPLAYED = "Idempotent-Replayed"
 _NOT_KEPT = "Refuses `Idempotency-Key`: its answer tells a secret, which is not kept."
 _SHOWN = "Who may write a record is shown it; relations in the answer need more."
 
@@ -224,7 +223,7 @@ class ResourcePaths:
         usual = f"The {'new ' if verb.creates else ''}{{singular}}."
         headers = ["Location"] if verb.creates else []
         headers += ["ETag"] if verb.answers else []
-        headers += [] if verb.secret else [_REPLAYED]
+        headers += [] if verb.secret else [REPLAYED.name]
         content: Content = {}
         if verb.tells:
             example = self._examples.done(resource, verb)
@@ -237,7 +236,7 @@ class ResourcePaths:
         )
 
 
-def _sent_headers(verb: Verb) -> Iterator[RequestHeader]:
+def _sent_headers(verb: Verb) -> Iterator[Header]:
     if not verb.secret:
         yield IDEMPOTENCY_KEY
     if verb.on_record:

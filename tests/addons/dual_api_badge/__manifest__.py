@@ -1,0 +1,12 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+{
+    "name": "Dual API: badges (for tests)",
+    "summary": "A second credential, as another addon adds it; needed by nobody else",
+    "version": "19.0.1.0.0",
+    "category": "Hidden",
+    "license": "LGPL-3",
+    "author": "dual_api contributors",
+    "website": "https://github.com/dual-api/dual_api",
+    "depends": ["dual_api"],
+}
