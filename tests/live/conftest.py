@@ -173,10 +173,10 @@ class Demo:
     LIMIT = 200
 
     def __init__(self):
-        self.database = live.create_database("live_demo")
+        self.database = live.create_database(live.own("live_demo"))
         running = live.runner()
         self.folder = Path(running.folder) / "live"
-        log = self.folder / "demo-setup.log"
+        log = self.folder / f"{live.own('demo')}-setup.log"
         inside = Path(os.environ["DUAL_API_TOOLS"]) / "inside_odoo"
         running.run(self.database, [], log, script=inside / "demo_data.py")
         variables = {"DEMO_LIMIT": str(self.LIMIT)}

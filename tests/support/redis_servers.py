@@ -27,7 +27,7 @@ def free_port() -> int:
     to outgoing connections (from 32,768 on), which could take them any moment.
     """
     while True:
-        port = random.randrange(12_000, 22_000)
+        port = random.randrange(14_000, 16_000)
         with contextlib.suppress(OSError):
             for number in (port, port + _CLUSTER_BUS):
                 with socket.socket() as probe:

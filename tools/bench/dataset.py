@@ -34,7 +34,7 @@ def kept(runner: Runner, partners: int = PARTNERS) -> str:
 def working_copy(runner: Runner, name: str) -> str:
     """A copy of that database, for one run to write to."""
     copied = f"{name}_run"
-    files = runner.folder / "odoo-data" / "filestore"
+    files = runner.filestore
     with step(f"copying the database of {name.rpartition('_')[2]} partners"):
         database.copy(runner.variables, files, name, copied)
         with database.connected(runner.variables, copied) as cursor:
@@ -55,7 +55,7 @@ def _build(runner: Runner, name: str, partners: int, stamps: dict[str, str]) -> 
     unfinished = f"{name}_unfinished"
     database.drop(runner.variables, unfinished)
     if partners > PARTNERS:
-        files = runner.folder / "odoo-data" / "filestore"
+        files = runner.filestore
         database.copy(runner.variables, files, kept(runner), unfinished)
     else:
         say("The benchmark's database is made once, and kept for later runs.")

@@ -58,7 +58,7 @@ def _build(runner: Runner, name: str, stamps: dict[str, str]) -> None:
     database.create(runner.variables, unfinished)
     _install(runner, unfinished)
     database.write_stamps(runner.variables, unfinished, stamps)
-    files = runner.folder / "odoo-data" / "filestore"
+    files = runner.filestore
     if (files / unfinished).exists():
         (files / unfinished).rename(files / name)
     database.rename(runner.variables, unfinished, name)

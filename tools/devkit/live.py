@@ -8,10 +8,13 @@ its own; the log of every server is read afterwards, and a warning that no test 
 announced by `Server.expect` fails the run.
 """
 
+import atexit
 import json
 import os
 import re
+import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import contextmanager
@@ -29,7 +32,7 @@ from . import places, processes
 from .console import Problem
 from .environment import Environment
 from .odoo_log import essence
-from .odoo_process import HOST, INSIDE, Runner
+from .odoo_process import HOST, INSIDE, WITHOUT_EVENTS, Runner
 from .odoo_source import Odoo
 from .redis_server import Redis
 
@@ -97,13 +100,23 @@ def chromium() -> Path:
 
 def filestore() -> Path:
     """Where Odoo keeps the databases' files."""
-    return runner().folder / "odoo-data" / "filestore"
+    return runner().filestore
 
 
 def _log(name: str) -> Path:
     folder = runner().folder / "live"
     folder.mkdir(exist_ok=True)
-    return folder / f"{next(_numbers):03}-{name}.log"
+    return folder / f"{_unique(name)}.log"
+
+
+def own(name: str) -> str:
+    """`name` for what each process has of its own, where several run tests."""
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    return f"{name}_{worker}" if worker else name
+
+
+def _unique(name: str) -> str:
+    return f"{own(f'{next(_numbers):03}')}-{name}"
 
 
 def create_database(
@@ -136,31 +149,60 @@ def redis_server(*options: str, sentinel_of: str | None = None) -> Redis:
 
     `url` is its address, `process.child.pid` its process; for the arguments see there.
     """
-    name = f"redis-live-{next(_numbers)}"
+    name = _unique("redis-live")
     return Redis(runner().folder, name, options, sentinel_of).start()
 
 
+class _Evaluator:
+    """An Odoo process that runs what it is sent, and is asked by one at a time."""
+
+    def __init__(self) -> None:
+        running = runner()
+        command = [str(running.environment.python), str(INSIDE / "evaluate.py")]
+        self.log = _log("evaluated")
+        self._turn = threading.Lock()
+        with self.log.open("ab") as log:
+            self._child = subprocess.Popen(
+                [*command, *running.options(TEMPLATE)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=log,
+                text=True,
+                env=running.environ(),
+                cwd=running.working_folder(),
+                start_new_session=True,
+                preexec_fn=processes.dies_with_parent(signal.SIGKILL),
+            )
+        atexit.register(self.end)
+
+    def ask(self, question: Mapping[str, str]) -> Mapping[str, Any]:
+        """What it answers; when it can't any more, the end of its log."""
+        with self._turn:
+            try:
+                print(json.dumps(question), file=self._child.stdin, flush=True)
+                line = self._child.stdout.readline()
+            except BrokenPipeError:
+                line = ""
+        return json.loads(line or json.dumps({"error": essence(self.log)}))
+
+    def end(self) -> None:
+        """Let it end: nobody asks any more."""
+        self._child.communicate()
+
+
+_evaluator = cache(_Evaluator)
+
+
 def evaluate(database: str, source: str) -> Any:
-    """Run `source` in an Odoo process of its own, and commit.
+    """Run `source` in an Odoo process that serves nobody, and commit.
 
     It finds `env` (superuser) and may set `result` to anything that JSON can say,
     which is returned.
     """
-    running = runner()
-    script = str(INSIDE / "evaluate.py")
-    answer = subprocess.run(
-        [str(running.environment.python), script, *running.options(database)],
-        input=source,
-        capture_output=True,
-        text=True,
-        env=running.environ(),
-        cwd=running.folder / "cwd",
-        check=False,
-    )
-    _log(f"evaluate-{database}").write_text(answer.stderr)
-    if answer.returncode:
-        raise Problem(f"Odoo could not run that:\n{answer.stderr[-3000:]}")
-    return json.loads(answer.stdout.splitlines()[-1])
+    answer = _evaluator().ask({"database": database, "source": source})
+    if "error" in answer:
+        raise Problem(f"Odoo could not run that:\n{answer['error'][-3000:]}")
+    return answer["result"]
 
 
 def sql(database: str, query: str, parameters: Sequence[Any] = ()) -> list[tuple]:
@@ -205,7 +247,7 @@ class Server:
         self.workers = workers
         self.env = dict(env or {})
         self.words = tuple(words)
-        self.port = port or processes.free_port(HOST)
+        self.port = port or processes.free_port()
         self.log = _log(f"server-{database}")
         self.process: processes.Process | None = None
 
@@ -230,7 +272,7 @@ class Server:
             name=self.log.stem,
             workers=self.workers,
             words=("--max-cron-threads=0", *self.words),
-            env=self.env,
+            env={WITHOUT_EVENTS: "1", **self.env},
         )
         deadline = time.monotonic() + START_SECONDS
         while not self._serves():
@@ -291,8 +333,3 @@ def temporary_database(name: str, addons: Iterable[str] = ()):
         yield name
     finally:
         drop_database(name)
-
-
-def make_template() -> list[str]:
-    """Command-line words that install dual_api into TEMPLATE."""
-    return ["-i", places.ADDON, "--stop-after-init", "--no-http"]

@@ -16,6 +16,8 @@ from .odoo_source import Odoo
 INSIDE = places.TOOLS / "inside_odoo"
 LAUNCHER = INSIDE / "launch.py"
 HOST = "127.0.0.1"
+#: Set for a server with workers that nobody holds a connection to for events.
+WITHOUT_EVENTS = "DUAL_API_LAUNCH_WITHOUT_EVENTS"
 # Variables of the user that would steer Odoo, Python or libpq elsewhere.
 FOREIGN = ("ODOO_", "PG", "PYTHON", "DUAL_API_", "DATABASE_URL", "REDIS_URL")
 
@@ -30,6 +32,13 @@ class Runner:
     variables: Mapping[str, str]
     test_addons: bool = False
     settings: dict[str, str] = field(default_factory=dict)
+    #: The folder's name; servers that run side by side share sessions, or do not.
+    data: str = "odoo-data"
+
+    @property
+    def filestore(self) -> Path:
+        """Where Odoo keeps the databases' files."""
+        return self.folder / self.data / "filestore"
 
     def environ(self, more: Mapping[str, str] | None = None) -> dict[str, str]:
         """The environment of an Odoo process."""
@@ -55,7 +64,7 @@ class Runner:
             f"--config={self._configuration()}",
             f"--database={database}",
             f"--addons-path={','.join(self._addons_path())}",
-            f"--data-dir={self.folder / 'odoo-data'}",
+            f"--data-dir={self.folder / self.data}",
             f"--http-interface={HOST}",
         ]
 
@@ -83,7 +92,7 @@ class Runner:
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 env=self.environ(env),
-                cwd=self._working_folder(),
+                cwd=self.working_folder(),
                 text=True,
             )
         if answer.returncode:
@@ -117,7 +126,7 @@ class Runner:
             record=self.folder / "processes" / f"{name}.json",
             log=log,
             env=self.environ(env),
-            cwd=self._working_folder(),
+            cwd=self.working_folder(),
         )
 
     def background(
@@ -133,7 +142,7 @@ class Runner:
             record=self.folder / "processes" / f"{name}.json",
             log=log,
             env=self.environ(),
-            cwd=self._working_folder(),
+            cwd=self.working_folder(),
         )
 
     def _addons_path(self) -> list[str]:
@@ -150,7 +159,7 @@ class Runner:
             path.write_text("[options]\n")
         return path
 
-    def _working_folder(self) -> Path:
+    def working_folder(self) -> Path:
         """An empty folder: Python would import from wherever it is started."""
         path = self.folder / "cwd"
         path.mkdir(parents=True, exist_ok=True)

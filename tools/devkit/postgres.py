@@ -126,6 +126,18 @@ class Postgres:
         """Remove the data of a stopped server."""
         shutil.rmtree(self.home, ignore_errors=True)
 
+    def take(self, folder: Path) -> None:
+        """Have a copy of another's data, which was stopped; there is none of its own.
+
+        It is of the same PostgreSQL, on the same kind of machine.
+        """
+        self._prepare_folders()
+        shutil.rmtree(self.data)
+        shutil.copytree(folder, self.data)
+        if self.owner:
+            for path in (self.data, *self.data.rglob("*")):
+                os.chown(path, *self.owner)
+
     def _program(self, name: str) -> str:
         return str(self.programs / "bin" / name)
 
@@ -136,11 +148,11 @@ class Postgres:
 
     def _prepare_folders(self) -> None:
         self.home.mkdir(parents=True, exist_ok=True)
+        self.data.mkdir(mode=0o700, exist_ok=True)
         if not self.owner:
             return
         if not _reachable(self.programs):
             self.programs = self._copied_programs() / PROGRAMS
-        self.data.mkdir(mode=0o700, exist_ok=True)
         os.chown(self.data, *self.owner)
 
     def _copied_programs(self) -> Path:

@@ -9,11 +9,14 @@ same number. That needs psutil, hence an activated environment; `run` does not.
 
 import contextlib
 import ctypes
+import fcntl
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -22,9 +25,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     import psutil
 
+from . import places
+
 PR_SET_PDEATHSIG = 1
 #: Seconds by which a start time may differ: it moves when the machine's clock is set.
 CLOCK_STEP = 5.0
+#: Redis has its own: see there.
+PORTS = range(26_000, 32_000)
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -189,11 +196,29 @@ def wait_until(condition: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def free_port(host: str = "127.0.0.1") -> int:
-    """A TCP port that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind((host, 0))
-        return probe.getsockname()[1]
+def free_port(ports: range = PORTS, beside: int = 0, host: str = "127.0.0.1") -> int:
+    """Reserve a TCP port: until this process ends no other one is given it.
+
+    Several test runs start servers side by side, some long after they chose a port.
+
+    :param ports: from which to take it; all below those that the system gives to
+        outgoing connections (from 32,768 on), which could take them any moment
+    :param beside: the distance of a second port that must be free too; 0 for none
+    """
+    folder = Path(tempfile.gettempdir()) / f"{places.ADDON}-ports-{os.geteuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    while True:
+        port = random.choice(ports)  # noqa: S311 - no secret
+        reserved = os.open(folder / str(port), os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            fcntl.flock(reserved, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            for number in {port, port + beside}:
+                with socket.socket() as probe:
+                    probe.bind((host, number))
+        except OSError:
+            os.close(reserved)
+        else:
+            return port
 
 
 def port_is_taken(port: int, host: str = "127.0.0.1") -> bool:

@@ -3,11 +3,9 @@
 """A Redis of our own, for tests."""
 
 import os
-import random
 import shutil
 import socket
 from collections.abc import Sequence
-from contextlib import suppress
 from pathlib import Path
 
 from . import processes, programs
@@ -17,24 +15,12 @@ PACKAGE = "redis-server"
 HOST = "127.0.0.1"
 #: A server in a cluster also listens on the port that is so much higher.
 CLUSTER_BUS = 10_000
+PORTS = range(12_000, 14_000)
 
 
 def find_program() -> Path:
     """A `redis-server` that can be started just so."""
     return programs.find("redis-server", PACKAGE)
-
-
-def _free_port() -> int:
-    """A port that is free, and so is its cluster bus; both below those that the system
-    gives to outgoing connections (from 32,768 on), which could take them any moment.
-    """
-    while True:
-        port = random.randrange(12_000, 22_000)  # noqa: S311 - no secret
-        with suppress(OSError):
-            for number in (port, port + CLUSTER_BUS):
-                with socket.socket() as probe:
-                    probe.bind((HOST, number))
-            return port
 
 
 class Redis:
@@ -66,7 +52,7 @@ class Redis:
 
     def start(self) -> "Redis":
         """Start it, on the port that it had before, and wait until it answers."""
-        self.port = self.port or _free_port()
+        self.port = self.port or processes.free_port(PORTS, beside=CLUSTER_BUS)
         self.home.mkdir(exist_ok=True)
         self.process = processes.Process(
             [

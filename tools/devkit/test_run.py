@@ -3,7 +3,6 @@
 """`make test`: every check and every test, on real servers that are its own."""
 
 import argparse
-import ast
 import json
 import os
 import re
@@ -13,10 +12,12 @@ import time
 import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 from . import (
     assets,
+    base_database,
     chromium,
     database,
     environment,
@@ -31,14 +32,18 @@ from . import (
     programs,
 )
 from .checks import StaticChecks, Tally
-from .console import Problem, say, step
-from .odoo_process import Runner
+from .console import say, step
+from .odoo_process import INSIDE, Runner
 from .postgres import Postgres
 from .redis_server import Redis, find_program
 
 BASE = live.BASE
-ODOO_TESTS = "test_dual_api"
+ODOO_TESTS = "test"
+TESTS_DATA = "odoo-data-of-tests"
 LIVE_TESTS = places.ROOT / "tests" / "live"
+#: Two processes for pytest, which much of the time wait for what they have started; the
+#: tests of a file go to one of them, and share its servers.
+SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
 PARTS = ("static", "odoo", "live")
 
 
@@ -74,31 +79,34 @@ def _run(
     if "static" in parts:
         stack.callback(checks.stop)
         checks.start()
+    runs: list[OdooRun] = []
     if odoo:
         assets.ready(tools)
         runner = _services(odoo, tools, stack)
-        _make_base(runner)
+        if "live" in parts:
+            _make_template(runner, tally)
+            if "odoo" in parts:
+                # Beside them, in a process, a database and folders of its own.
+                runs = _begin_odoo_tests(runner, live.TEMPLATE, tags, stack)
     if "static" in parts:
-        # They ran beside the installation, which takes longer.
+        # They ran beside the installation.
         checks.report(tally)
-    if odoo:
-        if "odoo" in parts:
-            # Both need the base; neither needs the other.
-            template = _begin_template(runner, stack) if "live" in parts else None
-            _odoo_tests(runner, tags, tally, stack)
-        else:
-            template = _begin_template(runner, stack)
-        if template:
-            _finish_template(template, tally)
-            _live_tests(runner, for_pytest, tally)
+    if odoo and "live" in parts:
+        _live_tests(runner, for_pytest, tally)
+    elif odoo:
+        runs = _begin_odoo_tests(runner, BASE, tags, stack)
+    for run in runs:
+        run.report(tally)
 
 
 def _services(
     odoo: odoo_source.Odoo, tools: environment.Environment, stack: ExitStack
 ) -> Runner:
-    """A new PostgreSQL and a Redis; what an earlier run has left goes."""
+    """A new PostgreSQL with the base database, and a Redis; what is left of others
+    goes.
+    """
     folder = places.TEST_RUN
-    for name in ("live", "odoo-data"):
+    for name in ("live", "odoo-data", TESTS_DATA):
         shutil.rmtree(folder / name, ignore_errors=True)
     postgres = Postgres(tools, folder, forgetful=True)
     postgres.erase()
@@ -107,27 +115,15 @@ def _services(
     redis = Redis(folder)
     stack.callback(redis.stop)
     with step("starting PostgreSQL and Redis"):
-        postgres.start()
         redis.start()
+        runner = base_database.start(odoo, tools, postgres, folder)
     prefix = f"{places.ADDON}_test_".upper()
-    settings = {
+    runner.settings = {
         **{name: text for name, text in os.environ.items() if name.startswith(prefix)},
         "DUAL_API_TEST_REDIS_URL": redis.url,
         "DUAL_API_REDIS_SERVER": str(find_program()),
     }
-    return Runner(
-        odoo, tools, folder, postgres.variables, test_addons=True, settings=settings
-    )
-
-
-def _make_base(runner: Runner) -> None:
-    """A database with what the addon stands on, to be copied by all that follow."""
-    manifest = ast.literal_eval((places.ROOT / "__manifest__.py").read_text())
-    log = _new_log(runner, "base")
-    words = ["-i", ",".join(manifest["depends"]), "--stop-after-init", "--no-http"]
-    with step("installing Odoo in a new database"):
-        database.create(runner.variables, BASE)
-        runner.run(BASE, words, log)
+    return runner
 
 
 def _new_log(runner: Runner, name: str) -> Path:
@@ -136,68 +132,83 @@ def _new_log(runner: Runner, name: str) -> Path:
     return log
 
 
-def _copy(runner: Runner, name: str, template: str = BASE) -> None:
-    files = runner.folder / "odoo-data" / "filestore"
-    database.copy(runner.variables, files, template, name)
+class OdooRun:
+    """Odoo's own test runner, in the background until `report`.
+
+    :param addons: to install, and those of them to update that are installed
+    :param template: the database to copy: with the addon, or only what it stands on
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        addons: Sequence[str],
+        tags: str,
+        template: str,
+        stack: ExitStack,
+    ) -> None:
+        self.name = f"tests of {addons[-1]}"
+        self.log = _new_log(runner, f"odoo-{addons[-1]}")
+        # Tests look for files that nobody may leave behind.
+        apart = replace(runner, data=TESTS_DATA)
+        name = f"{ODOO_TESTS}_{addons[-1]}"
+        database.copy(runner.variables, runner.filestore, template, name)
+        (runner.filestore / name).rename(_made(apart.filestore) / name)
+        words = ["--stop-after-init", "--test-tags", tags]
+        there = [places.ADDON] if template == live.TEMPLATE else []
+        for way, names in (("-u", there), ("-i", set(addons).difference(there))):
+            words += [way, ",".join(sorted(names))] if names else []
+        port = f"--http-port={processes.free_port()}"
+        self.process = apart.background(name, [*words, port], self.log, self.log.stem)
+        stack.callback(self.process.stop)
+
+    def report(self, tally: Tally) -> None:
+        """Wait for its end, say what it found, count."""
+        with step(f"running the {self.name} in Odoo"):
+            status = self.process.wait()
+        ran, failed, skipped = odoo_log.test_counts(self.log)
+        say(f"Odoo: {self.name}: {ran} ran, {failed} failed, {skipped} skipped")
+        tally.count(ran - failed - skipped, failed)
+        if failed:
+            say("\n".join(odoo_log.failures(self.log)))
+            tally.failures.append(f"Odoo: {failed} {self.name}, see {self.log}")
+        if not ran:
+            tally.check(f"Odoo: {self.name}", f"no test ran, see {self.log}")
+        elif status and not failed:
+            essence = odoo_log.essence(self.log)
+            tally.check(f"Odoo: {self.name}", f"exit status {status}:\n{essence}")
+        complaints = odoo_log.complaints(self.log)
+        tally.check(
+            f"Odoo: no warning in the log of the {self.name}", "\n".join(complaints)
+        )
 
 
-def _odoo_tests(
-    runner: Runner, tags: str | None, tally: Tally, stack: ExitStack
-) -> None:
-    """Odoo's own runner, over a first installation of the addon."""
-    _odoo_run(runner, [places.ADDON], tags or f"/{places.ADDON}", tally, stack)
-    extras = _test_addons_with_tests()
+def _made(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _begin_odoo_tests(
+    runner: Runner, template: str, tags: str | None, stack: ExitStack
+) -> list[OdooRun]:
+    """The addon's tests, and those of the test addons that have some."""
+    extras = sorted(path.parent.name for path in places.TEST_ADDONS.glob("*/tests"))
+    wanted = [([places.ADDON], tags or f"/{places.ADDON}")]
     if extras and not tags:
         tested = ",".join(f"/{name}" for name in extras)
-        _odoo_run(runner, [places.ADDON, *extras], tested, tally, stack)
+        wanted.append(([places.ADDON, *extras], tested))
+    return [OdooRun(runner, *each, template, stack) for each in wanted]
 
 
-def _test_addons_with_tests() -> list[str]:
-    return sorted(path.parent.name for path in places.TEST_ADDONS.glob("*/tests"))
-
-
-def _odoo_run(
-    runner: Runner, addons: list[str], tags: str, tally: Tally, stack: ExitStack
-) -> None:
-    name = f"tests of {addons[-1]}"
-    log = _new_log(runner, f"odoo-{addons[-1]}")
-    _copy(runner, ODOO_TESTS)
-    words = ["-i", ",".join(addons), "--stop-after-init", "--test-tags", tags]
-    port = f"--http-port={processes.free_port()}"
-    with step(f"running the {name} in Odoo"):
-        process = runner.background(ODOO_TESTS, [*words, port], log, "odoo-tests")
-        stack.callback(process.stop)
-        status = process.wait()
-    ran, failed, skipped = odoo_log.test_counts(log)
-    say(f"Odoo: {name}: {ran} ran, {failed} failed, {skipped} skipped")
-    tally.count(ran - failed - skipped, failed)
-    if failed:
-        say("\n".join(odoo_log.failures(log)))
-        tally.failures.append(f"Odoo: {failed} {name}, see {log}")
-    if not ran:
-        tally.check(f"Odoo: {name}", f"no test ran, see {log}")
-    elif status and not failed:
-        tally.check(f"Odoo: {name}", f"exit status {status}:\n{odoo_log.essence(log)}")
-    complaints = odoo_log.complaints(log)
-    tally.check(f"Odoo: no warning in the log of the {name}", "\n".join(complaints))
-
-
-def _begin_template(runner: Runner, stack: ExitStack) -> processes.Process:
-    """Install the addon in the database that live tests copy, in the background."""
+def _make_template(runner: Runner, tally: Tally) -> None:
+    """Install the addon in the database that live tests copy."""
     log = _new_log(runner, "template")
-    _copy(runner, live.TEMPLATE)
-    words = live.make_template()
-    process = runner.background(live.TEMPLATE, words, log, "odoo-template")
-    stack.callback(process.stop)
-    return process
-
-
-def _finish_template(process: processes.Process, tally: Tally) -> None:
-    with step(f"installing {places.ADDON} for tests against running servers"):
-        status = process.wait()
-    if status:
-        raise Problem(f"The addon does not install:\n{odoo_log.essence(process.log)}")
-    complaints = "\n".join(odoo_log.complaints(process.log))
+    database.copy(runner.variables, runner.filestore, BASE, live.TEMPLATE)
+    with step(f"installing {places.ADDON}"):
+        words = ["-i", places.ADDON, "--stop-after-init", "--no-http"]
+        runner.run(live.TEMPLATE, words, log)
+        runner.run(live.TEMPLATE, [], log, script=INSIDE / "page_assets.py")
+    complaints = "\n".join(odoo_log.complaints(log))
     tally.check("Odoo: no warning in the log of an installation", complaints)
 
 
@@ -241,14 +252,14 @@ def _pytest(runner: Runner, words: Sequence[str], description: Path) -> int:
     program = str(runner.environment.program("pytest"))
     # Looking any higher, pytest would import the addon itself, as a plain package.
     bounds = [f"--rootdir={LIVE_TESTS}", f"--confcutdir={LIVE_TESTS}"]
-    options = [*bounds, "-c", str(places.ROOT / "pyproject.toml")]
+    options = [*bounds, "-c", str(places.ROOT / "pyproject.toml"), *SIDE_BY_SIDE]
     # Time to end the servers that its fixtures have started.
     return processes.run(
         [program, *options, *words],
         patience=60,
         stop_signal=signal.SIGINT,
         env=environ,
-        cwd=runner.folder / "cwd",
+        cwd=runner.working_folder(),
     ).returncode
 
 

@@ -9,6 +9,7 @@ the name of this file.
 import atexit
 import os
 import sys
+import time
 from pathlib import Path
 
 
@@ -21,9 +22,20 @@ def forget_demo_file() -> None:
         )
 
 
+def stand_in() -> None:
+    """Take the place of the process for events, which would be a whole Odoo more."""
+    parent = os.getppid()
+    while os.getppid() == parent:
+        time.sleep(1)
+
+
 if __name__ == "__main__":
     sys.path.pop(0)
-    if "gevent" not in sys.argv[1:2]:
+    for_events = "gevent" in sys.argv[1:2]
+    if for_events and os.environ.get("DUAL_API_LAUNCH_WITHOUT_EVENTS"):
+        stand_in()
+        sys.exit()
+    if not for_events:
         forget_demo_file()
     from odoo.cli.command import main
 

@@ -1,0 +1,12 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Builds the scripts and styles of Odoo's own pages, which the first visitor waits for.
+
+Copies of the database have them, too.
+"""
+
+from session import session
+
+if __name__ == "__main__":
+    with session() as env:
+        env["ir.qweb"]._pregenerate_assets_bundles()
