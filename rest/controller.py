@@ -6,22 +6,21 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-import psycopg2
 
 from odoo.http import Controller, Response, request, route
 
 from ..gateway.call import Call
+from ..gateway.json_response import json_response
 from ..gateway.paths import VerbAddress
 from ..schema.answer.entity_tags import EntityTags, precondition
 from ..schema.answer.outcome import Outcome
 from ..schema.answer.representation import Representation, Shown
-from ..schema.catalog import OPERATIONS_READ, Catalog
+from ..schema.catalog import Catalog
 from ..schema.declaration import Relation, Resource, Verb
-from ..schema.errors import ApiError, MethodNotAllowed, NotFound, ValidationFailed
+from ..schema.errors import MethodNotAllowed, NotFound, ValidationFailed
 from ..schema.media_types import JSON
 from ..schema.mistakes import unknown
 from ..schema.request.operation import Kind, Operation, Precondition
-from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
@@ -33,19 +32,6 @@ _VERB = VERSIONED + "/<dual_api_verb({}):address>"
 _KEYED = {"type": RestDispatcher.routing_type, "auth": "dual_api", "csrf": False}
 _DOING = _KEYED | {"dual_api_answers": lambda address: _answers(address)}
 _OPEN = _KEYED | {"auth": "none", "readonly": True}
-
-
-def _json(document: Any, status: int = 200, **headers: str) -> Response:
-    return _json_text(orjson.dumps(document), status, headers)
-
-
-def _json_text(text: bytes, status: int, headers: Mapping[str, str]) -> Response:
-    return Response(
-        text,
-        status=status,
-        content_type="application/json; charset=utf-8",
-        headers=headers,
-    )
 
 
 def _tagged(
@@ -66,7 +52,7 @@ def _tagged(
     text = shown.text
     if revealed:
         text = orjson.dumps({**shown.document, **revealed})
-    return _json_text(text, status, headers)
+    return json_response(text, status, headers)
 
 
 class RestController(Controller):
@@ -131,7 +117,7 @@ class RestController(Controller):
         """Do what a verb says, such as deleting."""
         return _do(address)
 
-    # -- the key, and the rest --------------------------------------------------
+    # -- the key, and what is not there -------------------------------------------
 
     @route(f"{VERSIONED}/me", methods=["GET"], readonly=True, **_KEYED)
     def me(self) -> Response:
@@ -140,61 +126,7 @@ class RestController(Controller):
         viewer = catalog.types["Viewer"]
         selection = read_selection(catalog, viewer, request.httprequest.args)
         outcome, _call = _run(Operation(Kind.VIEWER, None, selection))
-        return _json(outcome.row)
-
-    @route(
-        f"{VERSIONED}/health",
-        methods=["GET"],
-        without_database=True,
-        dual_api_answers=(),
-        **_OPEN | {"readonly": False},
-    )
-    def health(self) -> Response:
-        """Whether the service works, for load balancers and people.
-
-        A replica, to which other reads are led, knows little of it.
-        """
-        if request.env is None:
-            reason = request.dispatcher.missing_database()
-            if reason.code != 503:
-                raise reason
-            # Nothing is counted or queued while there is no database.
-            checks = {"database": "down", **dict.fromkeys(_BEHIND, "unused")}
-            return _json({"status": "down", "checks": checks}, 503, **reason.headers)
-        report = request.env["dual_api.health"]._report(detailed=_operates())
-        return _json(report, 503 if report["status"] == "down" else 200)
-
-    @route(
-        f"{VERSIONED}/livez",
-        methods=["GET"],
-        without_database=True,
-        dual_api_answers=(),
-        dual_api_unlogged=True,
-        **_OPEN,
-    )
-    def livez(self) -> Response:
-        """That this process answers; nothing else is asked."""
-        return _json({"status": "ok"})
-
-    @route(
-        f"{VERSIONED}/metrics",
-        methods=["GET"],
-        dual_api_scope=OPERATIONS_READ,
-        # Prometheus' own negotiation, which always finds one.
-        dual_api_answers=(),
-        **_KEYED,
-    )
-    def metrics(self) -> Response:
-        """What Prometheus reads, where the setting wants it.
-
-        Never from a replica: a counter that went back would be taken for a new one.
-        """
-        request.dispatcher.admit([])
-        if not request.env["dual_api.settings"]._get().metrics:
-            raise NotFound(_lt("The metrics are switched off."))
-        accept = request.httprequest.headers.get("Accept")
-        body, media_type = request.env["dual_api.metrics"]._exposed(accept)
-        return Response(body, content_type=media_type)
+        return json_response(outcome.row)
 
     @route("/api/<path:path>", **_OPEN)
     def unknown(self, path: str) -> Response:
@@ -203,26 +135,6 @@ class RestController(Controller):
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})
         raise NotFound()
-
-
-#: What is used only when there is a database.
-_BEHIND = ("redis", "queue", "cron", "declarations")
-
-
-def _operates() -> bool:
-    """Whether the key, if one was sent, is of who runs the service.
-
-    Health is told without a key, so one that is not valid is no reason to refuse it.
-    """
-    dispatcher = request.dispatcher
-    try:
-        dispatcher.authenticate_if_sent()
-    except (ApiError, psycopg2.Error):
-        return False
-    if dispatcher.principal is None:
-        return False
-    dispatcher.tell_what_is_left()
-    return OPERATIONS_READ in dispatcher.principal.scopes
 
 
 def _catalog() -> Catalog:
@@ -274,7 +186,7 @@ def _do(address: VerbAddress) -> Response:
     if verb.answers:
         return _record(operation)
     outcome, _call = _run(operation)
-    return _json(outcome.revealed) if verb.tells else Response(status=204)
+    return json_response(outcome.revealed) if verb.tells else Response(status=204)
 
 
 def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> Operation:

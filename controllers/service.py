@@ -1,0 +1,102 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How the service is: for load balancers, Prometheus, and people who watch it.
+
+REST's dispatcher carries these routes, so errors look as everywhere below ``/api``.
+"""
+
+import psycopg2
+
+from odoo.http import Controller, Response, request, route
+
+from ..gateway.dispatcher import REST_TYPE
+from ..gateway.json_response import json_response
+from ..schema.catalog import OPERATIONS_READ
+from ..schema.errors import ApiError, NotFound
+from ..schema.sentences import _lt
+from ..schema.versions import VERSIONED
+
+#: Not one of the answers depends on ``Accept`` as REST reads it: Prometheus has a
+#: negotiation of its own, which always finds a type.
+_SERVICE = {
+    "type": REST_TYPE,
+    "methods": ["GET"],
+    "csrf": False,
+    "dual_api_answers": (),
+}
+
+#: What is used only when there is a database.
+_BEHIND = ("redis", "queue", "cron", "declarations")
+
+
+class ServiceController(Controller):
+    """Health, liveness and metrics."""
+
+    @route(
+        f"{VERSIONED}/health",
+        auth="none",
+        without_database=True,
+        **_SERVICE,
+    )
+    def health(self) -> Response:
+        """Whether the service works, for load balancers and people.
+
+        A replica, to which other reads are led, knows little of it.
+        """
+        if request.env is None:
+            reason = request.dispatcher.missing_database()
+            if reason.code != 503:
+                raise reason
+            # Nothing is counted or queued while there is no database.
+            checks = {"database": "down", **dict.fromkeys(_BEHIND, "unused")}
+            return json_response(
+                {"status": "down", "checks": checks}, 503, reason.headers
+            )
+        report = request.env["dual_api.health"]._report(detailed=_operates())
+        return json_response(report, 503 if report["status"] == "down" else 200)
+
+    @route(
+        f"{VERSIONED}/livez",
+        auth="none",
+        readonly=True,
+        without_database=True,
+        dual_api_unlogged=True,
+        **_SERVICE,
+    )
+    def livez(self) -> Response:
+        """That this process answers; nothing else is asked."""
+        return json_response({"status": "ok"})
+
+    @route(
+        f"{VERSIONED}/metrics",
+        auth="dual_api",
+        dual_api_scope=OPERATIONS_READ,
+        **_SERVICE,
+    )
+    def metrics(self) -> Response:
+        """What Prometheus reads, where the setting wants it.
+
+        Never from a replica: a counter that went back would be taken for a new one.
+        """
+        request.dispatcher.admit([])
+        if not request.env["dual_api.settings"]._get().metrics:
+            raise NotFound(_lt("The metrics are switched off."))
+        accept = request.httprequest.headers.get("Accept")
+        body, media_type = request.env["dual_api.metrics"]._exposed(accept)
+        return Response(body, content_type=media_type)
+
+
+def _operates() -> bool:
+    """Whether the key, if one was sent, is of who runs the service.
+
+    Health is told without a key, so one that is not valid is no reason to refuse it.
+    """
+    dispatcher = request.dispatcher
+    try:
+        dispatcher.authenticate_if_sent()
+    except (ApiError, psycopg2.Error):
+        return False
+    if dispatcher.principal is None:
+        return False
+    dispatcher.tell_what_is_left()
+    return OPERATIONS_READ in dispatcher.principal.scopes
