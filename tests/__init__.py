@@ -86,6 +86,7 @@ from . import (
     test_usage,
     test_valid_by_schema,
     test_validation,
+    test_verbs,
     test_versions,
     test_ways_in,
     test_write_back,

@@ -55,6 +55,14 @@ class Doors:
             if not isinstance(member, Relation)
         }
 
+    def verb_values(self, verb: Verb) -> dict[str, Any]:
+        """A value for each input without which the verb is not done."""
+        return {
+            member.write_name: member.example
+            for member in self.resource.required_inputs(verb)
+            if not isinstance(member, Relation)
+        }
+
     # -- both doors -------------------------------------------------------------
 
     def agree(
@@ -126,14 +134,17 @@ class Doors:
         """A request of each kind that does something to a record."""
         for verb in self.resource.verbs:
             if verb.on_record:
-                values = self.inputs_of(verb)
-                yield self.do(verb, show, values=values, **parts)
+                yield self.do(verb, show, values=self._least(verb), **parts)
 
-    def inputs_of(self, verb: Verb) -> dict[str, Any] | None:
+    def on_none(self, show: Show | None = None, **parts: Any) -> Iterator[Request]:
+        """A request for each verb that is done to no record and makes none."""
+        for verb in self.resource.verbs:
+            if not verb.on_record and not verb.creates:
+                yield self.do(verb, show, values=self._least(verb), **parts)
+
+    def _least(self, verb: Verb) -> dict[str, Any] | None:
         """The least that the verb must be sent; ``None`` for no body at all."""
-        required = self.resource.required_inputs(verb)
-        least = {each.write_name: each.example for each in required}
-        return least if self.resource.needs_body(verb) else None
+        return self.verb_values(verb) if self.resource.needs_body(verb) else None
 
     def all_fields(self) -> Show:
         """Every field of the resource."""

@@ -57,6 +57,7 @@ class SameRefusals(Doors):
         if self.resource.creating:
             yield self.creation(_ID, values=self.write_values())
         yield from self.on_record(_ID, **record)
+        yield from self.on_none(_ID)
 
     # -- keys -------------------------------------------------------------------
 
@@ -78,8 +79,9 @@ class SameRefusals(Doors):
         key = self.new_key(scopes=())
         for request in self.every_kind():
             outcome = self.refused(request, "forbidden", key=key)
-            action = "write" if request.kind is Kind.DO else "read"
-            scope = f"{self.resource.name}:{action}"
+            scope = self.resource.read_scope
+            if request.verb is not None:
+                scope = self.resource.scope_of(request.verb)
             self.assertEqual((outcome.required_scope, outcome.points), (scope, 1))
 
     def test_key_for_reading_only(self):
@@ -87,7 +89,8 @@ class SameRefusals(Doors):
         for request in self.every_kind():
             if request.kind is Kind.DO:
                 outcome = self.refused(request, "forbidden", key=key)
-                self.assertEqual(outcome.required_scope, self.resource.write_scope)
+                scope = self.resource.scope_of(request.verb)
+                self.assertEqual(outcome.required_scope, scope)
 
     def test_scope_comes_before_what_is_wrong_with_the_values(self):
         key = self.new_key(scopes=[self.resource.read_scope])
