@@ -114,21 +114,21 @@ class DualApiResolver(models.AbstractModel):
         if verb.by_resolver:
             done = getattr(self, verb.method)(resource, record, values, call)
         else:
-            values = self._referred(operation, record, values, call)
+            self._check_references(operation, record, values, call)
             done, revealed = getattr(record, verb.method)(values, call.principal)
         if not verb.answers:
             self.env.flush_all()
             return Outcome(record_id=operation.record_id, revealed=revealed)
         return self._answer(operation, call, done.id, revealed)
 
-    def _referred(
+    def _check_references(
         self,
         operation: Operation,
         record: models.BaseModel,
         values: Mapping[str, Any],
         call: Call,
-    ) -> Mapping[str, Any]:
-        """The inputs of a verb of the model; each id in them is of a visible record.
+    ) -> None:
+        """Refuse an id among the inputs that is of no record which the user may see.
 
         :raises ApiError: ``validation``
         """
@@ -137,7 +137,6 @@ class DualApiResolver(models.AbstractModel):
         for member in resource.inputs(operation.verb):
             if isinstance(member, Relation) and member.write_name in values:
                 writing.reference(member.write_name, member, values[member.write_name])
-        return values
 
     def _create_record(
         self,
