@@ -10,6 +10,7 @@ import json
 import os
 import subprocess
 
+import java as javas
 import pytest
 from generated_programs import ANNOTATIONS, JAVA, PYTHON, SAID
 
@@ -29,7 +30,7 @@ def generate(tools, demo, tmp_path):
     """Make a client of what the server publishes; returns its folder."""
 
     def run(language, *options):
-        java = tools.java()
+        java = javas.ready(tools.contract())
         made = java.run(
             *("-jar", java.generator, "generate", "-g", language, "-o", tmp_path),
             *("-i", f"{demo.server.base_url}/api/v1/openapi.json", *options),
@@ -72,7 +73,7 @@ def test_its_java_client(tools, generate, environ):
         source = f"package jakarta.annotation; {text}"
         (annotations / f"{name}.java").write_text(source)
     (folder / "Program.java").write_text(JAVA)
-    java, classes = tools.java(), folder / "classes"
+    java, classes = javas.ready(tools.contract()), folder / "classes"
     sources = [
         *(folder / "src" / "main").rglob("*.java"),
         *annotations.glob("*.java"),

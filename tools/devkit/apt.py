@@ -9,12 +9,12 @@ and leaves the machine's suites as they are.
 import os
 import re
 import shutil
-import threading
+import subprocess
 from collections.abc import Sequence
 from pathlib import Path
 
 from . import processes
-from .console import Problem, ProgressBar, step
+from .console import MEGABYTE, Problem, is_terminal, say, step
 
 KEYRING = "debian-archive-keyring"
 KEYRING_FILES = (
@@ -60,40 +60,37 @@ class Apt:
         configuration.write_text(text)
         self.env = {**os.environ, "APT_CONFIG": str(configuration), "LC_ALL": "C"}
 
-    def call(self, *words: str, cwd: Path | None = None) -> str:
-        """Standard output of apt-get; raises Problem with what apt said."""
+    def call(self, *words: str, cwd: Path | None = None, shown: bool = False) -> str:
+        """Standard output of apt-get; raises Problem with what apt said.
+
+        :param shown: let a person watch apt's own progress, and return nothing
+        """
+        shown = shown and is_terminal()
         answer = processes.run(
-            ["apt-get", "-q", *words],
+            ["apt-get", "-q=0" if shown else "-q", *words],
             env=self.env,
             cwd=cwd or self.folder,
-            capture_output=True,
+            stdout=None if shown else subprocess.PIPE,
+            stderr=subprocess.PIPE,
             text=True,
         )
         if answer.returncode:
             lines = re.findall(r"^[EW]: .*", answer.stderr, re.MULTILINE)
             said = "\n".join(lines) or answer.stderr.strip()
             raise Problem(f"apt-get {' '.join(words)} failed:\n{said}")
-        return answer.stdout
+        return answer.stdout or ""
 
     def update(self) -> None:
         """Fetch the package lists; any that fails is an error."""
         self.call("update", "-o", "APT::Update::Error-Mode=any")
 
     def download(self, packages: Sequence[str], folder: Path, text: str) -> list[Path]:
-        """Fetch `packages` into `folder` under a progress bar; returns the files."""
+        """Fetch `packages` into `folder`, called `text`; returns the files."""
         folder.mkdir(parents=True, exist_ok=True)
         announced = self.call("download", "--print-uris", *packages)
         sizes = re.findall(r"^'[^']+' \S+ (\d+)", announced, re.MULTILINE)
-        bar = ProgressBar(text, sum(map(int, sizes)))
-        over = threading.Event()
-        watcher = threading.Thread(target=_watch, args=(folder, bar, over), daemon=True)
-        watcher.start()
-        try:
-            self.call("download", *packages, cwd=folder)
-        finally:
-            over.set()
-            watcher.join()
-            bar.close()
+        say(f"  … fetching {text}, {sum(map(int, sizes)) / MEGABYTE:.0f} MB")
+        self.call("download", *packages, cwd=folder, shown=True)
         return sorted(folder.glob("*.deb"))
 
     def known(self, packages: Sequence[str]) -> list[str]:
@@ -119,12 +116,6 @@ class Apt:
             r"^'(\S+?)/?/dists/(?!\S*security)\S+/InRelease'", announced, re.MULTILINE
         )
         return list(dict.fromkeys(found))
-
-
-def _watch(folder: Path, bar: ProgressBar, over: threading.Event) -> None:
-    while not over.wait(0.3):
-        files = [path for path in folder.rglob("*") if path.is_file()]
-        bar.show(sum(path.stat().st_size for path in files if path.exists()))
 
 
 def machines_apt(folder: Path) -> Apt:

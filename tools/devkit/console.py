@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the commands print: steps, progress, problems.
 
-On a terminal a running step is one line that is rewritten; in a log file every
-line stays, and progress is told every tenth.
+On a terminal a running step is one line that is rewritten; in a log file every line
+stays.
 """
 
 import sys
@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-BAR_WIDTH = 30
 MEGABYTE = 1_000_000
 
 
@@ -66,30 +65,3 @@ def _tick(text: str, started: float, done: threading.Event) -> None:
     while not done.wait(1):
         seconds = time.monotonic() - started
         print(f"\x1b[2K  … {text} {seconds:.0f} s", end="\r", flush=True)
-
-
-class ProgressBar:
-    """Bytes fetched of `total`, as a bar or as one line every tenth."""
-
-    def __init__(self, text: str, total: int) -> None:
-        self.text = text
-        self.total = max(total, 1)
-        self._told = -1
-
-    def show(self, done: int) -> None:
-        """Draw the state after `done` bytes."""
-        share = min(done / self.total, 1)
-        counts = f"{done / MEGABYTE:.0f} of {self.total / MEGABYTE:.0f} MB"
-        if is_terminal():
-            filled = round(share * BAR_WIDTH)
-            bar = "█" * filled + "░" * (BAR_WIDTH - filled)
-            line = f"  {self.text} {bar} {share:4.0%} {counts}"
-            print(f"\x1b[2K{line}", end="\r", flush=True)
-        elif int(share * 10) > self._told:
-            self._told = int(share * 10)
-            say(f"    {self.text}: {share:.0%}, {counts}")
-
-    def close(self) -> None:
-        """Give the line back."""
-        if is_terminal():
-            print("\x1b[2K", end="", flush=True)

