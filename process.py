@@ -3,8 +3,9 @@
 """What belongs to one process, and must not be shared with those forked from it."""
 
 import os
-from collections.abc import Callable
-from typing import Generic, TypeVar
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any, Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -27,3 +28,34 @@ class PerProcess(Generic[T]):
             value = self._make()
             self._owned = (os.getpid(), value)
         return value
+
+
+class PerDatabase(Generic[T]):
+    """A value for each database that a process serves, made when it is first needed.
+
+    :param make: makes it, from the name of the database and whatever :meth:`get` is
+        given beside it
+    """
+
+    def __init__(self, make: Callable[..., T]) -> None:
+        self._make = make
+        self._values: PerProcess[_Values[T]] = PerProcess(_Values)
+
+    def get(self, database: str, *variant: Hashable, **making: Any) -> T:
+        """Get the value; however many threads ask at once, one of them makes it.
+
+        :param variant: tells several values of one database apart
+        :param making: what else it is made of, the first time
+        """
+        values, key = self._values.get(), (database, *variant)
+        if key not in values.by_key:
+            with values.lock:
+                if key not in values.by_key:
+                    values.by_key[key] = self._make(database, *variant, **making)
+        return values.by_key[key]
+
+
+class _Values(Generic[T]):
+    def __init__(self) -> None:
+        self.by_key: dict[tuple[Hashable, ...], T] = {}
+        self.lock = threading.Lock()

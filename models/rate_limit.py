@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The limiter of the database: its store, its table, its clean-up."""
 
-import threading
+from collections.abc import Callable
 
 import psycopg2
 
@@ -11,11 +11,42 @@ from odoo import api, models, tools
 from ..auth.limiter.limiter import RateLimiter, StoreSettings, build_limiter
 from ..auth.limiter.stores.postgres import PURGE_SQL, SCHEMA_SQL, PostgresStore
 from ..auth.limiter.stores.unusable import UnusableStore
-from ..gateway.settings import Settings
+from ..process import PerDatabase
 from .database.own_connection import own_connection
 
-_limiters: dict[tuple, RateLimiter] = {}
-_lock = threading.Lock()
+
+def build(
+    database: str,
+    store: str,
+    redis_url: str,
+    workers: int,
+    *,
+    prefix: Callable[[], str],
+) -> RateLimiter:
+    """Make the limiter of a database.
+
+    :param store: the setting ``rate_limit_store``
+    :param prefix: see ``DualApiRateLimit._prefix``
+    """
+
+    def connect() -> "psycopg2.extensions.connection":
+        return own_connection(database)
+
+    settings = StoreSettings(
+        redis_url=redis_url,
+        worker_processes=workers,
+        connect=connect,
+        prefix=prefix(),
+    )
+    try:
+        return build_limiter(store, settings)
+    except ValueError as error:
+        # A typing mistake is no reason to refuse requests, nor to lift the limit.
+        return RateLimiter(UnusableStore(store, str(error)), PostgresStore(connect))
+
+
+#: By the settings that each was made for.
+limiters = PerDatabase(build)
 
 
 class DualApiRateLimit(models.AbstractModel):
@@ -32,38 +63,13 @@ class DualApiRateLimit(models.AbstractModel):
     def _limiter(self) -> RateLimiter:
         """The limiter that the settings ask for; it outlives requests."""
         settings = self.env["dual_api.settings"]._get()
-        database = self.env.cr.dbname
-        workers = tools.config["workers"] or 0
-        identity = (database, settings.rate_limit_store, settings.redis_url, workers)
-        limiter = _limiters.get(identity)
-        if limiter is None:
-            with _lock:
-                limiter = _limiters.get(identity)
-                if limiter is None:
-                    limiter = _limiters[identity] = self._build(settings, workers)
-        return limiter
-
-    @api.model
-    def _build(self, settings: Settings, workers: int) -> RateLimiter:
-        database = self.env.cr.dbname
-
-        def connect() -> "psycopg2.extensions.connection":
-            return own_connection(database)
-
-        try:
-            return build_limiter(
-                settings.rate_limit_store,
-                StoreSettings(
-                    redis_url=settings.redis_url,
-                    worker_processes=workers,
-                    connect=connect,
-                    prefix=self._prefix(),
-                ),
-            )
-        except ValueError as error:
-            # A typing mistake is no reason to refuse requests, nor to lift the limit.
-            meant = UnusableStore(settings.rate_limit_store, str(error))
-            return RateLimiter(meant, PostgresStore(connect))
+        return limiters.get(
+            self.env.cr.dbname,
+            settings.rate_limit_store,
+            settings.redis_url,
+            tools.config["workers"] or 0,
+            prefix=self._prefix,
+        )
 
     @api.model
     def _prefix(self) -> str:

@@ -62,6 +62,7 @@ from . import (
     test_parity_random,
     test_payload_log,
     test_places,
+    test_process,
     test_public_methods,
     test_public_url,
     test_rate_limit_doors,

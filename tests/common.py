@@ -19,6 +19,7 @@ from odoo.tests import HttpCase, new_test_user, tagged
 from odoo.addons.dual_api.auth.credentials.api_key import hash_key
 from odoo.addons.dual_api.models import rate_limit
 from odoo.addons.dual_api.models.log import health
+from odoo.addons.dual_api.process import PerDatabase
 from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
 
 GRAPHQL_JSON = "application/graphql-response+json"
@@ -108,7 +109,8 @@ class ApiCase(HttpCase):
 
     def setUp(self) -> None:
         super().setUp()
-        self.startPatcher(patch.dict(rate_limit._limiters, clear=True))
+        limiters = PerDatabase(rate_limit.build)
+        self.startPatcher(patch.object(rate_limit, "limiters", limiters))
         self._remaining: dict[str, int] = {}
 
     # -- what there is ----------------------------------------------------------

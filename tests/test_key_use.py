@@ -12,6 +12,7 @@ from odoo.exceptions import ValidationError
 from odoo.addons.dual_api.auth.credentials.api_key import new_key
 from odoo.addons.dual_api.models.keys import recognising as api_key_module
 from odoo.addons.dual_api.models.keys.recognising import ApiKey
+from odoo.addons.dual_api.process import PerDatabase
 
 from .support.key_case import VIEWER, KeyCase
 
@@ -107,7 +108,8 @@ class TestRecordOfUse(KeyCase):
 
     def setUp(self):
         super().setUp()
-        self.startPatcher(patch.dict(api_key_module._touched, clear=True))
+        uses = PerDatabase(lambda _database: api_key_module.Uses())
+        self.startPatcher(patch.object(api_key_module, "uses", uses))
         self.record = self.key_record(self.api_key)
 
     def touch(self):
@@ -125,9 +127,12 @@ class TestRecordOfUse(KeyCase):
         self.env.invalidate_all()
         return self.record.last_used
 
+    def asked(self):
+        return api_key_module.uses.get(self.env.cr.dbname).asked
+
     def forget(self):
         """As another process, which has not seen the key."""
-        api_key_module._touched.clear()
+        self.asked().clear()
 
     def test_the_first_use_is_recorded(self):
         self.assertFalse(self.record.last_used)
@@ -140,7 +145,7 @@ class TestRecordOfUse(KeyCase):
             for _ in range(3):
                 self.touch()
         cursor.assert_not_called()
-        began = api_key_module._touched[self.env.cr.dbname, self.record.id]
+        began = self.asked()[self.record.id]
         with (
             patch.object(self.registry, "cursor") as cursor,
             patch.object(api_key_module.time, "monotonic", lambda: began + 62),

@@ -123,7 +123,7 @@ class TestHealth(Watched):
         examine = model._examine
         with (
             patch.object(health, "KEPT_SECONDS", 60),
-            patch.dict(health._found, clear=True),
+            patch.object(health.last_looks.get(self.env.cr.dbname), "found", None),
             patch.object(
                 model, "_examine", autospec=True, side_effect=examine
             ) as asked,
@@ -131,8 +131,8 @@ class TestHealth(Watched):
             for key in (None, self.operator, None):
                 self.rest("GET", "health", key=key)
             self.assertEqual(asked.call_count, 1)
-            known, moment, report = health._found[self.env.cr.dbname]
-            health._found[self.env.cr.dbname] = (known, moment - 61, report)
+            last = health.last_looks.get(self.env.cr.dbname)
+            last.found = last.found._replace(moment=last.found.moment - 61)
             self.rest("GET", "health", key=None)
             self.assertEqual(asked.call_count, 2)
             # What this process has met itself is no secret for a second.

@@ -113,7 +113,7 @@ class TestRedisInTrouble(BaseCase):
 
     def limiter_for(self, url):
         fallback = PostgresStore(connect)
-        self.addCleanup(lambda: fallback._pool.get()._drop_idle())
+        self.addCleanup(lambda: fallback._pool.get().close_idle())
         return RateLimiter(RedisStore(url, "dual_api_test"), fallback)
 
     def charge(self, limiter=None):
@@ -192,7 +192,7 @@ class TestRedisInTrouble(BaseCase):
             store.charge("k", 1, 60)
         self.assertLess(time.monotonic() - begun, PATIENCE)
         # The connection came too late for that charge, and serves the next.
-        wait_until(lambda: store._sessions.get()._idle)
+        wait_until(lambda: store._sessions.get().pool.idle)
         self.assertTrue(store.charge("k", 1, 60).admitted)
 
     def test_an_answer_that_never_ends_is_left(self):

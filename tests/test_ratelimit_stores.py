@@ -52,7 +52,7 @@ class TestPostgresStore(ServerContract, BaseCase):
         self.addCleanup(
             self.sql, "DELETE FROM dual_api_rate_limit WHERE key LIKE 'test-%'"
         )
-        self.addCleanup(lambda: self.store._pool.get()._drop_idle())
+        self.addCleanup(lambda: self.store._pool.get().close_idle())
 
     def sql(self, query, *arguments):
         with self.own.cursor() as cursor:
@@ -79,7 +79,7 @@ class TestPostgresStore(ServerContract, BaseCase):
         )
 
     def lose_connections(self):
-        for connection in self.store._pool.get()._idle:
+        for connection in self.store._pool.get().idle:
             pid = connection.info.backend_pid
             self.sql("SELECT pg_terminate_backend(%s, 5000)", pid)
 
@@ -120,7 +120,7 @@ class TestPostgresStore(ServerContract, BaseCase):
                 store.charge(self.key, 1, 60)
         holder.close()
         self.assertEqual(store.charge(self.key, 1, 60).remaining, 58)
-        store._pool.get()._drop_idle()
+        store._pool.get().close_idle()
 
     def test_no_server_becomes_a_store_error(self):
         def refuse():
@@ -161,7 +161,7 @@ class TestRedisStore(RedisContract, BaseCase):
         self.store = RedisStore(shared_redis_url(), "dual_api_test")
 
     def lose_connections(self):
-        for session in self.store._sessions.get()._idle:
+        for session in self.store._sessions.get().pool.idle:
             self.server.client_kill_filter(_id=session._client.client_id())
 
     def test_key_expires_by_itself(self):

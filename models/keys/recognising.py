@@ -13,6 +13,7 @@ from odoo.tools.sql import table_exists
 
 from ...auth.credentials.api_key import hash_key, looks_like_key
 from ...auth.principal import Principal, subject_of_key
+from ...process import PerDatabase
 from .kept_principals import (
     KEY_CHANGES,
     PURGE_SQL,
@@ -42,8 +43,27 @@ _OF_PRINCIPAL = (
     "payloads_until",
     "root_id",
 )
-_touched: dict[tuple[str, int], float] = {}
-_touch_lock = threading.Lock()
+
+
+class Uses:
+    """When this process has asked the database last to record the use of a key."""
+
+    def __init__(self) -> None:
+        #: On the clock of ``time.monotonic``, by the key's number.
+        self.asked: dict[int, float] = {}
+        self._lock = threading.Lock()
+
+    def is_due(self, key_id: int) -> bool:
+        """Whether it is time to ask again, which is left to who is told so."""
+        now = time.monotonic()
+        with self._lock:
+            due = now - self.asked.get(key_id, -_ASK_SECONDS) >= _ASK_SECONDS
+            if due:
+                self.asked[key_id] = now
+        return due
+
+
+uses = PerDatabase(lambda _database: Uses())
 
 
 class ApiKey(models.Model):
@@ -162,12 +182,8 @@ class ApiKey(models.Model):
     def _touch(self, key_id: int) -> None:
         """Record that the key is in use: at most once a minute, on a cursor of its
         own, and never at the expense of the request."""
-        identity = (self.env.cr.dbname, key_id)
-        now = time.monotonic()
-        with _touch_lock:
-            if now - _touched.get(identity, -_ASK_SECONDS) < _ASK_SECONDS:
-                return
-            _touched[identity] = now
+        if not uses.get(self.env.cr.dbname).is_due(key_id):
+            return
         try:
             with self.env.registry.cursor() as cr:
                 cr.execute(

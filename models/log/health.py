@@ -4,13 +4,15 @@
 
 import logging
 import time
-from collections.abc import Hashable
-from typing import Any
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
 import psycopg2
 
 from odoo import api, models, tools
 
+from ...process import PerDatabase
 from ..resolver.declaration_check import LeftOut
 
 _logger = logging.getLogger(__name__)
@@ -40,8 +42,28 @@ _HIT_RATE = """
     SELECT blks_hit::float8 / NULLIF(blks_hit + blks_read, 0)
     FROM pg_stat_database WHERE datname = current_database()
 """
-#: By database: what the process knew by itself, when it was asked, what was found.
-_found: dict[str, tuple[Hashable, float, dict[str, Any]]] = {}
+
+
+class Found(NamedTuple):
+    """What was found.
+
+    :param known: what the process knew by itself
+    :param moment: when it was asked, on the clock of :func:`time.monotonic`
+    """
+
+    known: Hashable
+    moment: float
+    report: Mapping[str, Any]
+
+
+@dataclass(slots=True)
+class LastLook:
+    """What was found last; ``None`` before anybody has looked."""
+
+    found: Found | None = None
+
+
+last_looks = PerDatabase(lambda _database: LastLook())
 
 
 class DualApiHealth(models.AbstractModel):
@@ -64,18 +86,22 @@ class DualApiHealth(models.AbstractModel):
         return {name: report[name] for name in shown}
 
     @api.model
-    def _look(self) -> dict[str, Any]:
+    def _look(self) -> Mapping[str, Any]:
         """The whole report, a second old at most.
 
         What requests of this process have met is in it at once.
         """
-        database = self.env.cr.dbname
-        known = self._known()
-        before, moment, report = _found.get(database, (None, 0.0, {}))
-        if known != before or time.monotonic() - moment > KEPT_SECONDS:
+        last = last_looks.get(self.env.cr.dbname)
+        # Another thread may look meanwhile.
+        found = last.found
+        if (
+            found is None
+            or self._known() != found.known
+            or time.monotonic() - found.moment > KEPT_SECONDS
+        ):
             report = self._examine()
-            _found[database] = (self._known(), time.monotonic(), report)
-        return report
+            found = last.found = Found(self._known(), time.monotonic(), report)
+        return found.report
 
     def _known(self) -> tuple[Hashable, ...]:
         limiter = self.env["dual_api.rate_limit"]._limiter()

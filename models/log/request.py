@@ -2,17 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The request log: who called what, and how it went."""
 
-import threading
 from datetime import timedelta
 
 from odoo import api, fields, models
 
 from ...auth.groups import MANAGERS
 from ...monitoring.queue import RequestLog
+from ...process import PerDatabase
 from .writer import RequestWriter
 
-_logs: dict[str, RequestLog] = {}
-_lock = threading.Lock()
+_logs = PerDatabase(lambda database: RequestLog(RequestWriter(database)))
 _DELETED_AT_ONCE = 10_000
 
 
@@ -96,14 +95,7 @@ class ApiRequest(models.Model):
     @api.model
     def _log(self) -> RequestLog:
         """The queue of this database; it outlives requests."""
-        database = self.env.cr.dbname
-        log = _logs.get(database)
-        if log is None:
-            with _lock:
-                log = _logs.get(database)
-                if log is None:
-                    log = _logs[database] = RequestLog(RequestWriter(database))
-        return log
+        return _logs.get(self.env.cr.dbname)
 
     @api.autovacuum
     def _gc_requests(self) -> tuple[int, bool]:

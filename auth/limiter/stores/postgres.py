@@ -2,10 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Counts in PostgreSQL: exact over all processes that share the database."""
 
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +12,7 @@ from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
 
 from ....process import PerProcess
 from .base import WINDOW, Store, StoreError, StoreSettings, Verdict
+from .pool import Pool
 
 SCHEMA_SQL = (Path(__file__).parent / "postgres_schema.sql").read_text("utf-8")
 """Creates the table and the functions; harmless to execute again."""
@@ -54,7 +53,17 @@ class PostgresStore(Store):
         max_connections: int = 4,
         timeout: float = 1.0,
     ) -> None:
-        self._pool = PerProcess(lambda: _Pool(connect, max_connections, timeout))
+        self._timeout = timeout
+
+        def make() -> Pool[Any]:
+            return Pool(
+                lambda: _open(connect, timeout),
+                lambda connection: connection.closed != 0,
+                max_connections,
+                timeout,
+            )
+
+        self._pool = PerProcess(make)
 
     @classmethod
     def build(cls, settings: StoreSettings) -> "PostgresStore":
@@ -92,82 +101,51 @@ class PostgresStore(Store):
         self.charge(_CHECK_KEY, 1, 1_000_000)
 
     def _execute(self, arguments: tuple[str, int, int, int]) -> Any:
-        pool = self._pool.get()
         try:
-            try:
-                return pool.fetch_row(_CHARGE_SQL, arguments)
-            except _BrokenConnectionError:
-                # The server closed it while it was idle; a new one may work.
-                return pool.fetch_row(_CHARGE_SQL, arguments)
-        except (psycopg2.Error, _BrokenConnectionError, ValueError) as exc:
+            return self._fetch_row(arguments)
+        except (psycopg2.Error, _BrokenError, TimeoutError, ValueError) as exc:
             raise StoreError(f"PostgreSQL cannot count: {exc}") from exc
 
+    def _fetch_row(self, arguments: tuple[str, int, int, int]) -> Any:
+        def fetch(connection: Any) -> Any:
+            try:
+                with connection.cursor() as cursor:
+                    cursor.execute(_CHARGE_SQL, arguments)
+                    return cursor.fetchone()
+            except psycopg2.Error as exc:
+                if connection.closed:
+                    raise _BrokenError(str(exc)) from exc
+                raise
 
-class _BrokenConnectionError(Exception):
+        pool, moment = self._pool.get(), time.monotonic() + self._timeout
+        with pool.place():
+            try:
+                return pool.run(fetch, pool.take_idle())
+            except _BrokenError:
+                # The server closed it while it was idle. The others most likely died
+                # of the same cause; a new one may work.
+                pool.close_idle()
+                if time.monotonic() > moment:
+                    raise
+                return pool.run(fetch)
+
+
+class _BrokenError(Exception):
     """The connection did not survive the statement."""
 
 
-class _Pool:
-    """Idle connections of one process, the last used first."""
-
-    def __init__(
-        self, connect: Callable[[], Any], max_connections: int, timeout: float
-    ) -> None:
-        self._connect = connect
-        self._timeout = timeout
-        self._slots = threading.BoundedSemaphore(max_connections)
-        self._idle: list[Any] = []
-
-    def fetch_row(self, query: str, arguments: tuple[Any, ...]) -> Any:
-        with self._connection() as connection, connection.cursor() as cursor:
-            cursor.execute(query, arguments)
-            return cursor.fetchone()
-
-    @contextmanager
-    def _connection(self) -> Iterator[Any]:
-        deadline = time.monotonic() + self._timeout
-        if not self._slots.acquire(timeout=self._timeout):
-            raise StoreError(f"no free connection within {self._timeout} s")
-        try:
-            try:
-                connection = self._idle.pop()
-            except IndexError:
-                connection = self._open()
-            try:
-                yield connection
-            except psycopg2.Error as exc:
-                if not connection.closed:
-                    raise
-                # The idle ones most likely died of the same cause.
-                self._drop_idle()
-                if time.monotonic() > deadline:
-                    raise
-                raise _BrokenConnectionError(str(exc)) from exc
-            finally:
-                if not connection.closed:
-                    self._idle.append(connection)
-        finally:
-            self._slots.release()
-
-    def _open(self) -> Any:
-        connection = self._connect()
-        try:
-            connection.set_session(
-                isolation_level=ISOLATION_LEVEL_READ_COMMITTED, autocommit=True
+def _open(connect: Callable[[], Any], timeout: float) -> Any:
+    connection = connect()
+    try:
+        connection.set_session(
+            isolation_level=ISOLATION_LEVEL_READ_COMMITTED, autocommit=True
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT set_config('statement_timeout', %s, false)",
+                (str(int(timeout * 1000)),),
             )
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "SELECT set_config('statement_timeout', %s, false)",
-                    (str(int(self._timeout * 1000)),),
-                )
-        except BaseException:
-            connection.close()
-            raise
-        return connection
-
-    def _drop_idle(self) -> None:
-        while self._idle:
-            try:
-                self._idle.pop().close()
-            except (IndexError, psycopg2.Error):
-                continue
+    except BaseException:
+        connection.close()
+        raise
+    return connection

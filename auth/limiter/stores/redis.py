@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Counts in Redis: exact over any number of processes and hosts."""
 
-import threading
 import time
 from collections.abc import Sequence
 from pathlib import Path
@@ -16,6 +15,7 @@ from .base import WINDOW, Store, StoreError, StoreSettings, Verdict
 from .bounded import give_up_at
 from .deadline import Deadline
 from .memory import MemoryStore
+from .pool import Pool
 from .postgres import PostgresStore
 from .redis_clients import ClientFactory, client_factory
 
@@ -124,13 +124,18 @@ class _Session:
 
 
 class _Sessions:
-    """The open sessions of one process, each used by one thread at a time."""
+    """The open sessions of one process."""
 
     def __init__(self, factory: ClientFactory, max_connections: int) -> None:
-        self._factory = factory
-        self._max_connections = max_connections
-        self._slots = threading.BoundedSemaphore(max_connections)
-        self._idle: list[_Session] = []
+        self._one_connection = factory.one_connection
+        self.pool: Pool[_Session] = Pool(
+            lambda: _Session(factory),
+            # Also after an error of the server: the next session may find another
+            # one, such as the new master after a failover.
+            lambda _session: True,
+            max_connections,
+            BUDGET,
+        )
         self._deadline = Deadline()
 
     def run(self, arguments: Sequence[Any]) -> Any:
@@ -138,44 +143,21 @@ class _Sessions:
 
         :raises RedisError, OSError: no answer.
         """
-        moment = time.monotonic() + BUDGET
-        if not self._slots.acquire(timeout=BUDGET):
-            raise TimeoutError(f"no free connection within {BUDGET} s")
-        try:
-            session = self._take_idle()
-            if session and self._factory.one_connection:
+
+        def work(session: _Session) -> Any:
+            return session.run(arguments)
+
+        moment, pool = time.monotonic() + BUDGET, self.pool
+        with pool.place():
+            session = pool.take_idle()
+            if session and self._one_connection:
                 try:
                     with give_up_at(moment):
-                        return self._run_and_keep(session, arguments)
+                        return pool.run(work, session)
                 except (RedisConnectionError, NoScriptError):
                     # The server closed the connection while it was idle, or
                     # was restarted: a new one may work.
                     session = None
             return self._deadline.run(
-                lambda: self._run_and_keep(
-                    session or _Session(self._factory), arguments
-                ),
-                moment - time.monotonic(),
+                lambda: pool.run(work, session), moment - time.monotonic()
             )
-        finally:
-            self._slots.release()
-
-    def _run_and_keep(self, session: _Session, arguments: Sequence[Any]) -> Any:
-        try:
-            reply = session.run(arguments)
-        except BaseException:
-            # Also after an error of the server: the next session may find
-            # another one, such as the new master after a failover.
-            session.close()
-            raise
-        if len(self._idle) < self._max_connections:
-            self._idle.append(session)
-        else:
-            session.close()
-        return reply
-
-    def _take_idle(self) -> _Session | None:
-        try:
-            return self._idle.pop()
-        except IndexError:
-            return None
