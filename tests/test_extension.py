@@ -61,6 +61,12 @@ def thing(**facts):
     return Resource(**{**right, **facts})
 
 
+def wave(**facts):
+    """A verb that is all right, but for what is said."""
+    right = {"name": "wave", "method": "_wave", "description": "D"}
+    return Verb(**{**right, **facts})
+
+
 #: What is declared, where the message says it is, and what it says of it.
 BAD = (
     (lambda: text("fullName"), "Field 'fullName'", "snake_case"),
@@ -130,6 +136,63 @@ BAD = (
         "filter is declared twice",
     ),
     (lambda: thing(order=("name",)), "resource 'things'", "name is not sortable"),
+    (lambda: wave(name="waveAt"), "verb 'wave", "snake_case"),
+    (lambda: wave(description=""), "verb 'wave'", "description"),
+    (lambda: wave(inputs=(text(),)), "verb 'wave'", "inputs are written"),
+    (
+        lambda: wave(inputs=(text(write=Write()), text(write=Write()))),
+        "verb 'wave'",
+        "an input is declared twice",
+    ),
+    (
+        lambda: wave(inputs=(text("if_match", write=Write()),)),
+        "verb 'wave'",
+        "{'ifMatch'} are taken",
+    ),
+    (lambda: wave(http_method="GET"), "verb 'wave'", "by one of"),
+    (
+        lambda: wave(http_method="DELETE", inputs=(text(write=Write()),)),
+        "verb 'wave'",
+        "DELETE takes no inputs",
+    ),
+    (lambda: wave(creates=True, answers=False), "verb 'wave'", "created is answered"),
+    (lambda: wave(deletes=True), "verb 'wave'", "deleted is a record, and not"),
+    (
+        lambda: wave(deletes=True, answers=False, on_record=False),
+        "verb 'wave'",
+        "deleted is a record, and not",
+    ),
+    (lambda: wave(scope="wave"), "verb 'wave'", "<resource>:<word>"),
+    (
+        lambda: thing(verbs=(wave(), wave())),
+        "resource 'things'",
+        "a verb is declared twice",
+    ),
+    (
+        lambda: thing(verbs=(wave(in_path=False), wave(name="nod", in_path=False))),
+        "resource 'things'",
+        "two verbs have one place",
+    ),
+    (
+        lambda: thing(verbs=(wave(),), relations=(relation("wave"),)),
+        "resource 'things'",
+        "wave is taken",
+    ),
+    (
+        lambda: thing(verbs=(wave(reveals=(text(),)),)),
+        "resource 'things'",
+        "wave reveals what is a field",
+    ),
+    (
+        lambda: thing(verbs=(wave(scope="others:wave"),)),
+        "resource 'things'",
+        "the scope of another resource",
+    ),
+    (
+        lambda: thing(verbs=(), fields=(*IDENTITY, text(write=Write()))),
+        "resource 'things'",
+        "what no verb writes",
+    ),
 )
 
 #: Types that contradict each other, where, and what is said.
@@ -272,7 +335,7 @@ UNFOUNDED = (
     (lambda: (thing(search=("nick",)),), "Thing.search", "no field 'nick'"),
     (lambda: (thing(search=("contact_address",)),), "Thing.search", "searched"),
     (
-        lambda: (thing(verbs=(Verb(name="wave", method="_wave", description="D"),)),),
+        lambda: (thing(verbs=(wave(),)),),
         "Thing.wave",
         "no method _wave",
     ),

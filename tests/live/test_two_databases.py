@@ -98,6 +98,38 @@ def test_rest_has_nothing_of_it_where_it_is_not(lacking):
         assert answer.json()["error"] == "not_found"
 
 
+def test_a_verb_of_its_own_is_done_at_both_doors(having):
+    kept, ends, last = (
+        having.send("POST", "industries", {"name": name}).json()["id"]
+        for name in ("Metal", "Iron", "Copper")
+    )
+    customer = having.send("POST", "customers", {"name": "Smith", "industry_id": ends})
+    assert customer.status_code == 201, customer.text
+    merged = having.send("POST", f"industries/{kept}/merge", {"other_id": ends})
+    assert merged.status_code == 200, merged.text
+    assert merged.json() == {
+        "id": kept,
+        "name": "Metal",
+        "full_name": None,
+        "moved": 1,
+    }
+    again = having.graphql(
+        """mutation ($input: MergeIndustryInput!) {
+            mergeIndustry(input: $input) { moved industry { name } }
+        }""",
+        input={"id": last, "otherId": kept},
+    ).json()
+    assert again["data"]["mergeIndustry"] == {
+        "moved": 1,
+        "industry": {"name": "Copper"},
+    }
+    document = having.get("openapi.json").json()
+    operation = document["paths"]["/api/v1/industries/{id}/merge"]["post"]
+    assert operation["operationId"] == "mergeIndustry"
+    for path in (f"customers/{kept}/merge", "industries/merge"):
+        assert having.send("POST", path, {}).status_code == 404
+
+
 def test_graphql_has_it_where_it_is_installed(having):
     made = having.graphql(CREATE_INDUSTRY, input={"name": "Paper"}).json()
     assert "errors" not in made, made

@@ -7,6 +7,7 @@ from dataclasses import replace
 from odoo import api, models
 
 from odoo.addons.dual_api.schema.declaration import (
+    EDITING,
     IDENTITY,
     Field,
     Filter,
@@ -15,7 +16,34 @@ from odoo.addons.dual_api.schema.declaration import (
     Relation,
     Resource,
     Type,
+    Verb,
     Write,
+)
+
+MERGE = Verb(
+    name="merge",
+    method="_api_merge",
+    description="Take over the customers of another industry, which ends.",
+    inputs=(
+        Relation(
+            name="other",
+            source="id",
+            to="Industry",
+            nullable=False,
+            description="The industry that ends.",
+            write=Write(name="other_id", required=True),
+        ),
+    ),
+    reveals=(
+        Field(
+            name="moved",
+            source="moved",
+            type=Type.INTEGER,
+            nullable=False,
+            description="How many customers it has taken over.",
+            example=3,
+        ),
+    ),
 )
 
 INDUSTRIES = Resource(
@@ -73,6 +101,7 @@ INDUSTRIES = Resource(
             example="Agriculture",
         ),
     ),
+    verbs=(*EDITING, MERGE),
 )
 
 INDUSTRY_OF_CUSTOMER = Relation(
