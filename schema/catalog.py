@@ -3,6 +3,7 @@
 """All that one database offers: its resources, the types they lead to, its scopes."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import cast
 
 from .declaration import Field, Member, ObjectType, Relation, Resource, require
 from .errors import ERRORS, ApiError
@@ -50,6 +51,11 @@ class Catalog:
     def target(self, relation: Relation) -> ObjectType:
         """The type that the relation leads to."""
         return self.types[relation.to]
+
+    def listed(self, relation: Relation) -> Resource:
+        """The resource that a to-many relation leads to."""
+        # Only a resource has lists: see `check_member`.
+        return cast(Resource, self.target(relation))
 
     def needs(self, member: Field | Relation) -> tuple[str, ...]:
         """The scopes that showing the member needs, besides those of its record."""

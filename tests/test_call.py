@@ -15,10 +15,10 @@ from odoo.addons.dual_api.schema.answer.representation import Representation
 from odoo.addons.dual_api.schema.declaration import CREATE, UPDATE
 from odoo.addons.dual_api.schema.errors import PreconditionFailed
 from odoo.addons.dual_api.schema.request.operation import (
-    Item,
     Kind,
     Operation,
     Selection,
+    Value,
 )
 from odoo.addons.dual_api.schema.versions import V1
 
@@ -105,7 +105,7 @@ class TestCall(ApiCase):
         self.assertEqual(answer.headers["Location"], location)
 
     def test_a_new_record_is_known_by_its_id_unasked(self) -> None:
-        items = (Item("called", self.customers.member("name")),)
+        items = (Value("called", self.customers.member("name")),)
         operation = Operation(
             Kind.DO,
             self.customers,

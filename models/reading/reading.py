@@ -19,10 +19,17 @@ from odoo.tools import SQL, Query
 from ...schema.answer.outcome import Row, Slice
 from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType
-from ...schema.request.operation import Item, Page, Selection
+from ...schema.request.operation import (
+    Page,
+    RecordTag,
+    Selection,
+    ToMany,
+    ToOne,
+    Value,
+)
 from ..database.transaction import time_left, without_transaction
 from .lasting import NotLastingError
-from .statement import Columns, Slot, Statement, place_source
+from .statement import Columns, Slot, Statement
 from .values import convert
 from .where import page_choices, page_domain
 
@@ -76,7 +83,7 @@ class Projection:
         return self._slice(page, *rows, total=total)
 
     def related_page(
-        self, type_: ObjectType, item: Item, record_id: int
+        self, type_: ObjectType, item: ToMany, record_id: int
     ) -> Slice | None:
         """A page of what a record's to-many relation leads to.
 
@@ -148,7 +155,7 @@ class Projection:
         return dict(zip(record_ids, rows, strict=True))
 
     def _to_many(
-        self, type_: ObjectType, item: Item, ids: Sequence[int]
+        self, type_: ObjectType, item: ToMany, ids: Sequence[int]
     ) -> dict[int, Slice]:
         """A page for each record, all of them in one statement."""
         ids, page = list(dict.fromkeys(ids)), item.page
@@ -166,12 +173,12 @@ class Projection:
     def _read_pages(
         self,
         type_: ObjectType,
-        item: Item,
+        item: ToMany,
         ids: Sequence[int],
         pages: Mapping[int, tuple[list, list]],
     ) -> None:
         """Add the rows and the sort values of each record's page."""
-        relation, selection, page = item.member, item.selection, item.page
+        relation, selection, page = item.relation, item.selection, item.page
         owner = self.env[type_.model]
         field = owner._fields[relation.source]
         sources = _sources(selection, page)
@@ -201,10 +208,10 @@ class Projection:
             pages[owner][1].append(position)
 
     def _totals(
-        self, type_: ObjectType, item: Item, ids: Sequence[int]
+        self, type_: ObjectType, item: ToMany, ids: Sequence[int]
     ) -> Iterable[tuple[int, int]]:
         owner = self.env[type_.model]
-        field = owner._fields[item.member.source]
+        field = owner._fields[item.relation.source]
         owner._check_field_access(field, "read")
         query = self._search(item.selection.type, item.page)
         narrow(owner, field, query)
@@ -296,33 +303,36 @@ class Projection:
         type_, ids = selection.type, data[0]
         values: list[Iterable[Any]] = []
         for item in selection.items:
-            place = places.get(place_source(item.member))
-            if item.tagged is not None:
-                values.append(self._shaped(item.tagged, data, places, names))
-            elif item.member is None:
-                values.append([type_.type_name] * len(ids))
-            elif item.selection is not None and item.member.many:
+            if isinstance(item, Value):
+                field = item.field
+                if field.in_row:
+                    column = data[places[field.source]]
+                    values.append(convert(type_, field, column))
+                    continue
+                if field not in names:
+                    names[field] = self._names(type_, field, ids)
+                values.append(names[field])
+            elif isinstance(item, ToOne):
+                column = data[places[item.relation.source]]
+                values.append(self._one_values(item, column))
+            elif isinstance(item, ToMany):
                 values.append(self._many_values(type_, item, ids))
-            elif item.selection is not None:
-                values.append(self._one_values(item, data[place]))
-            elif not item.member.in_row:
-                if item.member not in names:
-                    names[item.member] = self._names(type_, item.member, ids)
-                values.append(names[item.member])
+            elif isinstance(item, RecordTag):
+                values.append(self._shaped(item.tagged, data, places, names))
             else:
-                values.append(convert(type_, item.member, data[place]))
+                values.append([type_.type_name] * len(ids))
         keys = [item.key for item in selection.items]
         return [
             dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)
         ] or [{} for _id in ids]
 
     def _many_values(
-        self, type_: ObjectType, item: Item, ids: Sequence[int]
+        self, type_: ObjectType, item: ToMany, ids: Sequence[int]
     ) -> list[Slice]:
         pages = self._to_many(type_, item, ids) if ids else {}
         return [pages[record_id] for record_id in ids]
 
-    def _one_values(self, item: Item, ids: Sequence[int | None]) -> list[Row | None]:
+    def _one_values(self, item: ToOne, ids: Sequence[int | None]) -> list[Row | None]:
         wanted = list({record_id for record_id in ids if record_id})
         found = self._by_id(item.selection, wanted) if wanted else {}
         return [found.get(record_id) for record_id in ids]
@@ -364,16 +374,18 @@ class Projection:
 
 def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:
     """The sources of the columns that the level needs, the id first."""
-    shown = (
-        source
-        for item in selection.items
-        for source in (
-            _sources(item.tagged) if item.tagged else (place_source(item.member),)
-        )
-    )
-    sorted_by = (key.field.source for key in (page.order if page else ()))
-    found = dict.fromkeys(["id", *filter(None, shown), *sorted_by])
-    return tuple(found)
+    sources = ["id"]
+    for item in selection.items:
+        if isinstance(item, Value):
+            if item.field.in_row:
+                sources.append(item.field.source)
+        elif isinstance(item, ToOne):
+            sources.append(item.relation.source)
+        elif isinstance(item, RecordTag):
+            sources += _sources(item.tagged)
+    if page is not None:
+        sources += (key.field.source for key in page.order)
+    return tuple(dict.fromkeys(sources))
 
 
 def narrow(

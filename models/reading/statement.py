@@ -10,7 +10,6 @@ from typing import Any, NamedTuple
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
-from ...schema.declaration import Field, Relation
 from ...schema.request.cursor import Cut
 from ...schema.request.operation import OrderKey, Page
 from .where import behind, order_by
@@ -41,17 +40,6 @@ class Statement(NamedTuple):
             for param in self.sql.params
         )
         return SQL(self.sql.code, *params, to_flush=self.sql.to_flush)
-
-
-def place_source(member: Field | Relation | None) -> str | None:
-    """The source of the column that shows the member, or leads to it; ``None`` for
-    what is read otherwise.
-    """
-    if member is None:
-        return None
-    if isinstance(member, Relation):
-        return None if member.many else member.source
-    return member.source if member.in_row else None
 
 
 def _name(place: int) -> SQL:

@@ -13,11 +13,7 @@ from ...schema.answer.outcome import Outcome, Row
 from ...schema.declaration import Resource, Type
 from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
-from ...schema.request.operation import (
-    Item,
-    Kind,
-    Operation,
-)
+from ...schema.request.operation import Kind, Operation, ToMany, ToOne, Value
 from ..reading.reading import Projection
 from .viewer import viewer_values
 
@@ -58,15 +54,15 @@ class DualApiResolver(models.AbstractModel):
         type_name, values = operation.selection.type.type_name, viewer_values(call)
         row: Row = {}
         for item in operation.selection.items:
-            if item.member is None:
-                row[item.key] = type_name
-            elif item.selection is None:
-                value = values[item.member.source]
-                is_id = item.member.type is Type.ID
+            if isinstance(item, Value):
+                value = values[item.field.source]
+                is_id = item.field.type is Type.ID
                 row[item.key] = to_global_id(type_name, value) if is_id else value
-            else:
-                record_id = values[item.member.source]
+            elif isinstance(item, ToOne):
+                record_id = values[item.relation.source]
                 row[item.key] = projection.one(item.selection, record_id)
+            else:
+                row[item.key] = type_name
         return Outcome(row)
 
     def _list(
@@ -76,7 +72,7 @@ class DualApiResolver(models.AbstractModel):
             page = projection.page(operation.selection, operation.page)
             return Outcome(page=page)
         relation = operation.relation
-        item = Item(relation.name, relation, operation.selection, operation.page)
+        item = ToMany(relation.name, relation, operation.selection, operation.page)
         page = projection.related_page(operation.resource, item, operation.record_id)
         if page is None:
             raise NotFound()

@@ -6,7 +6,7 @@ from typing import Any
 
 from ...schema.declaration import Field
 from ...schema.errors import ApiError
-from ...schema.request.operation import Item, Operation, Selection
+from ...schema.request.operation import Operation, Selection, Value
 from ..reading.reading import Projection
 
 
@@ -29,7 +29,7 @@ def unchanged(
     refused.discard("record")
     if not refused <= members.keys():
         return set()
-    items = tuple(Item(name, member) for name, member in members.items())
+    items = tuple(Value(name, member) for name, member in members.items())
     selection = Selection(operation.resource, items)
     row = projection.one(selection, operation.record_id)
     if row is None:

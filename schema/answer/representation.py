@@ -10,7 +10,7 @@ import orjson
 
 from ..declaration import Resource
 from ..request.field_paths import field_paths, page_sizes
-from ..request.operation import Item, Operation, Selection
+from ..request.operation import Operation, Selection, ToMany
 from ..versions import Version
 from .entity_tags import entity_tag, selection_name
 from .outcome import Row, Slice, distinct
@@ -116,7 +116,7 @@ class Representation:
 
     def _complete(self, selection: Selection, rows: list[Row]) -> None:
         for item in selection.relations():
-            if item.member.many:
+            if isinstance(item, ToMany):
                 slices = distinct(row[item.key] for row in rows)
                 pages = {
                     id(each): self._related(selection, item, each) for each in slices
@@ -128,18 +128,20 @@ class Representation:
                 self._complete(item.selection, distinct(below))
 
     def _related(
-        self, selection: Selection, item: Item, slice_: Slice
+        self, selection: Selection, item: ToMany, slice_: Slice
     ) -> dict[str, Any]:
         owner, following = selection.type, None
         # Only a resource has an address under which the list goes on.
         if slice_.has_next and isinstance(owner, Resource):
-            path = self._version.url("", owner.name, slice_.record_id, item.member.name)
+            path = self._version.url(
+                "", owner.name, slice_.record_id, item.relation.name
+            )
             asked = _asked_below(item, slice_.page.limit)
             following = _Following(path, asked, slice_.cursor(-1))
         return self._page(item.selection, slice_, following)
 
 
-def _asked_below(item: Item, limit: int) -> dict[str, Any]:
+def _asked_below(item: ToMany, limit: int) -> dict[str, Any]:
     """The parameters that ask for more of an inner list."""
     return {
         "fields": ",".join(field_paths(item.selection)),
@@ -168,7 +170,7 @@ def longest_query(selection: Selection) -> int:
     """
     longest = 0
     for item in selection.relations():
-        if item.page is not None:
+        if isinstance(item, ToMany):
             asked = urlencode(_asked_below(item, item.page.limit))
             longest = max(longest, len(asked))
         longest = max(longest, longest_query(item.selection))

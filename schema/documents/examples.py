@@ -23,7 +23,17 @@ from ..declaration.moments import read_moment
 from ..headers import CORRELATION_ID as _CORRELATION_ID
 from ..naming import to_global_id
 from ..request.field_paths import Picker
-from ..request.operation import Item, Kind, Operation, OrderKey, Page, Selection
+from ..request.operation import (
+    Item,
+    Kind,
+    Operation,
+    OrderKey,
+    Page,
+    Selection,
+    ToMany,
+    ToOne,
+    Value,
+)
 from ..request.paging import build_page
 from ..request.rules import sort_values
 from ..visible import Offer
@@ -111,15 +121,15 @@ class Examples:
         return {item.key: self._value(selection, item) for item in selection.items}
 
     def _value(self, selection: Selection, item: Item) -> Any:
-        if item.member is None:
-            return selection.type.type_name
-        if isinstance(item.member, Field):
-            if item.member.type is Type.ID and isinstance(selection.type, Resource):
+        if isinstance(item, Value):
+            if item.field.type is Type.ID and isinstance(selection.type, Resource):
                 return self._global_id(selection.type)
-            return value(item.member)
-        if item.page is None:
+            return value(item.field)
+        if isinstance(item, ToOne):
             return self._row(item.selection)
-        return self._slice(item.selection, item.page, more=False)
+        if isinstance(item, ToMany):
+            return self._slice(item.selection, item.page, more=False)
+        return selection.type.type_name
 
     def _global_id(self, resource: Resource) -> str:
         return to_global_id(resource.type_name, value(resource.member("id")))
@@ -132,7 +142,7 @@ class Examples:
 
     def _rest_row(self, selection: Selection, row: Row) -> Row:
         for item in selection.relations():
-            if item.page is None:
+            if isinstance(item, ToOne):
                 self._rest_row(item.selection, row[item.key])
             else:
                 row[item.key] = self._rest_page(item.selection, row[item.key])

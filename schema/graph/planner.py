@@ -47,7 +47,12 @@ from ..request.operation import (
     Kind,
     Operation,
     Page,
+    RecordTag,
     Selection,
+    ToMany,
+    ToOne,
+    TypeName,
+    Value,
 )
 from ..request.rules import record_id
 from .arguments import list_page, tagged_selection, write_values
@@ -231,19 +236,20 @@ class Planner:
         if name == ETAG and isinstance(type_, Resource):
             arguments = self._arguments(graphql_type.fields[name], nodes[0])
             tagged = tagged_selection(self._catalog, type_, arguments.get("fields"))
-            return Item(key, None, tagged=tagged, version=self._catalog.version)
+            return RecordTag(key, tagged, self._catalog.version)
         if name == _TYPENAME:
-            return Item(key, None)
+            return TypeName(key)
         member = type_.graphql_member(name)
         if isinstance(member, Field):
-            return Item(key, member)
-        target = self._catalog.target(member)
+            return Value(key, member)
         if not member.many:
-            return Item(key, member, self._selection(target, nodes))
+            target = self._catalog.target(member)
+            return ToOne(key, member, self._selection(target, nodes))
         field = graphql_type.fields[name]
         arguments = self._arguments(field, nodes[0])
+        target = self._catalog.listed(member)
         selection, page = self._list(target, member, arguments, field, nodes)
-        return Item(key, member, selection, page)
+        return ToMany(key, member, selection, page)
 
     def _list(
         self,

@@ -15,7 +15,7 @@ from ..answer.outcome import Outcome, Row, Slice, distinct
 from ..answer.representation import Representation
 from ..declaration import CLIENT_MUTATION_ID, DELETED_ID, Resource
 from ..naming import to_global_id
-from ..request.operation import Item, Selection
+from ..request.operation import Item, RecordTag, Selection, ToMany, ToOne
 
 Branch = tuple[Item, ...]
 
@@ -82,20 +82,18 @@ def connection(selection: Selection, outcome: Outcome) -> Row:
 
 def _complete(selection: Selection, rows: list[Row]) -> None:
     for item in selection.items:
-        if item.tagged is not None:
+        if isinstance(item, RecordTag):
             tags = Representation(item.version).tags(
                 item.tagged, [row[item.key] for row in rows]
             )
             for row, tag in zip(rows, tags, strict=True):
                 row[item.key] = tag
-        elif item.selection is None:
-            continue
-        elif item.member.many:
+        elif isinstance(item, ToMany):
             slices = distinct(row[item.key] for row in rows)
             pages = {id(each): _connection(item.selection, each) for each in slices}
             for row in rows:
                 row[item.key] = pages[id(row[item.key])]
-        else:
+        elif isinstance(item, ToOne):
             below = (row[item.key] for row in rows if row[item.key] is not None)
             _complete(item.selection, distinct(below))
 

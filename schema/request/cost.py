@@ -16,7 +16,15 @@ from ..declaration.text import spellings
 from ..errors import ValidationFailed
 from ..mistakes import Mistake
 from ..sentences import _lt
-from .operation import Item, Operation, Page, Selection
+from .operation import (
+    Operation,
+    Page,
+    RecordTag,
+    Selection,
+    ToMany,
+    ToOne,
+    Value,
+)
 from .rates import MAX_NODES, RATES, SEARCH_CHARACTERS
 
 _MAX_TOLD_NODES = 1_000_000_000
@@ -51,17 +59,17 @@ def _selection_work(selection: Selection) -> Work:
     Page sizes multiply the records downwards; a level is read by one statement for all
     of them, and so is each list of names in it.
     """
-    shown = Counter(
-        "etag" if item.tagged else item.member
+    shown = Counter[object](
+        item.field if isinstance(item, Value) else type(item)
         for item in selection.items
-        if item.selection is None
+        if not isinstance(item, (ToOne, ToMany))
     )
     nodes = max(selection.repeats, *shown.values(), 1)
     work = Work(nodes, 1 + len(selection.name_lists()))
-    for item in selection.relations():
-        work = work.plus(_relation_work(item))
+    for relation in selection.relations():
+        work = work.plus(_relation_work(relation))
     for item in selection.items:
-        if item.tagged is not None:
+        if isinstance(item, RecordTag):
             # The record itself is read already, and its lists of names.
             tagged = _selection_work(item.tagged)
             names = 1 + len(item.tagged.name_lists())
@@ -72,9 +80,9 @@ def _selection_work(selection: Selection) -> Work:
     return work
 
 
-def _relation_work(item: Item) -> Work:
+def _relation_work(item: ToOne | ToMany) -> Work:
     below = _selection_work(item.selection)
-    return below if item.page is None else _page_work(below, item.page)
+    return _page_work(below, item.page) if isinstance(item, ToMany) else below
 
 
 def _page_work(record: Work, page: Page) -> Work:

@@ -10,7 +10,7 @@ from ..declaration import Field, ObjectType, Relation
 from ..errors import ApiError, ValidationFailed, invalid
 from ..mistakes import Hint, Mistake, hint_for, too_many
 from ..sentences import _lt
-from .operation import Item, Page, Selection
+from .operation import Page, Selection, ToMany, ToOne, Value
 from .paging import build_page
 
 #: Asked names with those below them: ``{"name": {}, "parent": {"name": {}}}``.
@@ -73,7 +73,7 @@ class Picker:
         if not isinstance(member, Relation) or not member.many:
             sentence = _lt("%(path)s is not a list.", path=path)
             raise invalid(parameter, sentence, "no_list")
-        self._page(member, self._catalog.target(member), path)
+        self._page(member, path)
 
     def _add(self, tree: _Tree, path: str, member: Field | Relation) -> None:
         """Ask for the member; of a relation for the fields that nobody has to name,
@@ -92,20 +92,23 @@ class Picker:
         if len(steps) > MAX_DEPTH:
             sentence = _lt("A path has at most %(maximum)s steps.", maximum=MAX_DEPTH)
             raise invalid(parameter, sentence, "too_deep")
-        member = None
-        for number, step in enumerate(steps):
-            if number:
-                if not isinstance(member, Relation):
-                    raise unknown_path(parameter, path)
-                type_ = self._catalog.target(member)
-            member = type_.member(step)
-            if member is None:
-                known = {m.name: self._catalog.needs(m) for m in type_.members()}
-                hint = hint_for(step, known)
-                if hint is not None:
-                    above = ".".join(steps[:number])
-                    hint = hint._replace(name=".".join((above, hint.name)).strip("."))
-                raise unknown_path(parameter, path, hint)
+        member = self._step(type_, steps, 0, parameter)
+        for number in range(1, len(steps)):
+            if not isinstance(member, Relation):
+                raise unknown_path(parameter, path)
+            member = self._step(self._catalog.target(member), steps, number, parameter)
+        return member
+
+    def _step(
+        self, type_: ObjectType, steps: list[str], number: int, parameter: str
+    ) -> Field | Relation:
+        member = type_.member(steps[number])
+        if member is None:
+            known = {m.name: self._catalog.needs(m) for m in type_.members()}
+            hint = hint_for(steps[number], known)
+            if hint is not None:
+                hint = hint._replace(name=".".join((*steps[:number], hint.name)))
+            raise unknown_path(parameter, ".".join(steps), hint)
         return member
 
     def _select(self, type_: ObjectType, tree: _Tree, prefix: str) -> Selection:
@@ -120,21 +123,24 @@ class Picker:
             ),
         )
 
-    def _item(self, member: Field | Relation, below: _Tree, path: str) -> Item:
+    def _item(
+        self, member: Field | Relation, below: _Tree, path: str
+    ) -> Value | ToOne | ToMany:
         if isinstance(member, Field):
-            return Item(member.name, member)
+            return Value(member.name, member)
         target = self._catalog.target(member)
         below = below or {chosen.name: {} for chosen in target.default_members()}
         selection = self._select(target, below, f"{path}.")
-        page = self._page(member, target, path) if member.many else None
-        return Item(member.name, member, selection, page)
+        if not member.many:
+            return ToOne(member.name, member, selection)
+        return ToMany(member.name, member, selection, self._page(member, path))
 
-    def _page(self, relation: Relation, target: ObjectType, path: str) -> Page:
+    def _page(self, relation: Relation, path: str) -> Page:
         document = {}
         if path in self._limits:
             document["limit"] = self._limits.pop(path)
         page = build_page(
-            target,
+            self._catalog.listed(relation),
             document,
             relation=relation,
             default_limit=relation.page_size,
@@ -164,17 +170,16 @@ def _grow(tree: _Tree, path: str) -> _Tree:
 def field_paths(selection: Selection, prefix: str = "") -> Iterator[str]:
     """The names that ask for this Selection again."""
     for item in selection.items:
-        path = prefix + item.member.name
-        if item.selection is None:
-            yield path
-        else:
-            yield from field_paths(item.selection, f"{path}.")
+        if isinstance(item, Value):
+            yield prefix + item.field.name
+        elif isinstance(item, (ToOne, ToMany)):
+            yield from field_paths(item.selection, f"{prefix}{item.relation.name}.")
 
 
 def page_sizes(selection: Selection, prefix: str = "") -> Iterator[tuple[str, int]]:
     """The parameters that ask for the same page sizes of the lists in it."""
     for item in selection.relations():
-        path = prefix + item.member.name
-        if item.page is not None:
+        path = prefix + item.relation.name
+        if isinstance(item, ToMany):
             yield f"{path}.limit", item.page.limit
         yield from page_sizes(item.selection, f"{path}.")

@@ -52,21 +52,50 @@ class Page:
         return replace(self, total_only=True) if self.limit == 0 else self
 
 
-class Item(NamedTuple):
-    """One entry of an answer.
+class TypeName(NamedTuple):
+    """An entry of an answer that says of which type the record is."""
 
-    :param key: its name in the answer (an alias, at GraphQL's door)
-    :param member: what it shows; ``None`` for the name of the type itself
-    :param tagged: the representation whose entity tag it shows, instead of a member
+    key: str
+
+
+class RecordTag(NamedTuple):
+    """An entry that shows an entity tag of the record.
+
+    :param tagged: the representation whose tag it is
     :param version: of REST, whose representation that is
     """
 
     key: str
-    member: Field | Relation | None
-    selection: "Selection | None" = None
-    page: Page | None = None
-    tagged: "Selection | None" = None
-    version: Version | None = None
+    tagged: "Selection"
+    version: Version
+
+
+class Value(NamedTuple):
+    """An entry that shows a field."""
+
+    key: str
+    field: Field
+
+
+class ToOne(NamedTuple):
+    """An entry that shows the record that a relation leads to."""
+
+    key: str
+    relation: Relation
+    selection: "Selection"
+
+
+class ToMany(NamedTuple):
+    """An entry that shows a page of the records that a relation leads to."""
+
+    key: str
+    relation: Relation
+    selection: "Selection"
+    page: Page
+
+
+#: One entry of an answer; ``key`` is its name there (an alias, at GraphQL's door).
+Item = Value | ToOne | ToMany | RecordTag | TypeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,31 +110,31 @@ class Selection:
 
     type: ObjectType
     items: tuple[Item, ...]
-    extra: Any = None
+    extra: object = None
     repeats: int = 1
 
-    def relations(self) -> Iterator[Item]:
+    def relations(self) -> Iterator[ToOne | ToMany]:
         """The entries that lead to other records."""
-        return (item for item in self.items if item.selection is not None)
+        return (item for item in self.items if isinstance(item, (ToOne, ToMany)))
 
     def name_lists(self) -> frozenset[Field]:
         """The fields that take a statement of their own, each once."""
-        found: frozenset[Field] = frozenset(
-            item.member
+        found = frozenset(
+            item.field
             for item in self.items
-            if isinstance(item.member, Field) and not item.member.in_row
+            if isinstance(item, Value) and not item.field.in_row
         )
-        tagged = (item.tagged.name_lists() for item in self.items if item.tagged)
-        return found.union(*tagged)
+        tags = (item for item in self.items if isinstance(item, RecordTag))
+        return found.union(*(item.tagged.name_lists() for item in tags))
 
     def one_level(self) -> bool:
         """Whether all that is asked for stands in the row of the record itself."""
         for item in self.items:
-            if item.selection is not None:
+            if isinstance(item, (ToOne, ToMany)):
                 return False
-            if item.tagged is not None and not item.tagged.one_level():
+            if isinstance(item, Value) and not item.field.in_row:
                 return False
-            if item.member is not None and not item.member.in_row:
+            if isinstance(item, RecordTag) and not item.tagged.one_level():
                 return False
         return True
 
@@ -118,11 +147,14 @@ class Selection:
     def scopes_below(self) -> Iterator[str]:
         """The same, but for the scope of the type itself."""
         for item in self.items:
-            if item.member is not None and item.member.scope:
-                yield item.member.scope
-            if item.selection is not None:
+            if isinstance(item, Value):
+                if item.field.scope:
+                    yield item.field.scope
+            elif isinstance(item, (ToOne, ToMany)):
+                if item.relation.scope:
+                    yield item.relation.scope
                 yield from item.selection.scopes()
-            if item.tagged is not None:
+            elif isinstance(item, RecordTag):
                 yield from item.tagged.scopes_below()
 
 

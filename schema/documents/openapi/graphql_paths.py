@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from ...declaration import Field, ObjectType, Resource, Verb
+from ...declaration import ObjectType, Resource, Verb
 from ...errors import (
     BadRequest,
     Conflict,
@@ -20,6 +20,7 @@ from ...graph.root_fields import mutation_name, payload_field, plural_field
 from ...headers import IDEMPOTENCY_KEY, REPLAYED
 from ...media_types import JSON
 from ...naming import camel
+from ...request.operation import Value
 from ...visible import Offer
 from ..examples import Examples
 from .graphql_examples import example_answer, graphql_request
@@ -200,8 +201,8 @@ class GraphQLPaths:
         )
 
     def _fields(self, type_: ObjectType) -> str:
-        members = [item.member for item in self._examples.selection(type_).items]
-        names = [one.graphql_name for one in members if isinstance(one, Field)]
+        items = self._examples.selection(type_).items
+        names = [one.field.graphql_name for one in items if isinstance(one, Value)]
         return " ".join(dict.fromkeys(("id", *names)))
 
     def _run(self, request: Document) -> Document:
