@@ -6,21 +6,18 @@ The declarations are those of the newest version. An older one says how it diffe
 the next, so that it ends by deleting what says so, and nothing else knows of it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from .declaration import ObjectType, require
+from .differences import Difference, Types
 
 #: What stands in front of a route that each version has. Where no database says which
 #: versions there are, any number will do.
 VERSIONED = "/api/v<int:version>"
 #: What the routes of a version name it by, among what Odoo calls their routing.
 OF_VERSION = "dual_api_version"
-
-
-def _unchanged(types: Iterable[ObjectType]) -> Iterable[ObjectType]:
-    return types
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,13 +27,14 @@ class Version:
     :param number: the first number of the contract, and part of every address
     :param contract: the number of the contract, which is semantic: the first part
         changes when existing clients break, the second when there is more
-    :param types: makes the declarations of those of the next newer version
+    :param differences: how its declarations differ from those of the next newer
+        version; of no meaning for the newest itself
     :param until: the day after which it may be gone; ``None`` where none is set
     """
 
     number: int
     contract: str
-    types: Callable[[Iterable[ObjectType]], Iterable[ObjectType]] = _unchanged
+    differences: tuple[Difference, ...] = ()
     until: date | None = None
 
     def __post_init__(self) -> None:
@@ -47,6 +45,17 @@ class Version:
     def name(self) -> str:
         """What it is called in addresses, and its folder among the contracts."""
         return f"v{self.number}"
+
+    def older(self, types: Iterable[ObjectType]) -> Types:
+        """Its declarations.
+
+        :param types: those of the next newer version
+        :raises DeclarationError: where it differs in what is not there
+        """
+        older = tuple(types)
+        for difference in self.differences:
+            older = difference(older)
+        return older
 
     def url(self, root_url: str, *segments: object) -> str:
         """An address in this version.

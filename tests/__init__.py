@@ -84,6 +84,7 @@ from . import (
     test_text_rules,
     test_tokens,
     test_translations,
+    test_two_versions,
     test_usage,
     test_valid_by_schema,
     test_validation,

@@ -109,7 +109,7 @@ class DualApiResolver(models.AbstractModel):
         found: dict[int, Catalog] = {}
         for version in reversed(versions):
             try:
-                types = tuple(version.types(types) if found else types)
+                types = version.older(types) if found else tuple(types)
             except Exception as error:
                 _logger.exception("The version %s can't be made", version.name)
                 left_out[_lost(version.name, error)] = None

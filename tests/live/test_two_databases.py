@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One process, two databases, different addons: each has the API of its addons.
 
-`dual_api_industries` is installed in one of them only.
+`dual_api_industries` and `dual_api_second_version` are installed in one of them only.
 """
 
 import subprocess
@@ -10,6 +10,7 @@ import subprocess
 import pytest
 
 WITH, WITHOUT = "live_industries", "live_plain"
+ADDONS = ["dual_api_industries", "dual_api_second_version"]
 SCOPES = ["customers:read", "customers:write"]
 MORE_SCOPES = ["industries:read", "industries:write"]
 CREATE_INDUSTRY = """
@@ -23,7 +24,7 @@ def keys(tools, keys_in):
     wide = {"rate_limit_per_min": 10_000}
     made = {}
     for name, addons, scopes in (
-        (WITH, ["dual_api_industries"], SCOPES + MORE_SCOPES),
+        (WITH, ADDONS, SCOPES + MORE_SCOPES),
         (WITHOUT, [], SCOPES),
     ):
         tools.create_database(name, addons)
@@ -204,6 +205,31 @@ def test_a_customer_has_an_industry_at_both_doors(having):
     refused = having.send("PATCH", f"customers/{number}", {"industry_id": 2**31 - 1})
     assert refused.status_code == 422
     assert list(refused.json()["details"]) == ["industry_id"]
+
+
+def test_a_second_version_is_served_where_it_is_installed(having, lacking):
+    made = having.send("POST", "/api/v2/customers", {"name": "T", "telephone": "1"})
+    assert made.status_code == 201, made.text
+    number = made.json()["id"]
+    path = f"/api/v2/customers/{number}"
+    assert made.headers["Location"].endswith(path)
+    newer = having.get(f"{path}?fields=telephone,salesperson,industry.name").json()
+    same = {"id": number, "industry": None}
+    assert newer == {**same, "telephone": "1", "salesperson": None}
+    older = having.get(f"customers/{number}?fields=phone,website,industry.name").json()
+    assert older == {**same, "phone": "1", "website": None}
+    query = "query ($id: ID!) { customer(id: $id) { telephone } }"
+    found = having.graphql(query, id=str(number)).json()
+    assert found["data"] == {"customer": {"telephone": "1"}}, found
+    # Another addon that knows nothing of versions is in both.
+    for version in (1, 2):
+        industries = having.get(f"/api/v{version}/industries")
+        assert industries.status_code == 200
+        document = having.get(f"/api/v{version}/openapi.json").json()
+        assert document["info"]["version"] == f"{version}.0.0"
+        assert f"/api/v{version}/industries" in document["paths"]
+    for path in ("customers", "openapi.json", "me", "health"):
+        assert lacking.get(f"/api/v2/{path}").status_code == 404
 
 
 def test_a_customer_has_none_where_it_is_not_installed(lacking):

@@ -1,0 +1,143 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""How the declarations of an older version differ from those of the next newer one.
+
+Each function makes a :data:`Difference`: what makes the older declarations of the newer
+ones. The members of both read and write the same fields of Odoo, so that everything
+else works on either without knowing that there are two.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from typing import TypeVar
+
+from .declaration import Field, Filter, ObjectType, Relation, Resource, require
+from .naming import camel
+
+Types = tuple[ObjectType, ...]
+Difference = Callable[[Types], Types]
+_Named = TypeVar("_Named", Field, Relation, Filter)
+
+
+def renamed(type_name: str, *, was: str, now: str) -> Difference:
+    """A field, relation or filter, and all that goes by its name, had another name."""
+
+    def change(type_: ObjectType) -> ObjectType:
+        _known(type_, now)
+
+        def rename(members: Iterable[_Named]) -> tuple[_Named, ...]:
+            return tuple(
+                with_name(each, was) if each.name == now else each for each in members
+            )
+
+        older = replace(
+            type_, fields=rename(type_.fields), relations=rename(type_.relations)
+        )
+        if not isinstance(older, Resource):
+            return older
+        order = tuple(
+            key.removesuffix(now) + was if key.removeprefix("-") == now else key
+            for key in older.order
+        )
+        return replace(older, filters=rename(older.filters), order=order)
+
+    return _in_type(type_name, change)
+
+
+def with_name(member: _Named, name: str) -> _Named:
+    """A copy of the member, of which only the name is another one.
+
+    In GraphQL, too, unless the declaration has named it there itself.
+    """
+    if isinstance(member, Field) and member.graphql_name == camel(member.name):
+        return replace(member, name=name, graphql_name=camel(name))
+    return replace(member, name=name)
+
+
+def with_member(
+    type_name: str, member: Field | Relation, *, before: str | None = None
+) -> Difference:
+    """There was a field or relation, also where another has its name by now.
+
+    :param before: the member that it stood before; the last, where it is not said
+    """
+
+    def change(type_: ObjectType) -> ObjectType:
+        fields, relations = _without(type_, member.name)
+        if isinstance(member, Field):
+            fields = _inserted(fields, member, before)
+        else:
+            relations = _inserted(relations, member, before)
+        return replace(type_, fields=fields, relations=relations)
+
+    return _in_type(type_name, change)
+
+
+def without_member(type_name: str, name: str) -> Difference:
+    """There was no such field or relation."""
+
+    def change(type_: ObjectType) -> ObjectType:
+        _known(type_, name)
+        fields, relations = _without(type_, name)
+        return replace(type_, fields=fields, relations=relations)
+
+    return _in_type(type_name, change)
+
+
+def with_type(older: ObjectType) -> Difference:
+    """There was a type, also where another has its name by now.
+
+    It takes the place of that one: what is too different is declared anew.
+    """
+
+    def difference(types: Types) -> Types:
+        found = [type_.type_name for type_ in types]
+        if older.type_name not in found:
+            return (*types, older)
+        place = found.index(older.type_name)
+        return (*types[:place], older, *types[place + 1 :])
+
+    return difference
+
+
+def without_type(type_name: str) -> Difference:
+    """There was no such type."""
+
+    def difference(types: Types) -> Types:
+        return tuple(type_ for type_ in types if type_.type_name != type_name)
+
+    return difference
+
+
+def _in_type(type_name: str, change: Callable[[ObjectType], ObjectType]) -> Difference:
+    def difference(types: Types) -> Types:
+        found = any(type_.type_name == type_name for type_ in types)
+        require(found, type_name, "a version differs in it, and it is not there")
+        return tuple(
+            change(type_) if type_.type_name == type_name else type_ for type_ in types
+        )
+
+    return difference
+
+
+def _known(type_: ObjectType, name: str) -> None:
+    known = any(member.name == name for member in type_.members())
+    where = f"{type_.type_name}.{name}"
+    require(known, where, "a version differs in it, and it is not there")
+
+
+def _without(
+    type_: ObjectType, name: str
+) -> tuple[tuple[Field, ...], tuple[Relation, ...]]:
+    return (
+        tuple(each for each in type_.fields if each.name != name),
+        tuple(each for each in type_.relations if each.name != name),
+    )
+
+
+def _inserted(
+    members: tuple[_Named, ...], member: _Named, before: str | None
+) -> tuple[_Named, ...]:
+    names = [each.name for each in members]
+    place = names.index(before) if before in names else len(members)
+    return (*members[:place], member, *members[place:])

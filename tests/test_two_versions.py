@@ -1,0 +1,298 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Two versions of REST side by side: what `tests/addons/dual_api_second_version` says.
+
+Of customers, the newer one has another name for one field, lacks one, and has one of
+another type. That an addon can say so by itself is in `live/test_two_databases.py`.
+"""
+
+from dataclasses import replace
+from importlib.util import module_from_spec, spec_from_file_location
+from pathlib import Path
+from unittest.mock import patch
+
+import yaml
+
+from odoo.addons.dual_api.gateway import request_logging
+from odoo.addons.dual_api.gateway.log_entry import entry_of
+from odoo.addons.dual_api.schema.declaration import IDENTITY
+from odoo.addons.dual_api.schema.differences import renamed, with_member
+from odoo.addons.dual_api.schema.versions import V1, Version
+
+from .common import ApiCase
+
+ROOT = Path(__file__).resolve().parent
+KEPT = ROOT.parent / "schema" / "contract" / "v1" / "openapi.yaml"
+ONCE = {"Idempotency-Key": "once"}
+_FAILING = "odoo.addons.dual_api.models.resolver.catalogs"
+
+
+def _declarations():
+    """The declarations of the test addon, which is not installed here."""
+    path = ROOT / "addons" / "dual_api_second_version" / "declarations.py"
+    spec = spec_from_file_location("second_version_declarations", path)
+    module = module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+class VersionsCase(ApiCase):
+    """A database whose declarations are those of an addon."""
+
+    @classmethod
+    def declare(cls, types=None, versions=None):
+        """Have the registry's declarations changed, until the class ends."""
+        resolver = cls.env["dual_api.resolver"]
+        cls.addClassCleanup(cls.registry.clear_cache, "routing")
+        cls.addClassCleanup(resolver._register_hook)
+        model = type(resolver)
+        own_types, own_versions = resolver._types(), resolver._versions()
+        with (
+            patch.object(model, "_types", lambda _: (types or tuple)(own_types)),
+            patch.object(
+                model, "_versions", lambda _: (versions or tuple)(own_versions)
+            ),
+        ):
+            resolver._register_hook()
+        cls.registry.clear_cache("routing")
+
+
+class TestTwoVersions(VersionsCase):
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        declared = _declarations()
+        cls.declare(declared.newest, declared.versions)
+        cls.record = cls.customer("Azure", phone="+1 555 0100", user_id=2)
+
+    def path(self, version, rest=""):
+        return f"/api/v{version}/customers{rest}"
+
+    def one(self, version, query="", **options):
+        """The record, as the version has it."""
+        return self.rest(
+            "GET", self.path(version, f"/{self.record.id}{query}"), **options
+        )
+
+    # -- documents --------------------------------------------------------------
+
+    def document(self, version):
+        return self.rest("GET", f"/api/v{version}/openapi.json", key=None).json
+
+    def test_the_older_contract_is_what_it_was(self):
+        """But for GraphQL's examples, which the newest schema answers."""
+        published, kept = self.document(1), yaml.safe_load(KEPT.read_text())
+        for document in (published, kept):
+            document["paths"].pop("/graphql")
+        self.assertEqual(published, kept)
+
+    def test_the_newer_contract_is_at_its_own_address(self):
+        older, newer = self.document(1), self.document(2)
+        self.assertEqual(newer["info"]["version"], "2.0.0")
+        paths = [path.replace("/v1/", "/v2/") for path in older["paths"]]
+        self.assertEqual(list(newer["paths"]), paths)
+        self.assertNotIn("/api/v1", str(newer))
+        properties = newer["components"]["schemas"]["Customer"]["properties"]
+        self.assertIn("telephone", properties)
+        self.assertNotIn("phone", properties)
+        self.assertNotIn("website", properties)
+        self.assertEqual(properties["salesperson"]["type"], ["string", "null"])
+
+    def test_what_is_of_no_version_tells_of_the_newest(self):
+        index = self.rest("GET", "/api/schemas").json
+        self.assertEqual(index["version"], "2.0.0")
+        self.assertEqual(index["openapi"]["url"], "/api/v2/openapi.yaml")
+        sdl = self.rest("GET", "/graphql/schema.graphql").text
+        self.assertTrue(sdl.startswith("# dual_api 2.0.0\n"))
+        self.assertIn("telephone: String", sdl)
+        self.assertNotIn("website: String", sdl)
+        page = self.rest("GET", "/api", headers={"Accept": "text/html"}).text
+        self.assertIn('href="/api/v2/openapi.yaml"', page)
+
+    # -- reading ----------------------------------------------------------------
+
+    def test_each_version_shows_its_own_members(self):
+        older, newer = (
+            self.one(version, f"?fields=id,{fields}").json
+            for version, fields in (
+                (1, "phone,salesperson.name"),
+                (2, "telephone,salesperson"),
+            )
+        )
+        name = self.env["res.users"].browse(2).name
+        number = {"id": self.record.id}
+        salesperson = older.pop("salesperson")
+        self.assertEqual(older, {**number, "phone": "+1 555 0100"})
+        self.assertEqual(salesperson["name"], name)
+        self.assertEqual(
+            newer, {**number, "telephone": "+1 555 0100", "salesperson": name}
+        )
+        for version, other in ((1, "telephone"), (2, "website")):
+            refused = self.one(version, f"?fields={other}")
+            self.assertEqual((refused.status, refused.error), (422, "validation"))
+
+    def test_lists_lead_on_in_their_version(self):
+        for name in ("Ada", "Grace"):
+            self.customer(name, is_company=False, parent_id=self.record.id)
+        for version in (1, 2):
+            answer = self.rest("GET", self.path(version, "?limit=1"))
+            self.assertTrue(answer.json["next"].startswith(self.path(version, "?")))
+            self.assertIn(f"<{answer.json['next']}>", answer.headers["Link"])
+            following = self.rest("GET", answer.json["next"])
+            self.assertEqual((following.status, following.json["count"]), (200, 1))
+            row = self.one(version, "?fields=contacts.name&contacts.limit=1").json
+            below = self.path(version, f"/{self.record.id}/contacts?")
+            self.assertTrue(row["contacts"]["next"].startswith(below))
+            self.assertEqual(self.rest("GET", row["contacts"]["next"]).status, 200)
+
+    # -- writing ----------------------------------------------------------------
+
+    def test_each_version_takes_its_own_members(self):
+        for version, member, other in (
+            (1, "phone", "telephone"),
+            (2, "telephone", "website"),
+        ):
+            body = {"name": "New", member: "+1 555 0199"}
+            made = self.rest("POST", self.path(version), json=body)
+            self.assertEqual(made.status, 201, made.text)
+            location = self.path(version, f"/{made.json['id']}")
+            self.assertEqual(made.headers["Location"], location)
+            self.assertEqual(self.rest("GET", location).json[member], body[member])
+            refused = self.rest("PATCH", location, json={other: "x"})
+            self.assertEqual(refused.details, {other: ["unknown field"]})
+            self.assertEqual(self.rest("DELETE", location).status, 204)
+
+    def test_a_refusal_calls_members_by_the_names_of_its_version(self):
+        for version, member in ((1, "phone"), (2, "telephone")):
+            body = {"name": "New", member: "1" * 51}
+            refused = self.rest("POST", self.path(version), json=body)
+            self.assertEqual(list(refused.details), [member])
+
+    def test_entity_tags_are_of_the_version(self):
+        tags = {version: self.one(version).headers["ETag"] for version in (1, 2)}
+        self.assertNotEqual(tags[1], tags[2])
+        query = "query ($id: ID!) { customer(id: $id) { etag } }"
+        answer = self.graphql(query, {"id": str(self.record.id)})
+        self.assertEqual(answer.data["customer"]["etag"], tags[2])
+        for version, other in ((1, 2), (2, 1)):
+            known = {"If-None-Match": tags[version]}
+            self.assertEqual(self.one(version, headers=known).status, 304)
+            self.assertEqual(self.one(other, headers=known).status, 200)
+        for version in (1, 2):
+            path = self.path(version, f"/{self.record.id}")
+            tag = self.one(version).headers["ETag"]
+            stranger = self.one(3 - version).headers["ETag"]
+            for known, status in ((stranger, 412), (tag, 200)):
+                changed = self.rest(
+                    "PATCH",
+                    path,
+                    json={"city": f"City {version}"},
+                    headers={"If-Match": known},
+                )
+                self.assertEqual(changed.status, status, changed.text)
+
+    def test_a_write_is_done_once_in_its_version(self):
+        body = {"name": "Once"}
+        made, again = (
+            self.rest("POST", self.path(2), json=body, headers=ONCE) for _turn in "ab"
+        )
+        self.assertEqual((made.status, again.status), (201, 201))
+        self.assertEqual(again.headers["Idempotent-Replayed"], "true")
+        self.assertEqual(again.headers["Location"], made.headers["Location"])
+        other = self.rest("POST", self.path(1), json=body, headers=ONCE)
+        # Another route is asked for something else, whatever it is called.
+        self.assertEqual(other.status, 201)
+        self.assertNotIn("Idempotent-Replayed", other.headers)
+        self.assertEqual(
+            other.headers["Location"], self.path(1, f"/{other.json['id']}")
+        )
+        count = self.env["res.partner"].search_count([("name", "=", "Once")])
+        self.assertEqual(count, 2)
+
+    # -- around them ------------------------------------------------------------
+
+    def test_one_limit_is_spent_in_all_versions(self):
+        key = self.new_key(["customers:read"], limit=3)
+        answers = [self.one(version, key=key).status for version in (1, 2, 1, 2)]
+        self.assertEqual(answers, [200, 200, 200, 429])
+
+    def test_the_request_log_names_the_version(self):
+        found = []
+
+        class Log:
+            def put(self, *entry):
+                pass
+
+        def note(dispatcher, response):
+            entry = entry_of(dispatcher, response)
+            found.append(entry.endpoint)
+            return entry
+
+        self.set_setting("log_retention_days", "30")
+        with (
+            patch.object(request_logging, "entry_of", note),
+            patch.object(self.registry["api.request"], "_log", lambda _self: Log()),
+        ):
+            for version in (1, 2):
+                self.one(version)
+                self.rest("GET", f"/api/v{version}/me")
+        self.assertEqual(
+            found,
+            [
+                "GET /api/v1/customers/{id}",
+                "GET /api/v1/me",
+                "GET /api/v2/customers/{id}",
+                "GET /api/v2/me",
+            ],
+        )
+
+    def test_each_version_has_the_routes_of_the_service(self):
+        for version in (1, 2):
+            for name in ("health", "livez", "openapi.yaml"):
+                answer = self.rest("GET", f"/api/v{version}/{name}", key=None)
+                self.assertEqual(answer.status, 200, name)
+
+    def test_there_is_no_other_version(self):
+        for name in ("v3", "v0", "v01", "v"):
+            for method in ("GET", "PUT", "OPTIONS"):
+                for path in ("customers", "health", "me"):
+                    answer = self.rest(method, f"/api/{name}/{path}", key=None)
+                    expected = 204 if method == "OPTIONS" else 404
+                    self.assertEqual(answer.status, expected, (name, method, path))
+                    self.assertFalse(answer.headers.get("Allow"))
+
+
+class TestWrongVersions(VersionsCase):
+    def load(self, differences):
+        """What is left out with a version that differs so."""
+        older = replace(V1, differences=differences)
+        newer = Version(number=2, contract="2.0.0")
+        self.declare(versions=lambda _: (older, newer))
+        return self.env["dual_api.resolver"]._left_out()
+
+    def test_a_version_that_can_not_be_made_is_left_out_and_told(self):
+        with self.assertLogs(_FAILING):
+            left_out = self.load((renamed("Customer", was="a", now="not_there"),))
+        told = "Customer.not_there: a version differs in it, and it is not there"
+        self.assertEqual(
+            [str(each) for each in left_out], [f"v1: DeclarationError: {told}"]
+        )
+        self.assertEqual(self.rest("GET", "/api/v1/customers").status, 404)
+        self.assertEqual(self.rest("GET", "/api/v2/customers").status, 200)
+
+    def test_what_can_not_work_is_told_once_for_all_versions(self):
+        field = replace(IDENTITY[0], name="shoe_size", source="x_shoe_size")
+        with self.assertLogs(_FAILING) as logs:
+            left_out = self.load((with_member("Customer", field),))
+        self.assertEqual([each.where for each in left_out], ["Customer.shoe_size"])
+        self.assertEqual(len(logs.output), 1)
+        self.assertEqual(self.rest("GET", "/api/v1/customers").status, 200)
+
+    def test_versions_that_can_not_stand_side_by_side_leave_our_own(self):
+        with self.assertLogs(_FAILING):
+            self.declare(versions=lambda own: (*own, *own))
+        self.assertEqual(
+            [each.where for each in self.env["dual_api.resolver"]._left_out()],
+            ["_versions"],
+        )
+        self.assertEqual(self.rest("GET", "/api/v1/customers").status, 200)
