@@ -33,13 +33,12 @@ from ..schema.graph.errors import (
     status,
 )
 from ..schema.graph.execution import (
-    Parsed,
     Prepared,
     causes,
     engine_of,
-    is_query,
     only_introspection,
 )
+from ..schema.graph.parsing import Parsed, is_query
 from ..schema.graph.redaction import told_document
 from ..schema.graph.request import (
     GraphQLRequest,
@@ -131,7 +130,7 @@ class GraphQLDispatcher(ApiDispatcher):
             parsed = engine.parse_only(graphql_request.query, self._settings())
         except Exception:  # noqa: BLE001 - it is refused in its place, not here
             return True
-        operation = engine.operation(parsed, graphql_request.operation_name)
+        operation = parsed.operation(graphql_request.operation_name)
         return operation is None or is_query(operation)
 
     def dress(self, error: ApiError) -> Response:

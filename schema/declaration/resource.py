@@ -165,7 +165,8 @@ class Resource(ObjectType):
         """What must be sent with the verb."""
         if verb.partial:
             return ()
-        return tuple(each for each in self.inputs(verb) if each.write.required)
+        inputs = self.inputs(verb)
+        return tuple(each for each in inputs if each.write and each.write.required)
 
     def needs_body(self, verb: Verb) -> bool:
         """Whether the verb can't be done without a body."""

@@ -17,10 +17,9 @@ resolver gives is complete when the root field returns it (:class:`Context`).
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import lru_cache, partial
-from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 from graphql import (
@@ -30,42 +29,29 @@ from graphql import (
     GraphQLError,
     GraphQLSchema,
     OperationDefinitionNode,
-    OperationType,
-    parse,
-    specified_rules,
-    validate,
 )
 from graphql.execution.values import get_variable_values
 
 from ..answer.outcome import Outcome
 from ..catalog import Catalog
-from ..errors import PayloadTooLarge
 from ..request.operation import Operation
-from ..sentences import _lt
 from ..visible import Offer, shown_scopes
-from .document_limits import Limits, excesses
-from .errors import DocumentInvalid, DocumentRefused, DocumentUnreadable
+from .caches import SCHEMAS, KeptByQuery, kept_by_document
+from .document_limits import Limits
+from .errors import DocumentInvalid, DocumentRefused
 from .executor import Answers, execute_planned
 from .explain import explain
+from .parsing import (
+    MAX_ERRORS,
+    Parsed,
+    check_size,
+    is_query,
+    parse_document,
+    validate_document,
+)
 from .planner import Plan, Planner
 from .request import GraphQLRequest
 from .root_fields import RootField, build_graphql_schema, root_fields
-
-#: A document of a thousand tokens takes 400 KiB of memory: a client that sends other
-#: ones all the time may fill what is kept, but not the memory of the process.
-_KEPT_DOCUMENTS = 128
-_KEPT_QUERIES = 128
-#: The size of what is kept of a query: its document and its variables.
-_KEPT_BYTES = 4096
-_KEPT_SCHEMAS = 16
-_MAX_ERRORS = 20
-
-
-class Parsed(NamedTuple):
-    """A document, and why it may not be executed."""
-
-    document: DocumentNode | None
-    refusal: DocumentRefused | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,16 +69,6 @@ class Prepared:
         return [p.operation for p in self.plans.values() if p.operation is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A query with its variables: what its plan depends on, and how it is made."""
-
-    query: str
-    operation_name: str | None
-    variables: bytes
-    prepare: Callable[[], Prepared] = field(compare=False)
-
-
 class GraphQLEngine:
     """All that GraphQL needs of one catalog; made once per registry."""
 
@@ -100,10 +76,10 @@ class GraphQLEngine:
         self.catalog = catalog
         self.schema: GraphQLSchema = build_graphql_schema(Offer(catalog))
         self.roots: Mapping[str, RootField] = root_fields(catalog)
-        self._shown = lru_cache(_KEPT_SCHEMAS)(self._schema_of)
-        self._parsed_only = lru_cache(_KEPT_DOCUMENTS)(self._parse)
-        self._parsed = lru_cache(_KEPT_DOCUMENTS)(self._parse_and_validate)
-        self._prepared = lru_cache(_KEPT_QUERIES)(lambda asked: asked.prepare())
+        self._shown = lru_cache(SCHEMAS)(self._schema_of)
+        self._parsed = kept_by_document(parse_document)
+        self._validated = kept_by_document(self._parse_and_validate)
+        self._prepared: KeptByQuery[Prepared] = KeptByQuery()
 
     def shown(self, scopes: Iterable[str] | None) -> GraphQLSchema:
         """The schema of what those scopes may do; ``None`` for the whole."""
@@ -123,73 +99,22 @@ class GraphQLEngine:
 
         :raises ApiError: ``payload_too_large``
         """
-        self._check_size(query, limits)
-        kept = len(query) <= _KEPT_BYTES
-        return (self._parsed if kept else self._parse_and_validate)(query, limits)
+        check_size(query, limits)
+        return self._validated(query, limits)
 
     def parse_only(self, query: str, limits: Limits) -> Parsed:
         """The document, not validated: what a stranger's may be put to.
 
         :raises ApiError: ``payload_too_large``
         """
-        self._check_size(query, limits)
-        kept = len(query) <= _KEPT_BYTES
-        return (self._parsed_only if kept else self._parse)(
-            query, limits.graphql_tokens
-        )
-
-    @staticmethod
-    def _check_size(query: str, limits: Limits) -> None:
-        if len(query.encode("utf-8", "replace")) > limits.graphql_document_bytes:
-            raise PayloadTooLarge(
-                _lt(
-                    "The document is larger than %(maximum)s bytes.",
-                    maximum=limits.graphql_document_bytes,
-                ),
-            )
-
-    @staticmethod
-    def _parse(query: str, tokens: int) -> Parsed:
-        try:
-            return Parsed(parse(query, max_tokens=tokens), None)
-        except GraphQLError as error:
-            return Parsed(None, DocumentUnreadable([error]))
+        check_size(query, limits)
+        return self._parsed(query, limits.graphql_tokens)
 
     def _parse_and_validate(self, query: str, limits: Limits) -> Parsed:
-        document, refusal = self.parse_only(query, limits)
-        if document is None:
-            return Parsed(None, refusal)
-        try:
-            errors = list(islice(excesses(document, limits), _MAX_ERRORS))
-            errors = errors or validate(
-                self.schema,
-                document,
-                specified_rules,
-                max_errors=_MAX_ERRORS,
-                hide_suggestions=True,
-            )
-        except RecursionError:
-            # Fragments lead to fragments, one after the other.
-            errors = [GraphQLError("The document is nested too deeply.")]
-        refusal = DocumentInvalid(errors) if errors else None
-        return Parsed(document, refusal)
-
-    def operation(
-        self, parsed: Parsed, operation_name: str | None
-    ) -> OperationDefinitionNode | None:
-        """The operation that is meant; ``None`` when that is not clear."""
+        parsed = self._parsed(query, limits.graphql_tokens)
         if parsed.document is None:
-            return None
-        found = [
-            node
-            for node in parsed.document.definitions
-            if isinstance(node, OperationDefinitionNode)
-            and (
-                operation_name is None
-                or (node.name is not None and node.name.value == operation_name)
-            )
-        ]
-        return found[0] if len(found) == 1 else None
+            return parsed
+        return validate_document(self.schema, parsed.document, limits)
 
     def prepare(self, parsed: Parsed, request: GraphQLRequest) -> Prepared:
         """Coerce the variables and plan the root fields.
@@ -197,7 +122,7 @@ class GraphQLEngine:
         :raises DocumentRefused: when GraphQL refuses the document
         :raises ApiError: ``validation``, for pages and filters that can't be
         """
-        operation = self.operation(parsed, request.operation_name)
+        operation = parsed.operation(request.operation_name)
         if parsed.refusal is not None:
             raise self._explained(parsed.refusal, operation, request)
         if operation is None:
@@ -208,11 +133,10 @@ class GraphQLEngine:
             raise DocumentInvalid([GraphQLError(message, operation)])
         prepare = partial(self._prepare, parsed.document, operation, request)
         variables = orjson.dumps(request.variables)
-        small = len(request.query) + len(variables) <= _KEPT_BYTES
-        if not small or not is_query(operation):
+        if not is_query(operation):
             return prepare()
-        return self._prepared(
-            _Asked(request.query, request.operation_name, variables, prepare)
+        return self._prepared.made(
+            request.query, request.operation_name, variables, prepare
         )
 
     def _prepare(
@@ -225,7 +149,7 @@ class GraphQLEngine:
             self.schema,
             operation.variable_definitions or (),
             dict(request.variables),
-            max_errors=_MAX_ERRORS,
+            max_errors=MAX_ERRORS,
             hide_suggestions=True,
         )
         if isinstance(variables, list):
@@ -287,11 +211,6 @@ class GraphQLEngine:
 def engine_of(env: Any) -> GraphQLEngine:
     """The engine of an Odoo environment's database."""
     return env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
-
-
-def is_query(operation: OperationDefinitionNode | None) -> bool:
-    """Whether the operation can only read."""
-    return operation is not None and operation.operation is OperationType.QUERY
 
 
 def only_introspection(prepared: Prepared) -> bool:

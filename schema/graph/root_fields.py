@@ -23,7 +23,8 @@ from ..naming import camel, pascal
 from ..request.operation import DEFAULT_PAGE_SIZE, Kind
 from ..request.rates import MAX_NODES, PRICE
 from ..visible import Offer
-from .object_types import Node, TypeFactory, new_type
+from .base_types import Node, new_type
+from .object_types import TypeFactory
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ def _add_queries(
             f"A list of {resource.name}, {DEFAULT_PAGE_SIZE} at once unless you say"
             f" otherwise. {scope}"
         ),
-        **factory.list_arguments(resource, DEFAULT_PAGE_SIZE),
+        **factory.inputs.list_arguments(resource, DEFAULT_PAGE_SIZE),
     )
 
 
@@ -174,7 +175,9 @@ def _mutation(factory: TypeFactory, name: str, resource: Resource, verb: Verb) -
     if verb.on_record:
         fields["id"] = graphene.ID(required=True, description=_ID)
         fields[IF_MATCH] = graphene.String(description=_IF_MATCH)
-    fields |= factory.write_fields(resource.inputs(verb), creating=not verb.partial)
+    fields |= factory.inputs.write_fields(
+        resource.inputs(verb), creating=not verb.partial
+    )
     fields[CLIENT_MUTATION_ID] = graphene.String(description=_CLIENT_MUTATION_ID)
     input_name = name[0].upper() + name[1:]
     input_type = new_type(

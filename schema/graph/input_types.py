@@ -1,0 +1,140 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Declarations to what is sent: the arguments of lists, the inputs of mutations."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import graphene
+
+from ..declaration import Field, Filter, Match, Relation, Resource
+from ..declaration.fields import about_input
+from ..naming import camel, constant
+from ..request.operation import MAX_PAGE_SIZE
+from .base_types import SCALARS, OrderDirection, new_type
+
+
+class InputTypes:
+    """Makes the input types of one schema, each of them once."""
+
+    def __init__(self) -> None:
+        self._made: dict[str, Any] = {}
+
+    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+        if name not in self._made:
+            self._made[name] = make()
+        return self._made[name]
+
+    def list_arguments(self, resource: Resource, page_size: int) -> dict[str, Any]:
+        """The arguments of a connection."""
+        size = f"0 to {MAX_PAGE_SIZE}; {page_size} when neither is given."
+        conditions = {}
+        # An input type has at least one field (GraphQL, section 3.10).
+        if resource.filters or resource.search:
+            conditions["filter"] = graphene.Argument(
+                self.filter_input(resource), description="Conditions, all of them met."
+            )
+        return {
+            "first": graphene.Int(description=f"So many from the start: {size}"),
+            "after": graphene.String(
+                description="With `first`: start behind this cursor."
+            ),
+            "last": graphene.Int(description=f"So many from the end: {size}"),
+            "before": graphene.String(
+                description="With `last`: end before this cursor."
+            ),
+            **conditions,
+            "orderBy": graphene.Argument(
+                graphene.List(graphene.NonNull(self.order_input(resource))),
+                description="The sort order; the id decides between equals.",
+            ),
+        }
+
+    def filter_input(self, resource: Resource) -> Any:
+        """``CustomerFilter``"""
+        name = f"{resource.type_name}Filter"
+
+        def make() -> Any:
+            fields = {
+                camel(filter_.name): _filter_field(filter_)
+                for filter_ in resource.filters
+            }
+            if resource.search:
+                fields["q"] = graphene.InputField(
+                    graphene.String,
+                    description=f"Text in {' or '.join(resource.search)}.",
+                )
+            return new_type(
+                name,
+                graphene.InputObjectType,
+                fields,
+                f"Conditions on a list of {resource.name}.",
+            )
+
+        return self._once(name, make)
+
+    def order_input(self, resource: Resource) -> Any:
+        """``CustomerOrder``"""
+        name = f"{resource.type_name}Order"
+
+        def make() -> Any:
+            fields = {constant(f.name): f for f in resource.sortable}
+            names = [(constant(f.name), f.name) for f in resource.sortable]
+            key = graphene.Enum(
+                f"{name}Field",
+                names,
+                description=lambda value: (
+                    fields[value.name].description
+                    if value
+                    else f"What a list of {resource.name} can be sorted by."
+                ),
+                deprecation_reason=lambda value: (
+                    fields[value.name].deprecated if value else None
+                ),
+            )
+            return new_type(
+                name,
+                graphene.InputObjectType,
+                {
+                    "field": graphene.InputField(
+                        key, required=True, description="What to sort by."
+                    ),
+                    "direction": graphene.InputField(
+                        OrderDirection,
+                        default_value=OrderDirection.ASC,
+                        description="In which direction.",
+                    ),
+                },
+                f"A sort order of {resource.name}.",
+            )
+
+        return self._once(name, make)
+
+    @staticmethod
+    def write_fields(
+        members: Iterable[Field | Relation], *, creating: bool
+    ) -> dict[str, Any]:
+        """The input fields of a mutation."""
+        return {
+            camel(name): graphene.InputField(
+                SCALARS[member.type] if isinstance(member, Field) else graphene.ID,
+                description=about_input(member, name, camel(member.write_name)),
+                required=creating and member.demanded,
+                deprecation_reason=member.deprecated,
+            )
+            for member in members
+            for name in member.write_names
+        }
+
+
+def _filter_field(filter_: Filter) -> Any:
+    description = filter_.description
+    if filter_.match is Match.CHOICE:
+        if filter_.default is None:
+            description += " `null`, or left out, is for both."
+        else:
+            default = str(filter_.default).lower()
+            description += (
+                f" `null` is for both; {default} when left out of a root list."
+            )
+    return graphene.InputField(SCALARS[filter_.type], description=description)
