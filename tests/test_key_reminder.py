@@ -10,7 +10,7 @@ from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_mail_server import MailDeliveryException
-from odoo.addons.dual_api.models.keys import reminder as api_key_reminder
+from odoo.addons.dual_api.models.keys import reminder
 
 from .support.key_case import KeyCase
 
@@ -93,10 +93,11 @@ class TestReminder(KeyCase):
         self.fails = False
         self.assertEqual(len(self.remind()), 1)
 
-    @mute_logger(api_key_reminder.__name__)
+    @mute_logger(reminder.__name__)
     def test_what_fails_for_one_key_stops_no_other(self):
         """Names that no mail takes, users without a language, ways that break."""
-        key, model = self.key(3, name="A"), self.registry["api.key"]
+        key = self.key(3, name="A")
+        model = self.registry["dual_api.key.reminder"]
         self.env.cr.execute(
             "UPDATE api_key SET name = %s WHERE id = %s", ["A\nBcc: all", key.id]
         )
@@ -106,14 +107,14 @@ class TestReminder(KeyCase):
             self.remind(),
             ["The API key A Bcc: all ends soon", "The API key Z ends soon"],
         )
-        for broken in ("_remind_by_mail", "_reminder"):
+        for broken in ("_by_mail", "_text"):
             (key | last).reminded_of = False
             original = getattr(model, broken)
 
-            def fail(record, original=original):
+            def fail(reminder, record, original=original):
                 if record.id == key.id:
                     record.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
-                return original(record)
+                return original(reminder, record)
 
             with patch.object(model, broken, fail):
                 self.assertEqual(self.remind(), ["The API key Z ends soon"])

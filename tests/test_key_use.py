@@ -9,9 +9,11 @@ import psycopg2
 
 from odoo.exceptions import ValidationError
 
+from odoo.addons.dual_api.auth.credentials import uses as key_uses
 from odoo.addons.dual_api.auth.credentials.api_key import new_key
-from odoo.addons.dual_api.models.keys import recognising as api_key_module
-from odoo.addons.dual_api.models.keys.recognising import ApiKey
+from odoo.addons.dual_api.auth.credentials.uses import Uses
+from odoo.addons.dual_api.models.keys import caller as api_key_module
+from odoo.addons.dual_api.models.keys.caller import ApiKey
 from odoo.addons.dual_api.process import PerDatabase
 
 from .support.key_case import VIEWER, KeyCase
@@ -108,7 +110,7 @@ class TestRecordOfUse(KeyCase):
 
     def setUp(self):
         super().setUp()
-        uses = PerDatabase(lambda _database: api_key_module.Uses())
+        uses = PerDatabase(lambda _database: Uses())
         self.startPatcher(patch.object(api_key_module, "uses", uses))
         self.record = self.key_record(self.api_key)
 
@@ -148,7 +150,7 @@ class TestRecordOfUse(KeyCase):
         began = self.asked()[self.record.id]
         with (
             patch.object(self.registry, "cursor") as cursor,
-            patch.object(api_key_module.time, "monotonic", lambda: began + 62),
+            patch.object(key_uses.time, "monotonic", lambda: began + 62),
         ):
             self.touch()
         cursor.assert_called_once()

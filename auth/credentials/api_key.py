@@ -16,6 +16,9 @@ from .base import Credential, Environment
 #: 32 random bytes: 256 bits that nobody guesses, so that one SHA-256 protects them.
 _KEY_BYTES = 32
 _KEY = re.compile(r"[A-Za-z0-9_-]{43}")
+#: Characters of the plain key that stay readable, at either end, to tell keys apart:
+#: 35 others remain, which are 210 bits.
+_SHOWN = 4
 
 
 def new_key() -> str:
@@ -26,6 +29,11 @@ def new_key() -> str:
 def hash_key(plain: str) -> str:
     """The SHA-256 of the key, 64 hexadecimal digits: all that is stored."""
     return hashlib.sha256(plain.encode()).hexdigest()
+
+
+def hint_of(plain: str) -> str:
+    """What stays readable of a plain key."""
+    return f"{plain[:_SHOWN]}…{plain[-_SHOWN:]}"
 
 
 def looks_like_key(text: str) -> bool:

@@ -4,15 +4,11 @@ from . import key
 
 # isort: split
 from . import (
-    actions,
+    caller,
     change,
-    family,
-    issuing,
-    recognising,
+    lifecycle,
+    office,
     reminder,
-    requests,
     res_users,
     scope_texts,
-    state,
-    usage,
 )

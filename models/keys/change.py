@@ -21,6 +21,9 @@ _REMEMBERED = (
     "payloads_until",
 )
 
+#: Of each key: the shown values, by field.
+_Texts = Mapping[models.BaseModel, Mapping[str, str]]
+
 
 class ApiKeyChange(models.Model):
     """One value of a key that was changed; nobody changes or deletes it."""
@@ -52,57 +55,54 @@ class ApiKeyChange(models.Model):
             found = labels.get(change.field)
             change.what = found["string"] if found else self.env._("Created")
 
+    # -- what keys are, before and after ------------------------------------------
 
-class ApiKey(models.Model):
-    _inherit = "api.key"
+    @api.model
+    def _names(self, values: Mapping[str, Any]) -> list[str]:
+        """Return those of the written fields that are remembered."""
+        return [name for name in _REMEMBERED if name in values]
 
-    change_ids = fields.One2many("api.key.change", "key_id", string="History")
+    @api.model
+    def _texts(self, keys: models.BaseModel, names: list[str]) -> _Texts:
+        """Return the values of the keys as the history shows them; moments are UTC."""
+        return {
+            key: {name: self._text(key, name) for name in names} for key in keys.sudo()
+        }
 
-    @api.model_create_multi
-    def create(self, vals_list: list[dict[str, Any]]) -> "ApiKey":
-        """Make keys, and remember by whom."""
-        keys = super().create(vals_list)
-        keys._remember([{"key_id": key.id} for key in keys])
-        return keys
+    @api.model
+    def _text(self, key: models.BaseModel, name: str) -> str:
+        value = key[name]
+        if isinstance(value, models.BaseModel):
+            return self._text_of_key(value, key.user_id) if value else ""
+        if key._fields[name].type == "boolean":
+            return str(value)
+        return str(value or "")
 
-    def write(self, vals: dict[str, Any]) -> bool:
-        """Change keys, and remember what they were."""
-        names = [name for name in _REMEMBERED if name in vals]
-        before = {key: key._shown(names) for key in self.sudo()}
-        result = super().write(vals)
-        changes = [
-            {"key_id": key.id, "field": name, "before": was, "after": now}
-            for key, old in before.items()
-            for name, was in old.items()
-            if (now := key._shown([name])[name]) != was
-        ]
-        self._remember(changes)
-        return result
-
-    def _shown(self, names: list[str]) -> Mapping[str, str]:
-        """The values as the history shows them; moments are UTC."""
-        found = {}
-        for name in names:
-            value = self[name]
-            if isinstance(value, models.BaseModel):
-                found[name] = self._shown_key(value) if value else ""
-            elif self._fields[name].type == "boolean":
-                found[name] = str(value)
-            else:
-                found[name] = str(value or "")
-        return found
-
-    def _shown_key(self, other: "ApiKey") -> str:
-        """How another key is called in the history, which this one's user reads."""
-        if other.user_id != self.user_id:
+    @api.model
+    def _text_of_key(self, key: models.BaseModel, reader: models.BaseModel) -> str:
+        """Return how a key is called in the history that another user reads."""
+        if key.user_id != reader:
             return self.env._("Another user's key")
-        return other._label()
+        return key._label()
+
+    @api.model
+    def _remember_created(self, keys: models.BaseModel) -> None:
+        self._remember([{"key_id": key.id} for key in keys])
+
+    @api.model
+    def _remember_changed(self, before: _Texts, after: _Texts) -> None:
+        self._remember(
+            [
+                {"key_id": key.id, "field": name, "before": was, "after": is_now}
+                for key, old in before.items()
+                for name, was in old.items()
+                if (is_now := after[key][name]) != was
+            ]
+        )
 
     @api.model
     def _remember(self, changes: list[dict[str, Any]]) -> None:
         if changes:
-            caller = self._caller()
+            caller = self.env["api.key"]._caller()
             # Nobody may write the history; it still says who has changed the key.
-            self.env["api.key.change"].sudo().create(
-                [{**change, "with_id": caller.id} for change in changes]
-            )
+            self.sudo().create([{**change, "with_id": caller.id} for change in changes])

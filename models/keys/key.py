@@ -1,28 +1,29 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""API keys: whom a caller acts as, and what it may do."""
+"""API keys: whom a caller acts as, and what it may do.
 
-import unicodedata
-from collections.abc import Iterable, Mapping
+The class stands in four files: what a key is (here), what becomes of it
+(``lifecycle``), what it does in the API (``caller``), and what people see and press in
+Odoo (``office``).
+"""
+
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.fields import Domain
+from odoo.tools import SQL, Query
 
+from ...auth.delegation import Grant
 from ...auth.groups import MANAGERS
-from ...auth.restrictions import read_network, read_origin, stored
-from ...monitoring.spreadsheets import is_formula
-from ...schema.declaration.text import is_blank
+from .spelling import as_stored
 
-#: Characters of the plain key that stay readable, at either end, to tell keys apart:
-#: 35 others remain, which are 210 bits.
-_SHOWN = 4
 #: What managers of the API write into a key. All else has a method of its own, which
 #: asks for the password or looks after the key's family.
 _WRITABLE = frozenset(
     {"name", "scopes", "rate_limit_per_min", "allowed_origins", "allowed_addresses"}
 )
-_NAME_LENGTH = 200
 
 
 class ApiKey(models.Model):
@@ -31,6 +32,9 @@ class ApiKey(models.Model):
     _name = "api.key"
     _description = "API key"
     _order = "name, id"
+
+    #: Fields that SQL can read although they are not stored.
+    _sql_of_computed = ("state",)
 
     name = fields.Char(required=True, help="What the key is for.")
     key_hint = fields.Char(
@@ -93,19 +97,70 @@ class ApiKey(models.Model):
         help="IP addresses or networks that may use the key, separated by spaces. "
         "Empty: any."
     )
+    parent_id = fields.Many2one(
+        "api.key",
+        string="Created With",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The key with which a program made this one. It is revoked with it.",
+    )
+    child_ids = fields.One2many("api.key", "parent_id", string="Keys Created With It")
+    root_id = fields.Many2one(
+        "api.key",
+        string="Shares the Points Of",
+        readonly=True,
+        copy=False,
+        ondelete="set null",
+        index="btree_not_null",
+        help="The first key of its family: all of them together spend its points.",
+    )
+    family = fields.Integer(
+        readonly=True,
+        copy=False,
+        groups=".",  # nobody: a number of the limiter
+        help="The number that the family's points are counted under; 0: the key's id.",
+    )
+    # The same keys, in the same order, as in schema/resources/key.py; a test compares.
+    state = fields.Selection(
+        [
+            ("active", "Active"),
+            ("replaced", "Replaced, still active"),
+            ("expired", "Expired"),
+            ("suspended", "User Archived"),
+            ("revoked", "Revoked"),
+        ],
+        compute="_compute_state",
+        search="_search_state",
+        help="A replaced key works on until it expires.",
+    )
+    works = fields.Boolean(compute="_compute_state")
+    for_administrator = fields.Boolean(compute="_compute_warnings")
+    outgrown = fields.Boolean(compute="_compute_warnings")
+    requests_today = fields.Integer(compute="_compute_today", help="Since 0:00 UTC.")
+    limited_today = fields.Integer(
+        string="Rate Limited Today",
+        compute="_compute_today",
+        help="Requests of today that got 429.",
+    )
+    payloads_until = fields.Datetime(
+        string="Payloads Logged Until",
+        readonly=True,
+        copy=False,
+        groups=MANAGERS,
+        help="Until then the request log keeps what is sent and answered, without "
+        "personal values.",
+    )
+    reminded_of = fields.Datetime(
+        copy=False, groups=".", help="The end of which the user was reminded."
+    )
+    change_ids = fields.One2many("api.key.change", "key_id", string="History")
 
     _key_hash_unique = models.UniqueIndex("(key_hash)")
     _rate_limit_positive = models.Constraint(
         "CHECK (rate_limit_per_min > 0)", "A key needs at least one point per minute."
     )
-
-    @api.depends("scopes")
-    def _compute_scope_sentences(self) -> None:
-        sentences = self.env["dual_api.scope_texts"]._sentences()
-        for key in self:
-            key.scope_sentences = "\n".join(
-                sentences.get(scope, scope) for scope in (key.scopes or "").split()
-            ) or self.env._("Ask about itself only.")
 
     @api.constrains("scopes")
     def _check_scopes(self) -> None:
@@ -121,106 +176,72 @@ class ApiKey(models.Model):
                     )
                 )
 
-    # -- what was read is what is stored ------------------------------------------
+    # -- what it is at this moment, which changes with the clock ------------------
 
-    @api.model
-    def _as_stored(self, vals: Mapping[str, Any]) -> dict[str, Any]:
-        """The values in the one spelling in which they are compared and enforced.
-
-        :raises odoo.exceptions.ValidationError: for what can't be read
-        """
-        vals = dict(vals)
-        if vals.get("name"):
-            vals["name"] = self._read_name(vals["name"])
-        if vals.get("scopes"):
-            vals["scopes"] = " ".join(dict.fromkeys(vals["scopes"].split()))
-        if vals.get("allowed_addresses"):
-            addresses = self._read_addresses(vals["allowed_addresses"].split())
-            vals["allowed_addresses"] = addresses
-        if vals.get("allowed_origins"):
-            origins = self._read_origins(vals["allowed_origins"].split())
-            vals["allowed_origins"] = origins
-        return vals
-
-    @api.model
-    def _read_name(self, name: str) -> str:
-        """The name without white space around it.
-
-        :raises odoo.exceptions.ValidationError: for one that shows nothing, and for
-            one with line breaks or other control characters
-        """
-        name = name.strip()
-        if is_blank(name):
-            raise ValidationError(self.env._("Enter a name."))
-        if any(unicodedata.category(each) in ("Cc", "Zl", "Zp") for each in name):
-            raise ValidationError(
-                self.env._("Enter a name without line breaks or control characters.")
-            )
-        if len(name) > _NAME_LENGTH:
-            raise ValidationError(
-                self.env._("Enter a name of at most %s characters.", _NAME_LENGTH)
-            )
-        if is_formula(name):
-            # The log with the name in it is exported to spreadsheets.
-            raise ValidationError(
-                self.env._("Enter a name that does not begin with =, +, - or @.")
-            )
-        return name
-
-    @api.model
-    def _read_addresses(self, items: Iterable[str]) -> str | bool:
-        try:
-            return stored(read_network, items) or False
-        except ValueError as error:
-            raise ValidationError(
-                self.env._(
-                    "%(network)s is not an IP address or network.", network=error
-                )
-            ) from error
-
-    @api.model
-    def _read_origins(self, items: Iterable[str]) -> str | bool:
-        try:
-            return stored(read_origin, items) or False
-        except ValueError as error:
-            raise ValidationError(
-                self.env._(
-                    "%(origin)s is not an origin, such as https://shop.example.com.",
-                    origin=error,
-                )
-            ) from error
-
-    @api.model
-    def _hint(self, plain: str) -> str:
-        """What stays readable of a plain key."""
-        return f"{plain[:_SHOWN]}…{plain[-_SHOWN:]}"
-
-    @api.depends("name", "key_hint")
-    @api.depends_context("uid")
-    def _compute_display_name(self) -> None:
-        # Odoo shows the name of a record that another one leads to without asking
-        # whether it may be seen.
-        user = self.env.user
-        sees_all = user._is_superuser() or user.has_group(MANAGERS)
+    @api.depends("is_active", "expires_at", "user_id.active", "replaced_by_id")
+    def _compute_state(self) -> None:
+        now = fields.Datetime.now()
         for key in self:
-            if not sees_all and key.sudo().user_id.id != self.env.uid:
-                key.display_name = self.env._("Another user's key")
+            # Whose user is archived is nobody's secret to who sees the key.
+            user = key.sudo().user_id
+            if not key.is_active:
+                key.state = "revoked"
+            elif key.expires_at and key.expires_at <= now:
+                key.state = "expired"
+            elif user and not user.active:
+                key.state = "suspended"
             else:
-                key.display_name = key._label()
+                key.state = "replaced" if key.replaced_by_id else "active"
+            key.works = key.state in ("active", "replaced")
 
-    def _label(self) -> str:
-        """Name and hint of the key, for those who may know them."""
-        return f"{self.name} ({self.key_hint})" if self.key_hint else self.name
+    def _state_sql(self, alias: str) -> SQL:
+        """The same in SQL."""
+        return SQL(
+            "CASE WHEN %s IS NOT TRUE THEN 'revoked'"
+            " WHEN %s <= (now() AT TIME ZONE 'UTC') THEN 'expired'"
+            " WHEN NOT EXISTS (SELECT FROM res_users AS state_user"
+            " WHERE state_user.id = %s AND %s) THEN 'suspended'"
+            " WHEN %s IS NOT NULL THEN 'replaced' ELSE 'active' END",
+            self._field_to_sql(alias, "is_active"),
+            self._field_to_sql(alias, "expires_at"),
+            self._field_to_sql(alias, "user_id"),
+            SQL.identifier(
+                "state_user", "active", to_flush=self.env["res.users"]._fields["active"]
+            ),
+            self._field_to_sql(alias, "replaced_by_id"),
+        )
+
+    def _field_to_sql(
+        self, alias: str, field_expr: str, query: Query | None = None
+    ) -> SQL:
+        if field_expr == "state":
+            return self._state_sql(alias)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    @api.model
+    def _search_state(self, operator: str, value: Collection[str]) -> Domain:
+        if operator != "in":
+            return NotImplemented
+        states = tuple(value)
+        return Domain.custom(
+            to_sql=lambda model, alias, _query: SQL(
+                "%s IN %s", model._state_sql(alias), states
+            ),
+            predicate=lambda key: key.state in states,
+        )
 
     # -- changes ------------------------------------------------------------------
 
     @api.model_create_multi
     def create(self, vals_list: list[dict[str, Any]]) -> "ApiKey":
-        """Make keys, in one spelling."""
-        return super().create([self._as_stored(vals) for vals in vals_list])
+        """Make keys, in one spelling, and remember by whom."""
+        keys = super().create([as_stored(self.env, vals) for vals in vals_list])
+        self.env["api.key.change"]._remember_created(keys)
+        return keys
 
     def write(self, vals: dict[str, Any]) -> bool:
-        """Change keys; every worker knows at its next request.
+        """Change keys, and remember what they were; every worker knows at its next
+        request.
 
         :raises odoo.exceptions.UserError: for another user: who has the plain key
             would become somebody else
@@ -236,9 +257,12 @@ class ApiKey(models.Model):
         if not self.env.su:
             self._check_change(vals.keys())
             grants = {key: key._grant() for key in self.sudo()}
-        vals = self._as_stored(vals)
+        history = self.env["api.key.change"]
+        names, vals = history._names(vals), as_stored(self.env, vals)
+        before = history._texts(self, names)
         changes = self._changes(vals)
         result = super().write(vals)
+        history._remember_changed(before, history._texts(self, names))
         if any(key._grant().excess(grant) for key, grant in grants.items()):
             self._check_confirmed()
         if changes:
@@ -272,3 +296,12 @@ class ApiKey(models.Model):
         if known:
             self._forget()
         return result
+
+    def _grant(self) -> Grant:
+        return Grant(
+            scopes=tuple((self.scopes or "").split()),
+            limit=self.rate_limit_per_min,
+            expires_at=self.expires_at or None,
+            origins=tuple((self.allowed_origins or "").split()),
+            addresses=tuple((self.allowed_addresses or "").split()),
+        )

@@ -21,14 +21,15 @@ _logger = logging.getLogger(__name__)
 
 #: A replaced key is meant to end, unless somebody has used it so many days ago.
 _IN_USE_DAYS = 7
+#: A way to a key's user: whether it leads there.
+_Way = Callable[[models.BaseModel], bool]
 
 
-class ApiKey(models.Model):
-    _inherit = "api.key"
+class DualApiKeyReminder(models.AbstractModel):
+    """Reminds the users of keys, once for each end of a key."""
 
-    reminded_of = fields.Datetime(
-        copy=False, groups=".", help="The end of which the user was reminded."
-    )
+    _name = "dual_api.key.reminder"
+    _description = "API: reminders of keys that end"
 
     @api.model
     def _remind(self) -> None:
@@ -39,9 +40,10 @@ class ApiKey(models.Model):
         for key in self._ending():
             user = key.user_id
             told = key.with_context(lang=user.lang, tz=user.tz)
-            ways = (told._remind_by_mail, told._remind_by_activity)
             # Both, whichever leads to the user.
-            reached = [self._tried(key.id, way) for way in ways]
+            reached = [
+                self._tried(told, way) for way in (self._by_mail, self._by_activity)
+            ]
             if any(reached):
                 key.reminded_of = key.expires_at
             else:
@@ -50,29 +52,33 @@ class ApiKey(models.Model):
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model
-    def _tried(self, key_id: int, remind: Callable[[], bool]) -> bool:
+    def _tried(self, key: models.BaseModel, remind: _Way) -> bool:
         """Whether that way leads to the user; what it leaves undone is taken back."""
         try:
             with self.env.cr.savepoint():
-                return remind()
+                return remind(key)
         except Exception as error:  # noqa: BLE001 - other users have other keys
             _logger.warning(
-                "A reminder of API key %s failed: %s", key_id, type(error).__name__
+                "A reminder of API key %s failed: %s", key.id, type(error).__name__
             )
             return False
 
     @api.model
-    def _ending(self) -> "ApiKey":
+    def _ending(self) -> models.BaseModel:
         days = self.env["dual_api.settings"]._get().key_reminder_days
         if not days:
-            return self.browse()
+            return self.env["api.key"]
         now = fields.Datetime.now()
         # It is the server that looks after all keys.
-        ending = self.sudo().search(
-            [
-                ("state", "in", ["active", "replaced"]),
-                ("expires_at", "<=", now + timedelta(days=days)),
-            ]
+        ending = (
+            self.env["api.key"]
+            .sudo()
+            .search(
+                [
+                    ("state", "in", ["active", "replaced"]),
+                    ("expires_at", "<=", now + timedelta(days=days)),
+                ]
+            )
         )
         in_use = now - timedelta(days=_IN_USE_DAYS)
         return ending.filtered(
@@ -84,21 +90,22 @@ class ApiKey(models.Model):
             )
         )
 
-    def _reminder(self) -> tuple[str, str]:
-        """Subject and text, in the language of the environment."""
-        end = format_datetime(self.env, self.expires_at)
+    @api.model
+    def _text(self, key: models.BaseModel) -> tuple[str, str]:
+        """Subject and text, in the language of the key's environment."""
+        end = format_datetime(key.env, key.expires_at)
         # A header of a mail is one line.
-        name = " ".join(self.name.split())
-        subject = self.env._("The API key %(name)s ends soon", name=name)
-        if self.replaced_by_id:
-            text = self.env._(
+        name = " ".join(key.name.split())
+        subject = key.env._("The API key %(name)s ends soon", name=name)
+        if key.replaced_by_id:
+            text = key.env._(
                 "The API key %(name)s was replaced, and works until %(end)s. It is"
                 " still in use: give the program that uses it the new key before.",
                 name=name,
                 end=end,
             )
         else:
-            text = self.env._(
+            text = key.env._(
                 "The API key %(name)s works until %(end)s. Programs that use it are"
                 " refused from then on. Rotate it and give them the new key, or extend"
                 " it, in your preferences in Odoo.",
@@ -107,34 +114,36 @@ class ApiKey(models.Model):
             )
         return subject, text
 
-    def _remind_by_mail(self) -> bool:
-        user = self.user_id
-        servers = self.env["ir.mail_server"]
+    @api.model
+    def _by_mail(self, key: models.BaseModel) -> bool:
+        user = key.user_id
+        servers = key.env["ir.mail_server"]
         sender = servers._get_default_from_address() or user.company_id.email
         if not user.email or not sender:
             return False
-        subject, text = self._reminder()
+        subject, text = self._text(key)
         message = servers._build_email__(
-            sender, [user.email], subject, f"{text}\n\n{self.get_base_url()}/odoo\n"
+            sender, [user.email], subject, f"{text}\n\n{key.get_base_url()}/odoo\n"
         )
         try:
             return bool(servers.send_email(message))
         except (MailDeliveryException, OSError) as error:
-            _logger.info("A reminder of API key %s was not sent: %s", self.id, error)
+            _logger.info("A reminder of API key %s was not sent: %s", key.id, error)
             return False
 
-    def _remind_by_activity(self) -> bool:
-        if "mail.activity" not in self.env or not self.user_id._is_internal():
+    @api.model
+    def _by_activity(self, key: models.BaseModel) -> bool:
+        if "mail.activity" not in self.env or not key.user_id._is_internal():
             return False
-        subject, text = self._reminder()
-        kind = self.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
-        self.env["mail.activity"].create(
+        subject, text = self._text(key)
+        kind = key.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
+        key.env["mail.activity"].create(
             {
                 "summary": subject,
                 "note": Markup("<p>%s</p>") % text,
                 "activity_type_id": kind.id if kind else False,
-                "user_id": self.user_id.id,
-                "date_deadline": self.expires_at.date(),
+                "user_id": key.user_id.id,
+                "date_deadline": key.expires_at.date(),
             }
         )
         return True

@@ -7,8 +7,8 @@ import xmlrpc.client
 import pytest
 import requests
 
-PRIVATE = ("generate", "rotate", "extend", "revoke", "authenticate", "_generate")
-OF_THE_MODEL = ("generate", "authenticate", "_generate")
+PRIVATE = ("generate", "rotate", "extend", "revoke", "_generate")
+OF_THE_MODEL = ("generate", "_generate")
 LOGIN = "rpc"
 
 
@@ -126,7 +126,6 @@ def by_json2(server, database, known):
         names = {
             "generate": ("name", "user_id"),
             "_generate": ("name", "user_id"),
-            "authenticate": ("plain",),
             "extend": ("expires_at",),
             "write": ("vals",),
         }.get(method, ())

@@ -5,6 +5,16 @@
 None of these methods can be called over RPC. A plain key is told to who has given the
 password (the back office) or to a key with the scopes for it (the API), never to a
 session alone.
+
+A key may be made with another one. ``parent_id`` is that one, with which it ends.
+``root_id`` is the first key of its family: all of them share that one's points. These
+are counted under one number for as long as the family lives, so that no rotation begins
+anew.
+
+    made with K     parent K, the root and the number of K
+    rotated         the parent of the old one, or the key that asked for it; root and
+                    number of the old one. The new one takes over all that hangs on the
+                    old one, and is the root where that was it.
 """
 
 from collections.abc import Iterable
@@ -15,8 +25,7 @@ from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.tools.misc import clean_context
 
-from ...auth.credentials.api_key import hash_key, new_key
-from ...auth.groups import ADMINISTRATORS, MANAGERS
+from ...auth.credentials.api_key import hash_key, hint_of, new_key
 from ...schema.catalog import SERVICE_SCOPES
 
 
@@ -106,7 +115,7 @@ class ApiKey(models.Model):
             clean_context(self.env.context)
         ).sudo()
         key = keys.create(
-            {**values, "key_hash": hash_key(plain), "key_hint": self._hint(plain)}
+            {**values, "key_hash": hash_key(plain), "key_hint": hint_of(plain)}
         )
         return key.sudo(self.env.su), plain
 
@@ -209,45 +218,6 @@ class ApiKey(models.Model):
             self._check_room(key.user_id)
         key.expires_at = moment
 
-    # -- who may ----------------------------------------------------------------
-
-    @api.model
-    def _manages(self) -> bool:
-        """Whether all keys are the user's business."""
-        return self.env.su or self.env.user.has_group(MANAGERS)
-
-    @api.model
-    def _check_may_act_as(self, user: models.BaseModel) -> None:
-        """Let a key of that user be made, or given more, by who has its rights anyway.
-
-        Administrators can give themselves every right.
-
-        :raises odoo.exceptions.AccessError: for everybody else
-        """
-        if self.env.su or user == self.env.user:
-            return
-        if not self._manages():
-            raise AccessError(self.env._("You can only make keys for yourself."))
-        if not self._may_act_as(user):
-            raise AccessError(
-                self.env._(
-                    "The user of the key has groups or companies that you do not have."
-                )
-            )
-
-    @api.model
-    def _may_act_as(self, user: models.BaseModel) -> bool:
-        """Whether the environment's user has all rights of the other one."""
-        me, user = self.env.user.sudo(), user.sudo()
-        return me.has_group(ADMINISTRATORS) or (
-            user.all_group_ids <= me.all_group_ids
-            and user.company_ids <= me.company_ids
-        )
-
-    @api.model
-    def _default_limit(self) -> int:
-        return self.env["dual_api.settings"]._get().key_default_limit
-
     def _owned(self) -> "ApiKey":
         """The key, free to be changed: whoever sees a key, its user and managers,
         may end or replace it.
@@ -257,3 +227,78 @@ class ApiKey(models.Model):
         self.ensure_one()
         self.check_access("read")
         return self.sudo()
+
+    @api.model
+    def _default_limit(self) -> int:
+        return self.env["dual_api.settings"]._get().key_default_limit
+
+    # -- families -----------------------------------------------------------------
+
+    @api.model
+    def _descent(self, parent: "ApiKey") -> dict[str, Any]:
+        """The values of a key that is made with the parent, if with any."""
+        return {
+            "parent_id": parent.id,
+            "root_id": (parent.root_id or parent).id,
+            "family": parent.family or parent.id,
+        }
+
+    def _descent_of_successor(self) -> dict[str, Any]:
+        """The values of the key that takes the place of this one.
+
+        :raises odoo.exceptions.UserError: when this one is what the caller came of:
+            it would leave its own family
+        """
+        caller = self._caller()
+        if self in caller._ancestors():
+            raise UserError(self.env._("A key can't rotate a key that created it."))
+        elsewhere = caller and caller != self
+        return {
+            "parent_id": (caller if elsewhere else self.parent_id).id,
+            "root_id": self.root_id.id,
+            "family": self.family or self.id,
+        }
+
+    def _ancestors(self) -> "ApiKey":
+        found, parent = self.browse(), self.parent_id
+        while parent and parent not in found:
+            found |= parent
+            parent = parent.parent_id
+        return found
+
+    def _hand_over(self, new: "ApiKey") -> None:
+        """Let the new key take over all that hangs on this one, which is its past."""
+        (self.child_ids - new).write({"parent_id": new.id})
+        if not self.root_id:
+            family = self.search([("root_id", "=", self.id)]) | self
+            (family - new).write({"root_id": new.id})
+
+    def _with_descendants(self) -> "ApiKey":
+        """These keys, and all that were made with them."""
+        found = waiting = self
+        while waiting:
+            waiting = waiting.child_ids - found
+            found |= waiting
+        return found
+
+    def _hold(self, *, used: bool = False) -> None:
+        """Be the only one who adds to what was made with these keys, or ends it.
+
+        A key that is made while another request ends its parent would not be seen
+        there, and would live on. So both change the parent's row: the second fails to
+        serialize, and Odoo repeats it with what the first has done.
+
+        :param used: whether the request comes with it: while its row is held, its use
+            can't be recorded elsewhere
+        """
+        if not self:
+            return
+        self.flush_recordset()
+        self.env.cr.execute(
+            "UPDATE api_key SET last_used ="
+            " CASE WHEN %s THEN now() AT TIME ZONE 'UTC' ELSE last_used END"
+            " WHERE id = ANY(%s)",
+            [used, self.ids],
+            log_exceptions=False,
+        )
+        self.invalidate_recordset(["last_used"])

@@ -1,19 +1,28 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Who has which key, and when it was last used."""
+"""A key in the API: how it is recognised, and what it does with keys.
+
+On behalf of a key no more is done than that one may.
+"""
 
 import logging
-import threading
-import time
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 import psycopg2
 
 from odoo import api, fields, models
+from odoo.exceptions import ValidationError
 from odoo.tools.sql import table_exists
 
-from ...auth.credentials.api_key import hash_key, looks_like_key
+from ...auth.credentials.uses import RECORD_SECONDS, Uses
+from ...auth.delegation import Grant
 from ...auth.principal import Principal, subject_of_key
+from ...auth.scopes import check_scope
 from ...process import PerDatabase
+from ...schema.catalog import KEYS_DELEGATE
+from ...schema.errors import Forbidden, ValidationFailed, invalid
+from ...schema.sentences import _lt
 from .kept_principals import (
     KEY_CHANGES,
     PURGE_SQL,
@@ -23,13 +32,10 @@ from .kept_principals import (
     principals_of,
     share,
 )
+from .spelling import read_addresses, read_name, read_origins
 
 _logger = logging.getLogger(__name__)
 
-#: Seconds between two records of a key's use; more often would be a write per read.
-_TOUCH_SECONDS = 60
-#: A process asks the database a little later, so that its own record is old enough.
-_ASK_SECONDS = _TOUCH_SECONDS + 1
 #: What a Principal is made of.
 _OF_PRINCIPAL = (
     "name",
@@ -44,26 +50,10 @@ _OF_PRINCIPAL = (
     "root_id",
 )
 
-
-class Uses:
-    """When this process has asked the database last to record the use of a key."""
-
-    def __init__(self) -> None:
-        #: On the clock of ``time.monotonic``, by the key's number.
-        self.asked: dict[int, float] = {}
-        self._lock = threading.Lock()
-
-    def is_due(self, key_id: int) -> bool:
-        """Whether it is time to ask again, which is left to who is told so."""
-        now = time.monotonic()
-        with self._lock:
-            due = now - self.asked.get(key_id, -_ASK_SECONDS) >= _ASK_SECONDS
-            if due:
-                self.asked[key_id] = now
-        return due
-
-
+#: When this process has asked last to record the use of a key.
 uses = PerDatabase(lambda _database: Uses())
+
+_Done = tuple["ApiKey", Mapping[str, Any]]
 
 
 class ApiKey(models.Model):
@@ -94,29 +84,21 @@ class ApiKey(models.Model):
     def _gc_key_changes(self) -> None:
         self.env.cr.execute(PURGE_SQL)
 
-    @api.private
     @api.model
-    def authenticate(self, plain: str) -> "ApiKey":
-        """The key that works and has this plain text, or an empty recordset."""
-        principal = self._principal(hash_key(plain)) if looks_like_key(plain) else None
-        return self.browse(principal.key_id if principal else ())
-
-    @api.model
-    def _principal(self, key_hash: str, address: str | None = None) -> Principal | None:
+    def _principal(self, key_hash: str, address: str) -> Principal | None:
         """Who has the key with this hash: from memory, once it was seen to work.
 
         What is not found is looked up again each time: a cache of strangers'
         guesses would push the keys out. What is found and does not work any more is
         looked up too, so that nobody can tell by the time that it did once.
 
-        :param address: where it came from; ``None``: it may have come from anywhere
+        :param address: where it came from
         """
         try:
             principal = self._known_principal(key_hash)
         except LookupError:
             return None
-        elsewhere = address is not None and not principal.accepts_address(address)
-        if principal.expired() or elsewhere:
+        if principal.expired() or not principal.accepts_address(address):
             self._look_up(key_hash)
             return None
         return principal
@@ -178,6 +160,13 @@ class ApiKey(models.Model):
             **key._family_of_principal(),
         )
 
+    def _family_of_principal(self) -> Mapping[str, Any]:
+        """What a Principal knows of the family: its subject, and the root's limit."""
+        return {
+            "family": subject_of_key(self.family) if self.family else "",
+            "family_limit": self.root_id.rate_limit_per_min,
+        }
+
     @api.model
     def _touch(self, key_id: int) -> None:
         """Record that the key is in use: at most once a minute, on a cursor of its
@@ -194,8 +183,105 @@ class ApiKey(models.Model):
                     " now() AT TIME ZONE 'UTC' - %s * interval '1 second')"
                     # Who makes a key with it, or changes it, has not committed yet.
                     " FOR NO KEY UPDATE SKIP LOCKED)",
-                    [key_id, _TOUCH_SECONDS],
+                    [key_id, RECORD_SECONDS],
                     log_exceptions=False,
                 )
         except psycopg2.Error as error:
             _logger.info("The use of API key %s was not recorded: %s", key_id, error)
+
+    # -- what is done on its behalf -----------------------------------------------
+
+    @api.model
+    def _caller(self) -> "ApiKey":
+        """The key that asks for what is done now; none outside of the API."""
+        # No request can send such a value: it is no JSON.
+        caller = self.env.context.get("dual_api_caller")
+        number = caller.key_id if isinstance(caller, Principal) else False
+        return self.sudo().browse(number or ())
+
+    @api.private
+    @api.model
+    def _api_create(self, values: Mapping[str, Any], caller: Principal) -> _Done:
+        self._check_is_key(caller)
+        user_id = values.get("user_id", self.env.uid)
+        if user_id != self.env.uid:
+            check_scope(caller, KEYS_DELEGATE)
+        name = self._read("name", read_name, values["name"])
+        read_scopes = self.env["dual_api.resolver"]._catalog().read_scopes
+        default_scopes = [scope for scope in read_scopes if scope in caller.scopes]
+        grant = Grant(
+            scopes=tuple(dict.fromkeys(values.get("scopes", default_scopes))),
+            limit=values.get("limit", min(self._default_limit(), caller.limit)),
+            expires_at=values.get("expires_at") or caller.expires_at,
+            origins=self._places(
+                "allowed_origins", read_origins, values, caller.origins
+            ),
+            addresses=self._places(
+                "allowed_addresses", read_addresses, values, caller.addresses
+            ),
+        )
+        details = grant.excess(caller)
+        if details:
+            raise ValidationFailed(details=details)
+        if grant.expires_at and grant.expires_at <= fields.Datetime.now():
+            raise invalid("expires_at", _lt("This time is in the past."), "over")
+        key, plain = self.with_context(dual_api_caller=caller)._generate(
+            user_id,
+            name,
+            scopes=grant.scopes,
+            rate_limit_per_min=grant.limit,
+            expires_at=grant.expires_at,
+            allowed_origins=" ".join(grant.origins) or False,
+            allowed_addresses=" ".join(grant.addresses) or False,
+        )
+        return key, {"plain_key": plain}
+
+    @api.private
+    def _api_rotate(self, _values: Mapping[str, Any], caller: Principal) -> _Done:
+        self._check_is_key(caller)
+        if self.sudo().user_id.id != self.env.uid:
+            check_scope(caller, KEYS_DELEGATE)
+        # The new key is told to who asks: it would be a way to more.
+        if self._grant().excess(caller):
+            raise Forbidden(
+                _lt("The calling key may do less than the key to rotate."),
+            )
+        key, plain = self.with_context(dual_api_caller=caller)._rotate()
+        return key, {"plain_key": plain}
+
+    @api.private
+    def _api_revoke(self, values: Mapping[str, Any], caller: Principal) -> _Done:
+        keys = self.with_context(dual_api_caller=caller)
+        keys.revoke(descendants=values.get("descendants", True))
+        return self, {}
+
+    @api.model
+    def _check_is_key(self, caller: Principal) -> None:
+        """Let keys be made by keys only: what a key makes ends with it.
+
+        :raises Forbidden: for another credential
+        """
+        if caller.key_id is None:
+            raise Forbidden(_lt("Only a key can make keys."))
+
+    @api.model
+    def _places(
+        self,
+        name: str,
+        read: Callable[[api.Environment, Iterable[str]], str | bool],
+        values: Mapping[str, Any],
+        inherited: tuple[str, ...],
+    ) -> tuple[str, ...]:
+        """From where the new key works, as it will be stored."""
+        if name not in values:
+            return inherited
+        return tuple((self._read(name, read, values[name]) or "").split())
+
+    @api.model
+    def _read(
+        self, name: str, read: Callable[[api.Environment, Any], Any], value: Any
+    ) -> Any:
+        try:
+            return read(self.env, value)
+        except ValidationError as error:
+            raise invalid(name, str(error.args[0])) from error
