@@ -136,8 +136,9 @@ def _without(
 
 
 def _inserted(
-    members: tuple[_Named, ...], member: _Named, before: str | None
+    members: Iterable[_Named], member: _Named, before: str | None
 ) -> tuple[_Named, ...]:
-    names = [each.name for each in members]
-    place = names.index(before) if before in names else len(members)
-    return (*members[:place], member, *members[place:])
+    found = list(members)
+    names = [each.name for each in found]
+    found.insert(names.index(before) if before in names else len(found), member)
+    return tuple(found)

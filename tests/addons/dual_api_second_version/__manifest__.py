@@ -9,5 +9,4 @@
     "author": "dual_api contributors",
     "website": "https://github.com/dual-api/dual_api",
     "depends": ["dual_api"],
-    "data": [],
 }
