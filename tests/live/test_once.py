@@ -11,8 +11,8 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from itertools import count
-from pathlib import Path
 
+import psutil
 import pytest
 import requests
 from devkit import database as databases
@@ -160,16 +160,9 @@ def test_first_that_is_slower_than_its_lease(tools, server, once, database, door
 
 def workers(server):
     """The processes that answer requests."""
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            parent = (folder / "stat").read_text().rpartition(")")[2].split()[1]
-            words = (folder / "cmdline").read_text().split("\0")
-        except OSError:
-            continue
-        if int(parent) == server.pid and "gevent" not in words:
-            found.append(int(folder.name))
-    return found
+    children = psutil.Process(server.pid).children()
+    running = [one for one in children if one.status() != psutil.STATUS_ZOMBIE]
+    return [one.pid for one in running if "gevent" not in one.cmdline()]
 
 
 def kill_workers(server):

@@ -5,7 +5,6 @@
 import statistics
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 from devkit import live
 from devkit.console import Problem, step
@@ -99,6 +98,8 @@ class _Varied(HttpClient):
 
 def memory(stage: Stage, server: live.Server) -> Finding:
     """Resident memory of the server over REQUESTS varied requests."""
+    import psutil
+
     sizes: list[float] = []
     make: Client = lambda: _Varied(stage, server.port)  # noqa: E731 - one per client
     done, portion = 0, 1.0
@@ -108,7 +109,7 @@ def memory(stage: Stage, server: live.Server) -> Finding:
             done += slice_.requests
             portion = 5.0
             if done >= SETTLED:
-                sizes.append(_resident(server.pid))
+                sizes.append(psutil.Process(server.pid).memory_info().rss / 2**20)
     quarter = max(1, len(sizes) // 4)
     before = statistics.median(sizes[:quarter])
     after = statistics.median(sizes[-quarter:])
@@ -118,14 +119,6 @@ def memory(stage: Stage, server: live.Server) -> Finding:
         f"no growth beyond {GROWTH:.0%}",
         after <= before * (1 + GROWTH),
     )
-
-
-def _resident(pid: int) -> float:
-    """Megabytes."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        if line.startswith("VmRSS:"):
-            return int(line.split()[1]) / 1024
-    raise Problem("The server has ended.")
 
 
 # -- cold -------------------------------------------------------------------------
