@@ -7,7 +7,7 @@ all the time may fill what is kept, but not the memory of the process. So there 
 many at most, and what is large is made anew each time.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Generic, TypeVar
@@ -20,7 +20,7 @@ _BYTES = 4096
 SCHEMAS = 16
 
 _Made = TypeVar("_Made")
-_Limits = TypeVar("_Limits", bound=Hashable)
+_Limits = TypeVar("_Limits")
 
 
 def kept_by_document(

@@ -125,7 +125,7 @@ class GraphQLEngine:
         operation = parsed.operation(request.operation_name)
         if parsed.refusal is not None:
             raise self._explained(parsed.refusal, operation, request)
-        if operation is None:
+        if operation is None or parsed.document is None:
             message = "The document has no operation, or several and none is named."
             raise DocumentInvalid([GraphQLError(message)])
         if self.schema.get_root_type(operation.operation) is None:
@@ -210,7 +210,8 @@ class GraphQLEngine:
 
 def engine_of(env: Any) -> GraphQLEngine:
     """The engine of an Odoo environment's database."""
-    return env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
+    engine: GraphQLEngine = env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
+    return engine
 
 
 def only_introspection(prepared: Prepared) -> bool:

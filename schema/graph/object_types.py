@@ -64,11 +64,12 @@ class TypeFactory:
         }
         if isinstance(member, Field):
             return graphene.Field(SCALARS[member.type], **facts)
-        target = self._offer.catalog.target(member)
         if not member.many:
+            target = self._offer.catalog.target(member)
             return graphene.Field(lambda: self.object_type(target), **facts)
-        arguments = self.inputs.list_arguments(target, member.page_size)
-        return graphene.Field(lambda: self.connection(target), **facts, **arguments)
+        resource = self._offer.catalog.listed(member)
+        arguments = self.inputs.list_arguments(resource, member.page_size)
+        return graphene.Field(lambda: self.connection(resource), **facts, **arguments)
 
     def connection(self, resource: Resource) -> Any:
         """``CustomerConnection``, as Relay's specification has it."""
