@@ -251,6 +251,12 @@ def test_it_holds_no_key_and_no_variable_without_a_value_to_come(whole, keys):
     assert set(re.findall(r"{{(\w+)}}", text)) == set(values)
 
 
+def test_every_server_has_the_collection_of_the_contract(demo, client):
+    # The address that the guide tells to import.
+    answer = client(demo.server.base_url).get("/dual_api/static/postman.json")
+    assert answer.content == postman.COLLECTION.read_bytes()
+
+
 def test_the_collection_in_the_repository_is_that_of_the_contract(tools, tmp_path):
     made = tmp_path / "postman.json"
     postman.convert(tools.postman_node(), postman.CONTRACT, made)
