@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """From the credential that was sent to whom it belongs, and what guessing costs."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from ..schema.errors import (
@@ -16,6 +18,7 @@ from .client_address import counted_as
 from .credentials.api_key import API_KEY
 from .credentials.base import Credentials, Sent
 from .https import came_openly
+from .limiter import families
 from .principal import Principal
 from .scopes import check_scopes
 
@@ -28,22 +31,55 @@ _HTTPS_HINT = _lt(
 )
 
 
+@dataclass(slots=True)
+class Login:
+    """What is known of who asks, through all of Odoo's attempts at a request.
+
+    :ivar credential: that the principal comes from
+    :ivar refusal: why there is no principal, once one was looked for
+    :ivar confirmed: whether this attempt has made sure that the credential still works
+    :ivar stranger_charged: whether the address of a request without one was charged
+    :ivar use_recorded: whether the use of the credential was recorded
+    """
+
+    principal: Principal | None = None
+    credential: Sent | None = None
+    refusal: ApiError | None = None
+    confirmed: bool = False
+    stranger_charged: bool = False
+    use_recorded: bool = False
+
+    @property
+    def caller(self) -> Principal:
+        """Who asks, of a request that was let in.
+
+        :raises LookupError: of any other
+        """
+        if self.principal is None:
+            raise LookupError("Nobody was let in.")
+        return self.principal
+
+    @property
+    def brought(self) -> Sent:
+        """The credential of a request that was let in.
+
+        :raises LookupError: of any other
+        """
+        if self.credential is None:
+            raise LookupError("Nobody was let in.")
+        return self.credential
+
+
 class Authenticating:
-    """The dispatcher's part of it; stands in front of Odoo's ``Dispatcher``."""
+    """The dispatcher's part of it, which changes nothing but the state's ``Login``."""
 
+    # Any: Odoo's.
     request: Any
-
-    def __init__(self, request: Any) -> None:
-        super().__init__(request)
-        self.principal: Principal | None = None
-        #: The credential that the principal comes from.
-        self._sent: Sent | None = None
-        #: Why there is none, once it was looked for.
-        self._refusal: ApiError | None = None
-        #: Whether this attempt has made sure that the key still works.
-        self._confirmed = False
-        self._stranger_charged = False
-        self._recorded = False
+    state: Login
+    # Any: those of the gateway, which stands above.
+    _settings: Callable[[], Any]
+    _limiter: Callable[[], families.Limiter]
+    enter: Callable[[], None]
 
     def accepted(self) -> Credentials:
         """The kinds of credentials that the database accepts."""
@@ -78,48 +114,50 @@ class Authenticating:
             that tries too many wrong keys; ``forbidden`` from a foreign origin;
             ``https_required``
         """
-        self._confirmed = False
-        self.identify()
-        if not self.principal.accepts_origin(
-            self.request.httprequest.headers.get("Origin")
-        ):
+        self.state.confirmed = False
+        principal = self.identify()
+        if not principal.accepts_origin(self.request.httprequest.headers.get("Origin")):
             raise Forbidden(_lt("The key may not be used from this origin."))
-        user = self.request.env["res.users"].with_user(self.principal.user_id)
+        user = self.request.env["res.users"].with_user(principal.user_id)
         self.request.update_env(
-            user=self.principal.user_id, context=dict(user.context_get())
+            user=principal.user_id, context=dict(user.context_get())
         )
 
-    def identify(self) -> None:
+    def identify(self) -> Principal:
         """Find the Principal, once however often it is asked for.
 
         :raises ApiError: see :meth:`authenticate`
         """
-        if self._refusal is not None:
-            raise self._refusal
-        if self.principal is None:
+        state = self.state
+        if state.refusal is not None:
+            raise state.refusal
+        if state.principal is None:
             try:
-                self.principal = self._find_principal()
+                state.principal = self._find_principal()
             except ApiError as refusal:
-                self._refusal = refusal
+                state.refusal = refusal
                 raise
+        return state.principal
 
-    def confirm(self, operation: Operation) -> None:
-        """Make sure, before the first write, that who asks still may.
+    def confirm(self, operation: Operation) -> Principal:
+        """Make sure, before a write, that who asks still may.
 
-        What is known of it is kept, and a request takes its time. This asks the
-        database, in the transaction that will write.
+        What is known of it is kept, and a request takes its time. Before the first
+        write this asks the database, in the transaction that will write.
 
+        :return: who asks, as the database knows it
         :raises ApiError: ``unauthorized``, ``forbidden``
         """
-        if self._confirmed:
-            return
-        sent, env = self._sent, self.request.env
-        principal = sent.credential.confirm(env, sent.text, self._address())
-        if principal is None:
-            raise self.accepted().invalid(sent)
-        self.principal = principal
-        check_scopes(principal, [operation])
-        self._confirmed = True
+        state = self.state
+        if not state.confirmed:
+            sent, env = state.brought, self.request.env
+            principal = sent.credential.confirm(env, sent.text, self._address())
+            if principal is None:
+                raise self.accepted().invalid(sent)
+            state.principal = principal
+        check_scopes(state.caller, [operation])
+        state.confirmed = True
+        return state.caller
 
     def record_use(self) -> None:
         """Record that the credential was used, once, when the answer is made.
@@ -127,16 +165,18 @@ class Authenticating:
         Not sooner: keys that are made with it would refer to what has changed since
         the transaction began, and fail to serialize.
         """
-        if self.principal is not None and not self._recorded:
-            self._recorded = True
-            self._sent.credential.record_use(self.request.env, self.principal)
+        state = self.state
+        if state.principal is not None and not state.use_recorded:
+            state.use_recorded = True
+            kind = state.brought.credential
+            kind.record_use(self.request.env, state.principal)
 
     def require_key(self) -> None:
         """Refuse a request that came without a key.
 
         :raises ApiError: ``unauthorized``
         """
-        if self.principal is None:
+        if self.state.principal is None:
             self.authenticate()
 
     def authenticate_if_sent(self) -> None:
@@ -156,7 +196,7 @@ class Authenticating:
         if principal is None:
             self._count_failure()
             raise accepted.invalid(sent)
-        self._sent = sent
+        self.state.credential = sent
         return principal
 
     def _count_failure(self) -> None:
@@ -171,8 +211,8 @@ class Authenticating:
 
         :raises ApiError: ``rate_limit_exceeded``
         """
-        if self.principal is None and not self._stranger_charged:
-            self._stranger_charged = True
+        if self.state.principal is None and not self.state.stranger_charged:
+            self.state.stranger_charged = True
             self._charge_address(
                 "stranger",
                 self._settings().keyless_requests_per_min,

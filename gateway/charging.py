@@ -9,32 +9,28 @@ one trip to the store.
 """
 
 import weakref
+from collections.abc import Callable
 from typing import Any
 
 from ..auth.limiter import families
-from ..auth.limiter.concurrency import Place, Places
+from ..auth.limiter.concurrency import Places
 from ..auth.limiter.limiter import WINDOW, Verdict
 from ..schema.errors import RateLimitExceeded
 from ..schema.request.rates import TIMEOUT_POINTS
 from ..schema.sentences import _lt
+from .retry_state import RetryState
+from .settings import Settings
 
 _places = Places()
 
 
 class Charging:
-    """The dispatcher's part of it; stands in front of Odoo's ``Dispatcher``."""
+    """The dispatcher's part of it: the state's verdict, points and place."""
 
+    # Any: Odoo's.
     request: Any
-    principal: Any
-
-    def __init__(self, request: Any) -> None:
-        super().__init__(request)
-        #: What the limiter said last.
-        self.verdict: Verdict | None = None
-        #: What the request was charged.
-        self.points = 0
-        self._priced = False
-        self._place: Place | None = None
+    state: RetryState
+    _settings: Callable[[], Settings]
 
     def enter(self) -> None:
         """Charge the first point, and take a place among the key's requests that run.
@@ -43,10 +39,10 @@ class Charging:
 
         :raises ApiError: ``rate_limit_exceeded``
         """
-        if self.verdict is None:
+        if self.state.verdict is None:
             self._charge(1)
         self._check()
-        if self._place is None:
+        if self.state.place is None:
             self._take_place()
 
     def charge_price(self, price: int) -> None:
@@ -55,14 +51,14 @@ class Charging:
         :param price: of the whole request; less than one point is one
         :raises ApiError: ``rate_limit_exceeded``
         """
-        if self.verdict is None:
+        state = self.state
+        if state.verdict is None:
             self._charge(1)
         self._check()
-        further = price - self.points
-        if further > 0 and not self._priced:
-            self._priced = True
-            self._charge(further)
-            if not self.verdict.admitted:
+        further = price - state.points
+        if further > 0 and not state.priced:
+            state.priced = True
+            if not self._charge(further).admitted:
                 # Until when to wait: for all of it, as the next attempt pays all.
                 self._charge(price)
         self._check()
@@ -73,29 +69,34 @@ class Charging:
         The price was that of a request that ends; a client that repeats one that does
         not would hold the database for next to nothing.
         """
-        if self.verdict is not None and self.verdict.admitted:
-            self._charge(TIMEOUT_POINTS)
-            if not self.verdict.admitted:
-                self._charge(self.verdict.remaining)
+        before = self.state.verdict
+        if before is not None and before.admitted:
+            verdict = self._charge(TIMEOUT_POINTS)
+            if not verdict.admitted:
+                self._charge(verdict.remaining)
 
     def tell_what_is_left(self) -> None:
         """Answer with the headers of the limit, and charge nothing."""
         self._charge(0)
 
-    def _charge(self, points: int) -> None:
-        self.verdict = families.charge(self._limiter(), self.principal, points)
-        if self.verdict.admitted:
-            self.points += points
+    def _charge(self, points: int) -> Verdict:
+        state = self.state
+        verdict = families.charge(self._limiter(), state.caller, points)
+        state.verdict = verdict
+        if verdict.admitted:
+            state.points += points
+        return verdict
 
     def _check(self) -> None:
-        if not self.verdict.admitted:
+        verdict = self.state.verdict
+        if verdict is not None and not verdict.admitted:
             raise RateLimitExceeded(
                 _lt(
                     "The key may spend %(limit)s points in %(seconds)s seconds.",
-                    limit=self.principal.limit,
+                    limit=self.state.caller.limit,
                     seconds=WINDOW,
                 ),
-                headers={"Retry-After": str(self.verdict.retry_after)},
+                headers={"Retry-After": str(verdict.retry_after)},
             )
 
     def _take_place(self) -> None:
@@ -103,21 +104,22 @@ class Charging:
         if not most:
             return
         database = self.request.env.cr.dbname
-        place = _places.take(database, self.principal.subject, most)
+        place = _places.take(database, self.state.caller.subject, most)
         if place is None:
             raise RateLimitExceeded(
                 _lt("The key may run at most %(most)s requests at once.", most=most),
                 headers={"Retry-After": "1"},
             )
-        self._place = place
+        self.state.place = place
         # For a request that ends without any answer.
         weakref.finalize(self, place.leave)
 
     def leave(self) -> None:
         """Give the place back: the work is done, and sending the answer is none."""
-        if self._place is not None:
-            self._place.leave()
-            self._place = None
+        if self.state.place is not None:
+            self.state.place.leave()
+            self.state.place = None
 
-    def _limiter(self) -> Any:
-        return self.request.env["dual_api.rate_limit"]._limiter()
+    def _limiter(self) -> families.Limiter:
+        limiter: families.Limiter = self.request.env["dual_api.rate_limit"]._limiter()
+        return limiter

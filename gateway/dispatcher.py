@@ -30,13 +30,15 @@
 
 Odoo runs everything from authentication to post-dispatch again, up to five times,
 when the transaction fails to serialize (``odoo.service.model.retrying``). The
-dispatcher is made once per HTTP request and outlives the attempts; what may happen
-only once is therefore kept on it: the body, the verdicts of the limiter, the failed
-authentication, the correlation id, the claim of an idempotency key.
+dispatcher is made once per HTTP request and outlives the attempts. What changes
+meanwhile, and may happen only once, is all in its RetryState (``retry_state.py``): the
+body, the verdicts of the limiter, the failed authentication, the claim of an
+idempotency key.
 """
 
 import logging
 import time
+from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -46,7 +48,10 @@ from werkzeug.exceptions import HTTPException, abort
 from odoo.http import Dispatcher, Response, root
 
 from ..auth.authentication import Authenticating
+from ..auth.principal import Principal
 from ..auth.scopes import check_scope, check_scopes
+from ..monitoring.discreet_log import be_discreet
+from ..monitoring.route_labels import route_name
 from ..schema.answer.outcome import Outcome
 from ..schema.errors import ApiError, NotFound, Timeout, UnsupportedMediaType
 from ..schema.headers import CORRELATION_ID, METHODS, TRACEPARENT
@@ -63,13 +68,15 @@ from .call import Call
 from .charging import Charging
 from .exceptions import to_api_error, without_database
 from .idempotent import OnceOnly
-from .language import choose, tag, translator
+from .language import choose, tell_language, translator
 from .paths import is_spelled, sent_path
 from .request_logging import Logged
 from .request_size import check_bounds
 from .request_text import check_text
 from .response_headers import correlation_id, limit_headers, trace_id
+from .retry_state import RetryState, Route
 from .setting_sources import server_settings
+from .settings import Settings
 
 _logger = logging.getLogger(__name__)
 
@@ -85,24 +92,35 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
 
     routing_type = "dual_api"
     mimetypes: Collection[str] = (JSON,)
+    #: What a door keeps through Odoo's attempts; the only thing that changes.
+    state_type: type[RetryState] = RetryState
+    #: Whether the door spells names as GraphQL does.
+    camel = False
 
     def __init__(self, request: Any) -> None:
         super().__init__(request)
         request.session.can_save = False
         request.httprequest.max_content_length = MAX_BODY_BYTES
+        be_discreet()
         headers = request.httprequest.headers
-        self.correlation_id = correlation_id(headers.get(CORRELATION_ID.name, ""))
-        self.trace_id = trace_id(headers.get(TRACEPARENT.name, ""))
-        #: The language of what the answer tells; ``None`` where it tells nothing.
-        self.told_in: str | None = None
-        self._kept_settings: Any = None
-        self._version: Version | None = None
-        self.body = self._read_body()
+        self.state = self.state_type(
+            correlation_id=correlation_id(headers.get(CORRELATION_ID.name, "")),
+            trace_id=trace_id(headers.get(TRACEPARENT.name, "")),
+        )
+        self.state.body = self._read_body()
+
+    @property
+    def principal(self) -> Principal | None:
+        """Who asks, once that is known."""
+        return self.state.principal
 
     @property
     def version(self) -> Version:
         """The version that the route is of; the newest for a route of none."""
-        return self._version or self.request.env["dual_api.resolver"]._newest()
+        route = self.state.route
+        if route is not None and route.version is not None:
+            return route.version
+        return self.request.env["dual_api.resolver"]._newest()
 
     def _read_body(self) -> Body:
         """The body, before anything is known of the request, and nothing held for it.
@@ -148,37 +166,31 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             ``conflict``; ``not_found`` when an answer is asked for again that the key's
             user may not see any more
         """
-        operations = tuple(operations)
-        check_scopes(self.principal, operations)
+        operations, principal = tuple(operations), self.state.principal
+        check_scopes(principal, operations)
         settings = self._settings()
         allowed = settings.statement_timeout_ms
         deadline = time.monotonic() + allowed / 1000 if allowed else None
-        self.charge_price(cost(operations, self.principal.limit))
+        self.charge_price(cost(operations, principal.limit))
         if any(operation.writes for operation in operations):
             self.claim(body, operations)
         return Call(
-            principal=self.principal,
+            principal=principal,
             version=self.version,
             root_url=settings.public_url,
             deadline=deadline,
             alone=len(operations) == 1,
-            verdict=self.verdict,
+            verdict=self.state.verdict,
         )
 
-    def _settings(self) -> Any:
+    def _settings(self) -> Settings:
         """The settings, the same ones for all of a request."""
-        if self._kept_settings is None:
+        if self.state.settings is None:
             env = self.request.env
-            self._kept_settings = (
+            self.state.settings = (
                 server_settings() if env is None else env["dual_api.settings"]._get()
             )
-        return self._kept_settings
-
-    def public_root(self) -> str:
-        """What stands in front of the addresses that are told; empty where nobody has
-        set it, and they are relative.
-        """
-        return self._settings().public_url
+        return self.state.settings
 
     # -- what -------------------------------------------------------------------
 
@@ -200,18 +212,21 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
                 raise NotFound()
             if not rule.endpoint.routing.get("without_database"):
                 raise self.missing_database()
-        self._version = rule.endpoint.routing.get(OF_VERSION)
-        self.name_endpoint(rule, args)
-        self.logged = not rule.endpoint.routing.get("dual_api_unlogged")
+        routing = rule.endpoint.routing
+        self.state.route = Route(
+            name=route_name(httprequest.method, rule.rule, args),
+            version=routing.get(OF_VERSION),
+            logged=not routing.get("dual_api_unlogged"),
+        )
         if httprequest.environ["REQUEST_METHOD"] == "OPTIONS":
             response = Response(status=204, headers={"Allow": self.allowed_methods()})
             self._add_headers(response)
             abort(response)
-        if self.body.error is not None:
-            raise self.body.error
-        scope = rule.endpoint.routing.get("dual_api_scope")
+        if self.state.body.error is not None:
+            raise self.state.body.error
+        scope = routing.get("dual_api_scope")
         if scope:
-            check_scope(self.principal, scope)
+            check_scope(self.state.principal, scope)
 
     def allowed_methods(self) -> str:
         """The methods that the request's path knows, as ``Allow`` lists them.
@@ -250,8 +265,8 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
         if charset not in ("utf-8", "utf8"):
             raise UnsupportedMediaType(_lt("The body must be UTF-8."))
-        self.sent = read_json(self.body.data, BODY)
-        return self.sent
+        self.state.sent = read_json(self.state.body.data, BODY)
+        return self.state.sent
 
     def resolve(self, operation: Operation, call: Call) -> Outcome:
         """What the operation came to, done as the key's user.
@@ -261,8 +276,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             ended meanwhile; and what the resolver raises
         """
         if operation.writes:
-            self.confirm(operation)
-            call = replace(call, principal=self.principal)
+            call = replace(call, principal=self.confirm(operation))
         outcome = self.request.env["dual_api.resolver"]._resolve(operation, call)
         if operation.writes:
             self.note_write(outcome)
@@ -271,7 +285,6 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
         """Call the endpoint; it makes the whole response."""
         self.request.params = dict(args)
-        self.told_in = None
         if self.request.env is None:
             # Which versions there are, nobody knows: any number is in the path.
             return endpoint(**{name: args[name] for name in args if name != "version"})
@@ -300,8 +313,9 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.
         exc.loglevel = logging.DEBUG
-        self.told_in = None
-        response = self.dress(error)
+        language = self.language()
+        response = self.render_error(error, self.listener(language))
+        tell_language(response, language)
         for name, value in error.headers.items():
             response.headers[name] = value
         self._add_headers(response)
@@ -314,34 +328,35 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             "%s %s failed; correlation id %s, trace id %s",
             shortened(self.request.httprequest.method),
             shortened(self.request.httprequest.path),
-            self.correlation_id,
-            self.trace_id,
+            self.state.correlation_id,
+            self.state.trace_id,
             exc_info=exc,
         )
 
-    def dress(self, error: ApiError) -> Response:
-        """The refusal as this door says it."""
-        raise error
+    @abstractmethod
+    def render_error(self, error: ApiError, listener: Listener) -> Response:
+        """The refusal as this door says it.
 
-    def listener(self, *, camel: bool = False) -> Listener:
-        """Who is told of refusals, and in which language.
-
-        :param camel: whether the door spells names as GraphQL does
+        :param listener: who is told
         """
-        language = self.language()
-        self.told_in = language
-        principal = self.principal
+
+    def listener(self, language: str) -> Listener:
+        """Who is told of refusals.
+
+        :param language: that they are told in
+        """
+        principal = self.state.principal
         return Listener(
             translate=translator(language),
             scopes=principal.scopes if principal else (),
-            camel=camel,
+            camel=self.camel,
         )
 
     def language(self) -> str:
         """The language that the client takes, or else the one of the key's user."""
         env = self.request.env
         own = None
-        if env is not None and self.principal is not None:
+        if env is not None and self.state.principal is not None:
             own = env.context.get("lang")
         wanted = self.request.httprequest.headers.get("Accept-Language", "")
         return choose(wanted, own)
@@ -350,20 +365,19 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         headers = response.headers
         if response.status_code in (204, 304):
             headers.pop("Content-Type", None)
-        headers[CORRELATION_ID.name] = self.correlation_id
+        headers[CORRELATION_ID.name] = self.state.correlation_id
         headers["Cache-Control"] = headers.get("Cache-Control", "private, no-cache")
-        vary = headers.pop("Vary", None)
+        vary = headers.getlist("Vary")
+        headers.remove("Vary")
         for name, value in self._cors_headers().items():
             headers[name] = value
         for name in self.accepted().headers:
             headers.add("Vary", name)
-        if self.told_in is not None:
-            headers.add("Vary", "Accept-Language")
-            headers["Content-Language"] = tag(self.told_in)
-        if vary:
-            headers.add("Vary", vary)
-        if self.verdict is not None:
-            for name, value in limit_headers(self.verdict, self.principal).items():
+        for name in vary:
+            headers.add("Vary", name)
+        verdict, principal = self.state.verdict, self.state.principal
+        if verdict is not None:
+            for name, value in limit_headers(verdict, principal).items():
                 headers[name] = value
         root.set_csp(response)
         self.log_when_sent(response)

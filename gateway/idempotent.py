@@ -16,8 +16,8 @@ claim and commit leaves a row that is free once its lease is over. One that is o
 slow may lose its row then, but not do it twice: keeping the answer fails when the row
 is no longer its own, which takes back its change.
 
-The claim lives on the dispatcher, through all attempts of Odoo: each renews the lease
-and finds out what happened meanwhile.
+The claim lives in the request's RetryState, through all attempts of Odoo: each renews
+the lease and finds out what happened meanwhile.
 """
 
 from collections.abc import Callable, Iterable
@@ -35,30 +35,22 @@ from ..schema.request.operation import Operation
 from ..schema.versions import Version
 from .idempotency import (
     HEADER,
-    Claim,
     Replay,
     may_not_be_kept,
     new_claim,
     read_name,
     to_keep,
 )
+from .retry_state import RetryState
 
 
 class OnceOnly:
-    """The dispatcher's part of it; stands in front of Odoo's ``Dispatcher``."""
+    """The dispatcher's part of it: the state's claim, and what was written."""
 
+    # Any: Odoo's.
     request: Any
-    principal: Any
+    state: RetryState
     version: Version
-    route: str
-
-    def __init__(self, request: Any) -> None:
-        super().__init__(request)
-        self._claim: Claim | None = None
-        #: Whether this attempt has changed something.
-        self.written = False
-        #: Which records the answers to this attempt's writes tell of.
-        self._shown: dict[tuple[str, int], None] = {}
 
     def claim(self, body: Any, operations: Iterable[Operation]) -> None:
         """Claim the key that was sent, if one was; call it before the first write.
@@ -78,11 +70,12 @@ class OnceOnly:
         name = read_name(header)
         if any(operation.secret for operation in operations):
             raise may_not_be_kept()
-        claim = self._claim or new_claim(
+        principal = self.state.principal
+        claim = self.state.claim or new_claim(
             name,
-            subject=self.principal.subject,
-            owner=self.principal.payer,
-            route=self.route,
+            subject=principal.subject,
+            owner=principal.payer,
+            route=self.state.route.name,
             path=httprequest.path,
             arguments=httprequest.args.items(multi=True),
             body=body,
@@ -96,39 +89,39 @@ class OnceOnly:
                 answer.records, self.version
             )
             raise Replay(answer)
-        self._claim = claim
+        self.state.claim = claim
 
     def answer_once(self, answer: Callable[[], Response]) -> Response:
         """The response that ``answer`` makes, or that it made before; it is kept if
         something was written.
         """
-        self.written = False
-        self._shown = {}
+        state = self.state
+        state.written = None
         try:
             response = answer()
         except Replay as replay:
             stored = replay.answer
             headers = {**stored.headers, REPLAYED.name: "true"}
             return Response(stored.body, status=stored.status, headers=headers)
-        if self._claim is not None:
-            if self.written:
+        if state.claim is not None:
+            if state.written is not None:
                 kept = to_keep(
                     response.status_code, response.headers, response.get_data()
                 )
-                kept = replace(kept, records=tuple(self._shown))
-                self._store()._keep(self._claim, kept)
+                kept = replace(kept, records=tuple(state.written))
+                self._store()._keep(state.claim, kept)
             else:
                 self._release()
         return response
 
     def note_write(self, outcome: Outcome) -> None:
         """Note what a write came to, so that the answer is kept with it."""
-        self.written = True
-        self._shown.update(dict.fromkeys(outcome.shown))
+        written = self.state.written or {}
+        self.state.written = {**written, **dict.fromkeys(outcome.shown)}
 
     def give_up(self) -> None:
         """Take back what a request has done that fails, and let go of its claim."""
-        if self._claim is None:
+        if self.state.claim is None:
             return
         # It may hold the row that is to be released. A connection that is gone has let
         # go of everything by itself.
@@ -137,8 +130,8 @@ class OnceOnly:
         self._release()
 
     def _release(self) -> None:
-        self._store()._release(self._claim)
-        self._claim = None
+        self._store()._release(self.state.claim)
+        self.state.claim = None
 
     def _store(self) -> Any:
         return self.request.env["dual_api.idempotency"]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from werkzeug.http import parse_accept_header
 
+from odoo.http import Response
 from odoo.tools.translate import code_translations
 
 #: What sentences are written in.
@@ -67,6 +68,12 @@ def translator(language: str) -> Callable[[str, str], str] | None:
     return translate
 
 
-def tag(language: str) -> str:
+def tell_language(response: Response, language: str) -> None:
+    """Say in the headers that the answer tells something in that language."""
+    response.headers.add("Vary", "Accept-Language")
+    response.headers["Content-Language"] = _tag(language)
+
+
+def _tag(language: str) -> str:
     """The language as HTTP names it (RFC 5646)."""
     return language.partition("@")[0].replace("_", "-")

@@ -2,76 +2,119 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the request log keeps of a request that was answered."""
 
-import logging
 import threading
 import time
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from ..auth.client_address import shortened
+from ..auth.principal import Principal
 from ..monitoring.queue import Entry
 from ..monitoring.spreadsheets import is_formula
 from .request_target import BEGAN
-
-_logger = logging.getLogger(__name__)
 
 #: Characters that are kept of what a client writes.
 _NAME_LENGTH = 100
 _CLIENT_LENGTH = 200
 
 
-def entry_of(dispatcher: Any, response: Any) -> Entry:
-    """The entry of a request that is about to be answered, in the thread that serves.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What was asked, as far as the request log keeps it.
 
-    Odoo keeps on the thread when the request began and how many statements it has
-    executed, until it has logged both.
+    :param moment: when it began, in seconds since 1970
+    :param endpoint: the route, or the root fields of the document
+    :param operation: what the client calls it
+    :param address: the client's
+    :param client: how it calls itself
     """
-    httprequest = dispatcher.request.httprequest
-    texts = _payloads(dispatcher, response)
-    principal = dispatcher.principal
-    thread = threading.current_thread()
+
+    moment: float
+    door: str
+    endpoint: str
+    operation: str | None
+    correlation_id: str
+    address: str | None
+    client: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What was answered to it, and what that took.
+
+    :param error: the code of the refusal
+    :param mistakes: the names of what it complains of
+    :param size: of the body, in bytes
+    :param request_text: what may be kept of what was asked, where somebody wants it
+    :param response_text: the same of the answer
+    """
+
+    status: int
+    error: str | None
+    mistakes: str | None
+    statements: int
+    points: int
+    size: int
+    request_text: str | None
+    response_text: str | None
+
+
+def entry_of(principal: Principal | None, asked: Asked, answered: Answered) -> Entry:
+    """Make the entry of a request that is about to be answered.
+
+    :param principal: who asked; ``None`` where nobody knows
+    """
     return Entry(
-        # Other servers than Odoo's own tell no moment; Odoo knows a later one.
-        moment=httprequest.environ.get(BEGAN, thread.perf_t0),
-        subject=principal and principal.subject,
-        name=principal and principal.name,
-        key_id=principal and principal.key_id,
-        user_id=principal and principal.user_id,
-        door=dispatcher.door,
-        endpoint=dispatcher.endpoint,
-        operation=plain_text(dispatcher.operation_name, _NAME_LENGTH),
-        status=response.status_code,
-        error=dispatcher.error,
+        moment=asked.moment,
+        subject=principal.subject if principal else None,
+        name=principal.name if principal else None,
+        key_id=principal.key_id if principal else None,
+        user_id=principal.user_id if principal else None,
+        door=asked.door,
+        endpoint=asked.endpoint,
+        operation=plain_text(asked.operation, _NAME_LENGTH),
+        status=answered.status,
+        error=answered.error,
         milliseconds=0.0,
-        statements=thread.query_count,
-        points=dispatcher.points,
-        size=response.content_length or 0,
-        correlation_id=dispatcher.correlation_id,
-        address=shortened(httprequest.remote_addr),
-        client=plain_text(httprequest.headers.get("User-Agent"), _CLIENT_LENGTH),
-        mistakes=dispatcher.mistakes,
-        request_text=texts[0],
-        response_text=texts[1],
+        statements=answered.statements,
+        points=answered.points,
+        size=answered.size,
+        correlation_id=asked.correlation_id,
+        address=shortened(asked.address),
+        client=plain_text(asked.client, _CLIENT_LENGTH),
+        mistakes=answered.mistakes,
+        request_text=answered.request_text,
+        response_text=answered.response_text,
     )
+
+
+def began(environ: Mapping[str, Any]) -> float:
+    """When the request began that this thread answers.
+
+    Other servers than Odoo's own tell no moment; Odoo knows a later one, which it keeps
+    on the thread until it has logged it.
+
+    :param environ: of WSGI
+    """
+    moment: float = environ.get(BEGAN, _thread().perf_t0)
+    return moment
+
+
+def statements() -> int:
+    """How many statements Odoo has counted for the request that this thread answers."""
+    count: int = _thread().query_count
+    return count
+
+
+# Any: Odoo sets attributes of its own on its threads.
+def _thread() -> Any:
+    return threading.current_thread()
 
 
 def finished(entry: Entry) -> Entry:
     """The entry, once the answer was sent."""
     return entry._replace(milliseconds=(time.time() - entry.moment) * 1000)
-
-
-def _payloads(dispatcher: Any, response: Any) -> tuple[str | None, str | None]:
-    """Request and answer as text, where a manager has asked for them."""
-    if dispatcher.principal is None or not dispatcher.principal.payloads_logged():
-        return None, None
-    try:
-        return dispatcher.told_payloads(response)
-    except Exception as error:  # noqa: BLE001 - no request fails for its log
-        _logger.warning(
-            "The payloads of request %s could not be logged: %s",
-            dispatcher.correlation_id,
-            type(error).__name__,
-        )
-        return None, None
 
 
 def plain_text(text: str | None, length: int) -> str | None:

@@ -2,15 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Each request leaves one entry in the request log, once its answer is sent."""
 
+import logging
 import weakref
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 from werkzeug.exceptions import HTTPException
 
 from odoo.http import Response
 
-from ..monitoring.discreet_log import be_discreet
 from ..monitoring.mistake_names import MistakeNames
 from ..monitoring.personal_texts import PersonalTexts
 from ..monitoring.redaction import Redactor, told
@@ -18,34 +18,24 @@ from ..monitoring.route_labels import method_name, route_name
 from ..schema.catalog import Catalog
 from ..schema.errors import ApiError
 from ..schema.versions import Version
-from .log_entry import entry_of, finished
+from .log_entry import Answered, Asked, began, entry_of, finished, statements
+from .retry_state import Refused, RetryState
+
+_logger = logging.getLogger(__name__)
 
 
 class Logged:
-    """The dispatcher's part of it; stands in front of Odoo's ``Dispatcher``."""
+    """The dispatcher's part of it: the state's refusal, and its texts that are kept
+    out of the logs.
+    """
 
+    # Any: Odoo's.
     request: Any
+    state: RetryState
     version: Version
     secrets: Callable[[], list[str]]
     #: What the request log calls this door.
-    door = "rest"
-
-    def __init__(self, request: Any) -> None:
-        super().__init__(request)
-        #: The method, and the path without what names a record.
-        self.route = ""
-        #: What the request log says of it: the name of what is done, and the code of
-        #: the refusal.
-        self.endpoint = ""
-        self.operation_name: str | None = None
-        self.error: str | None = None
-        #: The names of what the refusal complains of.
-        self.mistakes: str | None = None
-        self.logged = True
-        #: The body, once it was parsed.
-        self.sent: Any = None
-        self._personal_texts: tuple[Any, PersonalTexts] | None = None
-        be_discreet()
+    door: str
 
     def of_version(self, name: str, derive: Callable[[Catalog], Any]) -> Any:
         """What is made, once, of the declarations that the request is about."""
@@ -56,23 +46,24 @@ class Logged:
         """Tell the request log of a refusal: of several in one answer, the first, but
         our own fault before a client's.
         """
-        self.error = error.error
-        self.mistakes = None
+        mistakes = None
         if error.details and self.request.env is not None:
             names = self.of_version("mistake names", MistakeNames)
-            self.mistakes = names.told(map(str, error.details))
+            mistakes = names.told(map(str, error.details))
+        self.state.refused = Refused(error.error, mistakes)
 
     def personal_texts(self) -> PersonalTexts:
         """What was sent, as far as it was read, and may stand in no log."""
-        if self._personal_texts is not None and self._personal_texts[0] is self.sent:
-            return self._personal_texts[1]
+        state = self.state
+        if state.personal_texts is not None and state.personal_texts[0] is state.sent:
+            return state.personal_texts[1]
         harmless = ()
         if self.request.env is not None:
             harmless = self.of_version("redactor", Redactor).harmless
         arguments = self.request.httprequest.args.items(multi=True)
         asked = [{name: text} for name, text in arguments]
-        found = PersonalTexts([*asked, self.sent, self.secrets()], harmless)
-        self._personal_texts = (self.sent, found)
+        found = PersonalTexts([*asked, state.sent, self.secrets()], harmless)
+        state.personal_texts = (state.sent, found)
         return found
 
     def told_payloads(self, response: Response) -> tuple[str, str]:
@@ -87,27 +78,19 @@ class Logged:
             told(response.headers, body=answered),
         )
 
-    def name_endpoint(self, rule: Any, args: Mapping[str, Any]) -> None:
-        """Name what the request asks for by its route."""
-        method = self.request.httprequest.method
-        self.route = self.endpoint = route_name(method, rule.rule, args)
-
     def log_when_sent(self, response: Response) -> None:
         """Leave an entry in the request log once this response, of all that Odoo's
         attempts make, is sent.
         """
-        env = self.request.env
-        if env is None or not self.logged or not self._settings().log_retention_days:
+        env, route = self.request.env, self.state.route
+        if env is None or (route is not None and not route.logged):
             return
-        if not self.endpoint:
-            # Who is refused before has a route all the same.
-            path = self.request.httprequest.path
-            try:
-                self.name_endpoint(*env.registry["ir.http"]._match(path))
-            except HTTPException:
-                self.endpoint = method_name(self.request.httprequest.method)
-        log, entry = env["api.request"]._log(), entry_of(self, response)
-        free = self._settings().log_free_rows_per_min
+        settings = self._settings()
+        if not settings.log_retention_days:
+            return
+        log, free = env["api.request"]._log(), settings.log_free_rows_per_min
+        answered = self._answered(response)
+        entry = entry_of(self.state.principal, self._asked(), answered)
 
         def leave() -> None:
             log.put(finished(entry), free)
@@ -119,3 +102,55 @@ class Logged:
         left = weakref.finalize(itself, leave)
         left.atexit = False
         response.call_on_close(left)
+
+    def _asked(self) -> Asked:
+        httprequest, label = self.request.httprequest, self.state.label
+        return Asked(
+            moment=began(httprequest.environ),
+            door=self.door,
+            endpoint=label.endpoint if label else self._route_name(),
+            operation=label and label.name,
+            correlation_id=self.state.correlation_id,
+            address=httprequest.remote_addr,
+            client=httprequest.headers.get("User-Agent"),
+        )
+
+    def _route_name(self) -> str:
+        if self.state.route is not None:
+            return self.state.route.name
+        # Who is refused before it is known has asked for one all the same.
+        httprequest = self.request.httprequest
+        try:
+            rule, args = self.request.registry["ir.http"]._match(httprequest.path)
+        except HTTPException:
+            return method_name(httprequest.method)
+        return route_name(httprequest.method, rule.rule, args)
+
+    def _answered(self, response: Response) -> Answered:
+        request_text, response_text = self._payloads(response)
+        error, mistakes = self.state.refused or (None, None)
+        return Answered(
+            status=response.status_code,
+            error=error,
+            mistakes=mistakes,
+            statements=statements(),
+            points=self.state.points,
+            size=response.content_length or 0,
+            request_text=request_text,
+            response_text=response_text,
+        )
+
+    def _payloads(self, response: Response) -> tuple[str | None, str | None]:
+        """Request and answer as text, where a manager has asked for them."""
+        principal = self.state.principal
+        if principal is None or not principal.payloads_logged():
+            return None, None
+        try:
+            return self.told_payloads(response)
+        except Exception as error:  # noqa: BLE001 - no request fails for its log
+            _logger.warning(
+                "The payloads of request %s could not be logged: %s",
+                self.state.correlation_id,
+                type(error).__name__,
+            )
+            return None, None

@@ -11,6 +11,7 @@ from ..gateway.dispatcher import REST_TYPE, ApiDispatcher
 from ..gateway.negotiation import accepted
 from ..schema.errors import ApiError, BadRequest, NotAcceptable
 from ..schema.media_types import JSON
+from ..schema.mistakes import Listener
 from ..schema.sentences import _lt
 from .problems import problem
 
@@ -19,6 +20,7 @@ class RestDispatcher(ApiDispatcher):
     """Speaks JSON, and problem+json when it refuses."""
 
     routing_type = REST_TYPE
+    door = "rest"
 
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
         """Refuse, before anything is done, who takes no answer that there is.
@@ -38,10 +40,10 @@ class RestDispatcher(ApiDispatcher):
         if offered and accepted(header).best(offered) is None:
             raise NotAcceptable()
 
-    def dress(self, error: ApiError) -> Response:
+    def render_error(self, error: ApiError, listener: Listener) -> Response:
         """The refusal as a problem document."""
-        root = self.public_root()
-        return problem(error, self.correlation_id, root, self.listener())
+        root = self._settings().public_url
+        return problem(error, self.state.correlation_id, root, listener)
 
     def json_object(self, *, optional: bool = False) -> dict[str, Any]:
         """The body, which must be a JSON object.

@@ -11,6 +11,7 @@ from odoo.tests import new_test_user
 
 from odoo.addons.dual_api.auth.credentials.api_key import hash_key
 from odoo.addons.dual_api.models.keys.kept_principals import principals_of
+from odoo.addons.dual_api.schema.naming import to_global_id
 
 from .support.key_case import LIST, VIEWER, KeyCase
 
@@ -74,6 +75,27 @@ class TestChanges(KeyCase):
         self.assertEqual(self.graphql(LIST, key=self.key).status, 403)
         self.record.scopes = "customers:read"
         self.assertEqual(self.graphql(LIST, key=self.key).status, 200)
+
+    def test_each_of_several_writes_needs_its_scope(self):
+        """Whatever is remembered of the key: the writes themselves ask once more."""
+        revoke = "revokeKey(input: {id: %s}) { key { state } }"
+        create = 'createCustomer(input: {name: "New"}) { customer { name } }'
+        key = self.new_key(scopes=["customers:write", "keys:write"])
+        self.assertEqual(self.rest("GET", "me", key=key).status, 200)
+        other = self.key_record(self.new_key())
+        # Nobody is told of this.
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE api_key SET scopes = 'customers:write' WHERE id = %s",
+            [self.key_record(key).id],
+        )
+        number = f'"{to_global_id("Key", other.id)}"'
+        document = f"mutation {{ a: {create} b: {revoke % number} }}"
+        answer = self.graphql(document, key=key)
+        self.assertEqual(answer.data["a"]["customer"]["name"], "New", answer.text)
+        self.assertIsNone(answer.data["b"])
+        self.assertEqual(answer.error, "forbidden")
+        self.assertTrue(other.is_active)
 
     def test_limit(self):
         self.record.rate_limit_per_min = 3

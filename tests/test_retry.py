@@ -11,6 +11,8 @@ from odoo.exceptions import ConcurrencyError
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
+from odoo.addons.dual_api.gateway.dispatcher import ApiDispatcher
+
 from .common import ApiCase
 
 RETRYING = "odoo.service.model"
@@ -22,6 +24,28 @@ _ATTEMPTS = 5
 _CREATE = (
     "mutation { createCustomer(input: {name: %s}) { customer { databaseId name } } }"
 )
+
+
+class TestState(ApiCase):
+    """What changes while a request is answered is in one place."""
+
+    def test_a_dispatcher_changes_nothing_but_its_state(self):
+        kept = {}
+
+        def sent(dispatcher, response):
+            post_dispatch(dispatcher, response)
+            kept.update(vars(dispatcher))
+
+        post_dispatch = ApiDispatcher.post_dispatch
+        with patch.object(ApiDispatcher, "post_dispatch", sent):
+            for ask in (
+                lambda: self.rest("POST", "customers", json={"name": "New"}),
+                lambda: self.graphql(_CREATE % '"New"'),
+            ):
+                kept.clear()
+                self.assertLess(ask().status, 300)
+                # Of the media types, what the request's own header says.
+                self.assertEqual(kept.keys() - {"media_type"}, {"request", "state"})
 
 
 class RetryCase(ApiCase):

@@ -91,6 +91,8 @@ STAGES = (
             "GraphQLEngine.prepare",
             "GraphQLEngine.operation",
             "GraphQLDispatcher.read_request",
+            "GraphQLDispatcher.parse",
+            "GraphQLDispatcher.prepare",
             "ApiDispatcher.json_body",
         ),
         (

@@ -1,0 +1,90 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""All that changes while a request is answered, through all of Odoo's attempts at it.
+
+What may happen only once per HTTP request is remembered here: it is charged once, read
+once, recorded once. The Operation, the Call and the Outcome are made anew in each
+attempt and do not change.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+from ..auth.authentication import Login
+from ..auth.limiter.concurrency import Place
+from ..auth.limiter.limiter import Verdict
+from ..monitoring.personal_texts import PersonalTexts
+from ..schema.versions import Version
+from .body import Body
+from .idempotency import Claim
+from .settings import Settings
+
+
+class Route(NamedTuple):
+    """The route that a request has found.
+
+    :param name: the method, and the path without what names a record
+    :param version: whose route it is; ``None`` for one of no version
+    :param logged: whether its requests are in the request log
+    """
+
+    name: str
+    version: Version | None = None
+    logged: bool = True
+
+
+class Label(NamedTuple):
+    """What a request does, where its route does not say it.
+
+    :param endpoint: stands for the route's name in the request log
+    :param name: what the client calls it
+    """
+
+    endpoint: str
+    name: str | None
+
+
+class Refused(NamedTuple):
+    """What the request log says of a refusal.
+
+    :param error: its code
+    :param mistakes: the names of what it complains of
+    """
+
+    error: str
+    mistakes: str | None
+
+
+@dataclass(slots=True)
+class RetryState(Login):
+    """One of each HTTP request; its dispatcher holds it.
+
+    :ivar body: what was sent, whole, before anything was asked about it
+    :ivar sent: the body, once it was parsed
+    :ivar settings: the same ones for all of the request
+    :ivar verdict: what the limiter said last
+    :ivar points: what the request was charged
+    :ivar priced: whether that is more than the first point
+    :ivar place: among the requests of its key that run
+    :ivar claim: the idempotency key that it holds
+    :ivar written: of which records the answers to this attempt's writes tell; ``None``
+        while nothing was written
+    :ivar personal_texts: what may stand in no log, and the parsed body that it is of
+    """
+
+    correlation_id: str = ""
+    trace_id: str = ""
+    body: Body = field(default_factory=Body)
+    # Any: whatever JSON holds.
+    sent: Any = None
+    route: Route | None = None
+    settings: Settings | None = None
+    verdict: Verdict | None = None
+    points: int = 0
+    priced: bool = False
+    place: Place | None = None
+    claim: Claim | None = None
+    written: dict[tuple[str, int], None] | None = None
+    label: Label | None = None
+    refused: Refused | None = None
+    personal_texts: tuple[Any, PersonalTexts] | None = None

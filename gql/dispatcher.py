@@ -1,0 +1,265 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""GraphQL's dispatcher: what a document is read, admitted and answered with."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property, partial
+from typing import Any
+
+import orjson
+import psycopg2
+
+from odoo.exceptions import ConcurrencyError
+from odoo.http import Response
+
+from ..auth.scopes import check_scopes
+from ..gateway.call import Call
+from ..gateway.dispatcher import ApiDispatcher
+from ..gateway.exceptions import to_api_error
+from ..gateway.language import tell_language
+from ..gateway.negotiation import accepted
+from ..gateway.request_size import MAX_HEADER_BYTES
+from ..gateway.retry_state import Label, RetryState
+from ..monitoring.redaction import Redactor, told
+from ..monitoring.route_labels import operation_name
+from ..schema.errors import ApiError, MethodNotAllowed
+from ..schema.graph.errors import (
+    GRAPHQL_JSON,
+    DocumentRefused,
+    bounded,
+    field_error,
+    request_errors,
+    status,
+)
+from ..schema.graph.execution import (
+    GraphQLEngine,
+    Prepared,
+    causes,
+    engine_of,
+    only_introspection,
+)
+from ..schema.graph.parsing import Parsed, is_query
+from ..schema.graph.redaction import told_document
+from ..schema.graph.request import (
+    GraphQLRequest,
+    from_body,
+    from_query_string,
+)
+from ..schema.media_types import JSON
+from ..schema.mistakes import Listener
+from ..schema.sentences import _lt
+
+
+@dataclass(slots=True)
+class GraphQLState(RetryState):
+    """What is read once, however often Odoo retries.
+
+    :ivar asked: the request
+    :ivar parsed: its document
+    """
+
+    asked: GraphQLRequest | None = None
+    parsed: Parsed | None = None
+
+
+class GraphQLDispatcher(ApiDispatcher):
+    """Speaks GraphQL over HTTP."""
+
+    routing_type = "dual_api.graphql"
+    door = "graphql"
+    camel = True
+    state_type = GraphQLState
+    state: GraphQLState
+
+    @cached_property
+    def media_type(self) -> str | None:
+        """In which media type to answer; ``None`` when the client takes neither.
+
+        What is too long to be read is refused later, in the common media type.
+        """
+        header = self.request.httprequest.headers.get("Accept")
+        if header is not None and len(header) > MAX_HEADER_BYTES:
+            header = None
+        return accepted(header).best((JSON, GRAPHQL_JSON))
+
+    # -- in ---------------------------------------------------------------------
+
+    def read_request(self) -> GraphQLRequest:
+        """The request; which operation it means, its document says.
+
+        :raises ApiError: ``bad_request``, ``unsupported_media_type``
+        """
+        if self.state.asked is None:
+            if self.request.httprequest.method == "POST":
+                self.state.asked = from_body(self.json_body())
+            else:
+                arguments = self.request.httprequest.args
+                self.state.asked = from_query_string(arguments.lists())
+        return self.state.asked
+
+    def parse(self) -> Parsed:
+        """The document of the request, and why it may not be executed.
+
+        :raises ApiError: ``payload_too_large``, and those of :meth:`read_request`
+        """
+        if self.state.parsed is None:
+            query = self.read_request().query
+            self.state.parsed = self._engine().parse(query, self._settings())
+        return self.state.parsed
+
+    def prepare(self, parsed: Parsed) -> Prepared:
+        """What the request's operation will do.
+
+        :raises DocumentRefused: when GraphQL refuses the document
+        :raises ApiError: ``validation``; ``forbidden``, for who may not even try what
+            is refused; ``method_not_allowed``
+        """
+        principal = self.state.principal
+        try:
+            prepared = self._engine().prepare(parsed, self.read_request())
+        except DocumentRefused as refusal:
+            if principal is not None and refusal.attempted is not None:
+                check_scopes(principal, [refusal.attempted])
+            raise
+        self.state.label = _label(prepared)
+        if self.request.httprequest.method != "POST" and not is_query(
+            prepared.operation
+        ):
+            raise MethodNotAllowed(
+                _lt("Only queries can be sent with GET."),
+                headers={"Allow": "POST"},
+            )
+        return prepared
+
+    def admit_document(self, prepared: Prepared) -> Call:
+        """Let the operation be executed; who has no key may only ask for the schema.
+
+        :raises Replay: when the request was done before
+        :raises ApiError: ``unauthorized``, and those of :meth:`admit`
+        """
+        if self.state.principal is None and not only_introspection(prepared):
+            self.require_key()
+        if self.state.principal is None:
+            return Call(None, self.version)
+        return self.admit(prepared.operations(), self.read_request())
+
+    def only_reads(self) -> bool:
+        """Whether a read-only cursor serves; what can't be read needs no other.
+
+        Without a replica there is no choice to make. With one the document has to be
+        parsed for it, though not validated; and so the key is charged first. Who may
+        not come in is refused in the usual place, and strangers may only read.
+        """
+        if not self.request.env.cr.readonly:
+            return False
+        if not self.brings_credential():
+            return True
+        engine = self._engine()
+        try:
+            self.identify()
+            self.enter()
+            asked = self.read_request()
+            parsed = engine.parse_only(asked.query, self._settings())
+        except Exception:  # noqa: BLE001 - it is refused in its place, not here
+            return True
+        operation = parsed.operation(asked.operation_name)
+        return operation is None or is_query(operation)
+
+    def _engine(self) -> GraphQLEngine:
+        return engine_of(self.request.env)
+
+    # -- out --------------------------------------------------------------------
+
+    def execute(self, prepared: Prepared, call: Call) -> Response:
+        """Execute the operation, and answer it.
+
+        What Odoo must see is raised: it retries a request whose transaction failed to
+        serialize, and repeats one that wrote through a read-only cursor.
+
+        :raises ApiError: ``validation``, for too much introspection
+        """
+        resolve = partial(self.resolve, call=call)
+        scopes = call.principal and call.principal.scopes
+        result = self._engine().execute(prepared, resolve, scopes)
+        for cause in causes(result):
+            if isinstance(cause, (psycopg2.Error, ConcurrencyError)):
+                raise cause
+        # An earlier attempt may have met another refusal.
+        self.state.refused = None
+        document: dict[str, Any] = {"data": result.data}
+        language = None
+        if result.errors:
+            language = self.language()
+            errors = self._errors(result.errors, self.listener(language))
+            document = {"errors": errors, **document}
+        verdict = self.state.verdict
+        if verdict is not None:
+            document["extensions"] = {
+                "cost": {
+                    "points": self.state.points,
+                    "limit": verdict.limit,
+                    "remaining": verdict.remaining,
+                    "reset": verdict.reset_after,
+                }
+            }
+        response = self._answer(document)
+        if language is not None:
+            tell_language(response, language)
+        return response
+
+    # Any: graphql-core's errors, which only the contract knows.
+    def _errors(self, errors: Iterable[Any], listener: Listener) -> list[Any]:
+        """The errors of fields, as they are told; the request log hears of one."""
+        entries = []
+        remembered: ApiError | None = None
+        for found in errors:
+            entry, error = field_error(
+                found, self.state.correlation_id, to_api_error, listener
+            )
+            if remembered is None or remembered.code < 500 <= error.code:
+                remembered = error
+                self.remember(error)
+            if error.code >= 500:
+                self.log_failure(error, found.original_error or found)
+            entries.append(entry)
+        return bounded(entries)
+
+    def render_error(self, error: ApiError, listener: Listener) -> Response:
+        """The refusal as an answer without data."""
+        errors = request_errors(error, self.state.correlation_id, listener)
+        http_status = status(error, self.media_type or JSON)
+        return self._answer({"errors": errors}, http_status)
+
+    def _answer(self, document: Mapping[str, Any], http_status: int = 200) -> Response:
+        return Response(
+            orjson.dumps(document),
+            status=http_status,
+            content_type=f"{self.media_type or JSON}; charset=utf-8",
+        )
+
+    def told_payloads(self, response: Response) -> tuple[str, str]:
+        """The document without its texts; variables by the names of inputs."""
+        asked, parsed = self.state.asked, self.state.parsed
+        if asked is None or parsed is None or parsed.document is None:
+            return super().told_payloads(response)
+        redactor = self.of_version("redactor", Redactor)
+        document = told_document(parsed.document)
+        # A variable's own name says nothing: it is the client's.
+        variables = redactor.hidden(asked.variables, closed=asked.variables.keys())
+        answered = redactor.body(response.get_data(), closed=document.aliases)
+        headers = self.request.httprequest.headers
+        return (
+            told(headers, query=document.text, variables=variables),
+            told(response.headers, body=answered),
+        )
+
+
+def _label(prepared: Prepared) -> Label:
+    """What the request log calls an operation: by what it does."""
+    operation = prepared.operation
+    roots = [plan.field for plan in prepared.plans.values()]
+    return Label(
+        operation_name(operation.operation.value, roots),
+        operation.name and operation.name.value,
+    )
