@@ -18,7 +18,7 @@ const LEFT_OUT = new Set([
     "title",
 ]);
 
-/** The schema as a validator of any draft reads it, with references to `definitions`. */
+/** The schema as a validator of any draft reads it; references to `definitions`. */
 function shape(node) {
     if (Array.isArray(node)) return node.map(shape);
     if (node === null || typeof node !== "object") return node;
@@ -40,7 +40,7 @@ function shapes(schemas) {
 }
 
 class Operation {
-    /** @param singular the name of a record of the resource, empty where there is none */
+    /** @param singular the name of a record, empty where there is no resource */
     constructor(all, path, method, node, singular) {
         Object.assign(this, { all, path, method, node, singular });
     }
@@ -102,13 +102,13 @@ class Operation {
     /** What is asserted of the answer, for assertions.js. */
     expected() {
         const [status, response] = this.success;
-        const headers = [
-            ...this.all.required(response.headers),
-            ...LIMIT_HEADERS.filter((name) => this.needsKey && name in response.headers),
-        ];
+        const headers = this.all.required(response.headers);
+        if (this.needsKey)
+            headers.push(...LIMIT_HEADERS.filter((name) => name in response.headers));
         const [mediaType, media] = Object.entries(response.content ?? {})[0] ?? [];
         if (!mediaType) return { status, empty: true, headers };
-        if (mediaType !== JSON_TYPE) return { status, mediaType, headers, notEmpty: true };
+        if (mediaType !== JSON_TYPE)
+            return { status, mediaType, headers, notEmpty: true };
         const schema = shape(media.schema);
         const expected = { status, mediaType, headers, schema };
         const [example] = Object.values(media.examples ?? {});
@@ -139,12 +139,13 @@ class Operations {
         this.document = document;
         this.components = document.components;
         this.definitions = shapes(this.components.schemas);
-        this.list = Object.entries(document.paths).flatMap(([path, item]) =>
-            METHODS.filter((method) => method in item).map(
-                (method) =>
-                    new Operation(this, path, method, item[method], this.singular(path)),
-            ),
-        );
+        this.list = Object.entries(document.paths).flatMap(([path, item]) => {
+            const methods = METHODS.filter((method) => method in item);
+            const singular = this.singular(path);
+            return methods.map(
+                (method) => new Operation(this, path, method, item[method], singular),
+            );
+        });
     }
 
     /** `customer` for all paths below `customers`. */
@@ -183,8 +184,8 @@ class Operations {
     }
 
     /**
-     * Status and answer of an error, in REST's form or in that of GraphQL; nothing where
-     * no operation that is shown has it.
+     * Status and answer of an error, in REST's form or in that of GraphQL; nothing
+     * where no operation that is shown has it.
      */
     refusal(code, { graphql = false } = {}) {
         const names = [code, `graphql_${code}`];

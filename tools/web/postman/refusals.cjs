@@ -7,7 +7,7 @@ const JSON_TYPE = "application/json";
 
 class Refusals {
     /**
-     * @param reads the names of a GraphQL field that lists and of one that finds a record
+     * @param reads the names of a field that lists and of one that finds a record
      * @param limitedKey the variable with a key that has no scope
      */
     constructor(operations, reads, limitedKey) {
@@ -18,7 +18,8 @@ class Refusals {
     }
 
     problem(name, code, path, options = {}) {
-        const { method = "GET", query, id, body, type = JSON_TYPE, names = [] } = options;
+        const { method = "GET", query, id, body, names = [] } = options;
+        const { type = JSON_TYPE } = options;
         const [status, response] = this.operations.refusal(code);
         const spelled = path.replace(/{(\w+)}/g, ":$1");
         const raw = `{{baseUrl}}${spelled}`;
@@ -130,7 +131,8 @@ class Refusals {
     *graphql() {
         const viewer = "{ viewer { name } }";
         yield this.withoutKey(this.error("GraphQL: no key", "unauthorized", viewer));
-        yield this.error("GraphQL: a document that can't be parsed", "bad_request", "{");
+        const unreadable = "GraphQL: a document that can't be parsed";
+        yield this.error(unreadable, "bad_request", "{");
         // GraphQL over HTTP has a status of its own for documents.
         const unknown = "GraphQL: a field that is not in the schema";
         yield this.error(unknown, "validation", "{ nothing }", 400);
