@@ -31,12 +31,13 @@ exec "$tree/@PATH@" "$@"
 class Source:
     """Where a program comes from when this machine has it not.
 
-    `path` is the program in the unpacked `package`; `companions` are unpacked even
-    where the machine has them; `files` are laid out beside them, by their path.
+    `path` is the program in the unpacked `package`, empty where only files are wanted;
+    `companions` are unpacked even where the machine has them; `files` are laid out
+    beside them, by their path.
     """
 
     package: str
-    path: str
+    path: str = ""
     companions: Sequence[str] = ()
     files: Mapping[str, str] = field(default_factory=dict)
 
@@ -51,12 +52,17 @@ def find(program: str, package: str) -> Path:
 
 def fetched(program: str, source: Source) -> Path:
     """The `program` of our own, fetched when it is not there yet."""
+    return unpacked(program, source) / "bin" / program
+
+
+def unpacked(program: str, source: Source) -> Path:
+    """The folder of our own with all that belongs to `program`."""
     folder = places.cache() / program
     waiting = f"another set-up fetches {program}; waiting for it"
     with places.locked(places.cache() / f"{program}.lock", waiting):
         if not folder.exists():
             _fetch(program, source, folder)
-    return folder / "bin" / program
+    return folder
 
 
 def _fetch(program: str, source: Source, folder: Path) -> None:
@@ -67,16 +73,18 @@ def _fetch(program: str, source: Source, folder: Path) -> None:
         work = Path(name)
         tree = work / "tree"
         machine = apt.machines_apt(work / "machine")
-        missing = machine.missing_packages(source.package)
-        wanted = list(dict.fromkeys([*missing, *source.companions]))
-        debs = machine.download(wanted, work / "debs", program)
+        wanted = [source.package]
+        if source.path:
+            wanted = [*machine.missing_packages(source.package), *source.companions]
+        debs = machine.download(list(dict.fromkeys(wanted)), work / "debs", program)
         with step(f"unpacking {program}"):
             for deb in debs:
                 apt.unpack(deb, tree)
-        wrapper = tree / "bin" / program
-        wrapper.parent.mkdir(exist_ok=True)
-        wrapper.write_text(WRAPPER.replace("@PATH@", source.path))
-        wrapper.chmod(0o755)
+        if source.path:
+            wrapper = tree / "bin" / program
+            wrapper.parent.mkdir(exist_ok=True)
+            wrapper.write_text(WRAPPER.replace("@PATH@", source.path))
+            wrapper.chmod(0o755)
         for path, text in source.files.items():
             (tree / path).write_text(text)
         tree.rename(folder)

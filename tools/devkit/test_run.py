@@ -241,6 +241,8 @@ def _pytest(runner: Runner, words: Sequence[str], description: Path) -> int:
     environ = runner.environ(
         {
             "DUAL_API_TOOLS": str(places.TOOLS),
+            # What tests fetch goes there too.
+            "DUAL_API_CACHE": str(places.cache()),
             "DUAL_API_LIVE": str(description),
             "PYTHONPATH": str(places.TOOLS),
         }

