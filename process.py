@@ -5,7 +5,7 @@
 import os
 import threading
 from collections.abc import Callable, Hashable
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 T = TypeVar("T")
 
@@ -37,11 +37,12 @@ class PerDatabase(Generic[T]):
         given beside it
     """
 
-    def __init__(self, make: Callable[..., T]) -> None:
+    # What a value is made of is between `make` and who calls `get`.
+    def __init__(self, make: Callable[..., T]) -> None:  # type: ignore[explicit-any]
         self._make = make
         self._values: PerProcess[_Values[T]] = PerProcess(_Values)
 
-    def get(self, database: str, *variant: Hashable, **making: Any) -> T:
+    def get(self, database: str, *variant: Hashable, **making: object) -> T:
         """Get the value; however many threads ask at once, one of them makes it.
 
         :param variant: tells several values of one database apart

@@ -5,7 +5,6 @@
 from collections.abc import Mapping
 from functools import lru_cache
 from ipaddress import ip_address
-from typing import Any
 from urllib.parse import urlsplit
 
 #: What a proxy adds. Odoo believes it only in ``proxy_mode``, and then takes the
@@ -14,7 +13,7 @@ _FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO", "HTTP_FORWARDED"
 _BELIEVED = "werkzeug.proxy_fix.orig"
 
 
-def came_openly(environ: Mapping[str, Any]) -> bool:
+def came_openly(environ: Mapping[str, object]) -> bool:
     """Whether it came over plain HTTP from anywhere but this machine itself.
 
     A proxy on the same machine has a local address too. So the name that was asked
@@ -28,8 +27,8 @@ def came_openly(environ: Mapping[str, Any]) -> bool:
     if _BELIEVED not in environ and any(name in environ for name in _FORWARDED):
         return True
     return not (
-        _is_local(environ.get("REMOTE_ADDR", ""))
-        and _is_local(_host_name(environ.get("HTTP_HOST", "")))
+        _is_local(str(environ.get("REMOTE_ADDR", "")))
+        and _is_local(_host_name(str(environ.get("HTTP_HOST", ""))))
     )
 
 

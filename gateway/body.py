@@ -12,15 +12,19 @@ import re
 import select
 import socket
 import time
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING
 
 from werkzeug.serving import DechunkedInput
 
 from ..schema.errors import ApiError, BadRequest, PayloadTooLarge
 from ..schema.sentences import _lt
+
+if TYPE_CHECKING:
+    from _typeshed import WriteableBuffer
+    from _typeshed.wsgi import WSGIEnvironment
 
 MAX_BODY_BYTES = 1024 * 1024
 #: For the whole body: what a good connection needs for 1 MiB, many times over.
@@ -54,7 +58,7 @@ class Body:
     waited: float = 0.0
 
 
-def read_body(environ: MutableMapping[str, Any], seconds: float = BODY_SECONDS) -> Body:
+def read_body(environ: "WSGIEnvironment", seconds: float = BODY_SECONDS) -> Body:
     """Read the body off the connection; later readers of ``environ`` find it whole.
 
     :param environ: of WSGI, as the server made it
@@ -82,16 +86,16 @@ def read_body(environ: MutableMapping[str, Any], seconds: float = BODY_SECONDS) 
     return body
 
 
-def has_body(environ: MutableMapping[str, Any]) -> bool:
+def has_body(environ: "WSGIEnvironment") -> bool:
     """Whether the client says that a body comes."""
     return _is_chunked(environ) or _length(environ) > 0
 
 
-def _is_chunked(environ: MutableMapping[str, Any]) -> bool:
+def _is_chunked(environ: "WSGIEnvironment") -> bool:
     return bool(environ.get("wsgi.input_terminated"))
 
 
-def _length(environ: MutableMapping[str, Any]) -> int:
+def _length(environ: "WSGIEnvironment") -> int:
     text = environ.get(_LENGTH) or "0"
     return int(text) if text.isascii() and text.isdigit() else 0
 
@@ -104,7 +108,7 @@ class _TooLargeError(Exception):
     """The body is larger than any may be."""
 
 
-def _chunks(stream: io.BufferedReader) -> Iterator[bytes]:
+def _chunks(stream: io.BufferedIOBase) -> Iterator[bytes]:
     """What is in the chunks (RFC 9112, section 7.1).
 
     :raises ValueError: when they are none, or the last one is missing
@@ -143,12 +147,12 @@ class _Arriving(io.RawIOBase):
     is asked for what is there, and waited for with the time that is left.
     """
 
-    def __init__(self, environ: MutableMapping[str, Any], until: float) -> None:
+    def __init__(self, environ: "WSGIEnvironment", until: float) -> None:
         given = environ[_INPUT]
         self._chunked = isinstance(given, DechunkedInput)
         # The server's own reader takes what is missing of a chunk for bytes of it.
         self._source = given._rfile if self._chunked else given
-        self._socket = environ.get("werkzeug.socket")
+        self._socket: socket.socket | None = environ.get("werkzeug.socket")
         self._until = until
         self._timeout: float | None = None
         self.waited = 0.0
@@ -201,25 +205,27 @@ class _Arriving(io.RawIOBase):
         """Yes."""
         return True
 
-    def readinto(self, buffer: Any) -> int:
+    def readinto(self, buffer: "WriteableBuffer") -> int:
         """What is there; where nothing is, what comes next."""
-        data = self._read(len(buffer))
+        view = memoryview(buffer)
+        data = self._read(len(view))
         if not data and self._socket is not None:
             # Nothing yet, or the end: the socket knows.
-            self._wait()
-            data = self._read(len(buffer))
-        buffer[: len(data)] = data
+            self._wait(self._socket)
+            data = self._read(len(view))
+        view[: len(data)] = data
         return len(data)
 
     def _read(self, size: int) -> bytes:
         if time.monotonic() > self._until and self._socket is not None:
             raise _TooSlowError
         read = getattr(self._source, "read1", self._source.read)
-        return read(size) or b""
+        data: bytes = read(size) or b""
+        return data
 
-    def _wait(self) -> None:
+    def _wait(self, connection: socket.socket) -> None:
         poll = select.poll()
-        poll.register(self._socket, select.POLLIN)
+        poll.register(connection, select.POLLIN)
         began = time.monotonic()
         if began >= self._until or not poll.poll((self._until - began) * 1000):
             raise _TooSlowError

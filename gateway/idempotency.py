@@ -7,7 +7,6 @@ import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import Any
 
 import orjson
 
@@ -85,7 +84,8 @@ def read_name(header: str) -> str:
             sentence = _lt("A quotation mark is missing or misplaced.")
             raise invalid(HEADER, sentence, "wrong_format")
         name = re.sub(r"\\(.)", r"\1", quoted[1])
-    return _GATE.validate({HEADER: name})[HEADER]
+    accepted: str = _GATE.validate({HEADER: name})[HEADER]
+    return accepted
 
 
 def new_claim(
@@ -96,7 +96,7 @@ def new_claim(
     route: str,
     path: str,
     arguments: Iterable[tuple[str, str]],
-    body: Any,
+    body: object,
 ) -> Claim:
     """The claim of a request.
 
@@ -111,7 +111,7 @@ def new_claim(
     )
 
 
-def _digest(value: Any) -> str:
+def _digest(value: object) -> str:
     return sha256(orjson.dumps(value, option=orjson.OPT_SORT_KEYS)).hexdigest()
 
 

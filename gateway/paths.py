@@ -9,9 +9,9 @@ of the API's, but that is not spelled as the API spells it, is not found.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from posixpath import normpath
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import unquote
 
 from .request_target import TARGET
@@ -52,7 +52,7 @@ class VerbAddress(NamedTuple):
         return self.template
 
 
-def sent_path(environ: Mapping[str, Any]) -> str:
+def sent_path(environ: Mapping[str, object]) -> str:
     """The path as it was sent, before anybody has decoded it.
 
     :param environ: of WSGI; what Odoo's own rewriting leaves as it was comes first
@@ -63,7 +63,7 @@ def sent_path(environ: Mapping[str, Any]) -> str:
     else:
         return str(environ.get("PATH_INFO", ""))
     # An absolute form (RFC 9112, section 3.2.2) names the server, too.
-    return _ABSOLUTE.sub("", target.partition("?")[0], count=1)
+    return _ABSOLUTE.sub("", str(target).partition("?")[0], count=1)
 
 
 def is_spelled(path: str) -> bool:
@@ -86,7 +86,7 @@ def read_as(path: str) -> tuple[str, ...]:
     return tuple(segment.strip() for segment in text.split("/")[1:3])
 
 
-def door_of(path: str, languages: Any = ()) -> str | None:
+def door_of(path: str, languages: Callable[[str], object]) -> str | None:
     """The door that the path leads to by some reading; ``None`` for none.
 
     :param languages: says of a first segment whether it names a language

@@ -88,6 +88,10 @@ class Settings:
     metrics: bool = False
 
 
+#: A value of whichever type the setting has.
+_Setting = Any  # type: ignore[explicit-any]
+
+
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:
     """The settings that ``look_up`` finds by name; what is missing keeps its default.
 
@@ -107,7 +111,7 @@ def readable_settings(
     These keep their defaults: one mistake undoes nothing else that was set.
     """
     types = get_type_hints(Settings)
-    values: dict[str, Any] = {}
+    values: dict[str, _Setting] = {}
     mistakes = []
     for field in fields(Settings):
         text = look_up(field.name)
@@ -121,7 +125,7 @@ def readable_settings(
     return Settings(**values), mistakes
 
 
-def _public_url(text: str, _type: Any) -> str:
+def _public_url(text: str, _type: object) -> _Setting:
     if not _PUBLIC_URL.fullmatch(text):
         raise ValueError
     return text.rstrip("/")
@@ -131,7 +135,7 @@ def _public_url(text: str, _type: Any) -> str:
 _PARSERS = {"public_url": _public_url}
 
 
-def _parse(text: str, type_: Any) -> Any:
+def _parse(text: str, type_: object) -> _Setting:
     if type_ is str:
         return text
     if type_ is bool:

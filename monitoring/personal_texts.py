@@ -4,7 +4,6 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
 
 _HIDDEN = "[personal]"
 #: What separates words, in prose, in code and in what Python writes of a text.
@@ -28,7 +27,7 @@ class PersonalTexts:
     :param harmless: names whose values tell of nobody
     """
 
-    def __init__(self, sent: Iterable[Any], harmless: Collection[str]) -> None:
+    def __init__(self, sent: Iterable[object], harmless: Collection[str]) -> None:
         whole: list[str] = []
         words: set[str] = set()
         for text in _texts(list(sent), harmless):
@@ -69,7 +68,7 @@ def _words(text: str) -> Iterator[str]:
 
 
 def _texts(
-    value: Any, harmless: Collection[str], *, personal: bool = True
+    value: object, harmless: Collection[str], *, personal: bool = True
 ) -> Iterator[str]:
     if isinstance(value, str):
         if personal:

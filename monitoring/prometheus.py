@@ -9,10 +9,13 @@ not use them can do without it.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import zip_longest
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ..schema.errors import Unavailable
 from .histogram import CLASSES, class_end
+
+if TYPE_CHECKING:
+    from prometheus_client.core import Metric
 
 #: Classes of durations that end a bucket: each is 1.6 times the one before, from
 #: 1.3 ms to 10 s. At the end of a class the count is exact.
@@ -88,13 +91,13 @@ class _Collector:
         self._metrics = metrics
         self._totals = list(metrics.totals)
 
-    def collect(self) -> Iterator[Any]:
+    def collect(self) -> Iterator["Metric"]:
         yield self._requests()
         yield self._durations()
         yield from self._limits()
         yield from self._gauges()
 
-    def _requests(self) -> Any:
+    def _requests(self) -> "Metric":
         from prometheus_client.core import CounterMetricFamily
 
         requests = CounterMetricFamily(
@@ -107,7 +110,7 @@ class _Collector:
             requests.add_metric(labels, total.calls)
         return requests
 
-    def _durations(self) -> Any:
+    def _durations(self) -> "Metric":
         from prometheus_client.core import HistogramMetricFamily
 
         durations = HistogramMetricFamily(
@@ -127,7 +130,7 @@ class _Collector:
             durations.add_metric(name, _buckets(classes), milliseconds / _MS)
         return durations
 
-    def _limits(self) -> Iterator[Any]:
+    def _limits(self) -> Iterator["Metric"]:
         from prometheus_client.core import CounterMetricFamily
 
         decisions = CounterMetricFamily(
@@ -148,7 +151,7 @@ class _Collector:
             value=sum(total.points for total in self._totals),
         )
 
-    def _gauges(self) -> Iterator[Any]:
+    def _gauges(self) -> Iterator["Metric"]:
         from prometheus_client.core import GaugeMetricFamily
 
         metrics = self._metrics

@@ -7,7 +7,6 @@ personal. All others are hidden, those of unknown names too.
 """
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 import orjson
 
@@ -74,8 +73,8 @@ class Redactor:
         return frozenset(name for name, mask in self._mask.items() if mask is None)
 
     def hidden(
-        self, value: Any, closed: Collection[str] = (), mask: str | None = _UNKNOWN
-    ) -> Any:
+        self, value: object, closed: Collection[str] = (), mask: str | None = _UNKNOWN
+    ) -> object:
         """The value, with what is personal in it replaced by a word.
 
         :param closed: names that mean something else here than in the declarations
@@ -94,7 +93,7 @@ class Redactor:
             return [self.hidden(each, closed, mask) for each in value]
         return value if mask is None or value is None else mask
 
-    def body(self, text: bytes, closed: Collection[str] = ()) -> Any:
+    def body(self, text: bytes, closed: Collection[str] = ()) -> object:
         """The same of a body; what is no JSON is hidden whole."""
         if not text:
             return None
@@ -104,7 +103,7 @@ class Redactor:
             return _UNKNOWN
 
 
-def told(headers: Mapping[str, str], **parts: Any) -> str:
+def told(headers: Mapping[str, str], **parts: object) -> str:
     """Headers that may be kept, and the parts, as text of a bounded length."""
     kept = {name: headers[name] for name in HEADERS if name in headers}
     text = orjson.dumps(

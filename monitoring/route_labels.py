@@ -8,7 +8,6 @@ as many as there are routes and operations.
 
 import re
 from collections.abc import Iterable, Mapping
-from typing import Any
 
 from ..schema.headers import METHODS
 
@@ -26,7 +25,7 @@ _OTHER = "OTHER"
 _LENGTH = 200
 
 
-def route_name(method: str, template: str, args: Mapping[str, Any]) -> str:
+def route_name(method: str, template: str, args: Mapping[str, object]) -> str:
     """``GET /api/…/customers/{id}`` for Werkzeug's template of that route."""
 
     def place(found: re.Match[str]) -> str:

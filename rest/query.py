@@ -31,7 +31,7 @@ _SELECTING = {"fields": (), "expand": ()}
 
 
 def read_selection(
-    catalog: Catalog, type_: ObjectType, arguments: MultiDict
+    catalog: Catalog, type_: ObjectType, arguments: MultiDict[str, str]
 ) -> Selection:
     """What ``fields``, ``expand`` and ``<relation>.limit`` ask for; nothing else may
     be asked.
@@ -48,7 +48,7 @@ def read_selection(
 def read_list(
     catalog: Catalog,
     resource: Resource,
-    arguments: MultiDict,
+    arguments: MultiDict[str, str],
     relation: Relation | None = None,
 ) -> tuple[Selection, Page]:
     """What a list is asked to show, and which part of it.
@@ -65,7 +65,7 @@ def read_list(
     return selection, page.as_told()
 
 
-def _single(arguments: MultiDict) -> dict[str, str]:
+def _single(arguments: MultiDict[str, str]) -> dict[str, str]:
     """Each parameter once; what is a list may come piece by piece."""
     values = {}
     for name, texts in arguments.lists():

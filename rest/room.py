@@ -45,7 +45,7 @@ def check_inner_lists(selection: Selection) -> None:
         raise invalid("fields", TOO_MANY_FIELDS)
 
 
-def check_list(path: str, arguments: MultiDict) -> None:
+def check_list(path: str, arguments: MultiDict[str, str]) -> None:
     """Refuse a list that would have no room for a cursor beside what is asked.
 
     :raises ApiError: ``uri_too_long``

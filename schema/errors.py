@@ -16,11 +16,12 @@ It is known from then on in every database that has the addon.
 """
 
 from collections.abc import Container, Iterable, Mapping, Sequence
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from werkzeug.exceptions import HTTPException
 
 from .mistakes import ENGLISH, Listener, Mistake, shortened_sentence, told
+from .open_types import Json
 from .sentences import Sentence, _lt, say
 
 #: Sentences by public field or parameter name.
@@ -64,8 +65,8 @@ class ApiError(HTTPException):
     description: str
     default_headers: ClassVar[Mapping[str, str]] = {}
     header_names: ClassVar[tuple[str, ...]] = ()
-    extension_schemas: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
-    occasion: ClassVar[Mapping[str, Any]] = {}
+    extension_schemas: ClassVar[Mapping[str, Mapping[str, object]]] = {}
+    occasion: ClassVar[Mapping[str, Json]] = {}
 
     def __init_subclass__(cls) -> None:
         super().__init_subclass__()
@@ -85,7 +86,7 @@ class ApiError(HTTPException):
         details: Details | None = None,
         mistakes: Iterable[Mistake] = (),
         headers: Mapping[str, str] | None = None,
-        **extensions: Any,
+        **extensions: object,
     ) -> None:
         self.detail = detail
         self.mistakes = [
@@ -129,7 +130,7 @@ class ApiError(HTTPException):
 
     def members(
         self, correlation_id: str, listener: Listener = ENGLISH
-    ) -> dict[str, Any]:
+    ) -> dict[str, Json]:
         """What both doors say of the error, in the order in which they say it."""
         details, mistakes = told(self.mistakes, listener)
         return {

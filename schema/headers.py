@@ -10,17 +10,17 @@ whether it is kept. The headers of credentials are told by these; see
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 from .declaration.patterns import Pattern
+from .open_types import Json
 from .sentences import _lt
 
 #: The methods that the API answers, and those that CORS needs.
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")
 #: The one place that spells it; the credential and what is told of a key stand on it.
 API_KEY_HEADER = "X-API-Key"
-_TEXT: Mapping[str, Any] = {"type": "string"}
-_COUNT: Mapping[str, Any] = {"type": "integer", "minimum": 0}
+_TEXT: Mapping[str, object] = {"type": "string"}
+_COUNT: Mapping[str, object] = {"type": "integer", "minimum": 0}
 
 
 class Answers(Enum):
@@ -52,9 +52,9 @@ class Header:
 
     name: str
     description: str = ""
-    schema: Mapping[str, Any] = field(default_factory=lambda: _TEXT)
-    rules: Mapping[str, Any] = field(default_factory=lambda: _TEXT)
-    example: Any = None
+    schema: Mapping[str, object] = field(default_factory=lambda: _TEXT)
+    rules: Mapping[str, object] = field(default_factory=lambda: _TEXT)
+    example: Json = None
     allowed: bool = False
     answers: Answers = Answers.NONE
     certain: bool = False
@@ -261,7 +261,7 @@ ANSWERED: Mapping[str, Header] = {
 }
 
 
-def names(**facts: Any) -> tuple[str, ...]:
+def names(**facts: object) -> tuple[str, ...]:
     """The names of the headers of which these facts are true, in their order."""
     return tuple(
         each.name

@@ -9,9 +9,10 @@ mistakes, so many characters of each name and value, so many bytes together.
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from .naming import camel
+from .open_types import Json
 from .sentences import Sentence, Translate, _lt, say, shortened
 
 #: Of one refusal.
@@ -118,10 +119,10 @@ def hint_for(name: str, known: Mapping[str, tuple[str, ...]]) -> Hint | None:
 
 def told(
     mistakes: Iterable[Mistake], listener: Listener
-) -> tuple[dict[str, list[str]], list[dict[str, Any]]]:
+) -> tuple[dict[str, list[str]], list[dict[str, Json]]]:
     """What is told of mistakes: sentences by name, and the same for programs."""
     details: dict[str, list[str]] = {}
-    entries: list[dict[str, Any]] = []
+    entries: list[dict[str, Json]] = []
     size = 0
     for mistake in mistakes:
         entry, sentences = _entry(mistake, listener)
@@ -133,7 +134,7 @@ def told(
     return details, entries
 
 
-def _entry(mistake: Mistake, listener: Listener) -> tuple[dict[str, Any], list[str]]:
+def _entry(mistake: Mistake, listener: Listener) -> tuple[dict[str, Json], list[str]]:
     message = shortened_sentence(say(mistake.message, listener.translate))
     params = dict(_params(mistake.message))
     sentences = [message]
@@ -143,7 +144,7 @@ def _entry(mistake: Mistake, listener: Listener) -> tuple[dict[str, Any], list[s
         sentences.append(
             say(_lt("Did you mean %(name)s?", name=name), listener.translate)
         )
-    entry = {
+    entry: dict[str, Json] = {
         "field": shortened(mistake.field),
         "code": mistake.code,
         "message": message,
@@ -157,11 +158,11 @@ def shortened_sentence(text: str) -> str:
     return text if len(text) <= MAX_SENTENCE else f"{text[: MAX_SENTENCE - 1]}…"
 
 
-def _size(entry: Mapping[str, Any], sentences: Iterable[str]) -> int:
+def _size(entry: Mapping[str, Json], sentences: Iterable[str]) -> int:
     """About as many bytes as it is of JSON, rather too many."""
     texts = (*sentences, entry["field"], *entry.values(), *entry["params"].values())
     return sum(len(str(text).encode("utf-8", "replace")) for text in texts)
 
 
-def _params(message: str) -> Mapping[str, Any]:
+def _params(message: str) -> Mapping[str, object]:
     return message.params if isinstance(message, Sentence) else {}

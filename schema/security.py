@@ -4,7 +4,6 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +21,6 @@ class SecurityScheme:
     name: str
     header: str
     challenge: str
-    definition: Mapping[str, Any]
+    definition: Mapping[str, object]
     description: str
     instruction: str

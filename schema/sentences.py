@@ -7,7 +7,6 @@
 
 import sys
 from collections.abc import Callable
-from typing import Any
 
 #: What came from outside is told no longer than this, in characters.
 MAX_SHOWN = 100
@@ -30,7 +29,7 @@ def shortened(text: str, maximum: int = MAX_SHOWN) -> str:
     )
 
 
-def _shown(value: Any) -> Any:
+def _shown(value: object) -> object:
     """A parameter of a sentence, as it is told."""
     if type(value) in (int, float, bool):
         return value
@@ -48,7 +47,7 @@ class Sentence(str):
     __slots__ = ("module", "params", "template")
 
     template: str
-    params: dict[str, Any]
+    params: dict[str, object]
     module: str
 
     def said(self, translate: Translate) -> str:
@@ -59,11 +58,11 @@ class Sentence(str):
             return str(self)
 
 
-def _filled(template: str, params: dict[str, Any]) -> str:
+def _filled(template: str, params: dict[str, object]) -> str:
     return template % params if params else template
 
 
-def _lt(template: str, /, **params: Any) -> Sentence:
+def _lt(template: str, /, **params: object) -> Sentence:
     """A sentence that can be translated; values are cut to what may be told of them."""
     shown = {name: _shown(value) for name, value in params.items()}
     sentence = Sentence(_filled(template, shown))

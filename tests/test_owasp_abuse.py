@@ -72,7 +72,7 @@ class TestApi2Authentication(ApiCase):
             [self.key_record(key).id],
         )
         # What is remembered says nothing of it yet; it does as time goes by.
-        principal = type(self.env["api.key"]._principal(hash_key(key)))
+        principal = type(self.env["api.key"]._principal(hash_key(key), "127.0.0.1"))
         self.patch(principal, "expired", lambda _principal: True)
         self.assertEqual(self.refusal(key), expected)
 

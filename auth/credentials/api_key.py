@@ -8,10 +8,11 @@ import secrets
 from collections.abc import Mapping
 
 from ...schema.headers import API_KEY_HEADER
+from ...schema.open_types import Environment
 from ...schema.security import SecurityScheme
 from ...schema.sentences import _lt
 from ..principal import Principal
-from .base import Credential, Environment
+from .base import Credential
 
 #: 32 random bytes: 256 bits that nobody guesses, so that one SHA-256 protects them.
 _KEY_BYTES = 32

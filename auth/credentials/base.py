@@ -4,19 +4,13 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple, Protocol
+from typing import NamedTuple
 
 from ...schema.errors import BadRequest, Unauthorized
+from ...schema.open_types import Environment
 from ...schema.security import SecurityScheme
 from ...schema.sentences import Sentence, _lt
 from ..principal import Principal
-
-
-class Environment(Protocol):
-    """Odoo's environment, as far as credentials need it."""
-
-    def __getitem__(self, model: str) -> Any:
-        """The model of that name; it is Odoo's, and has no type here."""
 
 
 class Credential(ABC):

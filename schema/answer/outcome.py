@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
+from ..open_types import FieldValue
 from ..request import cursor as cursors
 from ..request.operation import Page
 
 #: A record as the client sees it: by the keys of the Selection, in their order.
-Row = dict[str, Any]
+# Which key has a value, a row or a slice, the Selection says.
+Row = dict[str, Any]  # type: ignore[explicit-any]
 
 _Value = TypeVar("_Value")
 
@@ -30,7 +32,7 @@ class Slice:
     """
 
     rows: list[Row]
-    positions: Sequence[tuple[Any, ...]]
+    positions: Sequence[tuple[FieldValue, ...]]
     page: Page
     has_next: bool
     has_previous: bool
@@ -57,5 +59,5 @@ class Outcome:
     row: Row | None = None
     page: Slice | None = None
     record_id: int | None = None
-    revealed: Mapping[str, Any] = field(default_factory=dict)
+    revealed: Mapping[str, FieldValue] = field(default_factory=dict)
     shown: tuple[tuple[str, int], ...] = ()

@@ -3,12 +3,13 @@
 """Rows and pages as REST shows them."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 from urllib.parse import urlencode
 
 import orjson
 
 from ..declaration import Resource
+from ..open_types import Json
 from ..request.field_paths import field_paths, page_sizes
 from ..request.operation import Operation, Selection, ToMany
 from ..versions import Version
@@ -24,7 +25,7 @@ class Shown(NamedTuple):
     :param tag: its entity tag
     """
 
-    document: dict[str, Any]
+    document: dict[str, Json]
     text: bytes
     tag: str
 
@@ -47,7 +48,7 @@ class Representation:
         self._version = version
         self._root_url = root_url
         #: The pages whose ``next`` has no root yet.
-        self._relative: list[dict[str, Any]] = []
+        self._relative: list[dict[str, Json]] = []
 
     def url(self, *segments: object) -> str:
         """The address of something in the API."""
@@ -70,13 +71,16 @@ class Representation:
         if page.has_next:
             words = {name: text for name, text in asked.items() if name != "offset"}
             following = _Following(self._list_path(operation), words, page.cursor(-1))
-        return self._shown(self._page(operation.selection, page, following))
+        # A list shows records of a resource.
+        selection = cast(Selection, operation.selection)
+        return self._shown(self._page(selection, page, following))
 
     def _list_path(self, operation: Operation) -> str:
         below: tuple[object, ...] = ()
         if operation.relation is not None:
             below = (operation.record_id, operation.relation.name)
-        return self._version.url("", operation.resource.name, *below)
+        resource = cast(Resource, operation.resource)
+        return self._version.url("", resource.name, *below)
 
     def tags(self, selection: Selection, rows: list[Row]) -> list[str]:
         """The entity tags of records; each row is a record's afterwards."""
@@ -84,7 +88,7 @@ class Representation:
         name = selection_name(selection)
         return [entity_tag(orjson.dumps(row), name) for row in rows]
 
-    def _shown(self, document: dict[str, Any], name: str = "") -> Shown:
+    def _shown(self, document: dict[str, Json], name: str = "") -> Shown:
         """The finished document, whose tag knows nothing of the root.
 
         :param name: what a condition about this state names
@@ -100,7 +104,7 @@ class Representation:
 
     def _page(
         self, selection: Selection, slice_: Slice, following: "_Following | None"
-    ) -> dict[str, Any]:
+    ) -> dict[str, Json]:
         self._complete(selection, slice_.rows)
         total = {} if slice_.total is None else {"total": slice_.total}
         page = {
@@ -129,7 +133,7 @@ class Representation:
 
     def _related(
         self, selection: Selection, item: ToMany, slice_: Slice
-    ) -> dict[str, Any]:
+    ) -> dict[str, Json]:
         owner, following = selection.type, None
         # Only a resource has an address under which the list goes on.
         if slice_.has_next and isinstance(owner, Resource):
@@ -141,7 +145,7 @@ class Representation:
         return self._page(item.selection, slice_, following)
 
 
-def _asked_below(item: ToMany, limit: int) -> dict[str, Any]:
+def _asked_below(item: ToMany, limit: int) -> dict[str, Json]:
     """The parameters that ask for more of an inner list."""
     return {
         "fields": ",".join(field_paths(item.selection)),
@@ -157,7 +161,7 @@ class _Following(NamedTuple):
     """
 
     path: str
-    asked: Mapping[str, Any]
+    asked: Mapping[str, object]
     cursor: str
 
     def address(self) -> str:

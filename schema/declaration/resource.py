@@ -9,8 +9,9 @@ database's registry is loaded (``dual_api.resolver``).
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from .fields import IDENTITY, NAME, Field, Filter, Relation, require
@@ -48,10 +49,14 @@ class ObjectType:
         require(len(names) == len(set(names)), where, "a name is declared twice")
         writes = [name for member in self.writable() for name in member.write_names]
         require(len(writes) == len(set(writes)), where, "a write is declared twice")
-        object.__setattr__(self, "_by_name", {m.name: m for m in self.members()})
-        object.__setattr__(
-            self, "_by_graphql_name", {m.graphql_name: m for m in self.members()}
-        )
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field | Relation]:
+        return {member.name: member for member in self.members()}
+
+    @cached_property
+    def _by_graphql_name(self) -> Mapping[str, Field | Relation]:
+        return {member.graphql_name: member for member in self.members()}
 
     def members(self) -> Iterator[Field | Relation]:
         """Fields, then relations, in the order of the declaration."""
@@ -73,7 +78,8 @@ class ObjectType:
     @property
     def identity(self) -> Field | None:
         """The id of a record, where there is one; it is in every answer of REST."""
-        return self._by_name.get("id")
+        found = self._by_name.get("id")
+        return found if isinstance(found, Field) else None
 
     def default_members(self) -> tuple[Field | Relation, ...]:
         """What a client gets that asks for nothing in particular."""
@@ -136,6 +142,11 @@ class Resource(ObjectType):
             where,
             "what no verb writes has no writable fields",
         )
+
+    @property
+    def identity(self) -> Field:
+        """The id of a record: every resource begins with it."""
+        return self.fields[0]
 
     @property
     def read_scope(self) -> str:

@@ -5,17 +5,18 @@
 import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cached_property, lru_cache
-from typing import Any
 
 import orjson
 
 from ..catalog import Catalog
 from ..graph.execution import GraphQLEngine, engine_of
 from ..graph.sdl import build_sdl
+from ..open_types import Environment
 from ..security import SecurityScheme
 from ..versions import Version
 from ..visible import Offer, shown_scopes
 from .openapi.document import build_openapi, to_yaml
+from .openapi.json_schema import Schema as Document
 
 #: Keys have few different sets of scopes; whoever makes more waits a little longer.
 _KEPT_SETS = 16
@@ -47,7 +48,7 @@ class Documents:
         return Offer(self._catalog, self._scopes)
 
     @cached_property
-    def _openapi(self) -> dict[str, Any]:
+    def _openapi(self) -> Document:
         return build_openapi(self._offer, self._engine, self._schemes)
 
     @cached_property
@@ -95,13 +96,14 @@ class Library:
         return self._documents(shown_scopes(self._catalog, scopes))
 
 
-def library_of(env: Any, version: Version) -> Library:
+def library_of(env: Environment, version: Version) -> Library:
     """The documents of a version, in an Odoo environment's database."""
     engine, resolver = engine_of(env), env["dual_api.resolver"]
     schemes = resolver._accepted().schemes
-    return resolver._derived(
+    library: Library = resolver._derived(
         "documents", lambda catalog: Library(catalog, engine, schemes), version
     )
+    return library
 
 
 def digest(document: bytes) -> str:

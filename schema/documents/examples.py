@@ -25,7 +25,6 @@ from ..naming import to_global_id
 from ..request.field_paths import Picker
 from ..request.operation import (
     Item,
-    Kind,
     Operation,
     OrderKey,
     Page,
@@ -107,7 +106,7 @@ class Examples:
     def answer(self, operation: Operation) -> Outcome:
         """What the resolver might answer to the operation."""
         selection, verb = operation.selection, operation.verb
-        if operation.kind is Kind.LIST:
+        if selection is not None and operation.page is not None:
             return Outcome(page=self._slice(selection, operation.page, more=True))
         row = None if selection is None else self._row(selection)
         return Outcome(row, revealed={} if verb is None else self.revealed(verb))
@@ -132,7 +131,7 @@ class Examples:
         return selection.type.type_name
 
     def _global_id(self, resource: Resource) -> str:
-        return to_global_id(resource.type_name, value(resource.member("id")))
+        return to_global_id(resource.type_name, value(resource.identity))
 
     def _slice(self, selection: Selection, page: Page, *, more: bool) -> Slice:
         position = tuple(_position(key) for key in page.order)
@@ -177,9 +176,8 @@ class Examples:
         """A typical value to write."""
         if isinstance(member, Field):
             return value(member)
-        identity = self._offer.catalog.target(member).member("id")
-        known = isinstance(identity, Field)
-        return value(identity) if known else _BY_TYPE[Type.INTEGER]
+        identity = self._offer.catalog.target(member).identity
+        return _BY_TYPE[Type.INTEGER] if identity is None else value(identity)
 
     # -- what is asked ----------------------------------------------------------
 

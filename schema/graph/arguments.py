@@ -62,7 +62,7 @@ def list_page(
             sentence = _lt("This can't be combined with %(name)s.", name=size)
             raise invalid(name, sentence, "contradiction")
     names = {camel(f.name): f.name for f in resource.filters}
-    conditions = given.get("filter", {})
+    conditions: Mapping[str, Any] = given.get("filter", {})
     if not isinstance(conditions, Mapping):
         raise invalid("filter", _lt("Enter an object."), "wrong_type")
     document = {names.get(name, name): value for name, value in conditions.items()}
@@ -127,16 +127,18 @@ def tagged_selection(
 
 
 def _rest_path(catalog: Catalog, type_: ObjectType, path: str) -> str:
-    steps = []
+    steps: list[str] = []
+    # What the next name is one of; a field leads to nothing.
+    below: ObjectType | None = type_
     for name in path.split(".", MAX_DEPTH):
-        member = type_.graphql_member(name) if type_ else None
+        member = below.graphql_member(name) if below else None
         if member is None:
             raise unknown_path("fields", path)
-        type_ = None
+        below = None
         if isinstance(member, Relation):
             if member.many:
                 sentence = _lt("%(path)s leads to a list.", path=path)
                 raise invalid("fields", sentence, "list")
-            type_ = catalog.target(member)
+            below = catalog.target(member)
         steps.append(member.name)
     return ".".join(steps)

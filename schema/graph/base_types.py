@@ -11,7 +11,7 @@ from graphql import value_from_ast_untyped
 from ..declaration import Type
 
 
-class _TextScalar(graphene.Scalar):  # type: ignore[misc]
+class _TextScalar(graphene.Scalar):
     """A scalar whose text is judged by validation, not by the type system."""
 
     class Meta:
@@ -57,7 +57,7 @@ SCALARS: Mapping[Type, Any] = {
 }
 
 
-class OrderDirection(graphene.Enum):  # type: ignore[misc]
+class OrderDirection(graphene.Enum):
     """The direction of a sort order."""
 
     ASC = "asc"
@@ -71,13 +71,13 @@ class OrderDirection(graphene.Enum):  # type: ignore[misc]
         ]
 
 
-class Node(graphene.Interface):  # type: ignore[misc]
+class Node(graphene.Interface):
     """A record with a global id."""
 
     id = graphene.ID(required=True, description="The global id of the record.")
 
 
-class PageInfo(graphene.ObjectType):  # type: ignore[misc]
+class PageInfo(graphene.ObjectType):
     """Where a page of a list begins and ends."""
 
     hasNextPage = graphene.Boolean(

@@ -16,6 +16,7 @@ from graphql import (
     FragmentDefinitionNode,
     FragmentSpreadNode,
     GraphQLError,
+    InlineFragmentNode,
     OperationDefinitionNode,
     SelectionNode,
     SelectionSetNode,
@@ -38,6 +39,9 @@ class Limits(Protocol):
     graphql_aliases: int
     graphql_fields: int
 
+    def __hash__(self) -> int:
+        """What is kept of a document is kept for the limits, too."""
+
 
 def excesses(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
     """In what the operations of the document are more than they may be."""
@@ -46,7 +50,7 @@ def excesses(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
         for node in document.definitions
         if isinstance(node, FragmentDefinitionNode)
     }
-    measures: tuple[tuple[Callable[[SelectionNode, _Below], int], int, str], ...] = (
+    measures: tuple[tuple[_Measure, int, str], ...] = (
         (_depth, limits.graphql_depth, "The document is {} levels deep"),
         (_width, limits.graphql_aliases, "The operation has {} root fields"),
         (_size, limits.graphql_fields, "The operation has {} fields"),
@@ -82,10 +86,13 @@ def _overlapping(
                 yield GraphQLError(text, node)
 
 
+#: What has selections of its own; any other selection spreads a fragment.
+_Holder = FieldNode | InlineFragmentNode
 _Below = Callable[[SelectionSetNode | None], int]
+_Measure = Callable[[_Holder, _Below], int]
 
 
-def _depth(node: SelectionNode, below: _Below) -> int:
+def _depth(node: _Holder, below: _Below) -> int:
     """The levels of fields. Introspection has a limit of its own."""
     if not isinstance(node, FieldNode):
         return below(node.selection_set)
@@ -94,17 +101,17 @@ def _depth(node: SelectionNode, below: _Below) -> int:
     return 1 + below(node.selection_set)
 
 
-def _width(node: SelectionNode, below: _Below) -> int:
+def _width(node: _Holder, below: _Below) -> int:
     """The fields that stand directly in the operation, aliases included."""
     return 1 if isinstance(node, FieldNode) else below(node.selection_set)
 
 
-def _size(node: SelectionNode, below: _Below) -> int:
+def _size(node: _Holder, below: _Below) -> int:
     """The fields at any level, each as often as it is spread."""
     return isinstance(node, FieldNode) + below(node.selection_set)
 
 
-def _longest_key(node: SelectionNode, below: _Below) -> int:
+def _longest_key(node: _Holder, below: _Below) -> int:
     """The length of the longest name that a field has in the answer."""
     if not isinstance(node, FieldNode):
         return below(node.selection_set)
@@ -125,7 +132,7 @@ class _Measured:
     def __init__(
         self,
         fragments: dict[str, FragmentDefinitionNode],
-        measure: Callable[[SelectionNode, _Below], int],
+        measure: _Measure,
     ) -> None:
         self._fragments = fragments
         self._measure = measure
@@ -139,8 +146,11 @@ class _Measured:
         return combine([0, *map(self._of, selections.selections)])
 
     def _of(self, node: SelectionNode) -> int:
-        if not isinstance(node, FragmentSpreadNode):
+        if isinstance(node, (FieldNode, InlineFragmentNode)):
             return self._measure(node, self.total)
+        return self._of_fragment(node) if isinstance(node, FragmentSpreadNode) else 0
+
+    def _of_fragment(self, node: FragmentSpreadNode) -> int:
         name = node.name.value
         if name not in self._known:
             self._known[name] = 0

@@ -3,7 +3,6 @@
 """Refusals as GraphQL says them, and which HTTP status goes with each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any
 
 import orjson
 from graphql import GraphQLError
@@ -11,6 +10,7 @@ from graphql import GraphQLError
 from ..errors import MAX_REFUSAL_BYTES, ApiError, BadRequest, ValidationFailed
 from ..media_types import JSON
 from ..mistakes import ENGLISH, Listener, Mistake
+from ..open_types import Json
 from ..request.operation import Operation
 from ..sentences import shortened
 
@@ -73,11 +73,11 @@ def message_of(found: GraphQLError) -> str:
 
 def _extensions(
     error: ApiError, correlation_id: str, listener: Listener
-) -> dict[str, Any]:
+) -> dict[str, Json]:
     return {"code": error.error.upper(), **error.members(correlation_id, listener)}
 
 
-def _brief(extensions: Mapping[str, Any]) -> dict[str, Any]:
+def _brief(extensions: Mapping[str, Json]) -> dict[str, Json]:
     """What another error of the same answer has said already, or that is too much."""
     left_out = ("detail", "mistakes")
     kept = {name: each for name, each in extensions.items() if name not in left_out}
@@ -86,14 +86,14 @@ def _brief(extensions: Mapping[str, Any]) -> dict[str, Any]:
 
 def request_errors(
     error: ApiError, correlation_id: str, listener: Listener = ENGLISH
-) -> list[dict[str, Any]]:
+) -> list[dict[str, Json]]:
     """The ``errors`` of an answer without data; only the first has the details."""
     extensions = _extensions(error, correlation_id, listener)
     if not isinstance(error, DocumentRefused):
         return [{"message": error.sentence(listener), "extensions": extensions}]
     entries = []
     for found in error.errors:
-        entry: dict[str, Any] = {"message": message_of(found)}
+        entry: dict[str, Json] = {"message": message_of(found)}
         if found.locations:
             entry["locations"] = _locations(found)
         if found.path:
@@ -103,7 +103,7 @@ def request_errors(
     return entries
 
 
-def _locations(found: GraphQLError) -> list[Any]:
+def _locations(found: GraphQLError) -> list[Json]:
     shown = (found.locations or ())[:_MAX_LOCATIONS]
     return [location.formatted for location in shown]
 
@@ -113,7 +113,7 @@ def field_error(
     correlation_id: str,
     translate: Callable[[BaseException], ApiError],
     listener: Listener = ENGLISH,
-) -> tuple[dict[str, Any], ApiError]:
+) -> tuple[dict[str, Json], ApiError]:
     """One of the ``errors`` beside data, and the refusal behind it.
 
     :param translate: from any exception to what a client may see of it
@@ -128,7 +128,7 @@ def field_error(
     return document, error
 
 
-def bounded(entries: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+def bounded(entries: Iterable[dict[str, Json]]) -> list[dict[str, Json]]:
     """The errors of an answer; where that is too much, the later ones in brief."""
     told, size = [], 0
     for entry in entries:

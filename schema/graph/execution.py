@@ -19,7 +19,6 @@ resolver gives is complete when the root field returns it (:class:`Context`).
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache, partial
-from typing import Any
 
 import orjson
 from graphql import (
@@ -34,6 +33,7 @@ from graphql.execution.values import get_variable_values
 
 from ..answer.outcome import Outcome
 from ..catalog import Catalog
+from ..open_types import Environment
 from ..request.operation import Operation
 from ..visible import Offer, shown_scopes
 from .caches import SCHEMAS, KeptByQuery, kept_by_document
@@ -60,7 +60,7 @@ class Prepared:
 
     document: DocumentNode
     operation: OperationDefinitionNode
-    variables: Mapping[str, Any]
+    variables: Mapping[str, object]
     operation_name: str | None
     plans: Mapping[str, Plan]
 
@@ -122,16 +122,17 @@ class GraphQLEngine:
         :raises DocumentRefused: when GraphQL refuses the document
         :raises ApiError: ``validation``, for pages and filters that can't be
         """
+        document = parsed.document
         operation = parsed.operation(request.operation_name)
         if parsed.refusal is not None:
             raise self._explained(parsed.refusal, operation, request)
-        if operation is None or parsed.document is None:
+        if document is None or operation is None:
             message = "The document has no operation, or several and none is named."
             raise DocumentInvalid([GraphQLError(message)])
         if self.schema.get_root_type(operation.operation) is None:
             message = f"There is no {operation.operation.value} here."
             raise DocumentInvalid([GraphQLError(message, operation)])
-        prepare = partial(self._prepare, parsed.document, operation, request)
+        prepare = partial(self._prepare, document, operation, request)
         variables = orjson.dumps(request.variables)
         if not is_query(operation):
             return prepare()
@@ -208,7 +209,7 @@ class GraphQLEngine:
         )
 
 
-def engine_of(env: Any) -> GraphQLEngine:
+def engine_of(env: Environment) -> GraphQLEngine:
     """The engine of an Odoo environment's database."""
     engine: GraphQLEngine = env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
     return engine

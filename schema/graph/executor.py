@@ -4,16 +4,21 @@
 
 from collections.abc import Callable, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphql import (
     DocumentNode,
     ExecutionContext,
     ExecutionResult,
+    FieldNode,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLOutputType,
     GraphQLResolveInfo,
     GraphQLSchema,
-    execute,
+    execute_sync,
 )
+from graphql.pyutils import Path
 
 from ..answer.outcome import Outcome
 from ..errors import NotFound, invalid
@@ -27,7 +32,7 @@ _MAX_INTROSPECTED = 50_000
 
 
 class _Complete(NamedTuple):
-    value: Any
+    value: object
 
 
 class _TooMuchIntrospection(BaseException):
@@ -45,23 +50,37 @@ class Context(ExecutionContext):
 
     _resolved = 0
 
-    def execute_field(
-        self, parent_type: Any, source: Any, field_nodes: Any, path: Any
-    ) -> Any:
+    # graphql-core's types for where it is in the answer have `Any` in them.
+    def execute_field(  # type: ignore[explicit-any]
+        self,
+        parent_type: GraphQLObjectType,
+        source: object,
+        field_nodes: list[FieldNode],
+        path: Path,
+    ) -> object:
         self._resolved += 1
         if self._resolved > _MAX_INTROSPECTED:
             raise _TooMuchIntrospection
         return super().execute_field(parent_type, source, field_nodes, path)
 
-    def complete_value(
-        self, return_type: Any, field_nodes: Any, info: Any, path: Any, result: Any
-    ) -> Any:
+    def complete_value(  # type: ignore[explicit-any]
+        self,
+        return_type: GraphQLOutputType,
+        field_nodes: list[FieldNode],
+        info: GraphQLResolveInfo,
+        path: Path,
+        result: object,
+    ) -> object:
         if isinstance(result, _Complete):
             return result.value
         return super().complete_value(return_type, field_nodes, info, path, result)
 
-    def build_resolve_info(
-        self, field_def: Any, field_nodes: Any, parent_type: Any, path: Any
+    def build_resolve_info(  # type: ignore[explicit-any]
+        self,
+        field_def: GraphQLField,
+        field_nodes: list[FieldNode],
+        parent_type: GraphQLObjectType,
+        path: Path,
     ) -> GraphQLResolveInfo:
         info = super().build_resolve_info(field_def, field_nodes, parent_type, path)
         if not (info.field_name.startswith("__") or parent_type.name.startswith("__")):
@@ -90,7 +109,7 @@ class Answers:
     def answer(self, key: str) -> _Complete:
         """The value of the root field with that response key."""
         plan = self._plans[key]
-        if plan.operation is None:
+        if plan.operation is None or plan.shape is None:
             raise NotFound()
         return _Complete(plan.shape(self._resolve(plan.operation)))
 
@@ -99,7 +118,7 @@ def execute_planned(
     schema: GraphQLSchema,
     document: DocumentNode,
     answers: Answers,
-    variables: Mapping[str, Any],
+    variables: Mapping[str, object],
     operation_name: str | None,
 ) -> ExecutionResult:
     """Execute an operation whose root fields are planned.
@@ -107,7 +126,7 @@ def execute_planned(
     :raises ApiError: ``validation``, for too much introspection
     """
     try:
-        return execute(
+        return execute_sync(
             schema,
             document,
             context_value=answers,

@@ -8,7 +8,7 @@ put before the same rules, so that both clients are told the same.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphql import (
     FieldNode,
@@ -20,6 +20,7 @@ from graphql import (
     value_from_ast_untyped,
 )
 
+from ..declaration import Resource, Verb
 from ..errors import ApiError, ValidationFailed
 from ..mistakes import Mistake, required
 from ..naming import camel
@@ -43,7 +44,7 @@ class Explanation(NamedTuple):
 def explain(
     roots: Mapping[str, RootField],
     operation: OperationDefinitionNode,
-    variables: Mapping[str, Any],
+    variables: Mapping[str, object],
 ) -> Explanation | None:
     """Of the first root field whose input the rules refuse, too.
 
@@ -68,7 +69,7 @@ def explain(
     return None
 
 
-def _spelled(node: ValueNode, variables: dict[str, Any]) -> Any:
+def _spelled(node: ValueNode, variables: dict[str, object]) -> object:
     """The value that a literal spells, without the fields whose variables were not
     sent.
 
@@ -82,30 +83,35 @@ def _spelled(node: ValueNode, variables: dict[str, Any]) -> Any:
     return value_from_ast_untyped(node, variables)
 
 
-def _check(root: RootField, arguments: Mapping[str, Any]) -> None:
+def _check(root: RootField, arguments: Mapping[str, object]) -> None:
+    resource, verb = root.resource, root.verb
+    if resource is None:
+        return
     if root.kind is Kind.LIST:
-        list_page(root.resource, None, arguments, False, DEFAULT_PAGE_SIZE)
+        list_page(resource, None, arguments, False, DEFAULT_PAGE_SIZE)
         return
     given = arguments.get("input")
-    if root.verb is None or not isinstance(given, Mapping):
+    if verb is None or not isinstance(given, Mapping):
         return
     mistakes: list[Mistake] = []
-    if root.verb.on_record and given.get("id") is None:
+    if verb.on_record and given.get("id") is None:
         mistakes.append(required("id"))
-    if root.verb.takes_body:
-        mistakes += _mistakes_of_inputs(root, given)
+    if verb.takes_body:
+        mistakes += _mistakes_of_inputs(resource, verb, given)
     if mistakes:
         raise ValidationFailed(mistakes=mistakes)
 
 
-def _mistakes_of_inputs(root: RootField, given: Mapping[str, Any]) -> Sequence[Mistake]:
-    gate = verb_gate(root.resource, root.verb)
+def _mistakes_of_inputs(
+    resource: Resource, verb: Verb, given: Mapping[str, object]
+) -> Sequence[Mistake]:
+    gate = verb_gate(resource, verb)
     # In REST's spelling, which is none here: GraphQL's types have no underscores.
     foreign = [name for name in given if camel(name) != name and name in gate.rules]
     mistakes = gate.unlike(foreign)
     given = {name: each for name, each in given.items() if name not in foreign}
     try:
-        gate.validate(write_values(root.inputs, given))
+        gate.validate(write_values(resource.inputs(verb), given))
     except ApiError as error:
         mistakes += error.mistakes
     return mistakes

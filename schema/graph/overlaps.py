@@ -13,6 +13,7 @@ from graphql import (
     FieldNode,
     FragmentDefinitionNode,
     FragmentSpreadNode,
+    InlineFragmentNode,
     SelectionSetNode,
 )
 
@@ -57,9 +58,9 @@ def _fields_at(
         for node in sets.pop().selections:
             if isinstance(node, FieldNode):
                 named[(node.alias or node.name).value].append(node)
-            elif not isinstance(node, FragmentSpreadNode):
+            elif isinstance(node, InlineFragmentNode):
                 sets.append(node.selection_set)
-            elif node.name.value not in spread:
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in spread:
                 spread.add(node.name.value)
                 fragment = fragments.get(node.name.value)
                 if fragment is not None:

@@ -5,7 +5,6 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
 
 from graphql import (
     FieldNode,
@@ -24,10 +23,12 @@ from ..declaration import (
     DELETED_ID,
     IF_MATCH,
     Resource,
+    Verb,
 )
 from ..errors import ValidationFailed
 from ..mistakes import too_long
-from ..naming import from_global_id
+from ..naming import from_global_id, to_global_id
+from ..open_types import Json
 from ..request.operation import (
     Kind,
     Operation,
@@ -69,7 +70,7 @@ class Plan:
 
     field: str
     operation: Operation | None
-    shape: Callable[[Outcome], Any] | None
+    shape: Callable[[Outcome], object] | None
 
 
 class Planner:
@@ -84,7 +85,7 @@ class Planner:
         schema: GraphQLSchema,
         roots: Mapping[str, RootField],
         fragments: Mapping[str, FragmentDefinitionNode],
-        variables: Mapping[str, Any],
+        variables: Mapping[str, object],
     ) -> None:
         self._catalog = catalog
         self._schema = schema
@@ -97,6 +98,8 @@ class Planner:
         :raises ApiError: ``validation``, for a page or filter that can't be
         """
         root_type = self._schema.get_root_type(operation.operation)
+        if root_type is None:
+            return {}
         fields = self._selections.roots(root_type, operation.selection_set)
         return {
             key: self._plan(root_type, nodes)
@@ -109,42 +112,41 @@ class Planner:
         root = self._roots[name]
         field = root_type.fields[name]
         arguments = self._selections.arguments(field, nodes[0])
-        resource = root.resource
-        if name == "node":
-            found = from_global_id(arguments["id"])
-            resource = self._resource_of_type(found[0]) if found else None
-            if resource is None:
-                return Plan(name, None, None)
         if root.kind is Kind.VIEWER:
             selection = self._selections.of(self._catalog.types["Viewer"], nodes)
             operation = Operation(root.kind, None, selection)
             return Plan(name, operation, partial(record, selection))
-        if root.kind is Kind.GET:
-            selection = self._selections.of(resource, nodes)
-            identity = record_id(resource.type_name, arguments["id"]) or _NO_RECORD
-            operation = Operation(root.kind, resource, selection, record_id=identity)
-            return Plan(name, operation, partial(record, selection))
+        # Of ``node`` its id says it.
+        resource = root.resource or self._resource_of_id(arguments["id"])
+        if resource is None:
+            return Plan(name, None, None)
+        if root.verb is not None:
+            given = arguments["input"]
+            return self._mutation(resource, root.verb, given, field, nodes)
         if root.kind is Kind.LIST:
             selection, page = self._selections.page(
                 resource, None, arguments, field, nodes
             )
             operation = Operation(root.kind, resource, selection, page)
             return Plan(name, operation, partial(connection, selection))
-        return self._mutation(root, arguments["input"], field, nodes)
+        selection = self._selections.of(resource, nodes)
+        identity = record_id(resource.type_name, arguments["id"]) or _NO_RECORD
+        operation = Operation(root.kind, resource, selection, record_id=identity)
+        return Plan(name, operation, partial(record, selection))
 
     def _mutation(
         self,
-        root: RootField,
-        given: Mapping[str, Any],
+        resource: Resource,
+        verb: Verb,
+        given: Mapping[str, Json],
         field: GraphQLField,
         nodes: list[FieldNode],
     ) -> Plan:
-        resource = root.resource
         identity = None
-        if root.verb.on_record:
+        if verb.on_record:
             identity = record_id(resource.type_name, given["id"]) or _NO_RECORD
         payload_type = named_type(field)
-        reveals = {each.graphql_name: each.name for each in root.verb.reveals}
+        reveals = {each.graphql_name: each.name for each in verb.reveals}
         entries: list[Entry] = []
         branches: list[Branch] = []
         for key, below in self._selections.below(payload_type, nodes).items():
@@ -156,15 +158,14 @@ class Planner:
             entries.append(Entry(key, name, branch))
         merged = merge(branches)
         selection = None
-        if root.verb.answers:
+        if verb.answers:
             selection = Selection(resource, merged.items)
         shape = PayloadShape(
             entries=tuple(entries),
             branches=merged.branches,
             type_name=payload_type.name,
-            resource=resource,
             selection=selection,
-            record_id=identity,
+            deleted_id=to_global_id(resource.type_name, identity) if identity else None,
             client_mutation_id=given.get(CLIENT_MUTATION_ID),
             reveals=reveals,
         )
@@ -177,16 +178,17 @@ class Planner:
         if tags is not None:
             condition = precondition(self._catalog, resource, tags)
         operation = Operation(
-            root.kind,
+            Kind.DO,
             resource,
             selection,
             record_id=identity,
-            values=write_values(root.inputs, given),
+            values=write_values(resource.inputs(verb), given),
             condition=condition,
-            verb=root.verb,
+            verb=verb,
         )
         return Plan(nodes[0].name.value, operation, partial(payload, shape))
 
-    def _resource_of_type(self, type_name: str) -> Resource | None:
-        type_ = self._catalog.types.get(type_name)
+    def _resource_of_id(self, text: str) -> Resource | None:
+        found = from_global_id(text)
+        type_ = self._catalog.types.get(found[0]) if found else None
         return type_ if isinstance(type_, Resource) else None

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A GraphQL document without the texts in it, for a log."""
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -30,11 +30,11 @@ class _Hiding(Visitor):
         super().__init__()
         self.aliases: set[str] = set()
 
-    def enter_field(self, node: FieldNode, *_args: Any) -> None:
+    def enter_field(self, node: FieldNode, *_args: object) -> None:
         if node.alias is not None and node.alias.value != node.name.value:
             self.aliases.add(node.alias.value)
 
-    def enter_string_value(self, _node: StringValueNode, *_args: Any) -> Any:
+    def enter_string_value(self, _node: StringValueNode, *_args: object) -> object:
         return StringValueNode(value="[hidden]", block=False)
 
 

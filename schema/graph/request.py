@@ -4,7 +4,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..errors import BadRequest
 from ..request.json_text import read_json
@@ -17,10 +16,10 @@ class GraphQLRequest:
 
     query: str
     operation_name: str | None = None
-    variables: Mapping[str, Any] = field(default_factory=dict)
+    variables: Mapping[str, object] = field(default_factory=dict)
 
 
-def from_body(body: Any) -> GraphQLRequest:
+def from_body(body: object) -> GraphQLRequest:
     """The request in a JSON body.
 
     :raises ApiError: ``bad_request``
@@ -41,18 +40,17 @@ def from_query_string(
     :param arguments: all values by name
     :raises ApiError: ``bad_request``
     """
-    parameters: dict[str, Any] = {}
+    parameters: dict[str, object] = {}
     for name, values in arguments:
         if len(values) > 1:
             raise BadRequest(_lt("%(name)s is given twice.", name=name))
-        parameters[name] = values[0]
-    for name in ("variables", "extensions"):
-        if name in parameters:
-            parameters[name] = read_json(parameters[name], name)
+        written = values[0]
+        is_map = name in ("variables", "extensions")
+        parameters[name] = read_json(written, name) if is_map else written
     return _checked(parameters)
 
 
-def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
+def _checked(parameters: Mapping[str, object]) -> GraphQLRequest:
     query = parameters.get("query")
     if not isinstance(query, str):
         raise BadRequest(_lt("%(name)s must be a string.", name="query"))
@@ -60,7 +58,13 @@ def _checked(parameters: Mapping[str, Any]) -> GraphQLRequest:
     if operation_name is not None and not isinstance(operation_name, str):
         sentence = _lt("%(name)s must be a string.", name="operationName")
         raise BadRequest(sentence)
-    for name in ("variables", "extensions"):
-        if not isinstance(parameters.get(name), dict | None):
-            raise BadRequest(_lt("%(name)s must be an object.", name=name))
-    return GraphQLRequest(query, operation_name, parameters.get("variables") or {})
+    variables = _object(parameters, "variables")
+    _object(parameters, "extensions")
+    return GraphQLRequest(query, operation_name, variables)
+
+
+def _object(parameters: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = parameters.get(name)
+    if not isinstance(found, dict | None):
+        raise BadRequest(_lt("%(name)s must be an object.", name=name))
+    return found or {}

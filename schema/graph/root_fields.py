@@ -4,18 +4,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import graphene
-from graphql import GraphQLSchema
+from graphql import GraphQLResolveInfo, GraphQLSchema
 
 from ..catalog import Catalog
 from ..declaration import (
     CLIENT_MUTATION_ID,
     DELETED_ID,
     IF_MATCH,
-    Field,
-    Relation,
     Resource,
     Verb,
 )
@@ -38,11 +35,6 @@ class RootField:
     kind: Kind
     resource: Resource | None = None
     verb: Verb | None = None
-
-    @property
-    def inputs(self) -> tuple[Field | Relation, ...]:
-        """What the input of a mutation can hold beside the id."""
-        return self.resource.inputs(self.verb)
 
 
 def root_fields(catalog: Catalog) -> dict[str, RootField]:
@@ -77,7 +69,10 @@ def payload_field(resource: Resource) -> str:
     return _singular(resource)
 
 
-def _resolve(_root: Any, info: Any, **_arguments: Any) -> Any:
+# What graphql-core tells a resolver has `Any` in it: the context is ours.
+def _resolve(  # type: ignore[explicit-any]
+    _root: object, info: GraphQLResolveInfo, **_arguments: object
+) -> object:
     """Every root field: what it answers was planned before execution began."""
     return info.context.answer(info.path.key)
 
@@ -98,7 +93,7 @@ def build_graphql_schema(offer: Offer) -> GraphQLSchema:
     """The schema of what is offered; that of the whole catalog is executed."""
     factory = TypeFactory(offer)
     viewer = offer.types["Viewer"]
-    query: dict[str, Any] = {
+    query: dict[str, object] = {
         "viewer": graphene.Field(
             lambda: factory.object_type(viewer),
             required=True,
@@ -106,7 +101,7 @@ def build_graphql_schema(offer: Offer) -> GraphQLSchema:
             description=f"{viewer.description} Any key may ask: needs no scope.",
         ),
     }
-    mutation: dict[str, Any] = {}
+    mutation: dict[str, object] = {}
     readable = [one for one in offer.resources.values() if offer.reads(one)]
     if readable:
         query["node"] = _node(readable)
@@ -116,7 +111,7 @@ def build_graphql_schema(offer: Offer) -> GraphQLSchema:
         for verb in offer.verbs(resource):
             name = mutation_name(verb, resource)
             mutation[name] = _mutation(factory, name, resource, verb)
-    return graphene.Schema(
+    schema: GraphQLSchema = graphene.Schema(
         query=new_type(
             "Query", graphene.ObjectType, query, f"What can be read. {_COST}"
         ),
@@ -126,9 +121,10 @@ def build_graphql_schema(offer: Offer) -> GraphQLSchema:
         types=[factory.object_type(type_) for type_ in offer.types.values()],
         auto_camelcase=False,
     ).graphql_schema
+    return schema
 
 
-def _node(readable: Sequence[Resource]) -> Any:
+def _node(readable: Sequence[Resource]) -> graphene.Field:
     scopes = ", ".join(
         f"`{resource.read_scope}` for a {resource.type_name}" for resource in readable
     )
@@ -143,7 +139,7 @@ def _node(readable: Sequence[Resource]) -> Any:
 
 
 def _add_queries(
-    query: dict[str, Any], factory: TypeFactory, resource: Resource
+    query: dict[str, object], factory: TypeFactory, resource: Resource
 ) -> None:
     scope = f"Needs the scope `{resource.read_scope}`."
     query[_singular(resource)] = graphene.Field(
@@ -170,8 +166,10 @@ _IF_MATCH = (
 )
 
 
-def _mutation(factory: TypeFactory, name: str, resource: Resource, verb: Verb) -> Any:
-    fields: dict[str, Any] = {}
+def _mutation(
+    factory: TypeFactory, name: str, resource: Resource, verb: Verb
+) -> graphene.Field:
+    fields: dict[str, object] = {}
     if verb.on_record:
         fields["id"] = graphene.ID(required=True, description=_ID)
         fields[IF_MATCH] = graphene.String(description=_IF_MATCH)
@@ -183,7 +181,7 @@ def _mutation(factory: TypeFactory, name: str, resource: Resource, verb: Verb) -
     input_type = new_type(
         f"{input_name}Input", graphene.InputObjectType, fields, f"Input of `{name}`."
     )
-    payload: dict[str, Any] = {
+    payload: dict[str, object] = {
         CLIENT_MUTATION_ID: graphene.String(description=_CLIENT_MUTATION_ID)
     }
     if verb.deletes:

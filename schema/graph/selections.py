@@ -10,7 +10,7 @@ answers is already what the client asked for.
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import cast
 
 from graphql import (
     FieldNode,
@@ -32,6 +32,7 @@ from ..declaration import (
     Relation,
     Resource,
 )
+from ..open_types import Json
 from ..request.operation import (
     DEFAULT_PAGE_SIZE,
     Item,
@@ -66,7 +67,7 @@ class Selections:
         catalog: Catalog,
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
-        variables: Mapping[str, Any],
+        variables: Mapping[str, object],
     ) -> None:
         self._catalog = catalog
         self._schema = schema
@@ -89,7 +90,7 @@ class Selections:
             self._schema, self._fragments, self._variables, type_, nodes
         )
 
-    def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Any]:
+    def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Json]:
         """The arguments of a field, by name, coerced by the type system."""
         return get_argument_values(field, node, self._variables)
 
@@ -134,13 +135,14 @@ class Selections:
         return ToMany(key, relation, selection, page)
 
     def _object_type(self, name: str) -> GraphQLObjectType:
+        # The type has that name in the schema, which is derived from the catalog.
         return cast(GraphQLObjectType, self._schema.get_type(name))
 
     def page(
         self,
         resource: Resource,
         relation: Relation | None,
-        arguments: Mapping[str, Any],
+        arguments: Mapping[str, Json],
         field: GraphQLField,
         nodes: list[FieldNode],
     ) -> tuple[Selection, Page]:
@@ -198,6 +200,7 @@ class Selections:
 
 def named_type(field: GraphQLField) -> GraphQLObjectType:
     """The type of what the field leads to, or of each in its list."""
+    # Connections, edges, page infos and payloads are objects, in lists or not.
     return cast(GraphQLObjectType, get_named_type(field.type))
 
 

@@ -9,12 +9,11 @@ branch picks its own part of the row.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from ..answer.outcome import Outcome, Row, Slice, distinct
 from ..answer.representation import Representation
-from ..declaration import CLIENT_MUTATION_ID, DELETED_ID, Resource
-from ..naming import to_global_id
+from ..declaration import CLIENT_MUTATION_ID, DELETED_ID
 from ..request.operation import Item, RecordTag, Selection, ToMany, ToOne
 
 Branch = tuple[Item, ...]
@@ -48,7 +47,8 @@ def merge(branches: Sequence[Branch]) -> Merged:
     """One Selection that serves all branches."""
     if len(branches) <= 1:
         return Merged(branches[0] if branches else (), None)
-    items, pairs = [], []
+    items: list[Item] = []
+    pairs: list[tuple[tuple[str, str], ...]] = []
     for number, branch in enumerate(branches):
         renamed = [(item.key, f"{number}\0{item.key}") for item in branch]
         items += [
@@ -60,24 +60,27 @@ def merge(branches: Sequence[Branch]) -> Merged:
 
 
 def _pick(
-    rows: list[Row], branches: Sequence[Sequence[tuple[str, str]]] | None, branch: int
+    rows: list[Row],
+    branches: Sequence[Sequence[tuple[str, str]]] | None,
+    branch: int | None,
 ) -> list[Row]:
-    if branches is None:
+    if branches is None or branch is None:
         return rows
     pairs = branches[branch]
     return [{key: row[row_key] for key, row_key in pairs} for row in rows]
 
 
-def record(selection: Selection, outcome: Outcome) -> Row | None:
+def record(selection: Selection | None, outcome: Outcome) -> Row | None:
     """The record, with connections for the lists in it."""
-    if outcome.row is not None:
+    if selection is not None and outcome.row is not None:
         _complete(selection, [outcome.row])
     return outcome.row
 
 
 def connection(selection: Selection, outcome: Outcome) -> Row:
     """The page, as Relay's Cursor Connections specification has it."""
-    return _connection(selection, outcome.page)
+    # What a list comes to is a page.
+    return _connection(selection, cast(Slice, outcome.page))
 
 
 def _complete(selection: Selection, rows: list[Row]) -> None:
@@ -110,13 +113,14 @@ class ConnectionShape:
 
 def _connection(selection: Selection, slice_: Slice) -> Row:
     _complete(selection, slice_.rows)
-    shape = selection.extra
+    # The planner has put it there.
+    shape = cast(ConnectionShape, selection.extra)
     return {
         entry.key: _connection_value(shape, entry, slice_) for entry in shape.entries
     }
 
 
-def _connection_value(shape: ConnectionShape, entry: Entry, slice_: Slice) -> Any:
+def _connection_value(shape: ConnectionShape, entry: Entry, slice_: Slice) -> object:
     if entry.name == "nodes":
         return _pick(slice_.rows, shape.branches, entry.branch)
     if entry.name == "edges":
@@ -130,7 +134,7 @@ def _connection_value(shape: ConnectionShape, entry: Entry, slice_: Slice) -> An
 
 def _edges(shape: ConnectionShape, entry: Entry, slice_: Slice) -> list[Row]:
     count = len(slice_.positions)
-    columns = []
+    columns: list[Sequence[object]] = []
     for inner in entry.inner:
         if inner.name == "node":
             columns.append(_pick(slice_.rows, shape.branches, inner.branch))
@@ -144,7 +148,7 @@ def _edges(shape: ConnectionShape, entry: Entry, slice_: Slice) -> list[Row]:
     ] or [{} for _position in slice_.positions]
 
 
-def _page_info(entry: Entry, slice_: Slice) -> Any:
+def _page_info(entry: Entry, slice_: Slice) -> object:
     if entry.name == "hasNextPage":
         return slice_.has_next
     if entry.name == "hasPreviousPage":
@@ -161,15 +165,15 @@ class PayloadShape:
     """How the payload of a mutation was asked for.
 
     :param selection: of the record in it; ``None`` where none is answered
+    :param deleted_id: the global id of the record that the mutation is about
     :param reveals: the public names of what is revealed, by their GraphQL names
     """
 
     entries: tuple[Entry, ...]
     branches: tuple[tuple[tuple[str, str], ...], ...] | None
     type_name: str
-    resource: Resource
     selection: Selection | None
-    record_id: int | None
+    deleted_id: str | None
     client_mutation_id: str | None
     reveals: Mapping[str, str]
 
@@ -180,13 +184,14 @@ def payload(shape: PayloadShape, outcome: Outcome) -> Row:
     return {entry.key: _payload_value(shape, entry, outcome) for entry in shape.entries}
 
 
-def _payload_value(shape: PayloadShape, entry: Entry, outcome: Outcome) -> Any:
+def _payload_value(shape: PayloadShape, entry: Entry, outcome: Outcome) -> object:
     if entry.branch is not None:
-        return _pick([outcome.row], shape.branches, entry.branch)[0]
+        # Only what answers a record has fields for it.
+        return _pick([cast(Row, outcome.row)], shape.branches, entry.branch)[0]
     if entry.name in shape.reveals:
         return outcome.revealed[shape.reveals[entry.name]]
     if entry.name == CLIENT_MUTATION_ID:
         return shape.client_mutation_id
     if entry.name == DELETED_ID:
-        return to_global_id(shape.resource.type_name, shape.record_id)
+        return shape.deleted_id
     return shape.type_name

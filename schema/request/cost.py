@@ -59,7 +59,7 @@ def _selection_work(selection: Selection) -> Work:
     Page sizes multiply the records downwards; a level is read by one statement for all
     of them, and so is each list of names in it.
     """
-    shown = Counter[object](
+    shown: Counter[object] = Counter(
         item.field if isinstance(item, Value) else type(item)
         for item in selection.items
         if not isinstance(item, (ToOne, ToMany))

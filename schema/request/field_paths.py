@@ -3,7 +3,6 @@
 """From the names of fields to a Selection, and back."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
 
 from ..catalog import Catalog
 from ..declaration import Field, ObjectType, Relation
@@ -32,7 +31,7 @@ class Picker:
         *,
         fields: Iterable[str] | None = None,
         expand: Iterable[str] = (),
-        limits: Mapping[str, Any] | None = None,
+        limits: Mapping[str, object] | None = None,
     ) -> None:
         self._catalog = catalog
         self._fields = None if fields is None else list(fields)
@@ -115,13 +114,13 @@ class Picker:
         if type_.identity:
             # Nobody can do much with a record that can't be told from others.
             tree = {type_.identity.name: {}, **tree}
-        return Selection(
-            type_,
-            tuple(
-                self._item(type_.member(name), below, prefix + name)
-                for name, below in tree.items()
-            ),
+        # Each name was looked up when it was asked for: none is missing.
+        members = (member for name in tree if (member := type_.member(name)))
+        items = (
+            self._item(member, tree[member.name], prefix + member.name)
+            for member in members
         )
+        return Selection(type_, tuple(items))
 
     def _item(
         self, member: Field | Relation, below: _Tree, path: str

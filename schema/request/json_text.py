@@ -2,8 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """JSON from strangers."""
 
-from typing import Any
-
 import orjson
 
 from ..errors import BadRequest
@@ -17,7 +15,7 @@ MAX_VALUES = 5_000
 BODY = "body"
 
 
-def read_json(text: bytes | str, name: str) -> Any:
+def read_json(text: bytes | str, name: str) -> object:
     """The value that the text spells.
 
     :param name: what the text is, as the refusal calls it
@@ -44,7 +42,7 @@ def _too_many(name: str) -> Sentence:
     )
 
 
-def _unusable(value: Any, written: int, name: str) -> Sentence | None:
+def _unusable(value: object, written: int, name: str) -> Sentence | None:
     """In what the value is more than any input may be, or not clear.
 
     :param written: how many members its objects have in the text, those included that
@@ -55,7 +53,7 @@ def _unusable(value: Any, written: int, name: str) -> Sentence | None:
         count += len(level)
         if count > MAX_VALUES:
             return _too_many(name)
-        below: list[Any] = []
+        below: list[object] = []
         for outer in level:
             if isinstance(outer, dict):
                 members += len(outer)

@@ -9,9 +9,10 @@ and the answer; so the same request costs, needs and gives the same at each door
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..declaration import Field, ObjectType, Relation, Resource, Verb
+from ..open_types import FieldValue
 from ..versions import Version
 
 DEFAULT_PAGE_SIZE = 50
@@ -40,10 +41,10 @@ class Page:
 
     limit: int = DEFAULT_PAGE_SIZE
     offset: int = 0
-    cursor: tuple[Any, ...] | None = None
+    cursor: tuple[FieldValue, ...] | None = None
     backward: bool = False
     order: tuple[OrderKey, ...] = ()
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, FieldValue] = field(default_factory=dict)
     total: bool = False
     total_only: bool = False
 
@@ -199,7 +200,7 @@ class Operation:
     page: Page | None = None
     record_id: int | None = None
     relation: Relation | None = None
-    values: Mapping[str, Any] | None = None
+    values: Mapping[str, FieldValue] | None = None
     condition: Precondition | None = None
     verb: Verb | None = None
 
@@ -215,8 +216,10 @@ class Operation:
 
     def one_level(self) -> bool:
         """Whether one statement reads all of it."""
+        if self.selection is None or self.relation is not None:
+            return False
         counted = self.page is not None and self.page.total
-        return self.relation is None and not counted and self.selection.one_level()
+        return not counted and self.selection.one_level()
 
     def scopes(self) -> Iterator[str]:
         """Every scope that the operation needs, the most telling first.
@@ -224,7 +227,8 @@ class Operation:
         Who may write a record is shown what was written, but not where it leads.
         """
         if self.verb is not None:
-            yield self.resource.scope_of(self.verb)
+            if self.resource is not None:
+                yield self.resource.scope_of(self.verb)
             for selection in self._looked_at():
                 yield from selection.scopes_below()
             return

@@ -3,10 +3,11 @@
 """Which part of a list a client asks for: from validated input to a Page."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import cast
 
-from ..declaration import Match, Relation, Resource
+from ..declaration import Field, Match, Relation, Resource
 from ..errors import ApiError, invalid
+from ..open_types import FieldValue
 from ..sentences import _lt
 from . import cursor as cursors
 from .operation import DEFAULT_PAGE_SIZE, OrderKey, Page
@@ -26,20 +27,22 @@ def order_of(
         if name in keys:
             sentence = _lt("This names %(name)s twice.", name=name)
             raise invalid("sort", sentence, "twice")
-        keys[name] = OrderKey(resource.member(name), entry.startswith("-"))
+        # Only fields can be sorted by: validation and the declaration see to it.
+        field = cast(Field, resource.member(name))
+        keys[name] = OrderKey(field, entry.startswith("-"))
         if name == "id":
             break
     else:
         # Following the direction of the first key lets one index serve both.
         first = next(iter(keys.values()), None)
         descending = first.descending if first else False
-        keys["id"] = OrderKey(resource.member("id"), descending)
+        keys["id"] = OrderKey(resource.identity, descending)
     return tuple(keys.values())
 
 
 def build_page(
     resource: Resource,
-    document: Mapping[str, Any],
+    document: Mapping[str, object],
     *,
     relation: Relation | None = None,
     default_limit: int = DEFAULT_PAGE_SIZE,
@@ -61,7 +64,7 @@ def build_page(
 
 def _page(
     resource: Resource,
-    document: Mapping[str, Any],
+    document: Mapping[str, object],
     relation: Relation | None,
     default_limit: int,
 ) -> Page:
@@ -90,8 +93,8 @@ def _page(
 
 
 def _with_defaults(
-    resource: Resource, values: Mapping[str, Any], relation: Relation | None
-) -> dict[str, Any]:
+    resource: Resource, values: Mapping[str, FieldValue], relation: Relation | None
+) -> dict[str, FieldValue]:
     chosen = {
         filter_.name: filter_.default
         for filter_ in resource.filters

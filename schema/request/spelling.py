@@ -7,7 +7,7 @@ of a record is stored, are both right.
 """
 
 from collections.abc import Iterable, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..declaration.fields import Member
 from ..errors import ValidationFailed
@@ -22,11 +22,11 @@ class Written(NamedTuple):
     :param names: what the client calls a field, by its write name, where it differs
     """
 
-    values: dict[str, Any]
+    values: dict[str, object]
     names: dict[str, str]
 
 
-def by_write_name(members: Iterable[Member], sent: Mapping[str, Any]) -> Written:
+def by_write_name(members: Iterable[Member], sent: Mapping[str, object]) -> Written:
     """What was sent, by the names that validation and writing know.
 
     :raises ApiError: ``validation``, when one value has two names that contradict
@@ -50,7 +50,7 @@ def by_write_name(members: Iterable[Member], sent: Mapping[str, Any]) -> Written
     return Written(values, names)
 
 
-def _same(one: Any, other: Any) -> bool:
+def _same(one: object, other: object) -> bool:
     if {type(one), type(other)} == {int, str}:
         # An id is taken as a number and as text.
         return len(str(other)) == len(str(one)) and str(one) == str(other)

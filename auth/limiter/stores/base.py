@@ -17,7 +17,9 @@ one adds nothing; a charge of 0 is a peek and never writes.
 from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import ClassVar
+
+from psycopg2.extensions import connection
 
 WINDOW = 60
 """Length of the window, in seconds."""
@@ -61,7 +63,7 @@ class StoreSettings:
 
     redis_url: str = ""
     worker_processes: int = 0
-    connect: Callable[[], Any] | None = None
+    connect: Callable[[], connection] | None = None
     prefix: str = "dual_api"
 
 

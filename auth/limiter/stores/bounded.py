@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
-from typing import Any
+
+from redis.connection import AbstractConnection as Connection
 
 LONGEST_ANSWER = 8 * 1024 * 1024
 """Bytes; the longest that Redis gives a client of ours is a cluster's commands."""
@@ -35,12 +36,11 @@ def give_up_at(moment: float) -> Iterator[None]:
 
 
 @cache
-def bounded(connection_class: type[Any]) -> type[Any]:
+def bounded(connection_class: type[Connection]) -> type[Connection]:
     """The same class of the library's connections, on bounded sockets."""
-    # Of whichever class it is, which no checker can know.
-    base: Any = connection_class
 
-    class Bounded(base):  # type: ignore[misc]
+    # Of whichever class it is, which no checker can know.
+    class Bounded(connection_class):  # type: ignore[misc,valid-type]
         def _connect(self) -> "_BoundedSocket":
             return _BoundedSocket(super()._connect(), self.socket_timeout)
 
@@ -55,7 +55,7 @@ class _BoundedSocket:
         self._seconds = seconds
         self._begin()
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self._socket, name)
 
     def sendall(self, data: bytes) -> None:

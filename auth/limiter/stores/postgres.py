@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import psycopg2
-from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED
+from psycopg2.extensions import ISOLATION_LEVEL_READ_COMMITTED, connection
 
 from ....process import PerProcess
 from .base import WINDOW, Store, StoreError, StoreSettings, Verdict
@@ -28,6 +28,8 @@ _CHARGE_SQL = (
     " FROM dual_api_rate_limit_charge(%s, %s, %s, %s)"
 )
 _CHECK_KEY = ":check"
+#: What the function gave. That it is what it should be is seen when it is read.
+_Row = Any  # type: ignore[explicit-any]
 
 
 class PostgresStore(Store):
@@ -49,16 +51,16 @@ class PostgresStore(Store):
 
     def __init__(
         self,
-        connect: Callable[[], Any],
+        connect: Callable[[], connection],
         max_connections: int = 4,
         timeout: float = 1.0,
     ) -> None:
         self._timeout = timeout
 
-        def make() -> Pool[Any]:
+        def make() -> Pool[connection]:
             return Pool(
                 lambda: _open(connect, timeout),
-                lambda connection: connection.closed != 0,
+                lambda opened: opened.closed != 0,
                 max_connections,
                 timeout,
             )
@@ -100,20 +102,21 @@ class PostgresStore(Store):
         """See ``Store.check``: counts for a key that no client can have."""
         self.charge(_CHECK_KEY, 1, 1_000_000)
 
-    def _execute(self, arguments: tuple[str, int, int, int]) -> Any:
+    def _execute(self, arguments: tuple[str, int, int, int]) -> _Row:
         try:
             return self._fetch_row(arguments)
         except (psycopg2.Error, _BrokenError, TimeoutError, ValueError) as exc:
             raise StoreError(f"PostgreSQL cannot count: {exc}") from exc
 
-    def _fetch_row(self, arguments: tuple[str, int, int, int]) -> Any:
-        def fetch(connection: Any) -> Any:
+    def _fetch_row(self, arguments: tuple[str, int, int, int]) -> _Row:
+        def fetch(opened: connection) -> _Row:
             try:
-                with connection.cursor() as cursor:
+                with opened.cursor() as cursor:
                     cursor.execute(_CHARGE_SQL, arguments)
-                    return cursor.fetchone()
+                    row: _Row = cursor.fetchone()
+                    return row
             except psycopg2.Error as exc:
-                if connection.closed:
+                if opened.closed:
                     raise _BrokenError(str(exc)) from exc
                 raise
 
@@ -134,18 +137,18 @@ class _BrokenError(Exception):
     """The connection did not survive the statement."""
 
 
-def _open(connect: Callable[[], Any], timeout: float) -> Any:
-    connection = connect()
+def _open(connect: Callable[[], connection], timeout: float) -> connection:
+    opened = connect()
     try:
-        connection.set_session(
+        opened.set_session(
             isolation_level=ISOLATION_LEVEL_READ_COMMITTED, autocommit=True
         )
-        with connection.cursor() as cursor:
+        with opened.cursor() as cursor:
             cursor.execute(
                 "SELECT set_config('statement_timeout', %s, false)",
                 (str(int(timeout * 1000)),),
             )
     except BaseException:
-        connection.close()
+        opened.close()
         raise
-    return connection
+    return opened

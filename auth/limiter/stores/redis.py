@@ -5,7 +5,6 @@
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 
 from redis.exceptions import ConnectionError as RedisConnectionError
 from redis.exceptions import NoScriptError, RedisError
@@ -84,7 +83,7 @@ class RedisStore(Store):
         """See ``Store.check``: counts for a key that no client can have."""
         self.charge(_CHECK_KEY, 1, 1_000_000)
 
-    def _verdict(self, reply: Any, limit: int) -> Verdict:
+    def _verdict(self, reply: object, limit: int) -> Verdict:
         match reply:
             case [
                 0 | 1 as admitted,
@@ -116,7 +115,7 @@ class _Session:
             self._client.close()
             raise
 
-    def run(self, arguments: Sequence[Any]) -> Any:
+    def run(self, arguments: Sequence[str | int]) -> object:
         return self._client.evalsha(self._digest, 1, *arguments)
 
     def close(self) -> None:
@@ -138,13 +137,13 @@ class _Sessions:
         )
         self._deadline = Deadline()
 
-    def run(self, arguments: Sequence[Any]) -> Any:
+    def run(self, arguments: Sequence[str | int]) -> object:
         """The script's answer, within ``BUDGET``.
 
         :raises RedisError, OSError: no answer.
         """
 
-        def work(session: _Session) -> Any:
+        def work(session: _Session) -> object:
             return session.run(arguments)
 
         moment, pool = time.monotonic() + BUDGET, self.pool

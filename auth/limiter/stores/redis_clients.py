@@ -18,7 +18,6 @@ Ports default to 6379, those of sentinels to 26379.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 import redis
@@ -31,6 +30,7 @@ from redis.sentinel import (
     SentinelManagedConnection,
 )
 
+from ....schema.open_types import Json
 from .bounded import bounded
 
 
@@ -42,7 +42,7 @@ class ClientFactory:
     opens another by itself, so that a command on it is one bounded wait.
     """
 
-    make: Callable[[], Any]
+    make: Callable[[], redis.Redis | RedisCluster]
     one_connection: bool
 
 
@@ -76,7 +76,7 @@ def client_factory(url: str, timeout: float) -> ClientFactory:
     )
 
 
-def _options(timeout: float) -> dict[str, Any]:
+def _options(timeout: float) -> dict[str, Json]:
     return {
         "socket_timeout": timeout,
         "socket_connect_timeout": timeout,

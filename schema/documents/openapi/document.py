@@ -127,10 +127,16 @@ def to_yaml(document: Document) -> str:
     )
 
 
-class _Dumper(getattr(yaml, "CSafeDumper", yaml.SafeDumper)):
+#: PyYAML, which has no types, may have been built without its faster half.
+_SafeDumper: Any = getattr(  # type: ignore[explicit-any]
+    yaml, "CSafeDumper", yaml.SafeDumper
+)
+
+
+class _Dumper(_SafeDumper):
     """Writes text of several lines as a block, and nothing as an alias."""
 
-    def ignore_aliases(self, _data: Any) -> bool:
+    def ignore_aliases(self, _data: object) -> bool:
         return True
 
 
@@ -142,7 +148,7 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
 _Dumper.add_representer(str, _represent_text)
 
 
-def _is_operation(value: Any) -> bool:
+def _is_operation(value: object) -> bool:
     """Whether that part of a path is an operation; its parameters are none."""
     return isinstance(value, dict)
 
@@ -234,7 +240,7 @@ def _used(paths: Document, components: Document) -> Document:
     }
 
 
-def _references(value: Any) -> Iterator[tuple[str, str]]:
+def _references(value: object) -> Iterator[tuple[str, str]]:
     if isinstance(value, dict):
         reference = value.get("$ref")
         if isinstance(reference, str):

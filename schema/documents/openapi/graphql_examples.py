@@ -3,7 +3,6 @@
 """GraphQL documents as examples, and what the real engine makes of them."""
 
 import sys
-from typing import Any
 
 from ...graph.execution import GraphQLEngine
 from ...graph.request import GraphQLRequest
@@ -23,7 +22,7 @@ _UNLIMITED = _Unlimited()
 
 
 def graphql_request(
-    name: str, declared: str, body: str, kind: str = "query", **variables: Any
+    name: str, declared: str, body: str, kind: str = "query", **variables: object
 ) -> Document:
     """A request with the document of one operation.
 

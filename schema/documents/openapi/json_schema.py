@@ -3,7 +3,6 @@
 """Declarations to JSON Schema (2020-12), the schema language of OpenAPI 3.1."""
 
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from ...declaration import (
     Choices,
@@ -15,9 +14,11 @@ from ...declaration import (
     Type,
 )
 from ...naming import MAX_ID
+from ...open_types import Json
 from ...visible import Offer
 
-Schema = dict[str, Any]
+#: A schema, or another part of the document.
+Schema = dict[str, Json]
 
 TYPES: Mapping[Type, Schema] = {
     Type.ID: {"type": "string"},
@@ -64,7 +65,7 @@ def nullable(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"], **choices}
 
 
-def with_rules(schema: Schema, rules: Mapping[str, Any]) -> Schema:
+def with_rules(schema: Schema, rules: Mapping[str, Json]) -> Schema:
     """The schema, with what JSON Schema knows of Cerberus' rules."""
     keywords = _KEYWORDS.get(schema["type"], {})
     limits = {keywords[name]: rules[name] for name in keywords if name in rules}

@@ -4,7 +4,6 @@
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ...errors import (
     ApiError,
@@ -25,13 +24,18 @@ from .json_schema import Schema as Document
 from .json_schema import ref
 
 #: By media type: the schema, and examples by name.
-Content = Mapping[str, tuple[Document, Mapping[str, Any]]]
+Content = dict[str, tuple[Document, Mapping[str, object]]]
 #: A page for people.
 HTML: Content = {"text/html": ({"type": "string"}, {})}
 #: Stands for each of the security schemes, until the document names them.
 _ANY = "any"
 #: Everything can fail.
-_ALWAYS_ERRORS = (UriTooLong, HeadersTooLarge, InternalError, Unavailable)
+_ALWAYS_ERRORS: Sequence[type[ApiError]] = (
+    UriTooLong,
+    HeadersTooLarge,
+    InternalError,
+    Unavailable,
+)
 #: What a request with a key can meet before it is looked at.
 KEY_ERRORS = (Unauthorized, Forbidden, RateLimitExceeded)
 
@@ -86,7 +90,7 @@ class Answer:
         return response
 
 
-def media(schema: Document, examples: Mapping[str, Any]) -> Document:
+def media(schema: Document, examples: Mapping[str, object]) -> Document:
     """A media type with its examples."""
     described: Document = {"schema": schema}
     if examples:
@@ -114,7 +118,7 @@ def not_built(content: Content) -> Answer:
     )
 
 
-def json_content(schema: str, **examples: Any) -> Content:
+def json_content(schema: str, **examples: object) -> Content:
     """JSON of a schema of the document."""
     return {JSON: (ref(schema), examples)}
 
@@ -122,7 +126,7 @@ def json_content(schema: str, **examples: Any) -> Content:
 def json_body(
     schema: str,
     description: str,
-    examples: Mapping[str, Any],
+    examples: Mapping[str, object],
     *,
     required: bool = True,
 ) -> Document:

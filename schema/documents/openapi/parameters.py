@@ -2,8 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The parameters of OpenAPI's operations."""
 
-from typing import Any
-
 from ...declaration import Filter, Match, ObjectType, Relation, Resource, Type
 from ...headers import Header
 from ...request.cursor import MAX_CURSOR_LENGTH
@@ -28,7 +26,7 @@ def parameter(
     schema: Schema,
     description: str,
     *,
-    example: Any = None,
+    example: object = None,
     explode: bool | None = None,
 ) -> Schema:
     """One parameter."""

@@ -3,7 +3,6 @@
 """The refusals of OpenAPI: every error code in the dress of each door."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from ...errors import ApiError, Unauthorized
 from ...graph.errors import GRAPHQL_JSON, request_errors
@@ -54,7 +53,7 @@ def _alike(error: type[ApiError], offer: Offer) -> list[type[ApiError]]:
 def _response(
     alike: Sequence[type[ApiError]],
     media_types: Mapping[str, str],
-    documents: Mapping[str, Any],
+    documents: Mapping[str, object],
 ) -> Schema:
     keyed = () if Unauthorized in alike else KEYED
     described = [each.description for each in alike]

@@ -94,7 +94,7 @@ class ResourcePaths:
             "path",
             {"type": "integer", "minimum": 1, "maximum": MAX_ID},
             f"The number of the {self._resource.singular}.",
-            example=self._resource.member("id").example,
+            example=self._resource.identity.example,
         )
 
     # -- reading ----------------------------------------------------------------
@@ -126,8 +126,8 @@ class ResourcePaths:
 
     def _list_related(self, relation: Relation) -> Document:
         resource, one = self._resource, self._resource.singular
-        target = self._offer.catalog.target(relation)
-        record_id = resource.member("id").example
+        target = self._offer.catalog.listed(relation)
+        record_id = resource.identity.example
         path = self._url("", resource.name, record_id, relation.name)
         scopes = dict.fromkeys((resource.read_scope, *self._offer.needs(relation)))
         return operation(

@@ -159,7 +159,7 @@ _OPENAPI: Document = {
         "paths": {"type": "object"},
     },
 }
-_OPENAPI_YAML = dict.fromkeys(YAML_TYPES, (_OPENAPI, {}))
+_OPENAPI_YAML: Content = dict.fromkeys(YAML_TYPES, (_OPENAPI, {}))
 _URI: Document = {"type": "string", "format": "uri-reference"}
 _DIGEST: Document = {
     "type": "string",
