@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol
 
 from ..schema.errors import (
     ApiError,
@@ -12,8 +12,9 @@ from ..schema.errors import (
     HttpsRequired,
     RateLimitExceeded,
 )
+from ..schema.open_types import OdooRequest
 from ..schema.request.operation import Operation
-from ..schema.sentences import _lt
+from ..schema.sentences import Sentence, _lt
 from .client_address import counted_as
 from .credentials.api_key import API_KEY
 from .credentials.base import Credentials, Sent
@@ -70,14 +71,28 @@ class Login:
         return self.credential
 
 
+class LoginSettings(Protocol):
+    """The settings of the gateway that say how one comes in."""
+
+    @property
+    def require_https(self) -> bool:
+        """Whether a credential may not come over plain HTTP."""
+
+    @property
+    def failed_logins_per_min(self) -> int:
+        """How many wrong credentials may come from one address."""
+
+    @property
+    def keyless_requests_per_min(self) -> int:
+        """How many requests without a credential may come from one address."""
+
+
 class Authenticating:
     """The dispatcher's part of it, which changes nothing but the state's ``Login``."""
 
-    # Any: Odoo's.
-    request: Any
+    request: OdooRequest
     state: Login
-    # Any: those of the gateway, which stands above.
-    _settings: Callable[[], Any]
+    _settings: Callable[[], LoginSettings]
     _limiter: Callable[[], families.Limiter]
     enter: Callable[[], None]
 
@@ -219,7 +234,7 @@ class Authenticating:
                 _lt("Too many requests without a key came from your address."),
             )
 
-    def _charge_address(self, bucket: str, limit: int, sentence: Any) -> None:
+    def _charge_address(self, bucket: str, limit: int, sentence: Sentence) -> None:
         verdict = self._limiter().charge(
             f"{bucket}:{counted_as(self._address())}", 1, limit
         )

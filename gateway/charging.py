@@ -10,12 +10,12 @@ one trip to the store.
 
 import weakref
 from collections.abc import Callable
-from typing import Any
 
 from ..auth.limiter import families
 from ..auth.limiter.concurrency import Places
 from ..auth.limiter.limiter import WINDOW, Verdict
 from ..schema.errors import RateLimitExceeded
+from ..schema.open_types import OdooRequest
 from ..schema.request.rates import TIMEOUT_POINTS
 from ..schema.sentences import _lt
 from .retry_state import RetryState
@@ -27,8 +27,7 @@ _places = Places()
 class Charging:
     """The dispatcher's part of it: the state's verdict, points and place."""
 
-    # Any: Odoo's.
-    request: Any
+    request: OdooRequest
     state: RetryState
     _settings: Callable[[], Settings]
 

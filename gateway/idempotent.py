@@ -31,6 +31,7 @@ from odoo.http import Response
 
 from ..schema.answer.outcome import Outcome
 from ..schema.headers import REPLAYED
+from ..schema.open_types import OdooRequest
 from ..schema.request.operation import Operation
 from ..schema.versions import Version
 from .idempotency import (
@@ -47,12 +48,11 @@ from .retry_state import RetryState
 class OnceOnly:
     """The dispatcher's part of it: the state's claim, and what was written."""
 
-    # Any: Odoo's.
-    request: Any
+    request: OdooRequest
     state: RetryState
     version: Version
 
-    def claim(self, body: Any, operations: Iterable[Operation]) -> None:
+    def claim(self, body: object, operations: Iterable[Operation]) -> None:
         """Claim the key that was sent, if one was; call it before the first write.
 
         :param body: what the client sent, parsed

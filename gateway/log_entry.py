@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Protocol, cast
 
 from ..auth.client_address import shortened
 from ..auth.principal import Principal
@@ -89,7 +89,7 @@ def entry_of(principal: Principal | None, asked: Asked, answered: Answered) -> E
     )
 
 
-def began(environ: Mapping[str, Any]) -> float:
+def began(environ: Mapping[str, object]) -> float:
     """When the request began that this thread answers.
 
     Other servers than Odoo's own tell no moment; Odoo knows a later one, which it keeps
@@ -97,19 +97,24 @@ def began(environ: Mapping[str, Any]) -> float:
 
     :param environ: of WSGI
     """
-    moment: float = environ.get(BEGAN, _thread().perf_t0)
-    return moment
+    moment = environ.get(BEGAN)
+    return moment if isinstance(moment, float) else _thread().perf_t0
 
 
 def statements() -> int:
     """How many statements Odoo has counted for the request that this thread answers."""
-    count: int = _thread().query_count
-    return count
+    return _thread().query_count
 
 
-# Any: Odoo sets attributes of its own on its threads.
-def _thread() -> Any:
-    return threading.current_thread()
+class _Serving(Protocol):
+    """A thread that serves, with what Odoo keeps on it."""
+
+    perf_t0: float
+    query_count: int
+
+
+def _thread() -> _Serving:
+    return cast(_Serving, threading.current_thread())
 
 
 def finished(entry: Entry) -> Entry:

@@ -5,7 +5,7 @@
 import logging
 import weakref
 from collections.abc import Callable
-from typing import Any
+from typing import TypeVar
 
 from werkzeug.exceptions import HTTPException
 
@@ -17,11 +17,13 @@ from ..monitoring.redaction import Redactor, told
 from ..monitoring.route_labels import method_name, route_name
 from ..schema.catalog import Catalog
 from ..schema.errors import ApiError
+from ..schema.open_types import OdooRequest
 from ..schema.versions import Version
 from .log_entry import Answered, Asked, began, entry_of, finished, statements
 from .retry_state import Refused, RetryState
 
 _logger = logging.getLogger(__name__)
+_Derived = TypeVar("_Derived")
 
 
 class Logged:
@@ -29,15 +31,14 @@ class Logged:
     out of the logs.
     """
 
-    # Any: Odoo's.
-    request: Any
+    request: OdooRequest
     state: RetryState
     version: Version
     secrets: Callable[[], list[str]]
     #: What the request log calls this door.
     door: str
 
-    def of_version(self, name: str, derive: Callable[[Catalog], Any]) -> Any:
+    def of_version(self, name: str, derive: Callable[[Catalog], _Derived]) -> _Derived:
         """What is made, once, of the declarations that the request is about."""
         resolver = self.request.env["dual_api.resolver"]
         return resolver._derived(name, derive, self.version)

@@ -8,7 +8,7 @@ attempt and do not change.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..auth.authentication import Login
 from ..auth.limiter.concurrency import Place
@@ -75,8 +75,7 @@ class RetryState(Login):
     correlation_id: str = ""
     trace_id: str = ""
     body: Body = field(default_factory=Body)
-    # Any: whatever JSON holds.
-    sent: Any = None
+    sent: object = None
     route: Route | None = None
     settings: Settings | None = None
     verdict: Verdict | None = None
@@ -87,4 +86,4 @@ class RetryState(Login):
     written: dict[tuple[str, int], None] | None = None
     label: Label | None = None
     refused: Refused | None = None
-    personal_texts: tuple[Any, PersonalTexts] | None = None
+    personal_texts: tuple[object, PersonalTexts] | None = None

@@ -14,6 +14,9 @@ Json = Any  # type: ignore[explicit-any]
 #: says.
 FieldValue = Any  # type: ignore[explicit-any]
 
+#: A request as Odoo has it, and with it all that Odoo knows.
+OdooRequest = Any  # type: ignore[explicit-any]
+
 
 class Environment(Protocol):
     """Odoo's environment, as far as what imports no Odoo needs it."""
