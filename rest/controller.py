@@ -20,7 +20,16 @@ from ..schema.declaration import Relation, Resource, Verb
 from ..schema.errors import MethodNotAllowed, NotFound, ValidationFailed
 from ..schema.media_types import JSON
 from ..schema.mistakes import unknown
-from ..schema.request.operation import Kind, Operation, Precondition
+from ..schema.request.operation import (
+    DoVerb,
+    GetRecord,
+    GetViewer,
+    ListRecords,
+    ListRelated,
+    Operation,
+    Precondition,
+    Selection,
+)
 from ..schema.versions import VERSIONED
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
@@ -66,7 +75,7 @@ class RestController(Controller):
         catalog = _catalog()
         resource = catalog.resources[name]
         selection, page = read_list(catalog, resource, request.httprequest.args)
-        return _page(Operation(Kind.LIST, resource, selection, page))
+        return _page(ListRecords(resource, selection, page))
 
     @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
     def get_record(self, name: str, record_id: int) -> Response:
@@ -74,7 +83,7 @@ class RestController(Controller):
         catalog = _catalog()
         resource = catalog.resources[name]
         selection = read_selection(catalog, resource, request.httprequest.args)
-        return _record(Operation(Kind.GET, resource, selection, record_id=record_id))
+        return _record(GetRecord(resource, record_id, selection), selection)
 
     @route(
         f"{_RECORD}/<dual_api_relation:relation_name>",
@@ -89,18 +98,9 @@ class RestController(Controller):
         relation = resource.member(relation_name)
         if not isinstance(relation, Relation) or not relation.many:
             raise NotFound()
-        target = catalog.target(relation)
+        target = catalog.listed(relation)
         selection, page = read_list(catalog, target, request.httprequest.args, relation)
-        return _page(
-            Operation(
-                Kind.LIST,
-                resource,
-                selection,
-                page,
-                record_id=record_id,
-                relation=relation,
-            )
-        )
+        return _page(ListRelated(resource, record_id, relation, selection, page))
 
     @route(_VERB.format("POST"), methods=["POST"], **_DOING)
     def do_by_post(self, address: VerbAddress) -> Response:
@@ -125,7 +125,7 @@ class RestController(Controller):
         catalog = _catalog()
         viewer = catalog.types["Viewer"]
         selection = read_selection(catalog, viewer, request.httprequest.args)
-        outcome, _call = _run(Operation(Kind.VIEWER, None, selection))
+        outcome, _call = _run(GetViewer(selection))
         return json_response(outcome.row)
 
     @route("/api/<path:path>", **_OPEN)
@@ -143,11 +143,12 @@ def _catalog() -> Catalog:
 
 def _run(operation: Operation) -> tuple[Outcome, Call]:
     dispatcher: RestDispatcher = request.dispatcher
-    call = dispatcher.admit([operation], operation.values)
+    values = operation.values if isinstance(operation, DoVerb) else None
+    call = dispatcher.admit([operation], values)
     return dispatcher.resolve(operation, call), call
 
 
-def _page(operation: Operation) -> Response:
+def _page(operation: ListRecords | ListRelated) -> Response:
     httprequest = request.httprequest
     check_list(httprequest.path, httprequest.args)
     outcome, call = _run(operation)
@@ -158,12 +159,12 @@ def _page(operation: Operation) -> Response:
     return _tagged(shown, outcome.revealed)
 
 
-def _record(operation: Operation) -> Response:
+def _record(operation: GetRecord | DoVerb, selection: Selection) -> Response:
     """The record that the operation is about; the address of one that it made."""
     outcome, call = _run(operation)
     representation = Representation(call.version, call.root_url)
-    shown = representation.record(operation.selection, outcome.row)
-    if operation.verb is None or not operation.verb.creates:
+    shown = representation.record(selection, outcome.row)
+    if not isinstance(operation, DoVerb) or not operation.verb.creates:
         return _tagged(shown, outcome.revealed)
     location = representation.url(operation.resource.name, outcome.record_id)
     return _tagged(shown, outcome.revealed, 201, Location=location)
@@ -183,13 +184,13 @@ def _answers(address: VerbAddress) -> tuple[str, ...]:
 def _do(address: VerbAddress) -> Response:
     resource, verb = _find(address)
     operation = _read_operation(resource, verb, address.record_id)
-    if verb.answers:
-        return _record(operation)
+    if operation.selection is not None:
+        return _record(operation, operation.selection)
     outcome, _call = _run(operation)
     return json_response(outcome.revealed) if verb.tells else Response(status=204)
 
 
-def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> Operation:
+def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> DoVerb:
     catalog, arguments = _catalog(), request.httprequest.args
     values = selection = condition = None
     if verb.takes_body:
@@ -201,14 +202,13 @@ def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> Op
         raise ValidationFailed(mistakes=unknown(arguments, {}))
     if verb.on_record:
         condition = _condition(catalog, resource)
-    return Operation(
-        Kind.DO,
+    return DoVerb(
         resource,
+        verb,
         selection,
         record_id=record_id,
         values=values,
         condition=condition,
-        verb=verb,
     )
 
 

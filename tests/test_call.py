@@ -14,8 +14,11 @@ from odoo.addons.dual_api.schema.answer.representation import Representation
 from odoo.addons.dual_api.schema.declaration import CREATE, UPDATE
 from odoo.addons.dual_api.schema.errors import PreconditionFailed
 from odoo.addons.dual_api.schema.request.operation import (
-    Kind,
-    Operation,
+    DoVerb,
+    GetRecord,
+    GetViewer,
+    ListRecords,
+    ListRelated,
     Selection,
     Value,
 )
@@ -42,11 +45,10 @@ class TestCall(ApiCase):
         cls.principal = cls.key_record(cls.api_key)._as_principal()
         cls.call = Call(cls.principal, V1, root_url=ROOT_URL)
 
-    def operation(self, kind: Kind, words: str = "", **parts: object) -> Operation:
-        """On customers, with the fields that a query string asks for."""
+    def selection(self, words: str) -> Selection:
+        """The fields of customers that a query string asks for."""
         arguments = MultiDict(parse_qsl(words))
-        selection = read_selection(self.catalog, self.customers, arguments)
-        return Operation(kind, self.customers, selection, **parts)
+        return read_selection(self.catalog, self.customers, arguments)
 
     def assertShown(self, shown, answer, status=200) -> None:
         """It is what REST answered, to the byte."""
@@ -56,10 +58,11 @@ class TestCall(ApiCase):
 
     def test_a_record_is_as_rest_shows_it(self) -> None:
         words = f"fields={FIELDS}"
-        operation = self.operation(Kind.GET, words, record_id=self.first.id)
+        selection = self.selection(words)
+        operation = GetRecord(self.customers, self.first.id, selection)
         outcome = self.resolver._resolve(operation, self.call)
         self.assertEqual(outcome.record_id, self.first.id)
-        shown = Representation(V1, ROOT_URL).record(operation.selection, outcome.row)
+        shown = Representation(V1, ROOT_URL).record(selection, outcome.row)
         self.assertIn(f'"next":"{ROOT_URL}/api/v1/customers/', shown.text.decode())
         self.assertShown(shown, self.rest("GET", f"customers/{self.first.id}?{words}"))
 
@@ -74,14 +77,11 @@ class TestCall(ApiCase):
             selection, page = read_list(
                 self.catalog, resource, MultiDict(asked), relation
             )
-            operation = Operation(
-                Kind.LIST,
-                self.customers,
-                selection,
-                page,
-                record_id=self.first.id if relation else None,
-                relation=relation,
-            )
+            operation = ListRecords(self.customers, selection, page)
+            if relation:
+                operation = ListRelated(
+                    self.customers, self.first.id, relation, selection, page
+                )
             outcome = self.resolver._resolve(operation, self.call)
             shown = Representation(V1, ROOT_URL).page(operation, outcome.page, asked)
             self.assertTrue(shown.document["next"], path)
@@ -89,10 +89,11 @@ class TestCall(ApiCase):
 
     def test_a_new_record_is_as_rest_shows_it(self) -> None:
         words, values = "fields=name,city", {"name": "Call 3", "city": "Paris"}
-        operation = self.operation(Kind.DO, words, values=values, verb=CREATE)
+        selection = self.selection(words)
+        operation = DoVerb(self.customers, CREATE, selection, values=values)
         outcome = self.resolver._resolve(operation, self.call)
         representation = Representation(V1, ROOT_URL)
-        shown = representation.record(operation.selection, outcome.row)
+        shown = representation.record(selection, outcome.row)
         path = f"customers/{outcome.record_id}"
         self.assertShown(shown, self.rest("GET", f"{path}?{words}"))
         # The same request through the door makes another record.
@@ -105,12 +106,11 @@ class TestCall(ApiCase):
 
     def test_a_new_record_is_known_by_its_id_unasked(self) -> None:
         items = (Value("called", self.customers.member("name")),)
-        operation = Operation(
-            Kind.DO,
+        operation = DoVerb(
             self.customers,
+            CREATE,
             Selection(self.customers, items),
             values={"name": "Call 4"},
-            verb=CREATE,
         )
         outcome = self.resolver._resolve(operation, self.call)
         self.assertEqual(outcome.row, {"called": "Call 4"})
@@ -120,12 +120,12 @@ class TestCall(ApiCase):
     def test_a_tag_of_rest_is_a_condition(self) -> None:
         path = f"customers/{self.first.id}?fields={FIELDS}"
         tag = self.rest("GET", path).headers["ETag"]
-        operation = self.operation(
-            Kind.DO,
-            "fields=city",
+        operation = DoVerb(
+            self.customers,
+            UPDATE,
+            self.selection("fields=city"),
             record_id=self.first.id,
             values={"city": "Bonn"},
-            verb=UPDATE,
             condition=precondition(self.catalog, self.customers, tag),
         )
         changed = self.resolver._resolve(operation, self.call)
@@ -145,8 +145,7 @@ class TestCall(ApiCase):
             store="memory",
         )
         call = Call(self.principal, V1, verdict=verdict)
-        operation = Operation(Kind.VIEWER, None, selection)
-        shown = self.resolver._resolve(operation, call).row
+        shown = self.resolver._resolve(GetViewer(selection), call).row
         answered = self.rest("GET", "me").json
         counted = {"limit": 7, "remaining": 5, "reset": 3}
         self.assertEqual(shown, {**answered, **counted})

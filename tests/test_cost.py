@@ -13,7 +13,7 @@ from odoo.tools import mute_logger
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.request.cost import Work, cost, points, work_of
 from odoo.addons.dual_api.schema.request.field_paths import Picker
-from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
+from odoo.addons.dual_api.schema.request.operation import ListRecords, Page
 from odoo.addons.dual_api.schema.request.rates import RATES, TIMEOUT_POINTS
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
@@ -93,7 +93,7 @@ class TestTable(BaseCase):
                 pages = [least, replace(least, **first)]
                 pages.append(replace(pages[1], **second))
                 prices = [
-                    cost([Operation(Kind.LIST, CUSTOMERS, selection, page)], 1_000)
+                    cost([ListRecords(CUSTOMERS, selection, page)], 1_000)
                     for page in pages
                 ]
                 self.assertEqual(prices, sorted(prices), (first, second))
@@ -102,7 +102,7 @@ class TestTable(BaseCase):
         selection = Picker(self.catalog).pick(CUSTOMERS)
         for offset, price in ((0, 1), (49_999, 1), (50_000, 2), (1_000_000, 21)):
             page = Page(offset=offset)
-            operation = Operation(Kind.LIST, CUSTOMERS, selection, page)
+            operation = ListRecords(CUSTOMERS, selection, page)
             self.assertEqual(points(work_of(operation)), price)
 
     def test_a_long_search_is_paid_for(self):
@@ -117,10 +117,10 @@ class TestTable(BaseCase):
             ("é" * 200, 25),
         ):
             page = Page(values={"q": text})
-            operation = Operation(Kind.LIST, CUSTOMERS, selection, page)
+            operation = ListRecords(CUSTOMERS, selection, page)
             self.assertEqual(points(work_of(operation)), price, text)
             page = Page(values={"q": text}, total=True, total_only=True)
-            operation = Operation(Kind.LIST, CUSTOMERS, selection, page)
+            operation = ListRecords(CUSTOMERS, selection, page)
             self.assertEqual(points(work_of(operation)), price + 1, text)
 
 

@@ -20,7 +20,7 @@ from odoo.addons.dual_api.schema.declaration import (
     Type,
 )
 from odoo.addons.dual_api.schema.request.field_paths import Picker
-from odoo.addons.dual_api.schema.request.operation import Kind, Operation
+from odoo.addons.dual_api.schema.request.operation import ListRecords
 from odoo.addons.dual_api.schema.request.paging import build_page
 
 from .common import ApiCase
@@ -73,7 +73,7 @@ class TestDeclaredTypes(ApiCase):
         """Whether the declaration, which has loaded, is answered."""
         page = build_page(resource, document)
         selection = Picker(catalog, fields=fields).pick(resource)
-        operation = Operation(Kind.LIST, resource, selection, page)
+        operation = ListRecords(resource, selection, page)
         with (
             patch.object(type(self.resolver), "_catalog", lambda *_: catalog),
             mute_logger("odoo.sql_db"),

@@ -16,7 +16,7 @@ from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.models.database.transaction import without_transaction
 from odoo.addons.dual_api.schema.graph.planner import Planner
 from odoo.addons.dual_api.schema.request.field_paths import Picker
-from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
+from odoo.addons.dual_api.schema.request.operation import ListRecords, Page
 from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
@@ -54,7 +54,7 @@ class TestLoneReads(ApiCase):
         customers = self.catalog.resources["customers"]
         selection = Picker(self.catalog, fields=fields).pick(customers)
         page = Page(limit=2, total=total)
-        operation = Operation(Kind.LIST, customers, selection, page)
+        operation = ListRecords(customers, selection, page)
         self.resolver._resolve(operation, Call(None, V1))
         self.cr.rollback()
         outcome = self.resolver._resolve(operation, Call(None, V1, alone=alone))

@@ -9,7 +9,7 @@ from odoo.sql_db import db_connect
 from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.models.database.transaction import _round, time_left
 from odoo.addons.dual_api.schema.request.field_paths import Picker
-from odoo.addons.dual_api.schema.request.operation import Kind, Operation, Page
+from odoo.addons.dual_api.schema.request.operation import ListRecords, Page
 from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
@@ -32,7 +32,7 @@ class TestOnACursor(ApiCase):
         """Read a list that may take so long, by one statement where one does."""
         customers = self.catalog.resources["customers"]
         selection = Picker(self.catalog, fields=fields).pick(customers)
-        operation = Operation(Kind.LIST, customers, selection, Page(limit=2))
+        operation = ListRecords(customers, selection, Page(limit=2))
         call = Call(None, V1, deadline=time.monotonic() + seconds, alone=True)
         return self.resolver._resolve(operation, call).page
 

@@ -13,7 +13,17 @@ from ...schema.answer.outcome import Outcome, Row
 from ...schema.declaration import Resource, Type
 from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
-from ...schema.request.operation import Kind, Operation, ToMany, ToOne, Value
+from ...schema.request.operation import (
+    DoVerb,
+    GetRecord,
+    GetViewer,
+    ListRecords,
+    ListRelated,
+    Operation,
+    ToMany,
+    ToOne,
+    Value,
+)
 from ..reading.reading import Projection
 from .viewer import viewer_values
 
@@ -35,21 +45,22 @@ class DualApiResolver(models.AbstractModel):
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         :raises psycopg2.errors.QueryCanceled: when PostgreSQL gave up
         """
-        if operation.writes:
+        if isinstance(operation, DoVerb):
             return self._apply(operation, call)
-        read = {
-            Kind.VIEWER: self._viewer,
-            Kind.LIST: self._list,
-            Kind.GET: self._get,
-        }[operation.kind]
         lone = call.alone and operation.one_level()
         projection = Projection(
             self.env, self._catalog(call.version), lone=lone, until=call.deadline
         )
-        return read(operation, call, projection)
+        if isinstance(operation, GetViewer):
+            return self._viewer(operation, call, projection)
+        if isinstance(operation, ListRecords):
+            return self._list(operation, projection)
+        if isinstance(operation, ListRelated):
+            return self._list_related(operation, projection)
+        return self._get(operation, projection)
 
     def _viewer(
-        self, operation: Operation, call: Call, projection: Projection
+        self, operation: GetViewer, call: Call, projection: Projection
     ) -> Outcome:
         type_name, values = operation.selection.type.type_name, viewer_values(call)
         row: Row = {}
@@ -65,12 +76,10 @@ class DualApiResolver(models.AbstractModel):
                 row[item.key] = type_name
         return Outcome(row)
 
-    def _list(
-        self, operation: Operation, _call: Call, projection: Projection
-    ) -> Outcome:
-        if operation.relation is None:
-            page = projection.page(operation.selection, operation.page)
-            return Outcome(page=page)
+    def _list(self, operation: ListRecords, projection: Projection) -> Outcome:
+        return Outcome(page=projection.page(operation.selection, operation.page))
+
+    def _list_related(self, operation: ListRelated, projection: Projection) -> Outcome:
         relation = operation.relation
         item = ToMany(relation.name, relation, operation.selection, operation.page)
         page = projection.related_page(operation.resource, item, operation.record_id)
@@ -78,9 +87,7 @@ class DualApiResolver(models.AbstractModel):
             raise NotFound()
         return Outcome(page=page, record_id=operation.record_id)
 
-    def _get(
-        self, operation: Operation, _call: Call, projection: Projection
-    ) -> Outcome:
+    def _get(self, operation: GetRecord, projection: Projection) -> Outcome:
         row = projection.one(operation.selection, operation.record_id)
         if row is None:
             raise NotFound()

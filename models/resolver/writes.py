@@ -23,7 +23,7 @@ from ...schema.errors import (
     PreconditionFailed,
     ValidationFailed,
 )
-from ...schema.request.operation import Operation, Precondition
+from ...schema.request.operation import DoVerb, Precondition
 from ...schema.request.rules import verb_gate
 from ...schema.request.spelling import by_write_name
 from ...schema.versions import Version
@@ -38,7 +38,7 @@ from ..writing.write_back import unchanged
 class DualApiResolver(models.AbstractModel):
     _inherit = "dual_api.resolver"
 
-    def _apply(self, operation: Operation, call: Call) -> Outcome:
+    def _apply(self, operation: DoVerb, call: Call) -> Outcome:
         """Do one write, what it refuses by the names that the client sent.
 
         The parameters and errors are those of :meth:`_resolve`.
@@ -51,7 +51,7 @@ class DualApiResolver(models.AbstractModel):
             error.rename(names)
             raise
 
-    def _apply_leniently(self, operation: Operation, call: Call) -> Outcome:
+    def _apply_leniently(self, operation: DoVerb, call: Call) -> Outcome:
         """Do one write; what it sends back as it was shown needs no rules.
 
         Odoo holds values that the rules would refuse: older ones, and those of its own
@@ -66,7 +66,7 @@ class DualApiResolver(models.AbstractModel):
             return self._apply_changed(operation, call, refusal)
 
     def _apply_changed(
-        self, operation: Operation, call: Call, refusal: ApiError
+        self, operation: DoVerb, call: Call, refusal: ApiError
     ) -> Outcome:
         """Do the refused change without the values that are as they were."""
         catalog = self._catalog(call.version)
@@ -87,7 +87,7 @@ class DualApiResolver(models.AbstractModel):
 
     def _apply_once(
         self,
-        operation: Operation,
+        operation: DoVerb,
         call: Call,
         check: Callable[[], None] | None = None,
     ) -> Outcome:
@@ -100,7 +100,7 @@ class DualApiResolver(models.AbstractModel):
             mail_queue.send_soon(self.env)
             return outcome
 
-    def _do(self, operation: Operation, call: Call) -> Outcome:
+    def _do(self, operation: DoVerb, call: Call) -> Outcome:
         """Do what the verb says, to the record as the client knows it."""
         resource, verb = operation.resource, operation.verb
         values = verb_gate(resource, verb).validate(operation.values or {})
@@ -123,7 +123,7 @@ class DualApiResolver(models.AbstractModel):
 
     def _check_references(
         self,
-        operation: Operation,
+        operation: DoVerb,
         record: models.BaseModel,
         values: Mapping[str, Any],
         call: Call,
@@ -207,7 +207,7 @@ class DualApiResolver(models.AbstractModel):
 
     def _answer(
         self,
-        operation: Operation,
+        operation: DoVerb,
         call: Call,
         record_id: int,
         revealed: Mapping[str, Any],
@@ -246,7 +246,7 @@ class DualApiResolver(models.AbstractModel):
                 raise NotFound()
 
 
-def _by_write_name(operation: Operation) -> tuple[Operation, Mapping[str, str]]:
+def _by_write_name(operation: DoVerb) -> tuple[DoVerb, Mapping[str, str]]:
     """The operation with its values by write name, and what the client calls them.
 
     :raises ApiError: ``validation``

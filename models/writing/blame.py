@@ -11,13 +11,13 @@ from collections.abc import Iterator
 from types import TracebackType
 from typing import Any
 
-from ...schema.request.operation import Operation
+from ...schema.request.operation import DoVerb
 
 #: What the mistake is called that is about no field, or about several.
 RECORD = "record"
 
 
-def field_to_blame(error: BaseException, operation: Operation) -> str:
+def field_to_blame(error: BaseException, operation: DoVerb) -> str:
     """The name, as the client sent it, of the field that Odoo complains of."""
     sent = _sent(operation)
     constrained = _constrained(error.__traceback__, operation.resource.model)
@@ -28,7 +28,7 @@ def field_to_blame(error: BaseException, operation: Operation) -> str:
     return found[0] if len(found) == 1 else RECORD
 
 
-def field_of_column(diag: Any, operation: Operation, env: Any) -> str:
+def field_of_column(diag: Any, operation: DoVerb, env: Any) -> str:
     """The name of the field whose column PostgreSQL complains of, where it says one."""
     if diag.table_name == env[operation.resource.model]._table:
         for name, source in _sent(operation).items():
@@ -37,7 +37,7 @@ def field_of_column(diag: Any, operation: Operation, env: Any) -> str:
     return RECORD
 
 
-def _sent(operation: Operation) -> dict[str, str]:
+def _sent(operation: DoVerb) -> dict[str, str]:
     """The Odoo field behind each value that was sent."""
     values = operation.values or {}
     return {

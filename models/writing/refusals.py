@@ -12,7 +12,7 @@ from odoo.api import Environment
 from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
 
 from ...schema.errors import ApiError, Conflict, ValidationFailed
-from ...schema.request.operation import Operation
+from ...schema.request.operation import DoVerb
 from ...schema.sentences import _lt
 from ..database.transaction import undone_on_failure
 from .blame import field_of_column, field_to_blame
@@ -20,7 +20,7 @@ from .blame import field_of_column, field_to_blame
 
 @contextmanager
 def whole_or_nothing(
-    env: Environment, operation: Operation, *, alone: bool
+    env: Environment, operation: DoVerb, *, alone: bool
 ) -> Iterator[None]:
     """Around one write; what it refuses leaves nothing behind, as an :class:`ApiError`.
 
@@ -48,7 +48,7 @@ def whole_or_nothing(
 
 
 def _still_needed(
-    env: Environment, operation: Operation, message: str | None = None
+    env: Environment, operation: DoVerb, message: str | None = None
 ) -> ApiError:
     """The refusal to delete, or to change, with advice only where it helps."""
     deleting = operation.verb.deletes
@@ -63,7 +63,7 @@ def _still_needed(
 
 
 def _integrity_refusal(
-    env: Environment, error: psycopg2.IntegrityError, operation: Operation
+    env: Environment, error: psycopg2.IntegrityError, operation: DoVerb
 ) -> ApiError:
     if error.pgcode in (
         errorcodes.FOREIGN_KEY_VIOLATION,

@@ -6,13 +6,11 @@ from typing import Any
 
 from ...schema.declaration import Field
 from ...schema.errors import ApiError
-from ...schema.request.operation import Operation, Selection, Value
+from ...schema.request.operation import DoVerb, Selection, Value
 from ..reading.reading import Projection
 
 
-def unchanged(
-    projection: Projection, operation: Operation, refusal: ApiError
-) -> set[str]:
+def unchanged(projection: Projection, operation: DoVerb, refusal: ApiError) -> set[str]:
     """Find the sent values that are as they are shown, by write name.
 
     :param operation: of a partial verb, its values by write name

@@ -3,7 +3,7 @@
 """Rows and pages as REST shows them."""
 
 from collections.abc import Mapping
-from typing import NamedTuple, cast
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 import orjson
@@ -11,7 +11,7 @@ import orjson
 from ..declaration import Resource
 from ..open_types import Json
 from ..request.field_paths import field_paths, page_sizes
-from ..request.operation import Operation, Selection, ToMany
+from ..request.operation import ListRecords, ListRelated, Selection, ToMany
 from ..versions import Version
 from .entity_tags import entity_tag, selection_name
 from .outcome import Row, Slice, distinct
@@ -60,7 +60,10 @@ class Representation:
         return self._shown(row, selection_name(selection))
 
     def page(
-        self, operation: Operation, page: Slice, asked: Mapping[str, str]
+        self,
+        operation: ListRecords | ListRelated,
+        page: Slice,
+        asked: Mapping[str, str],
     ) -> Shown:
         """The page of a list; the next one is asked for in the same words.
 
@@ -71,16 +74,13 @@ class Representation:
         if page.has_next:
             words = {name: text for name, text in asked.items() if name != "offset"}
             following = _Following(self._list_path(operation), words, page.cursor(-1))
-        # A list shows records of a resource.
-        selection = cast(Selection, operation.selection)
-        return self._shown(self._page(selection, page, following))
+        return self._shown(self._page(operation.selection, page, following))
 
-    def _list_path(self, operation: Operation) -> str:
+    def _list_path(self, operation: ListRecords | ListRelated) -> str:
         below: tuple[object, ...] = ()
-        if operation.relation is not None:
+        if isinstance(operation, ListRelated):
             below = (operation.record_id, operation.relation.name)
-        resource = cast(Resource, operation.resource)
-        return self._version.url("", resource.name, *below)
+        return self._version.url("", operation.resource.name, *below)
 
     def tags(self, selection: Selection, rows: list[Row]) -> list[str]:
         """The entity tags of records; each row is a record's afterwards."""

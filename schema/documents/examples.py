@@ -24,7 +24,10 @@ from ..headers import CORRELATION_ID as _CORRELATION_ID
 from ..naming import to_global_id
 from ..request.field_paths import Picker
 from ..request.operation import (
+    DoVerb,
     Item,
+    ListRecords,
+    ListRelated,
     Operation,
     OrderKey,
     Page,
@@ -105,11 +108,13 @@ class Examples:
 
     def answer(self, operation: Operation) -> Outcome:
         """What the resolver might answer to the operation."""
-        selection, verb = operation.selection, operation.verb
-        if selection is not None and operation.page is not None:
-            return Outcome(page=self._slice(selection, operation.page, more=True))
+        selection = operation.selection
+        if isinstance(operation, (ListRecords, ListRelated)):
+            page = self._slice(operation.selection, operation.page, more=True)
+            return Outcome(page=page)
         row = None if selection is None else self._row(selection)
-        return Outcome(row, revealed={} if verb is None else self.revealed(verb))
+        revealed = isinstance(operation, DoVerb) and self.revealed(operation.verb)
+        return Outcome(row, revealed=revealed or {})
 
     def cursor(self, resource: Resource, sort: list[str]) -> str:
         """A cursor of a list in that order."""

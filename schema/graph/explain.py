@@ -24,7 +24,7 @@ from ..declaration import Resource, Verb
 from ..errors import ApiError, ValidationFailed
 from ..mistakes import Mistake, required
 from ..naming import camel
-from ..request.operation import DEFAULT_PAGE_SIZE, Kind, Operation
+from ..request.operation import DEFAULT_PAGE_SIZE, DoVerb, Kind, Operation
 from ..request.rules import verb_gate
 from .arguments import list_page, write_values
 from .root_fields import RootField
@@ -62,9 +62,9 @@ def explain(
         try:
             _check(root, arguments)
         except ApiError as error:
-            attempted = None
-            if root.verb is not None:
-                attempted = Operation(root.kind, root.resource, None, verb=root.verb)
+            attempted: Operation | None = None
+            if root.resource is not None and root.verb is not None:
+                attempted = DoVerb(root.resource, root.verb)
             return Explanation(error.mistakes, attempted)
     return None
 

@@ -30,7 +30,11 @@ from ..mistakes import too_long
 from ..naming import from_global_id, to_global_id
 from ..open_types import Json
 from ..request.operation import (
+    DoVerb,
+    GetRecord,
+    GetViewer,
     Kind,
+    ListRecords,
     Operation,
     Selection,
 )
@@ -114,8 +118,7 @@ class Planner:
         arguments = self._selections.arguments(field, nodes[0])
         if root.kind is Kind.VIEWER:
             selection = self._selections.of(self._catalog.types["Viewer"], nodes)
-            operation = Operation(root.kind, None, selection)
-            return Plan(name, operation, partial(record, selection))
+            return Plan(name, GetViewer(selection), partial(record, selection))
         # Of ``node`` its id says it.
         resource = root.resource or self._resource_of_id(arguments["id"])
         if resource is None:
@@ -127,12 +130,12 @@ class Planner:
             selection, page = self._selections.page(
                 resource, None, arguments, field, nodes
             )
-            operation = Operation(root.kind, resource, selection, page)
-            return Plan(name, operation, partial(connection, selection))
+            listed = ListRecords(resource, selection, page)
+            return Plan(name, listed, partial(connection, selection))
         selection = self._selections.of(resource, nodes)
         identity = record_id(resource.type_name, arguments["id"]) or _NO_RECORD
-        operation = Operation(root.kind, resource, selection, record_id=identity)
-        return Plan(name, operation, partial(record, selection))
+        shown = GetRecord(resource, identity, selection)
+        return Plan(name, shown, partial(record, selection))
 
     def _mutation(
         self,
@@ -177,14 +180,13 @@ class Planner:
         )
         if tags is not None:
             condition = precondition(self._catalog, resource, tags)
-        operation = Operation(
-            Kind.DO,
+        operation = DoVerb(
             resource,
+            verb,
             selection,
             record_id=identity,
             values=write_values(resource.inputs(verb), given),
             condition=condition,
-            verb=verb,
         )
         return Plan(nodes[0].name.value, operation, partial(payload, shape))
 

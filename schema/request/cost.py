@@ -17,6 +17,10 @@ from ..errors import ValidationFailed
 from ..mistakes import Mistake
 from ..sentences import _lt
 from .operation import (
+    DoVerb,
+    GetRecord,
+    GetViewer,
+    ListRelated,
     Operation,
     Page,
     RecordTag,
@@ -107,6 +111,19 @@ def _searches(text: str) -> int:
 
 def work_of(operation: Operation) -> Work:
     """What the operation can make the server do."""
+    if isinstance(operation, DoVerb):
+        return _verb_work(operation)
+    work = _selection_work(operation.selection)
+    if isinstance(operation, (GetRecord, GetViewer)):
+        return work
+    work = _page_work(work, operation.page)
+    if isinstance(operation, ListRelated):
+        # The record whose relation is listed is looked at, too.
+        work = work.plus(Work(nodes=1, statements=1))
+    return work
+
+
+def _verb_work(operation: DoVerb) -> Work:
     work = Work(nodes=1)
     if operation.selection is not None:
         work = _selection_work(operation.selection)
@@ -117,11 +134,6 @@ def work_of(operation: Operation) -> Work:
         # What is compared is not shown: a record counts once.
         nodes = max(work.nodes, compared.nodes)
         work = work.plus(compared)._replace(nodes=nodes)
-    if operation.page is not None:
-        work = _page_work(work, operation.page)
-    if operation.relation is not None:
-        # The record whose relation is listed is looked at, too.
-        work = work.plus(Work(nodes=1, statements=1))
     return work
 
 

@@ -9,7 +9,7 @@ and the answer; so the same request costs, needs and gives the same at each door
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
-from typing import NamedTuple
+from typing import ClassVar, NamedTuple
 
 from ..declaration import Field, ObjectType, Relation, Resource, Verb
 from ..open_types import FieldValue
@@ -160,7 +160,7 @@ class Selection:
 
 
 class Kind(Enum):
-    """What an operation does: a ``DO`` does what its verb says, the others read."""
+    """Which operation something leads to: a ``DO`` to what its verb says."""
 
     VIEWER = "viewer"
     LIST = "list"
@@ -182,63 +182,126 @@ class Precondition:
     any: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
-    """One thing to do, on one resource; complete when it is made.
+class _Reading:
+    """An operation that changes nothing, and whose answer is no secret."""
 
-    :param selection: what to answer; ``None`` where the verb answers no record
-    :param record_id: the record; for a ``LIST``, the one whose relation is listed
-    :param relation: the to-many relation that a ``LIST`` follows
-    :param values: what to write, by write name, not validated yet
-    :param condition: what must hold of the record that is changed
-    :param verb: what a ``DO`` does
+    __slots__ = ()
+    writes: ClassVar[bool] = False
+    secret: ClassVar[bool] = False
+
+
+@dataclass(frozen=True, slots=True)
+class GetViewer(_Reading):
+    """Show who asks."""
+
+    selection: Selection
+
+    def one_level(self) -> bool:
+        """Whether one statement reads all of it."""
+        return self.selection.one_level()
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that it needs."""
+        return self.selection.scopes()
+
+
+@dataclass(frozen=True, slots=True)
+class GetRecord(_Reading):
+    """Show a record."""
+
+    resource: Resource
+    record_id: int
+    selection: Selection
+
+    def one_level(self) -> bool:
+        """Whether one statement reads all of it."""
+        return self.selection.one_level()
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that it needs, the most telling first."""
+        return self.selection.scopes()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRecords(_Reading):
+    """Show a page of the resource's own list."""
+
+    resource: Resource
+    selection: Selection
+    page: Page
+
+    def one_level(self) -> bool:
+        """Whether one statement reads all of it."""
+        return not self.page.total and self.selection.one_level()
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that it needs, the most telling first."""
+        return self.selection.scopes()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRelated(_Reading):
+    """Show a page of what a to-many relation of a record leads to.
+
+    :param resource: of the record
+    :param selection: of each record in the list, as is the page
     """
 
-    kind: Kind
-    resource: Resource | None
-    selection: Selection | None
-    page: Page | None = None
+    resource: Resource
+    record_id: int
+    relation: Relation
+    selection: Selection
+    page: Page
+
+    def one_level(self) -> bool:
+        """Whether one statement reads all of it: the record is looked at, too."""
+        return False
+
+    def scopes(self) -> Iterator[str]:
+        """Every scope that it needs, the most telling first."""
+        yield self.resource.read_scope
+        yield from self.selection.scopes()
+
+
+@dataclass(frozen=True, slots=True)
+class DoVerb:
+    """Do what a verb says.
+
+    :param selection: what to answer; ``None`` where the verb answers no record
+    :param record_id: the record that it is done to, if it is done to one
+    :param values: what to write, by write name, not validated yet
+    :param condition: what must hold of the record that is changed
+    """
+
+    resource: Resource
+    verb: Verb
+    selection: Selection | None = None
     record_id: int | None = None
-    relation: Relation | None = None
     values: Mapping[str, FieldValue] | None = None
     condition: Precondition | None = None
-    verb: Verb | None = None
+    writes: ClassVar[bool] = True
 
     @property
     def secret(self) -> bool:
         """Whether its answer may be kept nowhere."""
-        return self.verb is not None and self.verb.secret
-
-    @property
-    def writes(self) -> bool:
-        """Whether it may change something."""
-        return self.kind is Kind.DO
+        return self.verb.secret
 
     def one_level(self) -> bool:
-        """Whether one statement reads all of it."""
-        if self.selection is None or self.relation is not None:
-            return False
-        counted = self.page is not None and self.page.total
-        return not counted and self.selection.one_level()
+        """Whether one statement does all of it."""
+        return False
 
     def scopes(self) -> Iterator[str]:
-        """Every scope that the operation needs, the most telling first.
+        """Every scope that it needs, the most telling first.
 
         Who may write a record is shown what was written, but not where it leads.
         """
-        if self.verb is not None:
-            if self.resource is not None:
-                yield self.resource.scope_of(self.verb)
-            for selection in self._looked_at():
-                yield from selection.scopes_below()
-            return
-        if self.resource is not None:
-            yield self.resource.read_scope
+        yield self.resource.scope_of(self.verb)
         if self.selection is not None:
-            yield from self.selection.scopes()
-
-    def _looked_at(self) -> Iterator[Selection]:
-        if self.selection is not None:
-            yield self.selection
+            yield from self.selection.scopes_below()
         if self.condition is not None:
-            yield from self.condition.selections
+            for selection in self.condition.selections:
+                yield from selection.scopes_below()
+
+
+#: One thing to do; complete when it is made.
+Operation = GetViewer | GetRecord | ListRecords | ListRelated | DoVerb
