@@ -9,6 +9,7 @@ import orjson
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
@@ -22,6 +23,7 @@ from odoo.addons.dual_api.schema.declaration import (
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.operation import ListRecords
 from odoo.addons.dual_api.schema.request.paging import build_page
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -79,7 +81,7 @@ class TestDeclaredTypes(ApiCase):
             mute_logger("odoo.sql_db"),
             self.env.cr.savepoint(),
         ):
-            orjson.dumps(self.resolver._resolve(operation).rows)
+            orjson.dumps(self.resolver._resolve(operation, Call(None, V1)).page.rows)
 
     def loaded(self, model, **facts):
         """The resource with this as far as it loads."""

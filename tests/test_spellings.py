@@ -17,8 +17,9 @@ from .common import ApiCase
 from .support.http_case import JSON, KNOWN_METHODS, methods
 
 #: What stands for a place in a route.
-PLACES = {"name": "customers", "record_id": "1", "action_name": "rotate"}
-PLACES |= {"relation_name": "contacts", "path": "nothing"}
+PLACES = {"name": "customers", "record_id": "1", "relation_name": "contacts"}
+#: Where verbs are done, by method.
+VERBS = {"POST": "keys/1/rotate", "PATCH": "customers/1", "DELETE": "customers/1"}
 #: Digits to Python's ``isdigit`` and ``int``, and to nobody else.
 FULL_WIDTH = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 _MUTATION = 'mutation { createCustomer(input: {name: "Safe"}) { customer { id } } }'
@@ -114,8 +115,11 @@ class RawCase(ApiCase):
             if not rule.endpoint.routing["type"].startswith("dual_api."):
                 continue
             if rule.methods is not None:
-                place = lambda found: PLACES[found[1]]  # noqa: E731
-                yield re.sub(r"<(?:[^>:]*:)?(\w+)>", place, rule.rule), rule.methods
+                verb = next((VERBS[each] for each in rule.methods if each in VERBS), "")
+                names = {**PLACES, "address": verb, "path": "nothing"}
+                parts = re.split(r"<(?:[^>:]*:)?(\w+)>", rule.rule)
+                parts[1::2] = [names[name] for name in parts[1::2]]
+                yield "".join(parts), rule.methods
 
     def assertNotFound(self, answer):
         """404 as the API says it, kept by nobody and with no session."""
