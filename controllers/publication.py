@@ -9,6 +9,7 @@ import orjson
 from odoo.http import Controller, Response, request, route
 
 from ..gateway.dispatcher import REST_TYPE
+from ..gateway.documentation import Documented, library_of
 from ..gateway.negotiation import Accepted
 from ..gateway.page_responses import (
     charge_for_key,
@@ -19,10 +20,21 @@ from ..gateway.page_responses import (
 )
 from ..gateway.pages import docs_page, errors_page, index_page
 from ..gateway.settings import Settings
-from ..schema.documents.cache import Documents, digest, library_of
+from ..schema.documents.cache import Documents, digest
+from ..schema.documents.openapi.json_schema import ref
+from ..schema.documents.openapi.operations import HTML as HTML_PAGE
+from ..schema.documents.openapi.operations import Answer, Content, not_built
+from ..schema.documents.openapi.refusals import PROBLEM_JSON
+from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import MethodNotAllowed
 from ..schema.media_types import HTML, JSON, YAML_TYPES
 from ..schema.versions import VERSIONED
+from .publication_schemas import (
+    INDEX_SCHEMAS,
+    OPENAPI_JSON,
+    OPENAPI_YAML,
+    index_content,
+)
 
 _OPEN = {
     "type": REST_TYPE,
@@ -31,6 +43,25 @@ _OPEN = {
     "csrf": False,
     "readonly": True,
 }
+
+
+#: What most documents have in common.
+_PUBLIC = (
+    "Works without a key, unless the administrator has set otherwise; one that is sent"
+    " is checked and charged one point."
+)
+_SHOWN = "A key is shown what it may do; without one everything is shown."
+DOCUMENTS = Tag(
+    "documents",
+    "What is published about the API: the error codes at"
+    " [/api/docs/errors](/api/docs/errors), everything else from"
+    " [/api/docs](/api/docs).",
+    place=40,
+)
+
+
+def _answers(content: Content) -> list[Answer]:
+    return [Answer(description="It is this.", content=content)]
 
 
 def _documents() -> Documents:
@@ -80,13 +111,43 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
 class PublicationController(Controller):
     """The pages that integrators read before they write a line."""
 
-    @route(f"{VERSIONED}/openapi.yaml", dual_api_answers=YAML_TYPES, **_OPEN)
-    def openapi_yaml(self) -> Response:
-        """The OpenAPI document as YAML."""
-        accepted = Accepted(request.httprequest.headers.get("Accept"))
-        media_type = accepted.best(YAML_TYPES) or YAML_TYPES[0]
-        return negotiated(_published(_documents().openapi_yaml, media_type))
+    @Documented(
+        "getIndex",
+        "Where everything is",
+        tag=DOCUMENTS,
+        description=(
+            "A page for a browser (`Accept: text/html`); for others the same as"
+            f" `/api/schemas`. {_PUBLIC} The page itself needs none."
+        ),
+        answers=lambda shown: _answers({**index_content(shown), **HTML_PAGE}),
+        schemas=INDEX_SCHEMAS,
+    )
+    @route("/api", dual_api_answers=(JSON, HTML), **_OPEN)
+    def index(self) -> Response:
+        """Where everything is: as a page for a browser, as JSON for others."""
+        if wants_page(JSON):
+            return page_response(index_page(_links()))
+        return negotiated(self.schemas())
 
+    @route("/api", type=REST_TYPE, auth="none", csrf=False, readonly=True)
+    def index_by_another_method(self) -> Response:
+        """405; below this path it is REST that answers what nobody else does."""
+        allow = request.dispatcher.allowed_methods()
+        raise MethodNotAllowed(headers={"Allow": allow})
+
+    @Documented(
+        "getDocumentation",
+        "The documentation",
+        tag=DOCUMENTS,
+        description=(
+            "Interactive for a browser (`Accept: text/html`); OpenAPI as YAML for"
+            f" others. {_SHOWN} {_PUBLIC} The page itself needs none."
+        ),
+        answers=[
+            *_answers({**OPENAPI_YAML, **HTML_PAGE}),
+            not_built({PROBLEM_JSON: (ref("Problem"), {})}),
+        ],
+    )
     @route("/api/docs", dual_api_answers=(*YAML_TYPES, HTML), **_OPEN)
     def docs(self) -> Response:
         """Interactive documentation for a browser; the document for others."""
@@ -95,16 +156,31 @@ class PublicationController(Controller):
             return page_response(docs_page(version, public=public))
         return self.openapi_yaml()
 
-    @route(f"{VERSIONED}/openapi.json", **_OPEN)
-    def openapi_json(self) -> Response:
-        """The OpenAPI document as JSON."""
-        return _published(_documents().openapi_json, JSON)
+    @Documented(
+        "getErrorList",
+        "What each error code means",
+        tag=DOCUMENTS,
+        description="Where the `type` of a problem leads. Works without a key.",
+        answers=_answers(HTML_PAGE),
+    )
+    @route("/api/docs/errors", dual_api_answers=(HTML,), **_OPEN)
+    def errors(self) -> Response:
+        """What each error code means: where the ``type`` of a problem leads."""
+        return page_response(
+            errors_page(request.env["dual_api.resolver"]._catalog().errors)
+        )
 
-    @route("/graphql/schema.graphql", dual_api_answers=("text/plain",), **_OPEN)
-    def sdl(self) -> Response:
-        """The GraphQL schema in its definition language."""
-        return _published(_documents().sdl, "text/plain")
-
+    @Documented(
+        "getSchemas",
+        "Where all documents are, and which they are",
+        tag=DOCUMENTS,
+        description=(
+            "The addresses of OpenAPI and SDL, their version, and a digest of what"
+            f" is answered there to the same key. {_PUBLIC}"
+        ),
+        answers=lambda shown: _answers(index_content(shown)),
+        schemas=INDEX_SCHEMAS,
+    )
     @route("/api/schemas", **_OPEN)
     def schemas(self) -> Response:
         """All documents, with their common version and a digest of each."""
@@ -124,22 +200,40 @@ class PublicationController(Controller):
         }
         return _published(orjson.dumps(index), JSON)
 
-    @route("/api", dual_api_answers=(JSON, HTML), **_OPEN)
-    def index(self) -> Response:
-        """Where everything is: as a page for a browser, as JSON for others."""
-        if wants_page(JSON):
-            return page_response(index_page(_links()))
-        return negotiated(self.schemas())
+    @Documented(
+        "getOpenapiYaml",
+        "OpenAPI as YAML",
+        tag=DOCUMENTS,
+        description=f"This document. {_SHOWN} {_PUBLIC}",
+        answers=_answers(OPENAPI_YAML),
+    )
+    @route(f"{VERSIONED}/openapi.yaml", dual_api_answers=YAML_TYPES, **_OPEN)
+    def openapi_yaml(self) -> Response:
+        """The OpenAPI document as YAML."""
+        accepted = Accepted(request.httprequest.headers.get("Accept"))
+        media_type = accepted.best(YAML_TYPES) or YAML_TYPES[0]
+        return negotiated(_published(_documents().openapi_yaml, media_type))
 
-    @route("/api", type=REST_TYPE, auth="none", csrf=False, readonly=True)
-    def index_by_another_method(self) -> Response:
-        """405; below this path it is REST that answers what nobody else does."""
-        allow = request.dispatcher.allowed_methods()
-        raise MethodNotAllowed(headers={"Allow": allow})
+    @Documented(
+        "getOpenapiJson",
+        "OpenAPI as JSON",
+        tag=DOCUMENTS,
+        description=f"This document. {_SHOWN} {_PUBLIC}",
+        answers=_answers(OPENAPI_JSON),
+    )
+    @route(f"{VERSIONED}/openapi.json", **_OPEN)
+    def openapi_json(self) -> Response:
+        """The OpenAPI document as JSON."""
+        return _published(_documents().openapi_json, JSON)
 
-    @route("/api/docs/errors", dual_api_answers=(HTML,), **_OPEN)
-    def errors(self) -> Response:
-        """What each error code means: where the ``type`` of a problem leads."""
-        return page_response(
-            errors_page(request.env["dual_api.resolver"]._catalog().errors)
-        )
+    @Documented(
+        "getGraphqlSchema",
+        "The GraphQL schema",
+        tag=DOCUMENTS,
+        description=(f"In GraphQL's schema definition language. {_SHOWN} {_PUBLIC}"),
+        answers=_answers({"text/plain": ({"type": "string"}, {})}),
+    )
+    @route("/graphql/schema.graphql", dual_api_answers=("text/plain",), **_OPEN)
+    def sdl(self) -> Response:
+        """The GraphQL schema in its definition language."""
+        return _published(_documents().sdl, "text/plain")

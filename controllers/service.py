@@ -10,12 +10,17 @@ import psycopg2
 from odoo.http import Controller, Response, request, route
 
 from ..gateway.dispatcher import REST_TYPE
+from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
 from ..schema.catalog import OPERATIONS_READ
+from ..schema.documents.openapi.operations import Answer, json_content, needs_key
+from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import ApiError, NotFound
 from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
+from .service_schemas import HEALTH_ANSWERS, HEALTH_SCHEMAS, LIVENESS_SCHEMAS
 
+SERVICE = Tag("service", "The service itself.", place=30)
 #: Not one of the answers depends on ``Accept`` as REST reads it: Prometheus has a
 #: negotiation of its own, which always finds a type.
 _SERVICE = {
@@ -32,6 +37,20 @@ _BEHIND = ("redis", "queue", "cron", "declarations")
 class ServiceController(Controller):
     """Health, liveness and metrics."""
 
+    @Documented(
+        "getHealth",
+        "Whether the service works",
+        tag=SERVICE,
+        description=(
+            "For load balancers and people; never limited, and a second old at most."
+            " `degraded`: it works, but something that it uses does not, or the"
+            " database can only be read. Works without a key; one with"
+            f" `{OPERATIONS_READ}` is told the `details`."
+        ),
+        security=[{}, *needs_key(OPERATIONS_READ)],
+        answers=HEALTH_ANSWERS,
+        schemas=HEALTH_SCHEMAS,
+    )
     @route(
         f"{VERSIONED}/health",
         auth="none",
@@ -55,6 +74,22 @@ class ServiceController(Controller):
         report = request.env["dual_api.health"]._report(detailed=_operates())
         return json_response(report, 503 if report["status"] == "down" else 200)
 
+    @Documented(
+        "getLiveness",
+        "Whether the process answers",
+        tag=SERVICE,
+        description=(
+            "For supervisors that restart what hangs: asks neither the database nor"
+            " anything else, and is never limited or logged."
+        ),
+        answers=[
+            Answer(
+                description="It does.",
+                content=json_content("Liveness", ok={"status": "ok"}),
+            )
+        ],
+        schemas=LIVENESS_SCHEMAS,
+    )
     @route(
         f"{VERSIONED}/livez",
         auth="none",
@@ -67,6 +102,24 @@ class ServiceController(Controller):
         """That this process answers; nothing else is asked."""
         return json_response({"status": "ok"})
 
+    @Documented(
+        "getMetrics",
+        "What was counted, for Prometheus",
+        tag=SERVICE,
+        description=(
+            "Requests, their durations, what the rate limit decided, and how the"
+            " service is, as text that Prometheus reads; as OpenMetrics when that is"
+            " asked for."
+            " 404 unless the administrator has switched it on."
+        ),
+        answers=[
+            Answer(
+                description="The numbers.",
+                content={"text/plain": ({"type": "string"}, {})},
+            )
+        ],
+        errors=[NotFound],
+    )
     @route(
         f"{VERSIONED}/metrics",
         auth="dual_api",

@@ -6,12 +6,32 @@ from typing import Any
 
 from odoo.http import Controller, Response, request, route
 
+from ..gateway.documentation import Documented
 from ..gateway.page_responses import page_response, wants_page
 from ..gateway.pages import graphiql_page
-from ..schema.errors import MethodNotAllowed, NotAcceptable, NotFound
+from ..schema.documents.openapi.operations import needs_key
+from ..schema.documents.openapi.refusals import graphql_component
+from ..schema.errors import (
+    Conflict,
+    MethodNotAllowed,
+    NotAcceptable,
+    NotFound,
+    UnsupportedMediaType,
+)
 from ..schema.graph.errors import GRAPHQL_JSON
 from ..schema.media_types import JSON
 from .dispatcher import GraphQLDispatcher
+from .documentation import (
+    ABOUT,
+    ERRORS,
+    GRAPHQL,
+    POST_PARAMETERS,
+    get_answers,
+    get_parameters,
+    post_answers,
+    post_body,
+)
+from .schemas import graphql_schemas
 
 
 class GraphQLController(Controller):
@@ -20,6 +40,37 @@ class GraphQLController(Controller):
     def _readonly(self, _rule: Any, _args: Any) -> bool:
         return request.dispatcher.only_reads()
 
+    @Documented(
+        "getGraphql",
+        "Ask GraphQL a query by URL",
+        tag=GRAPHQL,
+        description=(
+            f"Queries only; a mutation needs POST. {ABOUT} A browser that comes without"
+            " a query is shown GraphiQL."
+        ),
+        security=needs_key(),
+        parameters=get_parameters,
+        answers=get_answers,
+        errors=(*ERRORS, MethodNotAllowed),
+        schemas=graphql_schemas,
+        component=graphql_component,
+    )
+    @Documented(
+        "postGraphql",
+        "Ask GraphQL a query, or for changes",
+        tag=GRAPHQL,
+        description=(
+            "Several mutations of one document run in order, each all or nothing by"
+            f" itself. {ABOUT}"
+        ),
+        security=needs_key(),
+        parameters=POST_PARAMETERS,
+        body=post_body,
+        answers=post_answers,
+        errors=(*ERRORS, Conflict, UnsupportedMediaType),
+        component=graphql_component,
+        method="post",
+    )
     @route(
         "/graphql",
         type=GraphQLDispatcher.routing_type,

@@ -10,6 +10,7 @@ import orjson
 from odoo.http import Controller, Response, request, route
 
 from ..gateway.call import Call
+from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
 from ..gateway.paths import VerbAddress
 from ..schema.answer.entity_tags import EntityTags, precondition
@@ -17,6 +18,10 @@ from ..schema.answer.outcome import Outcome
 from ..schema.answer.representation import Representation, Shown
 from ..schema.catalog import Catalog
 from ..schema.declaration import Relation, Resource, Verb
+from ..schema.documents.examples import Examples
+from ..schema.documents.openapi.operations import Answer, json_content
+from ..schema.documents.openapi.parameters import fields_parameter
+from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import MethodNotAllowed, NotFound, ValidationFailed
 from ..schema.media_types import JSON
 from ..schema.mistakes import unknown
@@ -31,6 +36,7 @@ from ..schema.request.operation import (
     Selection,
 )
 from ..schema.versions import VERSIONED
+from ..schema.visible import Offer
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
 from .room import check_list
@@ -119,6 +125,17 @@ class RestController(Controller):
 
     # -- the key, and what is not there -------------------------------------------
 
+    @Documented(
+        "getMe",
+        "What this key is and may do",
+        tag=Tag("key", "The API key itself.", place=20),
+        description="Any key may ask, one without a scope too.",
+        parameters=lambda shown: [
+            fields_parameter(shown.offer, shown.offer.types["Viewer"])
+        ],
+        answers=lambda shown: [_viewer_answer(shown.offer)],
+        errors=[ValidationFailed],
+    )
     @route(f"{VERSIONED}/me", methods=["GET"], readonly=True, **_KEYED)
     def me(self) -> Response:
         """The key of the request."""
@@ -135,6 +152,13 @@ class RestController(Controller):
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})
         raise NotFound()
+
+
+def _viewer_answer(offer: Offer) -> Answer:
+    viewer = offer.types["Viewer"]
+    example = Examples(offer).record(viewer)
+    content = json_content(viewer.type_name, default=example)
+    return Answer(description="The key.", content=content)
 
 
 def _catalog() -> Catalog:

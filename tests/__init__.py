@@ -15,6 +15,7 @@ from . import (
     test_database_refusals,
     test_declared_types,
     test_discreet_log,
+    test_documented_routes,
     test_entity_tags,
     test_errors,
     test_extension,

@@ -22,6 +22,7 @@ from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import Field
 from odoo.addons.dual_api.schema.documents.cache import Library
 from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
+from odoo.addons.dual_api.schema.documents.openapi.routes import RouteDocuments
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
@@ -274,7 +275,7 @@ class TestOffer(BaseCase):
             (None, True),
         ):
             offer = Offer(self.catalog, scopes)
-            document = build_openapi(offer, self.engine, SCHEMES)
+            document = build_openapi(offer, RouteDocuments(), SCHEMES)
             schema = document["components"]["schemas"]["Customer"]
             self.assertEqual("rank" in schema["properties"], shown)
             fields = self.engine.shown(scopes).type_map["Customer"].fields
@@ -287,13 +288,15 @@ class TestOffer(BaseCase):
             fields = self.engine.shown(scopes).type_map["Vault"].fields
             self.assertEqual("owner" in fields, shown)
             offer = Offer(self.catalog, scopes)
-            document = build_openapi(offer, self.engine, SCHEMES)
+            document = build_openapi(offer, RouteDocuments(), SCHEMES)
             schemas = document["components"]["schemas"]
             self.assertEqual("owner" in schemas["Vault"]["properties"], shown)
             self.assertEqual("Customer" in schemas, shown)
 
     def test_keys_with_the_same_scopes_share_and_the_number_is_bounded(self):
-        library = Library(self.catalog, self.engine, SCHEMES)
+        library = Library(
+            self.catalog, self.engine, SCHEMES, lambda _offer: RouteDocuments()
+        )
         sets = [{"customers:read", "unknown:read"}, ["customers:read"]]
         first, second = map(library.of, sets)
         self.assertIs(first, second)

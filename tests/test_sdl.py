@@ -19,6 +19,7 @@ from odoo.tests import BaseCase
 from odoo.addons.dual_api.auth.credentials.api_key import API_KEY
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
+from odoo.addons.dual_api.schema.documents.openapi.routes import RouteDocuments
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.graph.root_fields import root_fields
 from odoo.addons.dual_api.schema.graph.sdl import build_sdl
@@ -117,7 +118,7 @@ class TestDeprecation(BaseCase):
         values = types["CustomerOrderField"].values
         self.assertEqual(values["REF"].deprecation_reason, reason)
         self.assertIsNone(values["NAME"].deprecation_reason)
-        document = build_openapi(Offer(catalog), engine, [API_KEY.scheme])
+        document = build_openapi(Offer(catalog), RouteDocuments(), [API_KEY.scheme])
         for where, name in (
             ("Customer", "zip"),
             ("Customer", "parent"),

@@ -3,20 +3,19 @@
 """The published documents of a catalog: spelled once for each set of scopes."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cached_property, lru_cache
 
 import orjson
 
 from ..catalog import Catalog
-from ..graph.execution import GraphQLEngine, engine_of
+from ..graph.execution import GraphQLEngine
 from ..graph.sdl import build_sdl
-from ..open_types import Environment
 from ..security import SecurityScheme
-from ..versions import Version
 from ..visible import Offer, shown_scopes
 from .openapi.document import build_openapi, to_yaml
 from .openapi.json_schema import Schema as Document
+from .openapi.routes import RouteDocuments
 
 #: Keys have few different sets of scopes; whoever makes more waits a little longer.
 _KEPT_SETS = 16
@@ -29,6 +28,7 @@ class Documents:
     :param engine: of the newest version
     :param scopes: ``None`` for everything
     :param schemes: the ways in which a request may show who it comes from
+    :param routes: what routes say of themselves in a document of the offer
     """
 
     def __init__(
@@ -37,11 +37,13 @@ class Documents:
         engine: GraphQLEngine,
         scopes: frozenset[str] | None,
         schemes: Sequence[SecurityScheme],
+        routes: Callable[[Offer], RouteDocuments],
     ) -> None:
         self._catalog = catalog
         self._engine = engine
         self._scopes = scopes
         self._schemes = schemes
+        self._routes = routes
 
     @cached_property
     def _offer(self) -> Offer:
@@ -49,7 +51,7 @@ class Documents:
 
     @cached_property
     def _openapi(self) -> Document:
-        return build_openapi(self._offer, self._engine, self._schemes)
+        return build_openapi(self._offer, self._routes(self._offer), self._schemes)
 
     @cached_property
     def openapi_yaml(self) -> bytes:
@@ -73,6 +75,7 @@ class Library:
 
     :param engine: of the newest version
     :param schemes: the ways in which a request may show who it comes from
+    :param routes: what routes say of themselves in a document of an offer
     """
 
     def __init__(
@@ -80,30 +83,24 @@ class Library:
         catalog: Catalog,
         engine: GraphQLEngine,
         schemes: Sequence[SecurityScheme],
+        routes: Callable[[Offer], RouteDocuments],
     ) -> None:
         self._catalog = catalog
         self._engine = engine
         self._schemes = schemes
+        self._routes = routes
         self._documents = lru_cache(_KEPT_SETS)(self._make)
 
     def _make(self, scopes: frozenset[str] | None) -> Documents:
-        return Documents(self._catalog, self._engine, scopes, self._schemes)
+        return Documents(
+            self._catalog, self._engine, scopes, self._schemes, self._routes
+        )
 
     def of(self, scopes: Iterable[str] | None) -> Documents:
         """What a key with those scopes is shown, or who has none (``None``)."""
         if scopes is None:
             return self._documents(None)
         return self._documents(shown_scopes(self._catalog, scopes))
-
-
-def library_of(env: Environment, version: Version) -> Library:
-    """The documents of a version, in an Odoo environment's database."""
-    engine, resolver = engine_of(env), env["dual_api.resolver"]
-    schemes = resolver._accepted().schemes
-    library: Library = resolver._derived(
-        "documents", lambda catalog: Library(catalog, engine, schemes), version
-    )
-    return library
 
 
 def digest(document: bytes) -> str:

@@ -228,7 +228,11 @@ def test_a_second_version_is_served_where_it_is_installed(having, lacking):
         document = having.get(f"/api/v{version}/openapi.json").json()
         assert document["info"]["version"] == f"{version}.0.0"
         assert f"/api/v{version}/industries" in document["paths"]
-    for path in ("customers", "openapi.json", "me", "health"):
+        # A route that says so is one of each version, and in its document.
+        assert having.get(f"/api/v{version}/pulse").json() == {"version": f"v{version}"}
+        described = document["paths"][f"/api/v{version}/pulse"]["get"]
+        assert described["operationId"] == "getPulse"
+    for path in ("customers", "openapi.json", "me", "health", "pulse"):
         assert lacking.get(f"/api/v2/{path}").status_code == 404
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import yaml
 
-from ...graph.execution import GraphQLEngine
 from ...request.rates import MAX_NODES, PRICE
 from ...security import SecurityScheme
 from ...visible import Offer
@@ -19,23 +18,15 @@ from .answer_schemas import (
     related_name,
     related_schema,
 )
-from .graphql_paths import GRAPHQL_TAG, GraphQLPaths
-from .graphql_schemas import graphql_schemas
 from .headers import header_components
 from .input_schemas import body_name, body_schema, sort_key_schema, sort_name
 from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
 from .json_schema import Schema as Document
-from .monitoring import SERVICE_TAG
 from .operations import needs_key, with_schemes
 from .problem_schemas import mistake_schema, problem_schema
 from .refusals import graphql_component, graphql_response, problem_response
 from .resource_paths import ResourcePaths
-from .service_paths import (
-    DOCUMENTS_TAG,
-    KEY_TAG,
-    service_paths,
-    service_schemas,
-)
+from .routes import RouteDocuments, Tag
 
 _INTRODUCTION = """\
 Data of an Odoo database, through two doors: REST here, and GraphQL at `/graphql`. Keys,
@@ -59,24 +50,23 @@ in `details`, and a `correlation_id` to quote when you ask for help.
 
 
 def build_openapi(
-    offer: Offer, engine: GraphQLEngine, schemes: Sequence[SecurityScheme]
+    offer: Offer, routes: RouteDocuments, schemes: Sequence[SecurityScheme]
 ) -> Document:
     """The document, as plain values.
 
     :param offer: of the version that the document is of
-    :param engine: of the newest version; it answers the examples of GraphQL
+    :param routes: what the routes of no resource say of themselves
     :param schemes: the ways in which a request may show who it comes from
     """
     paths: Document = {}
     for resource in offer.resources.values():
         paths |= ResourcePaths(offer, resource).paths()
-    paths |= GraphQLPaths(engine, offer.scopes).paths()
-    paths |= service_paths(offer)
+    paths |= routes.paths
     for path in paths.values():
         for operation in filter(_is_operation, path.values()):
             operation["security"] = with_schemes(operation["security"], schemes)
     components = {
-        "schemas": _schemas(offer),
+        "schemas": {**_schemas(offer), **routes.schemas},
         "responses": {
             **{
                 code: problem_response(error, offer)
@@ -100,7 +90,7 @@ def build_openapi(
             "license": {"name": "LGPL-3.0-or-later", "identifier": "LGPL-3.0-or-later"},
         },
         "servers": [{"url": "/", "description": "This server."}],
-        "tags": _tags(offer),
+        "tags": _tags(offer, routes.tags),
         "security": with_schemes(needs_key(), schemes),
         "paths": paths,
         "components": {
@@ -168,26 +158,10 @@ def _introduction(offer: Offer, schemes: Iterable[SecurityScheme]) -> str:
     return f"{introduction}\nThis document is for a key with {names}.\n"
 
 
-def _tags(offer: Offer) -> list[Document]:
-    return [
-        *(
-            {"name": resource.name, "description": resource.description}
-            for resource in offer.resources.values()
-        ),
-        {
-            "name": GRAPHQL_TAG,
-            "description": "The same data by GraphQL. Its schema is published at"
-            " [/graphql/schema.graphql](/graphql/schema.graphql).",
-        },
-        {"name": KEY_TAG, "description": "The API key itself."},
-        {"name": SERVICE_TAG, "description": "The service itself."},
-        {
-            "name": DOCUMENTS_TAG,
-            "description": "What is published about the API: the error codes at"
-            " [/api/docs/errors](/api/docs/errors), everything else from"
-            " [/api/docs](/api/docs).",
-        },
-    ]
+def _tags(offer: Offer, routes: Iterable[Tag]) -> list[Document]:
+    own = [(each.name, each.description) for each in offer.resources.values()]
+    found = [*own, *((tag.name, tag.description) for tag in routes)]
+    return [{"name": name, "description": text} for name, text in found]
 
 
 def _described(scheme: SecurityScheme, offer: Offer) -> str:
@@ -220,8 +194,6 @@ def _schemas(offer: Offer) -> Document:
         **schemas,
         "Mistake": mistake_schema(),
         "Problem": problem_schema(offer.catalog.errors),
-        **graphql_schemas(offer.catalog.errors),
-        **service_schemas(),
     }
 
 

@@ -4,18 +4,19 @@
 
 from collections.abc import Mapping
 
-from ...errors import ApiError, NotFound
-from ..examples import CORRELATION_ID
-from .json_schema import Schema as Document
-from .json_schema import ref
-from .problem_schemas import problem_schema
+from ..gateway.documentation import Shown
+from ..schema.documents.examples import CORRELATION_ID
+from ..schema.documents.openapi.json_schema import Schema as Document
+from ..schema.documents.openapi.json_schema import ref
+from ..schema.documents.openapi.problem_schemas import problem_schema
+from ..schema.errors import ApiError, NotFound
 
 #: What an answer says of its cost.
 COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
 
 
-def graphql_schemas(errors: Mapping[str, type[ApiError]]) -> Document:
-    """The schemas of this path."""
+def graphql_schemas(shown: Shown) -> Document:
+    """The schemas of GraphQL's path."""
     return {
         "GraphQLRequest": _REQUEST,
         "GraphQLAnswer": _ANSWER,
@@ -26,7 +27,7 @@ def graphql_schemas(errors: Mapping[str, type[ApiError]]) -> Document:
             "properties": {"errors": _errors()},
             "additionalProperties": False,
         },
-        "GraphQLError": _error_schema(errors),
+        "GraphQLError": _error_schema(shown.offer.catalog.errors),
     }
 
 

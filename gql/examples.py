@@ -4,11 +4,11 @@
 
 import sys
 
-from ...graph.execution import GraphQLEngine
-from ...graph.request import GraphQLRequest
-from ..examples import Examples
-from .graphql_schemas import COST
-from .json_schema import Schema as Document
+from ..schema.documents.examples import Examples
+from ..schema.documents.openapi.json_schema import Schema as Document
+from ..schema.graph.execution import GraphQLEngine
+from ..schema.graph.request import GraphQLRequest
+from .schemas import COST
 
 
 class _Unlimited:

@@ -1,0 +1,78 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What is published, as OpenAPI has it."""
+
+from ..gateway.documentation import Shown
+from ..schema.documents.examples import ROOT_URL
+from ..schema.documents.openapi.json_schema import Schema as Document
+from ..schema.documents.openapi.operations import Content, json_content
+from ..schema.media_types import JSON, YAML_TYPES
+
+_OPENAPI: Document = {
+    "type": "object",
+    "description": "A document as OpenAPI 3.1 describes it.",
+    "required": ["openapi", "info", "paths"],
+    "properties": {
+        "openapi": {"type": "string"},
+        "info": {"type": "object"},
+        "paths": {"type": "object"},
+    },
+}
+OPENAPI_JSON: Content = {JSON: (_OPENAPI, {})}
+OPENAPI_YAML: Content = dict.fromkeys(YAML_TYPES, (_OPENAPI, {}))
+_URI: Document = {"type": "string", "format": "uri-reference"}
+_DIGEST: Document = {
+    "type": "string",
+    "pattern": "^sha256:[0-9a-f]{64}$",
+    "description": "Changes when the document does.",
+}
+_SCHEMAS: Document = {
+    "type": "object",
+    "description": "The documents of the contract.",
+    "required": ["version", "openapi", "graphql"],
+    "properties": {
+        "version": {
+            "type": "string",
+            "description": "Of all; its first number changes when clients may break.",
+        },
+        "openapi": {
+            "type": "object",
+            "required": ["url", "json_url", "digest"],
+            "properties": {
+                "url": {**_URI, "description": "OpenAPI as YAML."},
+                "json_url": {**_URI, "description": "The same as JSON."},
+                "digest": {**_DIGEST, "description": "Of the YAML."},
+            },
+        },
+        "graphql": {
+            "type": "object",
+            "required": ["url", "endpoint", "digest"],
+            "properties": {
+                "url": {**_URI, "description": "The schema."},
+                "endpoint": {**_URI, "description": "Where to send documents."},
+                "digest": {**_DIGEST, "description": "Of the schema."},
+            },
+        },
+    },
+}
+INDEX_SCHEMAS: Document = {"Schemas": _SCHEMAS}
+
+
+def index_content(shown: Shown) -> Content:
+    """The index of what is published; it is that of the newest version."""
+    version = shown.engine.catalog.version
+    digest = f"sha256:{'0123456789abcdef' * 4}"
+    index = {
+        "version": version.contract,
+        "openapi": {
+            "url": version.url("", "openapi.yaml"),
+            "json_url": version.url("", "openapi.json"),
+            "digest": digest,
+        },
+        "graphql": {
+            "url": f"{ROOT_URL}graphql/schema.graphql",
+            "endpoint": f"{ROOT_URL}graphql",
+            "digest": digest,
+        },
+    }
+    return json_content("Schemas", index=index)

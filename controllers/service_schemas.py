@@ -1,0 +1,121 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What those are answered who watch over the service, as OpenAPI has it."""
+
+from ..schema.catalog import OPERATIONS_READ
+from ..schema.documents.openapi.json_schema import Schema as Document
+from ..schema.documents.openapi.json_schema import ref
+from ..schema.documents.openapi.operations import Answer, json_content
+from ..schema.documents.openapi.refusals import PROBLEM_JSON
+from ..schema.media_types import JSON
+
+_WELL = {
+    "database": "ok",
+    "redis": "unused",
+    "queue": "ok",
+    "cron": "ok",
+    "declarations": "ok",
+}
+_DETAILED = {
+    "rate_limit_store": "postgres",
+    "log_waiting": 3,
+    "log_lost": 0,
+    "left_out": ["Customer.shoe_size: there is no field 'x_shoe_size'"],
+    "replica_lag_seconds": None,
+    "cron_late_seconds": 0.0,
+    "database_cache_hit_rate": 0.998,
+}
+_NUMBER: Document = {"type": ["number", "null"], "minimum": 0}
+_COUNT: Document = {"type": "integer", "minimum": 0}
+_DETAILS: Document = {
+    "type": "object",
+    "description": f"More, for keys with `{OPERATIONS_READ}`.",
+    "required": list(_DETAILED),
+    "properties": {
+        "rate_limit_store": {
+            "type": "string",
+            "description": "Where points are counted now.",
+        },
+        "log_waiting": {
+            **_COUNT,
+            "description": "Requests that the answering process has yet to log.",
+        },
+        "log_lost": {**_COUNT, "description": "Requests that it could not log."},
+        "left_out": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What is declared but can't work in this database, and why;"
+            " `declarations` is degraded then.",
+        },
+        "replica_lag_seconds": {
+            **_NUMBER,
+            "description": "How far the replica is behind; null without one.",
+        },
+        "cron_late_seconds": {
+            **_NUMBER,
+            "description": "For how long the oldest scheduled action is overdue.",
+        },
+        "database_cache_hit_rate": {
+            **_NUMBER,
+            "description": "How much the database finds in its memory, of 1.",
+        },
+    },
+}
+_LIVENESS: Document = {
+    "type": "object",
+    "description": "That the process answers.",
+    "required": ["status"],
+    "properties": {
+        "status": {"type": "string", "const": "ok", "description": "Always `ok`."}
+    },
+}
+_USED = ["ok", "down", "unused"]
+_STATES = {
+    "database": ["ok", "degraded", "down"],
+    "redis": _USED,
+    "queue": _USED,
+    "cron": _USED,
+    "declarations": ["ok", "degraded", "unused"],
+}
+_HEALTH: Document = {
+    "type": "object",
+    "description": "How the service is, and what it uses.",
+    "required": ["status", "checks"],
+    "properties": {
+        "status": {
+            "type": "string",
+            "enum": ["ok", "degraded", "down"],
+            "description": "How it is on the whole.",
+        },
+        "checks": {
+            "type": "object",
+            "description": "How what it uses is; `unused`: it does without.",
+            "required": list(_WELL),
+            "properties": {
+                name: {"type": "string", "enum": _STATES[name]} for name in _WELL
+            },
+        },
+        "details": _DETAILS,
+    },
+}
+HEALTH_SCHEMAS: Document = {"Health": _HEALTH}
+LIVENESS_SCHEMAS: Document = {"Liveness": _LIVENESS}
+_DOWN = {"status": "down", "checks": {**_WELL, "database": "down"}}
+HEALTH_ANSWERS = [
+    Answer(
+        description="It works, perhaps degraded.",
+        content=json_content(
+            "Health",
+            ok={"status": "ok", "checks": _WELL},
+            detailed={"status": "ok", "checks": _WELL, "details": _DETAILED},
+        ),
+    ),
+    Answer(
+        status=503,
+        description="It does not work.",
+        content={
+            JSON: (ref("Health"), {"down": _DOWN}),
+            PROBLEM_JSON: (ref("Problem"), {}),
+        },
+    ),
+]

@@ -1,0 +1,33 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the OpenAPI document takes from routes: they say of themselves what they are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import NamedTuple
+
+from .json_schema import Schema as Document
+
+
+class Tag(NamedTuple):
+    """A heading of the document, below which operations stand.
+
+    :param place: where it stands among the others, behind those of the resources
+    """
+
+    name: str
+    description: str
+    place: int = 100
+
+
+@dataclass(frozen=True)
+class RouteDocuments:
+    """What the routes of one version say, as plain values.
+
+    :param paths: operations by method, by path
+    :param schemas: components that these lead to, by name
+    """
+
+    paths: Document = field(default_factory=dict)
+    schemas: Document = field(default_factory=dict)
+    tags: Sequence[Tag] = ()
