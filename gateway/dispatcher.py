@@ -94,6 +94,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
     mimetypes: Collection[str] = (JSON,)
     #: What a door keeps through Odoo's attempts; the only thing that changes.
     state_type: type[RetryState] = RetryState
+    state: RetryState
     #: Whether the door spells names as GraphQL does.
     camel = False
 
@@ -114,8 +115,9 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         """Who asks, once that is known."""
         return self.state.principal
 
+    # What the parts of the dispatcher call an attribute they only read.
     @property
-    def version(self) -> Version:
+    def version(self) -> Version:  # type: ignore[override]
         """The version that the route is of; the newest for a route of none."""
         route = self.state.route
         if route is not None and route.version is not None:
@@ -166,7 +168,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             ``conflict``; ``not_found`` when an answer is asked for again that the key's
             user may not see any more
         """
-        operations, principal = tuple(operations), self.state.principal
+        operations, principal = tuple(operations), self.state.caller
         check_scopes(principal, operations)
         settings = self._settings()
         allowed = settings.statement_timeout_ms
@@ -226,7 +228,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             raise self.state.body.error
         scope = routing.get("dual_api_scope")
         if scope:
-            check_scope(self.state.principal, scope)
+            check_scope(self.state.caller, scope)
 
     def allowed_methods(self) -> str:
         """The methods that the request's path knows, as ``Allow`` lists them.
@@ -309,10 +311,10 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
         self.remember(error)
         if isinstance(error, Timeout):
             self.charge_timeout()
-        if error.code >= 500:
+        if error.status >= 500:
             self.log_failure(error, exc)
         # Odoo would log it again, without the correlation id.
-        exc.loglevel = logging.DEBUG
+        exc.loglevel = logging.DEBUG  # type: ignore[attr-defined]
         language = self.language()
         response = self.render_error(error, self.listener(language))
         tell_language(response, language)
@@ -375,9 +377,9 @@ class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
             headers.add("Vary", name)
         for name in vary:
             headers.add("Vary", name)
-        verdict, principal = self.state.verdict, self.state.principal
+        verdict = self.state.verdict
         if verdict is not None:
-            for name, value in limit_headers(verdict, principal).items():
+            for name, value in limit_headers(verdict, self.state.caller).items():
                 headers[name] = value
         root.set_csp(response)
         self.log_when_sent(response)

@@ -8,7 +8,7 @@ addon says with :func:`translates` what its own exceptions mean.
 
 import sys
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg2
 from werkzeug.exceptions import HTTPException
@@ -42,7 +42,7 @@ from ..schema.sentences import _lt
 E = TypeVar("E", bound=BaseException)
 Translation = Callable[[E], ApiError]
 _NO_ACCESS = _lt("The key's user may not do this.")
-_TRANSLATIONS: dict[type[BaseException], Translation] = {}
+_TRANSLATIONS: dict[type[BaseException], Translation[Any]] = {}
 
 
 def translates(*exceptions: type[E]) -> Callable[[Translation[E]], Translation[E]]:

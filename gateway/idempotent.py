@@ -70,12 +70,12 @@ class OnceOnly:
         name = read_name(header)
         if any(operation.secret for operation in operations):
             raise may_not_be_kept()
-        principal = self.state.principal
+        principal, route = self.state.caller, self.state.route
         claim = self.state.claim or new_claim(
             name,
             subject=principal.subject,
             owner=principal.payer,
-            route=self.state.route.name,
+            route=route.name if route else "",
             path=httprequest.path,
             arguments=httprequest.args.items(multi=True),
             body=body,

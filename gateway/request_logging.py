@@ -4,7 +4,7 @@
 
 import logging
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TypeVar
 
 from werkzeug.exceptions import HTTPException
@@ -21,6 +21,7 @@ from ..schema.open_types import OdooRequest
 from ..schema.versions import Version
 from .log_entry import Answered, Asked, began, entry_of, finished, statements
 from .retry_state import Refused, RetryState
+from .settings import Settings
 
 _logger = logging.getLogger(__name__)
 _Derived = TypeVar("_Derived")
@@ -35,6 +36,7 @@ class Logged:
     state: RetryState
     version: Version
     secrets: Callable[[], list[str]]
+    _settings: Callable[[], Settings]
     #: What the request log calls this door.
     door: str
 
@@ -58,7 +60,7 @@ class Logged:
         state = self.state
         if state.personal_texts is not None and state.personal_texts[0] is state.sent:
             return state.personal_texts[1]
-        harmless = ()
+        harmless: Collection[str] = ()
         if self.request.env is not None:
             harmless = self.of_version("redactor", Redactor).harmless
         arguments = self.request.httprequest.args.items(multi=True)

@@ -180,7 +180,7 @@ class GraphQLDispatcher(ApiDispatcher):
         :raises ApiError: ``validation``, for too much introspection
         """
         resolve = partial(self.resolve, call=call)
-        scopes = call.principal and call.principal.scopes
+        scopes = call.principal.scopes if call.principal else None
         result = self._engine().execute(prepared, resolve, scopes)
         for cause in causes(result):
             if isinstance(cause, (psycopg2.Error, ConcurrencyError)):
@@ -217,10 +217,10 @@ class GraphQLDispatcher(ApiDispatcher):
             entry, error = field_error(
                 found, self.state.correlation_id, to_api_error, listener
             )
-            if remembered is None or remembered.code < 500 <= error.code:
+            if remembered is None or remembered.status < 500 <= error.status:
                 remembered = error
                 self.remember(error)
-            if error.code >= 500:
+            if error.status >= 500:
                 self.log_failure(error, found.original_error or found)
             entries.append(entry)
         return bounded(entries)
@@ -261,5 +261,5 @@ def _label(prepared: Prepared) -> Label:
     roots = [plan.field for plan in prepared.plans.values()]
     return Label(
         operation_name(operation.operation.value, roots),
-        operation.name and operation.name.value,
+        operation.name.value if operation.name else None,
     )

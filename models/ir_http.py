@@ -35,7 +35,9 @@ class _DeclaredConverter(BaseConverter):
 
     def __init__(self, url_map: Map, version: int | None = None) -> None:
         super().__init__(url_map)
-        registry = Registry(threading.current_thread().dbname)
+        # Odoo keeps it on the thread that serves.
+        database = threading.current_thread().dbname  # type: ignore[attr-defined]
+        registry = Registry(database)
         catalogs = registry["dual_api.resolver"]._catalogs_of_registry
         self.catalog = catalogs[max(catalogs) if version is None else version]
 
@@ -211,7 +213,7 @@ class IrHttp(models.AbstractModel):
         remember(request.registry, request, anew=True)
 
 
-def _in_version(version: Version, place: re.Match) -> str:
+def _in_version(version: Version, place: re.Match[str]) -> str:
     """The beginning of a place in a path, which says whose declarations name it."""
     converter, arguments = place.groups()
     arguments = ", ".join(filter(None, (arguments, f"version={version.number}")))
@@ -225,7 +227,7 @@ def _of_version(endpoint: Any, version: Version) -> Any:
     """
     copy = partial(endpoint.func, *endpoint.args, **endpoint.keywords)
     vars(copy).update(vars(endpoint))
-    copy.routing = {**endpoint.routing, OF_VERSION: version}
+    vars(copy)["routing"] = {**endpoint.routing, OF_VERSION: version}
     return copy
 
 

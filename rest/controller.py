@@ -178,7 +178,7 @@ def _page(operation: ListRecords | ListRelated) -> Response:
     outcome, call = _run(operation)
     asked = {name: ",".join(texts) for name, texts in httprequest.args.lists()}
     shown = Representation(call.version, call.root_url).page(
-        operation, outcome.page, asked
+        operation, outcome.listed, asked
     )
     return _tagged(shown, outcome.revealed)
 
@@ -187,7 +187,7 @@ def _record(operation: GetRecord | DoVerb, selection: Selection) -> Response:
     """The record that the operation is about; the address of one that it made."""
     outcome, call = _run(operation)
     representation = Representation(call.version, call.root_url)
-    shown = representation.record(selection, outcome.row)
+    shown = representation.record(selection, outcome.record)
     if not isinstance(operation, DoVerb) or not operation.verb.creates:
         return _tagged(shown, outcome.revealed)
     location = representation.url(operation.resource.name, outcome.record_id)
@@ -196,7 +196,10 @@ def _record(operation: GetRecord | DoVerb, selection: Selection) -> Response:
 
 def _find(address: VerbAddress) -> tuple[Resource, Verb]:
     resource = _catalog().resources[address.resource]
-    return resource, resource.verb(address.verb)
+    verb = resource.verb(address.verb)
+    if verb is None:
+        raise NotFound()
+    return resource, verb
 
 
 def _answers(address: VerbAddress) -> tuple[str, ...]:

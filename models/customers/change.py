@@ -14,7 +14,8 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 
 from ...schema.declaration import Resource
-from ...schema.errors import Mistake, ValidationFailed, invalid
+from ...schema.errors import ValidationFailed, invalid
+from ...schema.mistakes import Mistake
 from ...schema.sentences import _lt
 from .place import (
     MAX_LEVELS,

@@ -47,9 +47,9 @@ class Clearings:
         Never outside of requests, nor in one that has loaded the registry itself.
         """
         seen = self._seen()
-        return bool(seen) and seen[1] != self._number
+        return seen is not None and seen[1] != self._number
 
-    def _seen(self) -> list | None:
+    def _seen(self) -> list[Any] | None:
         seen = getattr(request, _NAME, None) if request else None
         return seen if seen and seen[0] is self else None
 

@@ -59,7 +59,7 @@ class ApiUsage(models.Model):
 
     @api.model
     def _dashboard_days(
-        self, domain: list, since: date, days: int
+        self, domain: list[Any], since: date, days: int
     ) -> list[dict[str, Any]]:
         found = {row["name"]: row for row in self._dashboard_rows(domain, ["day:day"])}
         names = [str(since + timedelta(days=number)) for number in range(days)]
@@ -68,7 +68,7 @@ class ApiUsage(models.Model):
         ]
 
     @api.model
-    def _dashboard_hours(self, domain: list) -> list[dict[str, Any]]:
+    def _dashboard_hours(self, domain: list[Any]) -> list[dict[str, Any]]:
         """The hours of all days in the domain, together."""
         hours = SQL.identifier(self._table, "hours")
         errors = SQL.identifier(self._table, "errors")
@@ -86,7 +86,9 @@ class ApiUsage(models.Model):
         ]
 
     @api.model
-    def _dashboard_keys(self, domain: list, requests: list) -> list[dict[str, Any]]:
+    def _dashboard_keys(
+        self, domain: list[Any], requests: list[Any]
+    ) -> list[dict[str, Any]]:
         """By subject, which stays when a key goes."""
         measures = ("key_name:max", "key_id:max")
         rows = self._dashboard_rows(domain, ["subject"], requests, *measures)
@@ -110,9 +112,9 @@ class ApiUsage(models.Model):
     @api.model
     def _dashboard_rows(
         self,
-        domain: list,
+        domain: list[Any],
         groups: list[str],
-        requests: list | None = None,
+        requests: list[Any] | None = None,
         *more: str,
     ) -> list[dict[str, Any]]:
         """One row for each group, the most calls first.

@@ -123,7 +123,7 @@ class RequestWriter:
 
     def __init__(self, database: str) -> None:
         self._database = database
-        self._connection = None
+        self._connection: psycopg2.extensions.connection | None = None
 
     def __call__(self, entries: Sequence[Entry]) -> None:
         """Store all of them, or none.
@@ -131,11 +131,11 @@ class RequestWriter:
         :raises EntryError: when one of them can never be stored
         :raises psycopg2.Error: when the database does not take any now
         """
-        if self._connection is None:
-            self._connection = self._connect()
+        opened = self._connection or self._connect()
+        self._connection = opened
         try:
             usage = summed_up(entries)
-            with self._connection, self._connection.cursor() as cursor:
+            with opened, opened.cursor() as cursor:
                 rows = [_row(entry) for entry in entries if entry.row]
                 if rows:
                     size = len(rows)
@@ -145,8 +145,8 @@ class RequestWriter:
                 rows = _totals(usage)
                 execute_values(cursor, _TOTALS, rows, page_size=len(rows))
         except psycopg2.Error as error:
-            if self._connection.closed or not _is_of_entries(error):
-                with closing(self._connection):
+            if opened.closed or not _is_of_entries(error):
+                with closing(opened):
                     self._connection = None
                 raise
             # The server's whole message quotes the row.
@@ -170,13 +170,13 @@ def _is_of_entries(error: psycopg2.Error) -> bool:
     return error.pgcode[:2] not in _NOT_OF_ENTRIES
 
 
-def _row(entry: Entry) -> tuple:
+def _row(entry: Entry) -> tuple[object, ...]:
     moment = datetime.fromtimestamp(entry.moment, timezone.utc).replace(tzinfo=None)
     *rest, _row = entry[1:]
     return (moment, *rest)
 
 
-def _usage_row(kind: Kind, usage: Usage) -> tuple:
+def _usage_row(kind: Kind, usage: Usage) -> tuple[object, ...]:
     refused = kind.status >= _FAILED or kind.error is not None
     return (
         *kind,
@@ -192,9 +192,9 @@ def _usage_row(kind: Kind, usage: Usage) -> tuple:
     )
 
 
-def _totals(usage: Mapping[Kind, Usage]) -> list[tuple]:
+def _totals(usage: Mapping[Kind, Usage]) -> list[tuple[object, ...]]:
     """The same without days and keys, in an order that all processes follow."""
-    found: dict[tuple[str, str, int, str], list] = {}
+    found: dict[tuple[str, str, int, str], list[float]] = {}
     for kind, one in usage.items():
         refused = kind.status == _LIMITED and kind.subject is not None
         numbers = [

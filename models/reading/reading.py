@@ -9,7 +9,7 @@ the columns, not the records: no recordset is filled, so nothing is read lazily.
 
 from collections import defaultdict
 from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from odoo.api import Environment
 from odoo.fields import Domain
@@ -18,7 +18,8 @@ from odoo.tools import SQL, Query
 
 from ...schema.answer.outcome import Row, Slice
 from ...schema.catalog import Catalog
-from ...schema.declaration import Field, ObjectType
+from ...schema.declaration import Field, ObjectType, Resource
+from ...schema.open_types import FieldValue
 from ...schema.request.operation import (
     Page,
     RecordTag,
@@ -32,6 +33,11 @@ from .lasting import NotLastingError
 from .statement import Columns, Slot, Statement
 from .values import convert
 from .where import page_choices, page_domain
+
+#: The sort values of a row.
+_Position = tuple[FieldValue, ...]
+#: Rows, each with its place.
+_Rows = tuple[list[Row], list[_Position]]
 
 
 class Projection:
@@ -66,7 +72,7 @@ class Projection:
 
     def page(self, selection: Selection, page: Page) -> Slice:
         """A page of the resource's own list."""
-        type_ = selection.type
+        type_ = _listed(selection)
         sources = _sources(selection, page)
 
         def build(lasting: bool) -> Statement:
@@ -104,7 +110,7 @@ class Projection:
         return self._rights._statement(key, build)
 
     def _page_key(
-        self, type_: ObjectType, page: Page, sources: Sequence[str]
+        self, type_: Resource, page: Page, sources: Sequence[str]
     ) -> Hashable | None:
         """What the statement for a page depends on; ``None`` where on too much."""
         if page.cursor is not None or page.offset:
@@ -116,14 +122,14 @@ class Projection:
 
     def _search(
         self,
-        type_: ObjectType,
+        type_: Resource,
         page: Page,
         *,
         lasting: bool = False,
         few: bool = True,
     ) -> Query:
         model = self.env[type_.model]
-        filters = {filter_.source for filter_ in getattr(type_, "filters", ())}
+        filters = {filter_.source for filter_ in type_.filters}
         return self._rights._query(
             model,
             page_domain(self.catalog.types, type_, page),
@@ -159,7 +165,7 @@ class Projection:
     ) -> dict[int, Slice]:
         """A page for each record, all of them in one statement."""
         ids, page = list(dict.fromkeys(ids)), item.page
-        pages: dict[int, tuple[list, list]] = defaultdict(lambda: ([], []))
+        pages: dict[int, _Rows] = defaultdict(lambda: ([], []))
         if not page.total_only:
             self._read_pages(type_, item, ids, pages)
         totals = dict(self._totals(type_, item, ids)) if page.total else {}
@@ -175,17 +181,17 @@ class Projection:
         type_: ObjectType,
         item: ToMany,
         ids: Sequence[int],
-        pages: Mapping[int, tuple[list, list]],
+        pages: Mapping[int, _Rows],
     ) -> None:
         """Add the rows and the sort values of each record's page."""
         relation, selection, page = item.relation, item.selection, item.page
         owner = self.env[type_.model]
         field = owner._fields[relation.source]
-        sources = _sources(selection, page)
+        sources, listed = _sources(selection, page), _listed(selection)
 
         def build(lasting: bool) -> Statement:
             owner._check_field_access(field, "read")
-            query = self._search(selection.type, page, lasting=lasting)
+            query = self._search(listed, page, lasting=lasting)
             narrow(owner, field, query, lasting=lasting)
             model = self.env[selection.type.model]
             columns = Columns(model, query, sources, lasting=lasting)
@@ -195,7 +201,7 @@ class Projection:
                 )
             return columns.statement(page=page, limit=page.limit + 1, owners=ids)
 
-        key = self._page_key(selection.type, page, sources)
+        key = self._page_key(listed, page, sources)
         statement = self._statement(key and (type_, relation, key), build)
         rows, positions, _ids, owners = self._rows(
             selection,
@@ -213,7 +219,7 @@ class Projection:
         owner = self.env[type_.model]
         field = owner._fields[item.relation.source]
         owner._check_field_access(field, "read")
-        query = self._search(item.selection.type, item.page)
+        query = self._search(_listed(item.selection), item.page)
         narrow(owner, field, query)
         return self._fetch(
             SQL(
@@ -224,7 +230,7 @@ class Projection:
             )
         )
 
-    def _total(self, type_: ObjectType, page: Page) -> int:
+    def _total(self, type_: Resource, page: Page) -> int:
         counted = self._search(type_, page, few=False).select(SQL("COUNT(*)"))
         return self._fetch(counted)[0][0]
 
@@ -232,7 +238,7 @@ class Projection:
     def _slice(
         page: Page,
         rows: list[Row],
-        positions: Sequence[tuple],
+        positions: Sequence[_Position],
         *_rest: Any,
         total: int | None = None,
     ) -> Slice:
@@ -279,7 +285,7 @@ class Projection:
             return rows, positions, ids, data[-1]
         return rows, positions, ids
 
-    def _fetch(self, sql: SQL) -> list[tuple]:
+    def _fetch(self, sql: SQL) -> list[tuple[Any, ...]]:
         if self._until is not None:
             sql = SQL("%s; %s", time_left(self._until), sql)
         if not self._lone:
@@ -335,7 +341,7 @@ class Projection:
     def _one_values(self, item: ToOne, ids: Sequence[int | None]) -> list[Row | None]:
         wanted = list({record_id for record_id in ids if record_id})
         found = self._by_id(item.selection, wanted) if wanted else {}
-        return [found.get(record_id) for record_id in ids]
+        return [found.get(record_id) if record_id else None for record_id in ids]
 
     def _names(
         self, type_: ObjectType, member: Field, ids: Sequence[int]
@@ -370,6 +376,12 @@ class Projection:
         for record_id, value in self._fetch(query.select(owner, label)):
             names[record_id].append(value)
         return [names.get(record_id, []) for record_id in ids]
+
+
+def _listed(selection: Selection) -> Resource:
+    """The resource whose records a list shows."""
+    # Only a resource has lists: see `schema/catalog.py`.
+    return cast(Resource, selection.type)
 
 
 def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:

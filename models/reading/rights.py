@@ -12,7 +12,7 @@ model whose ``_search`` has been overridden. There Odoo is asked each time.
 """
 
 from collections.abc import Callable, Hashable, Sequence
-from typing import Any
+from typing import Any, cast
 
 from odoo import api, models, tools
 from odoo.fields import Domain
@@ -77,7 +77,8 @@ class DualApiRights(models.AbstractModel):
         except NotLastingError:
             if lasting:
                 raise
-            domain &= _as_domain(ids, choices)
+            # Only what is kept has slots.
+            domain &= _as_domain(cast("Sequence[int] | None", ids), choices)
             query = model._search(domain, active_test=active_test)
             if declared:
                 query.add_where(self._declared(model._name, declared, few))

@@ -3,7 +3,6 @@
 """The statement that reads one level of a Selection."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from enum import Enum
 from typing import Any, NamedTuple
 
@@ -111,7 +110,8 @@ class Columns:
         self._query.offset = page.offset
         if page.cursor is None:
             return self._query.select(*terms)
-        conditions = behind(self._with_whole_values(page), keys)
+        cursor = self._whole_values(page, page.cursor)
+        conditions = behind(page, cursor, keys)
         if len(conditions) == 1:
             self._query.add_where(conditions[0])
             return self._query.select(*terms)
@@ -124,32 +124,34 @@ class Columns:
             self._query.limit,
         )
 
-    def _with_whole_values(self, page: Page) -> Page:
-        """The page with SQL for what was too long for its cursor."""
-        if not any(isinstance(value, Cut) for value in page.cursor):
-            return page
-        pairs = zip(page.order, page.cursor, strict=True)
-        cursor = tuple(
-            self._whole_value(page, key, value) if isinstance(value, Cut) else value
-            for key, value in pairs
-        )
-        return replace(page, cursor=cursor)
+    def _whole_values(self, page: Page, cursor: Sequence[object]) -> Sequence[object]:
+        """The values of the cursor, with SQL for what was too long for it."""
+        if not any(isinstance(value, Cut) for value in cursor):
+            return cursor
+        *_others, record_id = cursor
+        return [
+            self._whole_value(page, key, value, record_id)
+            if isinstance(value, Cut)
+            else value
+            for key, value in zip(page.order, cursor, strict=True)
+        ]
 
-    def _whole_value(self, page: Page, key: OrderKey, cut: Cut) -> SQL:
+    def _whole_value(
+        self, page: Page, key: OrderKey, cut: Cut, record_id: object
+    ) -> SQL:
         """The value of the record that the cursor is of, as far as the user sees it.
 
         When that record is gone, or has another value by now, the list goes on from the
         first value, in the direction of reading, that begins in the same way: what has
         been read may come again, but nothing is left out.
         """
-        *_others, record_id = page.cursor
         choices = [self._beginning(key, cut, ids=[record_id], term="%s")]
         if key.descending != page.backward:
             choices.append(self._beginning(key, cut, term="MAX(%s)"))
         return SQL("COALESCE(%s, %s)", SQL(", ").join(choices), cut.start)
 
     def _beginning(
-        self, key: OrderKey, cut: Cut, *, term: str, ids: Sequence[int] | None = None
+        self, key: OrderKey, cut: Cut, *, term: str, ids: Sequence[object] | None = None
     ) -> SQL:
         query = self._model.env["dual_api.rights"]._query(self._model, ids=ids)
         source = key.field.source

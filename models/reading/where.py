@@ -103,7 +103,7 @@ def order_by(order: Sequence[OrderKey], columns: Sequence[SQL], backward: bool) 
     )
 
 
-def behind(page: Page, columns: Sequence[SQL]) -> list[SQL]:
+def behind(page: Page, cursor: Sequence[object], columns: Sequence[SQL]) -> list[SQL]:
     """The conditions for the rows that come after the cursor in reading direction.
 
     One or two of them, that no row meets both of: all rows of the first come before
@@ -111,7 +111,7 @@ def behind(page: Page, columns: Sequence[SQL]) -> list[SQL]:
     PostgreSQL can start in the index and a page far down costs what the first does;
     one condition for values and NULL together would have it read all rows before.
     """
-    keys = zip(page.order, columns, page.cursor, strict=True)
+    keys = zip(page.order, columns, cursor, strict=True)
     key, column, value = next(keys)
     descending = key.descending != page.backward
     rest = _any_further(page, list(keys))

@@ -156,7 +156,7 @@ class _Check:
                 "search": lambda each: self._check_search(type_, each),
                 "verbs": lambda each: self._check_verb(types, type_, each),
             }
-        changes: dict[str, tuple[Any, ...]] = {}
+        changes: dict[str, Any] = {}
         for name, check in checks.items():
             declared = getattr(type_, name)
             right = tuple(each for each in declared if self._right(type_, each, check))
@@ -164,9 +164,7 @@ class _Check:
                 changes[name] = right
         return self._changed(type_, changes) if changes else type_
 
-    def _changed(
-        self, type_: ObjectType, changes: dict[str, tuple[Any, ...]]
-    ) -> ObjectType | None:
+    def _changed(self, type_: ObjectType, changes: dict[str, Any]) -> ObjectType | None:
         for name in ("fields", "relations"):
             for member in set(getattr(type_, name)).difference(
                 changes.get(name, getattr(type_, name))
@@ -308,7 +306,8 @@ def _path(
     step_model: BaseModel | None = model
     for step in source.split("."):
         field = step_model._fields.get(step) if step_model is not None else None
-        require(field and len(found) < 2, where, f"there is no field {source!r}")
+        if field is None or len(found) == 2:
+            raise DeclarationError(where, f"there is no field {source!r}")
         found.append(field)
         step_model = model.env[field.comodel_name] if field.relational else None
     return found[0], found[1] if len(found) > 1 else None

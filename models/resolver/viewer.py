@@ -2,18 +2,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The key of a Call, which stands in no row: its values for the resource ``viewer``."""
 
-from typing import Any
-
 from ...gateway.call import Call
 from ...schema.naming import rfc3339
+from ...schema.open_types import FieldValue
 
 
-def viewer_values(call: Call) -> dict[str, Any]:
+def viewer_values(call: Call) -> dict[str, FieldValue]:
     """The values of the viewer's members, by source.
 
     :param call: with a principal, whose points were counted
+    :raises LookupError: without one
     """
     principal, verdict = call.principal, call.verdict
+    if principal is None or verdict is None:
+        raise LookupError("Nobody asks.")
     expires_at = principal.expires_at
     return {
         # No key has the number 0.

@@ -23,7 +23,7 @@ from ...schema.errors import (
     PreconditionFailed,
     ValidationFailed,
 )
-from ...schema.request.operation import DoVerb, Precondition
+from ...schema.request.operation import DoVerb, Precondition, Selection
 from ...schema.request.rules import verb_gate
 from ...schema.request.spelling import by_write_name
 from ...schema.versions import Version
@@ -74,7 +74,7 @@ class DualApiResolver(models.AbstractModel):
         as_shown = unchanged(projection, operation, refusal)
         if not as_shown:
             raise refusal
-        sent = operation.values.items()
+        sent = (operation.values or {}).items()
         values = {name: value for name, value in sent if name not in as_shown}
 
         def check() -> None:
@@ -116,10 +116,10 @@ class DualApiResolver(models.AbstractModel):
         else:
             self._check_references(operation, record, values, call)
             done, revealed = getattr(record, verb.method)(values, call.principal)
-        if not verb.answers:
+        if operation.selection is None:
             self.env.flush_all()
             return Outcome(record_id=operation.record_id, revealed=revealed)
-        return self._answer(operation, call, done.id, revealed)
+        return self._answer(operation.selection, call, done.id, revealed)
 
     def _check_references(
         self,
@@ -169,7 +169,9 @@ class DualApiResolver(models.AbstractModel):
     ) -> None:
         record.unlink()
 
-    def _visible(self, resource: Resource, record_id: int) -> models.BaseModel:
+    def _visible(self, resource: Resource, record_id: int | None) -> models.BaseModel:
+        if record_id is None:
+            raise NotFound()
         model = self.env[resource.model]
         query = self.env["dual_api.rights"]._query(
             model, declared=resource.domain, ids=[record_id]
@@ -207,7 +209,7 @@ class DualApiResolver(models.AbstractModel):
 
     def _answer(
         self,
-        operation: DoVerb,
+        selection: Selection,
         call: Call,
         record_id: int,
         revealed: Mapping[str, Any],
@@ -216,7 +218,7 @@ class DualApiResolver(models.AbstractModel):
         self.env.flush_all()
         shown: dict[tuple[str, int], None] = {}
         projection = Projection(self.env, self._catalog(call.version), told=shown)
-        row = projection.one(operation.selection, record_id)
+        row = projection.one(selection, record_id)
         if row is None:
             message = "The record would not be visible to the key's user."
             raise Forbidden(message)

@@ -26,7 +26,7 @@ _POSITIVE = frozenset(
 )
 
 
-def _field(setting: Setting) -> fields.Field:
+def _field(setting: Setting[Any]) -> fields.Field:
     text = text_of(setting.name)
     about = {"string": text.label, "help": text.help}
     choices = text.choices
@@ -191,7 +191,7 @@ class ResConfigSettings(models.TransientModel):
         return [block for block in blocks.values() if len(block)]
 
     @staticmethod
-    def _settings() -> tuple[Setting, ...]:
+    def _settings() -> tuple[Setting[Any], ...]:
         return settings_of(Settings)
 
     def _dual_api_setting(self, name: str, about: str) -> etree._Element:

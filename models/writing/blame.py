@@ -9,8 +9,10 @@ about several of the values that were sent is about the record.
 
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Any
 
+from psycopg2.extensions import Diagnostics
+
+from ...schema.open_types import Environment
 from ...schema.request.operation import DoVerb
 
 #: What the mistake is called that is about no field, or about several.
@@ -28,7 +30,7 @@ def field_to_blame(error: BaseException, operation: DoVerb) -> str:
     return found[0] if len(found) == 1 else RECORD
 
 
-def field_of_column(diag: Any, operation: DoVerb, env: Any) -> str:
+def field_of_column(diag: Diagnostics, operation: DoVerb, env: Environment) -> str:
     """The name of the field whose column PostgreSQL complains of, where it says one."""
     if diag.table_name == env[operation.resource.model]._table:
         for name, source in _sent(operation).items():
@@ -47,7 +49,7 @@ def _sent(operation: DoVerb) -> dict[str, str]:
     }
 
 
-def _constrained(traceback: TracebackType | None, model: str) -> set[str]:
+def _constrained(traceback: TracebackType | None, model: str | None) -> set[str]:
     """The fields of the constraint of that model which failed; none: it was none."""
     for frame_locals in _frames(traceback, "_validate_fields"):
         record, check = frame_locals.get("self"), frame_locals.get("check")
@@ -56,7 +58,7 @@ def _constrained(traceback: TracebackType | None, model: str) -> set[str]:
     return set()
 
 
-def _frames(traceback: TracebackType | None, name: str) -> Iterator[dict[str, Any]]:
+def _frames(traceback: TracebackType | None, name: str) -> Iterator[dict[str, object]]:
     while traceback is not None:
         if traceback.tb_frame.f_code.co_name == name:
             yield traceback.tb_frame.f_locals

@@ -13,7 +13,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from types import TracebackType
-from typing import Any
 
 import psycopg2
 from psycopg2 import errors
@@ -34,7 +33,7 @@ _OF_VALUES = (
 
 
 @contextmanager
-def refused_for_its_values(sent: Mapping[str, Any]) -> Iterator[None]:
+def refused_for_its_values(sent: Mapping[str, object]) -> Iterator[None]:
     """Around Odoo's create or write: its code's exceptions as a refusal.
 
     :param sent: Odoo's values by the client's names, to find which one is to blame
@@ -63,7 +62,7 @@ def _frames(traceback: TracebackType | None) -> Iterator[TracebackType]:
         traceback = traceback.tb_next
 
 
-def _to_blame(error: BaseException, sent: Mapping[str, Any]) -> str | None:
+def _to_blame(error: BaseException, sent: Mapping[str, object]) -> str | None:
     """The one field whose value the failing code had at hand, from the inside out; or
     else the one whose value the exception quotes.
     """
@@ -75,9 +74,9 @@ def _to_blame(error: BaseException, sent: Mapping[str, Any]) -> str | None:
             names[value].add(name)
     for place in reversed(list(_frames(error.__traceback__))):
         local = place.tb_frame.f_locals.values()
-        name = _only(names, [each for each in local if type(each) is str])
-        if name:
-            return name
+        found = _only(names, [each for each in local if type(each) is str])
+        if found:
+            return found
     said = str(error)
     quoted = sorted((value for value in names if value in said), key=len)
     return _only(names, quoted[-1:])

@@ -13,7 +13,8 @@ from odoo.tools import SQL, Query
 from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType, Relation, Type
 from ...schema.declaration.text import composed
-from ...schema.errors import Mistake, ValidationFailed, invalid
+from ...schema.errors import ValidationFailed, invalid
+from ...schema.mistakes import Mistake
 from ...schema.sentences import _lt
 from .names import Names
 from .value_errors import refused_for_its_values
@@ -211,7 +212,7 @@ class Writing:
 
     def _names(
         self, name: str, source: str, tail: str, values: list[str]
-    ) -> list[tuple]:
+    ) -> list[tuple[object, ...]]:
         return [Command.set(Names(self._record, source, tail, name).ids(values))]
 
 

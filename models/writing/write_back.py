@@ -2,8 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a client sends back as it was shown: its own rules do not refuse it."""
 
-from typing import Any
-
 from ...schema.declaration import Field
 from ...schema.errors import ApiError
 from ...schema.request.operation import DoVerb, Selection, Value
@@ -17,7 +15,7 @@ def unchanged(projection: Projection, operation: DoVerb, refusal: ApiError) -> s
     :param refusal: what became of it
     :return: none of them, where that can't be why the update was refused
     """
-    sent = operation.values
+    sent, record_id = operation.values or {}, operation.record_id
     members = {
         member.write_name: member
         for member in operation.resource.inputs(operation.verb)
@@ -25,18 +23,18 @@ def unchanged(projection: Projection, operation: DoVerb, refusal: ApiError) -> s
     }
     refused = {each.field.partition(".")[0] for each in refusal.mistakes}
     refused.discard("record")
-    if not refused <= members.keys():
+    if record_id is None or not refused <= members.keys():
         return set()
     items = tuple(Value(name, member) for name, member in members.items())
     selection = Selection(operation.resource, items)
-    row = projection.one(selection, operation.record_id)
+    row = projection.one(selection, record_id)
     if row is None:
         return set()
     alike = {name for name in members if _alike(sent[name], row[name])}
     return alike if refused <= alike else set()
 
 
-def _alike(sent: Any, shown: Any) -> bool:
+def _alike(sent: object, shown: object) -> bool:
     if isinstance(sent, list) and isinstance(shown, list):
         texts = all(isinstance(one, str) for one in sent)
         return texts and sorted(sent) == sorted(shown)

@@ -61,3 +61,23 @@ class Outcome:
     record_id: int | None = None
     revealed: Mapping[str, FieldValue] = field(default_factory=dict)
     shown: tuple[tuple[str, int], ...] = ()
+
+    @property
+    def record(self) -> Row:
+        """The record that is answered.
+
+        :raises LookupError: where none is
+        """
+        if self.row is None:
+            raise LookupError("No record is answered.")
+        return self.row
+
+    @property
+    def listed(self) -> Slice:
+        """The page of a list.
+
+        :raises LookupError: of anything else
+        """
+        if self.page is None:
+            raise LookupError("No list is answered.")
+        return self.page

@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
+from ..open_types import FieldValue
 from .fields import IDENTITY, NAME, Field, Filter, Relation, require
 from .verbs import EDITING, Verb, check_inputs
 
@@ -38,7 +38,7 @@ class ObjectType:
     description: str
     fields: tuple[Field, ...]
     relations: tuple[Relation, ...] = ()
-    domain: tuple[tuple[str, str, Any], ...] = ()
+    domain: tuple[tuple[str, str, FieldValue], ...] = ()
 
     def __post_init__(self) -> None:
         where = f"type {self.type_name!r}"
@@ -98,6 +98,7 @@ class Resource(ObjectType):
     :param verbs: what can be done beside reading; none: nothing
     """
 
+    model: str
     name: str
     singular: str
     filters: tuple[Filter, ...] = ()

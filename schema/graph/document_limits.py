@@ -33,11 +33,25 @@ MAX_OVERLAPS = 10_000
 class Limits(Protocol):
     """What a document may not exceed."""
 
-    graphql_depth: int
-    graphql_tokens: int
-    graphql_document_bytes: int
-    graphql_aliases: int
-    graphql_fields: int
+    @property
+    def graphql_depth(self) -> int:
+        """Levels of fields."""
+
+    @property
+    def graphql_tokens(self) -> int:
+        """Tokens of a document."""
+
+    @property
+    def graphql_document_bytes(self) -> int:
+        """Bytes of a document."""
+
+    @property
+    def graphql_aliases(self) -> int:
+        """Root fields of an operation."""
+
+    @property
+    def graphql_fields(self) -> int:
+        """Fields of an operation, each as often as it is spread."""
 
     def __hash__(self) -> int:
         """What is kept of a document is kept for the limits, too."""

@@ -79,8 +79,7 @@ def record(selection: Selection | None, outcome: Outcome) -> Row | None:
 
 def connection(selection: Selection, outcome: Outcome) -> Row:
     """The page, as Relay's Cursor Connections specification has it."""
-    # What a list comes to is a page.
-    return _connection(selection, cast(Slice, outcome.page))
+    return _connection(selection, outcome.listed)
 
 
 def _complete(selection: Selection, rows: list[Row]) -> None:
@@ -186,8 +185,7 @@ def payload(shape: PayloadShape, outcome: Outcome) -> Row:
 
 def _payload_value(shape: PayloadShape, entry: Entry, outcome: Outcome) -> object:
     if entry.branch is not None:
-        # Only what answers a record has fields for it.
-        return _pick([cast(Row, outcome.row)], shape.branches, entry.branch)[0]
+        return _pick([outcome.record], shape.branches, entry.branch)[0]
     if entry.name in shape.reveals:
         return outcome.revealed[shape.reveals[entry.name]]
     if entry.name == CLIENT_MUTATION_ID:

@@ -12,17 +12,26 @@ from .console import say
 from .environment import Environment
 
 # Odoo's conventions are for addons; the tools print and have no environment.
-#: Where types are checked, but for what imports Odoo.
+#: Where types are checked: everywhere but in tests.
 TYPED = {
     "auth",
     "controllers",
     "gateway",
     "gql",
+    "hooks.py",
+    "models",
     "monitoring",
     "process.py",
     "rest",
     "schema",
+    "wizards",
 }
+#: Whatever comes from Odoo is `Any` to a checker.
+_ODOO_HAS_NO_TYPES = (
+    "--allow-subclassing-any",
+    "--allow-untyped-decorators",
+    "--no-warn-return-any",
+)
 _IMPORTS_ODOO = re.compile(r"^\s*(?:from|import) odoo\b", re.MULTILINE)
 NOT_THE_ADDON = {".git", ".run", "addons", "node_modules", "tools"}
 
@@ -74,15 +83,14 @@ class StaticChecks:
         self._start(
             "import-linter", "lint-imports", ["--no-cache", "--config", configuration]
         )
-        self._start(
-            "mypy",
-            "mypy",
-            [
-                f"--config-file={configuration}",
-                f"--cache-dir={self.folder.parent / 'mypy'}",
-                *typed_files(link),
-            ],
-        )
+        plain, with_odoo = typed_files(link)
+        for name, further, files in (
+            ("mypy", ["--disallow-any-explicit"], plain),
+            ("mypy of what imports Odoo", _ODOO_HAS_NO_TYPES, with_odoo),
+        ):
+            cache = self.folder.parent / name.replace(" ", "-")
+            options = [f"--config-file={configuration}", f"--cache-dir={cache}"]
+            self._start(name, "mypy", [*options, *further, *files])
         return self
 
     def _start(self, name: str, program: str, words: Sequence[str]) -> None:
@@ -119,17 +127,16 @@ class StaticChecks:
             process.stop(patience=2)
 
 
-def typed_files(link: Path) -> list[str]:
-    """The files of the addon whose types are checked: those that import no Odoo.
-
-    Odoo has no types: what imports it is known to nobody.
+def typed_files(link: Path) -> tuple[list[str], list[str]]:
+    """The files of the addon whose types are checked: those that import no Odoo, and
+    those that do.
     """
-    return [
-        str(path)
-        for path in python_files(link / places.ADDON)
-        if path.relative_to(link / places.ADDON).parts[0] in TYPED
-        and not _IMPORTS_ODOO.search(path.read_text())
-    ]
+    plain, with_odoo = [], []
+    for path in python_files(link / places.ADDON):
+        if path.relative_to(link / places.ADDON).parts[0] in TYPED:
+            odoo = _IMPORTS_ODOO.search(path.read_text())
+            (with_odoo if odoo else plain).append(str(path))
+    return plain, with_odoo
 
 
 def python_files(folder: Path) -> list[Path]:
