@@ -35,7 +35,7 @@ from ...schema.errors import errors_of
 from ...schema.request.operation import Page
 from ...schema.versions import OWN_VERSIONS, Version
 from ..reading.lasting import compile_declared
-from ..reading.reading import narrow
+from ..reading.links import narrow
 from ..reading.statement import Columns
 from ..reading.where import page_domain
 from .declared_types import check_compared, check_shown

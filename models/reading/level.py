@@ -1,0 +1,195 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""One level of a Selection as SQL: which records, which columns, which part.
+
+Rights come from Odoo itself: every level starts from a query of its model as the
+key's user, with its access rights, record rules and companies.
+"""
+
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import Any, NamedTuple, cast
+
+from odoo.api import Environment
+from odoo.tools import SQL, Query
+
+from ...schema.catalog import Catalog
+from ...schema.declaration import ObjectType, Resource
+from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
+from .links import narrow
+from .statement import Columns, Slot, Statement
+from .where import page_choices, page_domain
+
+
+class Level(NamedTuple):
+    """What reads one level.
+
+    :param page: the part of it that is read; ``None`` for all
+    :param values: what this use puts into the statement
+    """
+
+    selection: Selection
+    page: Page | None
+    statement: Statement
+    values: Mapping[Slot, Any]
+
+    @property
+    def has_owners(self) -> bool:
+        """Whether each row is of the page of some owner."""
+        return Slot.OWNERS in self.values
+
+
+class Levels:
+    """Makes levels, as the environment's user; whatever lasts is made once."""
+
+    def __init__(self, env: Environment, catalog: Catalog) -> None:
+        self.env = env
+        self._types = catalog.types
+        self._rights = env["dual_api.rights"]
+
+    def by_id(self, selection: Selection, ids: Sequence[int]) -> Level:
+        """The visible ones of these records, archived ones too."""
+        type_ = selection.type
+
+        def search(lasting: bool) -> Query:
+            return self._rights._query(
+                self.env[type_.model],
+                declared=type_.domain,
+                ids=Slot.IDS if lasting else ids,
+                lasting=lasting,
+            )
+
+        return self._level(selection, None, "ids", search, {Slot.IDS: tuple(ids)})
+
+    def page(self, selection: Selection, page: Page) -> Level:
+        """A page of the resource's own list."""
+
+        def search(lasting: bool) -> Query:
+            return self._search(selection, page, lasting=lasting)
+
+        key = self._page_key(selection, page)
+        values = {Slot.LIMIT: page.limit + 1}
+        return self._level(selection, page, key, search, values)
+
+    def pages(self, type_: ObjectType, item: ToMany, ids: Sequence[int]) -> Level:
+        """A page of what the relation leads to, for each record.
+
+        :param type_: of the records
+        """
+        relation, selection, page = item.relation, item.selection, item.page
+        owner = self.env[type_.model]
+        field = owner._fields[relation.source]
+
+        def search(lasting: bool) -> Query:
+            owner._check_field_access(field, "read")
+            query = self._search(selection, page, lasting=lasting)
+            narrow(owner, field, query, lasting=lasting)
+            return query
+
+        key = self._page_key(selection, page)
+        values = {Slot.LIMIT: page.limit + 1, Slot.OWNERS: ids}
+        return self._level(
+            selection, page, key and (type_, relation, key), search, values
+        )
+
+    def total(self, selection: Selection, page: Page) -> SQL:
+        """The length of the list that the page is of."""
+        return self._search(selection, page, few=False).select(SQL("COUNT(*)"))
+
+    def totals(self, type_: ObjectType, item: ToMany, ids: Sequence[int]) -> SQL:
+        """The lengths of the lists that the relation leads to, by the record's id."""
+        owner = self.env[type_.model]
+        field = owner._fields[item.relation.source]
+        owner._check_field_access(field, "read")
+        query = self._search(item.selection, item.page)
+        narrow(owner, field, query)
+        return SQL(
+            "SELECT owner.id, counted.n FROM unnest(%s) AS owner(id)"
+            " CROSS JOIN LATERAL (%s) AS counted",
+            list(ids),
+            query.select(SQL("COUNT(*) AS n")),
+        )
+
+    def _level(
+        self,
+        selection: Selection,
+        page: Page | None,
+        key: Hashable | None,
+        search: Callable[[bool], Query],
+        values: Mapping[Slot, Any],
+    ) -> Level:
+        """The level of the records that are searched.
+
+        :param key: what the search depends on; ``None`` where on too much for its
+            statement to be kept
+        :param search: makes the query; it is told whether that has to last
+        """
+        sources = _sources(selection, page)
+
+        def build(lasting: bool) -> Statement:
+            model = self.env[selection.type.model]
+            columns = Columns(model, search(lasting), sources, lasting=lasting)
+            held = {slot: slot if lasting else values[slot] for slot in values}
+            return columns.statement(
+                page=page,
+                limit=held.get(Slot.LIMIT),
+                owners=held.get(Slot.OWNERS),
+            )
+
+        if key is None:
+            statement = build(False)
+        else:
+            kept_under = (key, selection.type, sources)
+            statement = self._rights._statement(kept_under, build)
+        return Level(selection, page, statement, values)
+
+    def _page_key(self, selection: Selection, page: Page) -> Hashable | None:
+        type_ = _listed(selection)
+        if page.cursor is not None or page.offset:
+            return None
+        if not page_domain(self._types, type_, page).is_true():
+            return None
+        return (page.order, page.backward, page_choices(type_, page))
+
+    def _search(
+        self,
+        selection: Selection,
+        page: Page,
+        *,
+        lasting: bool = False,
+        few: bool = True,
+    ) -> Query:
+        type_ = _listed(selection)
+        model = self.env[type_.model]
+        filters = {filter_.source for filter_ in type_.filters}
+        return self._rights._query(
+            model,
+            page_domain(self._types, type_, page),
+            declared=type_.domain,
+            choices=page_choices(type_, page),
+            # Where the client chooses by a filter, Odoo must not choose for it.
+            active_test=model._active_name not in filters,
+            lasting=lasting,
+            few=few,
+        )
+
+
+def _listed(selection: Selection) -> Resource:
+    """The resource whose records a list shows."""
+    # Only a resource has lists: see `schema/catalog.py`.
+    return cast(Resource, selection.type)
+
+
+def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:
+    """The sources of the columns that the level needs, the id first."""
+    sources = ["id"]
+    for item in selection.items:
+        if isinstance(item, Value):
+            if item.field.in_row:
+                sources.append(item.field.source)
+        elif isinstance(item, ToOne):
+            sources.append(item.relation.source)
+        elif isinstance(item, RecordTag):
+            sources += _sources(item.tagged)
+    if page is not None:
+        sources += (key.field.source for key in page.order)
+    return tuple(dict.fromkeys(sources))

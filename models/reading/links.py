@@ -1,0 +1,81 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What leads from a record to several others, in SQL."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tools import SQL, Query
+
+from ...schema.declaration import Field
+from .lasting import NotLastingError
+
+
+def narrow(
+    owner: BaseModel, field: Any, query: Query, *, lasting: bool = False
+) -> None:
+    """Keep only what the to-many field of ``owner.id`` leads to.
+
+    :raises NotLastingError: where that can't be kept, and has to last
+    """
+    model = owner.env[field.comodel_name]
+    if field.type == "one2many":
+        inverse = model._field_to_sql(model._table, field.inverse_name, query)
+        query.add_where(SQL("%s = owner.id", inverse))
+    else:
+        query.add_where(
+            SQL(
+                "%s IN (SELECT %s FROM %s WHERE %s = owner.id)",
+                SQL.identifier(model._table, "id"),
+                SQL.identifier(field.column2, to_flush=field),
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column1),
+            )
+        )
+    # Which of them are archived, the client says by a filter; not the field.
+    domain = Domain(field.get_comodel_domain(owner)).map_conditions(
+        lambda condition: (
+            Domain.TRUE if condition.field_expr == model._active_name else condition
+        )
+    )
+    if not domain.is_true():
+        if lasting:
+            raise NotLastingError
+        allowed = model.sudo()._search(domain, active_test=False)
+        query.add_where(
+            SQL("%s IN %s", SQL.identifier(model._table, "id"), allowed.subselect())
+        )
+
+
+def name_lists(model: BaseModel, member: Field, ids: Sequence[int]) -> SQL:
+    """The statement for the values behind a many2many field, sorted.
+
+    :param member: its source is the field, and a field of what it leads to
+    :param ids: of the records of the model
+    :return: gives pairs of the record's id and one value
+    """
+    relation_name, _dot, name = member.source.partition(".")
+    field = model._fields[relation_name]
+    model._check_field_access(field, "read")
+    target = model.env[field.comodel_name]
+    # Archived ones can be neither filtered by nor written: they are not shown.
+    choices = ((target._active_name, True),) if target._active_name else ()
+    query = model.env["dual_api.rights"]._query(target, choices=choices)
+    link = query.make_alias(target._table, f"{relation_name}$links")
+    query.add_join(
+        "JOIN",
+        link,
+        field.relation,
+        SQL(
+            "%s = %s",
+            SQL.identifier(target._table, "id"),
+            SQL.identifier(link, field.column2),
+        ),
+    )
+    owner = SQL.identifier(link, field.column1, to_flush=field)
+    query.add_where(SQL("%s = ANY(%s)", owner, list(ids)))
+    label = target._field_to_sql(target._table, name, query)
+    query.order = SQL("%s, %s", owner, label)
+    return query.select(owner, label)
