@@ -7,6 +7,8 @@ from unittest.mock import patch
 
 from odoo.fields import Datetime
 
+from odoo.addons.dual_api.models.keys import lifecycle
+
 from .common import ApiCase
 from .parity_suite import ParitySuite
 
@@ -75,7 +77,7 @@ class KeySamples:
         super().setUpClass()
         # Each door is told a key of its own, of which this is a part.
         cls.startClassPatcher(
-            patch.object(cls.registry["api.key"], "_hint", lambda *_: "Zm9y…cmV0")
+            patch.object(lifecycle, "hint_of", lambda _plain: "Zm9y…cmV0")
         )
 
     def make_samples(self):
