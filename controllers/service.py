@@ -54,6 +54,8 @@ class ServiceController(Controller):
     @route(
         f"{VERSIONED}/health",
         auth="none",
+        # Odoo leads what needs nobody to log in to a replica.
+        readonly=False,
         without_database=True,
         **_SERVICE,
     )

@@ -56,9 +56,10 @@ from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
 from .support import fuzz_inputs as inputs
+from .support.effort import EFFORT, SOAKS
 
 _logger = logging.getLogger(__name__)
-INPUTS = int(os.environ.get("DUAL_API_TEST_FUZZ_INPUTS", "10000"))
+INPUTS = int(os.environ.get("DUAL_API_TEST_FUZZ_INPUTS", 4_000 * EFFORT))
 SEED = int(os.environ.get("DUAL_API_TEST_SEED", "1"))
 #: What was drawn is remembered until a round ends.
 ROUND = 500
@@ -70,7 +71,7 @@ LISTENER = Listener(lambda template, _module: f"{template} {template}", None, Tr
 ORDERS = ([], ["name"], ["-updated_at"], ["country", "-name"])
 
 
-@tagged("-at_install", "post_install")
+@tagged("-at_install", "post_install", SOAKS)
 class TestFuzz(BaseCase):
     """Only an ApiError may come out, of a code below 500."""
 

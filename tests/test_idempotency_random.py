@@ -8,11 +8,14 @@ from typing import Any
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from odoo.tests import tagged
+
 from .common import ApiCase
+from .support.effort import EFFORT, SOAKS
 
 #: The same sequences in every run: a failure is one of the code, not of the day.
 _settings = settings(
-    max_examples=60,
+    max_examples=15 * EFFORT,
     deadline=None,
     derandomize=True,
     database=None,
@@ -101,6 +104,7 @@ class Book:
         return None
 
 
+@tagged(SOAKS)
 class TestRandomSequences(ApiCase):
     """Creating, changing and deleting, with and without keys and conditions."""
 

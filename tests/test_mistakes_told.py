@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, seed, settings
 from hypothesis import strategies as st
 
 from odoo.http import Application
+from odoo.tests import tagged
 
 from odoo.addons.dual_api.schema.errors import MAX_REFUSAL_BYTES
 from odoo.addons.dual_api.schema.graph.execution import engine_of
@@ -15,6 +16,7 @@ from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
 from odoo.addons.dual_api.schema.naming import camel
 
 from .common import ApiCase
+from .support.effort import EFFORT, SOAKS
 from .support.fuzz_inputs import Source, as_json, overfull
 from .support.mistake_cases import Case, graphql_cases, rest_cases
 
@@ -22,6 +24,7 @@ from .support.mistake_cases import Case, graphql_cases, rest_cases
 ATTEMPTS = 5
 
 
+@tagged(SOAKS)
 class TestMistakesTold(ApiCase):
     """250 and 2,000 mistakes in every list and object of the contract."""
 
@@ -106,7 +109,7 @@ class TestMistakesTold(ApiCase):
 
         @seed(1)
         @settings(
-            max_examples=60,
+            max_examples=20 * EFFORT,
             deadline=None,
             database=None,
             suppress_health_check=list(HealthCheck),

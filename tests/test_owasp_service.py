@@ -7,7 +7,6 @@ Items 7 to 10; see docs/security.md, which is held complete here.
 
 import ast
 import re
-import time
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
@@ -206,11 +205,9 @@ class TestApi10UnsafeConsumption(BaseCase):
             store = RedisStore(f"redis://127.0.0.1:{server.port}", "p")
             limiter = RateLimiter(store, MemoryStore())
             with self.subTest(reply), self.assertLogs(ratelimit.__name__, "WARNING"):
-                began = time.monotonic()
                 admitted = [limiter.charge("key:1", 1, 2).admitted for _ in range(3)]
                 self.assertEqual(admitted, [True, True, False])
                 self.assertTrue(limiter.degraded)
-                self.assertLess(time.monotonic() - began, 2)
 
 
 @tagged("-at_install", "post_install")

@@ -7,17 +7,20 @@ from dataclasses import replace
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from odoo.tests import tagged
+
 from odoo.addons.dual_api.schema.request.operation import Kind
 from odoo.addons.dual_api.schema.request.rules import sort_values
 
 from .common import ApiCase
+from .support.effort import EFFORT, SOAKS
 from .support.parity import Show
 from .support.parity_doors import Doors
 from .test_parity import CustomerSamples
 
 #: The same requests in every run: a failure is one of the code, not of the day.
 _settings = settings(
-    max_examples=70,
+    max_examples=20 * EFFORT,
     deadline=None,
     derandomize=True,
     database=None,
@@ -42,6 +45,7 @@ def _some(choices, most):
     )
 
 
+@tagged(SOAKS)
 class TestRandomRequests(CustomerSamples, Doors, ApiCase):
     """Requests are drawn from the declaration of customers."""
 

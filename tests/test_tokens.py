@@ -35,7 +35,7 @@ class TestTokens(ApiCase):
                 "city": random.choice([*texts, False]),
                 "zip": "TOKEN",
             }
-            for _number in range(60)
+            for _number in range(36)
         ]
         cls.partners = cls.env["res.partner"].create(values)
         cls.env.flush_all()

@@ -6,6 +6,7 @@ import random
 from contextlib import nullcontext
 from unittest.mock import patch
 
+from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.models.writing.values import Writing
@@ -15,6 +16,7 @@ from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.naming import camel
 
 from .common import ApiCase
+from .support.effort import EFFORT, SOAKS
 
 SEED = 20_261_125
 #: Values that Odoo may hold, whatever the rules of the API say.
@@ -75,6 +77,7 @@ class WriteCase(ApiCase):
         return self.graphql(query, {"input": {"id": str(self.record.id), **sent}})
 
 
+@tagged(SOAKS)
 class TestWriteBack(WriteCase):
     """Read, write, read again: the same, and nothing is refused."""
 
@@ -135,10 +138,11 @@ class TestWriteBack(WriteCase):
             return [[], ["A", "B"], ["B ", "B", "C\u0301"], ["Region / X"]]
         known = [member.example, None, ""]
         random_ones = [
-            "".join(chance.choices(PIECES, k=chance.randint(1, 6))) for _ in range(6)
+            "".join(chance.choices(PIECES, k=chance.randint(1, 6)))
+            for _ in range(2 * EFFORT)
         ]
         if member.name == "website":
-            random_ones += [f"http://{one}" for one in random_ones[:4]]
+            random_ones += [f"http://{one}" for one in random_ones[:2]]
         return [value for value in known + random_ones if isinstance(value, str | None)]
 
     def test_unchanged_beside_what_is_wrong(self):

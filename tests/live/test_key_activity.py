@@ -11,7 +11,7 @@ user = env["res.users"].create({
 end = env.cr.now().replace(microsecond=0) + timedelta(days=3)
 env["api.key"].generate(user.id, "Shop", expires_at=end)
 for _day in range(2):
-    env["api.key"]._remind()
+    env["dual_api.key.reminder"]._remind()
 result = [
     [activity.summary, activity.user_id.login,
      activity.date_deadline == end.date()]

@@ -2,7 +2,6 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Every request leaves one row, however the server is used, stopped or hindered."""
 
-import os
 import random
 import socket
 import string
@@ -12,9 +11,10 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pytest
+from devkit import live
 
 CLIENTS = 16
-REQUESTS = int(os.environ.get("DUAL_API_TEST_LOG_REQUESTS", "2000"))
+REQUESTS = 400 * live.EFFORT
 COLUMNS = "door, endpoint, status, error, points"
 
 
@@ -285,6 +285,7 @@ def test_mistakes_and_failed_fields_are_told_by_name(
     assert marker not in text
 
 
+@pytest.mark.soaks
 def test_no_row_is_lost_on_a_normal_stop(tools, database, keys, client, rows, empty):
     """Over two workers and many clients, a row for every answer."""
     with tools.Server(database, workers=2) as server:

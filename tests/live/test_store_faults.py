@@ -14,6 +14,7 @@ import faults
 import pytest
 import redis_groups
 import traffic
+from devkit import live
 
 pytestmark = pytest.mark.faults
 
@@ -27,6 +28,11 @@ BUDGET = 0.1
 NOISE = 0.1
 #: Noise comes and goes; a wait for the store comes each time.
 ROUNDS = 3
+#: How many requests are answered before a failure, and during it.
+ANSWERS = 30 * live.EFFORT
+#: Times mean something where nothing else runs.
+MEASURED = live.EFFORT > 1
+PAUSE = 0.01 if MEASURED else 0.05
 LEFT = "The rate limiter leaves its redis store"
 
 
@@ -154,7 +160,7 @@ def ask(client, number):
     return "rest", client.get(LIST)
 
 
-def wait_for(api, status, seconds=10):
+def wait_for(api, status, seconds=120):
     """Until `/health` says so `status`; how long that took."""
     began = time.monotonic()
     while True:
@@ -166,7 +172,7 @@ def wait_for(api, status, seconds=10):
         time.sleep(0.02)
 
 
-def wait_for_all(make_client, status, seconds=15):
+def wait_for_all(make_client, status, seconds=120):
     """Until each process says so: several are asked at the same time."""
 
     def ask_often(_number):
@@ -193,18 +199,18 @@ class Round:
     def __init__(self, make_client, fault, during):
         api = make_client()
         wait_for_all(make_client, "ok")
-        with traffic.Traffic(make_client, ask, clients=CLIENTS, pause=0.01) as load:
-            time.sleep(0.2)
+        with traffic.Traffic(make_client, ask, clients=CLIENTS, pause=PAUSE) as load:
+            load.wait(2 * CLIENTS)
             began = time.monotonic()
-            time.sleep(0.8)
+            load.wait(ANSWERS, began)
             broken = time.monotonic()
             with fault:
                 self.noticed = wait_for(api, "degraded")
                 during(api)
-                time.sleep(max(0.0, broken + 1.8 - time.monotonic()))
+                load.wait(ANSWERS, broken)
                 ended = time.monotonic()
             self.back = wait_for(api, "ok")
-            time.sleep(0.1)
+            load.wait(2 * CLIENTS, time.monotonic())
         self.answers = load.answers
         self.quiet = max(
             one.seconds
@@ -217,7 +223,8 @@ class Round:
 
     @property
     def waited(self):
-        return self.slowest > self.quiet + BUDGET + NOISE
+        """Whether a request took longer than it may; a busy machine can't say."""
+        return MEASURED and self.slowest > self.quiet + BUDGET + NOISE
 
 
 @pytest.mark.parametrize("name", FAULTS)

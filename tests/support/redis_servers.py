@@ -163,9 +163,16 @@ def endless(piece: bytes, pause: float) -> Callable[[socket.socket], None]:
 def good_until_asked(
     port: int, piece: bytes, pause: float
 ) -> Callable[[socket.socket], None]:
-    """A handler that forwards to ``port`` one run of a script, then is ``endless``."""
+    """A handler that forwards to ``port`` one run of a script, then is ``endless``.
+
+    Another connection is not better than the first.
+    """
+    used = threading.Event()
 
     def handle(connection: socket.socket) -> None:
+        if used.is_set():
+            endless(piece, pause)(connection)
+        used.set()
         with socket.create_connection(("127.0.0.1", port)) as upstream:
             asked = b""
             while b"EVALSHA" not in asked:

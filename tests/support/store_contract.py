@@ -16,6 +16,16 @@ from odoo.tests.common import get_db_name
 from odoo.addons.dual_api.auth.limiter.stores.window import decide
 
 
+class Clock:
+    """Seconds that pass when the test says so."""
+
+    def __init__(self, now=1_000.0):
+        self.now = now
+
+    def __call__(self):
+        return self.now
+
+
 def connect():
     _, info = sql_db.connection_info_for(get_db_name())
     return psycopg2.connect(**info)

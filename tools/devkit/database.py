@@ -51,6 +51,14 @@ def exists(variables: Mapping[str, str], name: str) -> bool:
         return cursor.fetchone() is not None
 
 
+def names(variables: Mapping[str, str], pattern: str) -> list[str]:
+    """The server's databases whose names are LIKE `pattern`."""
+    with connected(variables, "postgres") as cursor:
+        query = "SELECT datname FROM pg_database WHERE datname LIKE %s"
+        cursor.execute(query, [pattern])
+        return [name for (name,) in cursor.fetchall()]
+
+
 def is_empty(variables: Mapping[str, str], name: str) -> bool:
     """Whether an existing database has no table of Odoo."""
     with connected(variables, name) as cursor:

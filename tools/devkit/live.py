@@ -12,6 +12,7 @@ import atexit
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import threading
@@ -39,6 +40,8 @@ TEMPLATE = "template_dual_api"
 #: What the addon stands on, without it.
 BASE = "base_dual_api"
 START_SECONDS = 60
+#: How many times as much is tried as in `make test`, by what could look for ever.
+EFFORT = int(os.environ.get("DUAL_API_TEST_EFFORT", "1"))
 CHROMIUM_OPTIONS = browser.OPTIONS
 _numbers = count(1)
 
@@ -117,12 +120,28 @@ def create_database(
 ) -> str:
     """Make database `name` with dual_api and `addons` installed; returns `name`.
 
-    `template` is a database to copy instead of the one with dual_api alone; nobody
-    may be connected to it. An older database of that name is replaced.
+    `template` is a database to copy as it is, without `addons`; nobody may be connected
+    to it. An older database of that name is replaced.
     """
-    databases.copy(runner().variables, filestore(), template or TEMPLATE, name)
-    if addons:
-        install(name, addons)
+    template = template or _template_with(tuple(addons))
+    databases.copy(runner().variables, filestore(), template, name)
+    return name
+
+
+def _template_with(addons: tuple[str, ...]) -> str:
+    """A database to copy that has these addons too, made by whoever needs it first."""
+    if not addons:
+        return TEMPLATE
+    name = f"{TEMPLATE}_{'_'.join(addons)}"
+    lock = runner().folder / "live" / f"{name}.lock"
+    with places.locked(lock, f"another process installs {', '.join(addons)}"):
+        if not databases.exists(runner().variables, name):
+            unfinished = f"unfinished_{name}"
+            databases.copy(runner().variables, filestore(), TEMPLATE, unfinished)
+            install(unfinished, addons)
+            shutil.rmtree(filestore() / name, ignore_errors=True)
+            (filestore() / unfinished).rename(filestore() / name)
+            databases.rename(runner().variables, unfinished, name)
     return name
 
 

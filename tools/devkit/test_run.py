@@ -202,6 +202,8 @@ def _begin_odoo_tests(
 def _make_template(runner: Runner, tally: Tally) -> None:
     """Install the addon in the database that live tests copy."""
     log = _new_log(runner, "template")
+    for name in database.names(runner.variables, f"{live.TEMPLATE}%"):
+        database.drop(runner.variables, name)
     database.copy(runner.variables, runner.filestore, BASE, live.TEMPLATE)
     with step(f"installing {places.ADDON}"):
         words = ["-i", places.ADDON, "--stop-after-init", "--no-http"]

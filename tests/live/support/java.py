@@ -20,6 +20,8 @@ COMPILER_PACKAGE = programs.Source("libeclipse-jdt-core-java")
 COMPILER_JAR = "usr/share/java/eclipse-jdt-core.jar"
 #: The oldest Java that clients are compiled for.
 RELEASE = "17"
+#: For a program that ends before what it does often would be compiled well.
+SHORT_LIVED = ("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC")
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,7 @@ class Java:
     def run(self, *words: str | Path, **options: object) -> subprocess.CompletedProcess:
         """Run `java` with these words to its end."""
         return subprocess.run(
-            [str(self.program), *map(str, words)],
+            [str(self.program), *SHORT_LIVED, *map(str, words)],
             capture_output=True,
             text=True,
             timeout=300,

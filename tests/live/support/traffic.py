@@ -9,6 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
+from devkit import processes
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -62,6 +64,19 @@ class Traffic:
     def during(self, since: float, until: float) -> list[Answer]:
         """The answers to requests of which some part lies between the two moments."""
         return [one for one in self.answers if one.ended > since and one.began < until]
+
+    def wait(self, number: int, since: float = 0.0) -> None:
+        """Until so many requests that began since that moment were answered with 200 or
+        201.
+
+        :raises AssertionError: when they do not come
+        """
+
+        def enough() -> bool:
+            good = [one for one in self.answers if one.status in (200, 201)]
+            return sum(one.began >= since for one in good) >= number
+
+        assert processes.wait_until(enough, seconds=120), self.answers[-3:]
 
     def _work(self, number: int) -> None:
         client = self._make_client()
