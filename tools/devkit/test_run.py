@@ -152,6 +152,7 @@ class OdooRun:
         apart = replace(runner, data=TESTS_DATA)
         name = f"{ODOO_TESTS}_{addons[-1]}"
         database.copy(runner.variables, runner.filestore, template, name)
+        shutil.rmtree(apart.filestore / name, ignore_errors=True)
         (runner.filestore / name).rename(_made(apart.filestore) / name)
         words = ["--stop-after-init", "--test-tags", tags]
         there = [places.ADDON] if template == live.TEMPLATE else []
