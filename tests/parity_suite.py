@@ -10,6 +10,8 @@ An addon proves it of its own resource::
 
         def make_samples(self):
             return self.env["library.book"].create([{"name": "Emma"}, …])
+
+Each of its verbs is tried, too; `verb_values` says what one needs that has no example.
 """
 
 from .support.parity_answers import SameAnswers

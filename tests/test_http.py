@@ -76,6 +76,10 @@ class TestPaths(HttpApiCase):
     def test_health_needs_no_key(self):
         checks = dict.fromkeys(("redis", "queue"), "unused")
         checks |= dict.fromkeys(("database", "cron", "declarations"), "ok")
+        # However old the database is in which the test runs.
+        self.env.cr.execute(
+            "UPDATE ir_cron SET nextcall = nextcall + interval '1 year'"
+        )
         for key in (None, "wrong", self.api_key):
             answer = self.rest("GET", "health", key=key)
             self.assertEqual(answer.status, 200)

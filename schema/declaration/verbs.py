@@ -79,8 +79,8 @@ class Verb:
     :param reveals: what is answered beside the record, this once
     :param scope: the scope that it needs, ``<resource>:<word>``; ``None`` for the
         resource's scope for writing
-    :param errors: those that are its own. Those that follow from
-        what it takes and whether it is done to a record are known without
+    :param errors: those that are its own; those that follow from what it takes, and
+        from whether it is done to a record, are known without
     :param http_method: by which REST has it
     :param in_path: whether its name ends REST's path, else the HTTP method says it
     """
@@ -111,8 +111,8 @@ class Verb:
         require(all(member.write for member in inputs), where, "inputs are written")
         check_inputs(where, inputs)
         require(self.http_method in VERB_METHODS, where, f"by one of {VERB_METHODS}")
-        bodiless = self.inputs is None or inputs
-        require(self.takes_body or not bodiless, where, "DELETE takes no inputs")
+        takes_inputs = self.inputs is None or inputs
+        require(self.takes_body or not takes_inputs, where, "DELETE takes no inputs")
         require(self.answers or not self.creates, where, "what is created is answered")
         require(
             not self.deletes or (self.on_record and not self.answers),
