@@ -83,7 +83,7 @@ class TestPaths(HttpApiCase):
         for key in (None, "wrong", self.api_key):
             answer = self.rest("GET", "health", key=key)
             self.assertEqual(answer.status, 200)
-            self.assertEqual(answer.json["status"], "ok")
+            self.assertEqual(answer.json["status"], "ok", answer.text)
             self.assertEqual(answer.json["checks"], checks)
 
     def test_health_says_what_is_down(self):
