@@ -114,6 +114,7 @@ class _Serving(Protocol):
 
 
 def _thread() -> _Serving:
+    # Odoo serves each request in a thread that it has prepared.
     return cast(_Serving, threading.current_thread())
 
 

@@ -13,7 +13,7 @@ import sys
 OLDEST, NEWEST = (3, 10), (3, 13)
 
 
-def find_python():
+def find_python() -> "str | None":
     """Path of a working Python of a supported version, or None."""
     for minor in range(NEWEST[1], OLDEST[1] - 1, -1):
         command = [f"python3.{minor}", "-c", "import sys; print(sys.executable)"]
@@ -25,7 +25,7 @@ def find_python():
     return None
 
 
-def main():
+def main() -> None:
     """Hand over to devkit, in a supported Python."""
     if not OLDEST <= sys.version_info[:2] <= NEWEST:
         python = find_python()

@@ -124,7 +124,8 @@ class GraphQL(Contestant):
         createCustomer(input: $input) {{ customer {{ {FIELDS} }} }} }}"""
 
     def payloads(self, workload: Workload) -> Sequence[bytes]:
-        query, variables = self.LIST, {"first": workload.rows}
+        query = self.LIST
+        variables: dict[str, object] = {"first": workload.rows}
         if workload is W5:
             new = {"isCompany" if key == "is_company" else key: NEW[key] for key in NEW}
             new["countryCode"] = new.pop("country_code")

@@ -5,6 +5,7 @@
 import statistics
 import time
 from collections.abc import Sequence
+from functools import partial
 
 from devkit import live
 from devkit.console import Problem, step
@@ -12,7 +13,7 @@ from devkit.console import Problem, step
 from . import growth
 from .contestants import GraphQL, Rest, http
 from .finding import Finding
-from .load import Client, HttpClient, run_slice
+from .load import HttpClient, run_slice
 from .log_cost import log_cost
 from .stage import Stage
 from .workloads import READS, W2
@@ -101,7 +102,7 @@ def memory(stage: Stage, server: live.Server) -> Finding:
     import psutil
 
     sizes: list[float] = []
-    make: Client = lambda: _Varied(stage, server.port)  # noqa: E731 - one per client
+    make = partial(_Varied, stage, server.port)
     done, portion = 0, 1.0
     with step(f"{REQUESTS:,} requests"):
         while done < REQUESTS:

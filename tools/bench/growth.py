@@ -12,14 +12,13 @@ from devkit.console import step
 from . import dataset
 from .contestants import Contestant, Floor, GraphQL, Rest, http
 from .finding import Finding
-from .load import HttpClient
 from .rounds import Setting, measure
 from .stage import Stage, credentials
 from .workloads import READS, W2, Workload
 
 DEEP = 40_000
 STEP = 200
-SETTING = {"workers": 0, "clients": 1, "seconds": 0.25}
+SETTING: Mapping[str, Any] = {"workers": 0, "clients": 1, "seconds": 0.25}
 #: How far from equal two things may be measured that are the same.
 EQUAL = 0.9
 STRAIGHT = 1.25
@@ -160,6 +159,6 @@ def warm(stage: Stage, server: live.Server) -> None:
     with step("warming up"):
         for kind in (Floor, Rest, GraphQL):
             one = kind(stage.known, server.port)
-            client: HttpClient = one.client(W2)
+            client = one.client(W2)
             for _ in range(20):
                 client()

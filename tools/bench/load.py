@@ -78,7 +78,10 @@ class HttpClient:
             while b"\r\n\r\n" not in answer:
                 answer += _received(connection)
             head, _blank, body = answer.partition(b"\r\n\r\n")
-            length = int(LENGTH.search(head)[1])
+            told = LENGTH.search(head)
+            if told is None:
+                raise Problem(f"An answer of the benchmark has no length: {head!r}")
+            length = int(told[1])
             while len(body) < length:
                 body += _received(connection)
         if head[9:12] not in (b"200", b"201"):

@@ -74,7 +74,9 @@ class _SqlClient:
 
         names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user"}
         names |= {"PGPASSWORD": "password", "PGSSLMODE": "sslmode"}
-        where = {names[key]: text for key, text in one.variables.items()}
+        where: dict[str, Any] = {
+            names[key]: text for key, text in one.variables.items()
+        }
         self.connection = psycopg2.connect(dbname=one.database, **where)
         self.connection.autocommit = True
         self.cursor = self.connection.cursor()
@@ -82,7 +84,8 @@ class _SqlClient:
 
     def __call__(self) -> list[bytes]:
         self.cursor.execute(self.query, self.parameters)
-        return [self.cursor.fetchone()[0].encode()]
+        [[text]] = self.cursor.fetchall()
+        return [text.encode()]
 
     def __del__(self) -> None:
         self.connection.close()

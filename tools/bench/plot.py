@@ -4,10 +4,14 @@
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from . import bars
 from .report import TITLES
 from .rounds import FLOOR, OURS, PEERS, Measured, Spread
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 COLOURS = {
     "floor": "#9a9a9a",
@@ -44,7 +48,7 @@ def draw(measured: Sequence[Measured], path: Path) -> None:
 
 
 def _bars(
-    axes: object, place: int, width: float, spreads: Sequence[Spread], name: str
+    axes: "Axes", place: int, width: float, spreads: Sequence[Spread], name: str
 ) -> list[float]:
     """One contestant's bars, with quartiles; returns where they stand."""
     positions = [index + place * width for index in range(len(spreads))]
@@ -58,7 +62,7 @@ def _bars(
     return positions
 
 
-def _against_floor(axes: object, single: Measured) -> None:
+def _against_floor(axes: "Axes", single: Measured) -> None:
     names = [name for name in COLOURS if name != FLOOR]
     workloads = [one.name for one in single.setting.workloads]
     width = 0.8 / len(names)
@@ -80,7 +84,7 @@ def _against_floor(axes: object, single: Measured) -> None:
     axes.set_ylim(top=60)
 
 
-def _against_peers(axes: object, several: Sequence[Measured]) -> None:
+def _against_peers(axes: "Axes", several: Sequence[Measured]) -> None:
     labels = [
         (one, workload.name) for one in several for workload in one.setting.workloads
     ]

@@ -12,6 +12,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from devkit import live, places
@@ -79,7 +80,7 @@ def _look(
     with step(f"{ROUNDS} rounds of {workload.name} under the sampler"):
         for _ in range(ROUNDS):
             for one in looks:
-                free = run_slice(lambda one=one: one.door.client(workload), 1, 1)
+                free = run_slice(partial(one.door.client, workload), 1, 1)
                 one.milliseconds.append(1000 * free.seconds / free.requests)
                 path = places.BENCH_RUN / "profile" / f"{one.door.name}.txt"
                 path.parent.mkdir(exist_ok=True)

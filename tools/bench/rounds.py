@@ -9,8 +9,9 @@ is compared, and the figures are medians and quartiles over the rounds.
 
 import random
 import statistics
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any
 
 from devkit.console import step
@@ -166,8 +167,7 @@ def _play(
 
 
 def _turn(setting: Setting, workload: Workload, one: Contestant, number: int) -> Turn:
-    make: Callable = lambda: one.client(workload)  # noqa: E731 - a new one per client
-    slice_ = run_slice(make, setting.clients, setting.seconds)
+    slice_ = run_slice(partial(one.client, workload), setting.clients, setting.seconds)
     middle = slice_.latencies[len(slice_.latencies) // 2]
     late = slice_.latencies[int(len(slice_.latencies) * 0.95)]
     return Turn(

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from devkit import environment, lifetime, live, odoo_source, places, postgres
 from devkit.console import say, step
@@ -53,7 +54,7 @@ class Stage:
 
     runner: Runner
     database: str
-    known: Mapping[str, object]
+    known: Mapping[str, Any]
     log: Path | None
 
     @contextmanager
@@ -94,7 +95,7 @@ def opened(what: str) -> Iterator[Stage]:
         yield Stage(runner, database, known, log)
 
 
-def credentials(database: str) -> dict:
+def credentials(database: str) -> dict[str, Any]:
     """New keys of the reader, and what else the contestants need to know."""
     with step("making keys"):
         return live.evaluate(database, CREDENTIALS)

@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
 
 from devkit import live
 from devkit.console import Problem
@@ -94,7 +96,7 @@ class Counter:
             writes / REQUESTS,
         )
 
-    def _sql(self, query: str) -> list[tuple]:
+    def _sql(self, query: str) -> list[tuple[Any, ...]]:
         return live.sql(self.stage.database, query)
 
     def _has_extension(self) -> bool:
@@ -118,7 +120,7 @@ class Counter:
             self._sql("SELECT pg_reload_conf()")
 
     def _is_logged(self) -> bool:
-        size = self.stage.log.stat().st_size
+        size = self._log().stat().st_size
         self._sql(MARK)
         return MARK in self._log_since(size)
 
@@ -126,7 +128,7 @@ class Counter:
         if self.extension:
             self._sql("SELECT pg_stat_statements_reset()")
             return 0
-        return self.stage.log.stat().st_size
+        return self._log().stat().st_size
 
     def _end(self, before: int) -> list[tuple[str, int]]:
         if self.extension:
@@ -144,7 +146,12 @@ class Counter:
         found = [LOGGED.search(one.replace("\n", " ")) for one in records]
         return [(one[1], 1) for one in found if one and one[1]]
 
+    def _log(self) -> Path:
+        if self.stage.log is None:
+            raise Problem("The log of this PostgreSQL is not ours to read.")
+        return self.stage.log
+
     def _log_since(self, size: int) -> str:
-        with self.stage.log.open("rb") as file:
+        with self._log().open("rb") as file:
             file.seek(size)
             return file.read().decode(errors="replace")

@@ -9,10 +9,11 @@ what breaks is refused all the same, so that it happens on purpose.
 
 import re
 import subprocess
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import yaml
 
@@ -71,7 +72,7 @@ class Contract:
         return cls(text(OPENAPI), sdl, draft=True)
 
     @cached_property
-    def document(self) -> dict:
+    def document(self) -> dict[str, Any]:
         """The OpenAPI document as plain values."""
         return yaml.safe_load(self.openapi)
 
@@ -129,5 +130,5 @@ def complaints(
     return []
 
 
-def _numbers(version: str) -> Sequence[int]:
+def _numbers(version: str) -> tuple[int, ...]:
     return tuple(int(number) for number in version.split("."))

@@ -52,7 +52,7 @@ class _Comparison:
 
     def _operations(self, document: Document) -> dict[str, _Node]:
         """By method and path; what the path says is said of each of them."""
-        found = {}
+        found: dict[str, _Node] = {}
         for path, node in document.root.get("paths", {}).items():
             item = document.resolve(node)
             for method in _METHODS:

@@ -91,8 +91,8 @@ def _changes(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
         # What used it is gone, and told as such.
         if not found.description.startswith("Standard scalar ")
     ]
-    for found in breaking:
-        yield _told(found.description, _WHY[found.type])
+    for broken in breaking:
+        yield _told(broken.description, _WHY[broken.type])
     for found in find_dangerous_changes(old, new):
         if found.type in _DANGEROUS:
             yield _told(found.description, _DANGEROUS[found.type])

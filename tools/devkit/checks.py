@@ -27,11 +27,13 @@ TYPED = {
     "wizards",
 }
 #: Whatever comes from Odoo is `Any` to a checker.
-_ODOO_HAS_NO_TYPES = (
+_ODOO_HAS_NO_TYPES = [
     "--allow-subclassing-any",
     "--allow-untyped-decorators",
     "--no-warn-return-any",
-)
+]
+#: And so is what the tools read: JSON, and what programs print.
+_NOR_HAS_WHAT_IS_READ = ["--no-warn-return-any"]
 _IMPORTS_ODOO = re.compile(r"^\s*(?:from|import) odoo\b", re.MULTILINE)
 NOT_THE_ADDON = {".git", ".run", "addons", "node_modules", "tools"}
 
@@ -84,13 +86,14 @@ class StaticChecks:
             "import-linter", "lint-imports", ["--no-cache", "--config", configuration]
         )
         plain, with_odoo = typed_files(link)
-        for name, further, files in (
+        for name, options, files in (
             ("mypy", ["--disallow-any-explicit"], plain),
             ("mypy of what imports Odoo", _ODOO_HAS_NO_TYPES, with_odoo),
+            ("mypy of the tools", _NOR_HAS_WHAT_IS_READ, typed_tools()),
         ):
             cache = self.folder.parent / name.replace(" ", "-")
-            options = [f"--config-file={configuration}", f"--cache-dir={cache}"]
-            self._start(name, "mypy", [*options, *further, *files])
+            fixed = [f"--config-file={configuration}", f"--cache-dir={cache}"]
+            self._start(name, "mypy", [*fixed, *options, *files])
         return self
 
     def _start(self, name: str, program: str, words: Sequence[str]) -> None:
@@ -106,6 +109,8 @@ class StaticChecks:
             env={
                 "PATH": f"{self.environment.folder / 'bin'}:/usr/bin:/bin",
                 "PYTHONPATH": str(places.addon_link()),
+                # The tools are packages of that folder.
+                "MYPYPATH": str(places.TOOLS),
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "HOME": str(self.folder),
                 "LC_ALL": "C.UTF-8",
@@ -131,12 +136,22 @@ def typed_files(link: Path) -> tuple[list[str], list[str]]:
     """The files of the addon whose types are checked: those that import no Odoo, and
     those that do.
     """
-    plain, with_odoo = [], []
+    plain: list[str] = []
+    with_odoo: list[str] = []
     for path in python_files(link / places.ADDON):
         if path.relative_to(link / places.ADDON).parts[0] in TYPED:
             odoo = _IMPORTS_ODOO.search(path.read_text())
             (with_odoo if odoo else plain).append(str(path))
     return plain, with_odoo
+
+
+def typed_tools() -> list[str]:
+    """The files of the tools whose types are checked: what runs outside of Odoo."""
+    return [
+        str(path)
+        for path in python_files(places.TOOLS)
+        if path.parent.name != "inside_odoo"
+    ]
 
 
 def python_files(folder: Path) -> list[Path]:

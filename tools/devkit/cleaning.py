@@ -4,6 +4,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 from . import assets, lifetime, places, postgres
 from .console import say
@@ -41,7 +42,7 @@ def clean_cache() -> int:
     return 0
 
 
-def _folders() -> list:
+def _folders() -> list[Path]:
     return [places.RUN, places.TEST_RUN, places.BENCH_RUN]
 
 

@@ -27,7 +27,9 @@ def connected(variables: Mapping[str, str], database: str) -> Iterator["Cursor"]
 
     names = {"PGHOST": "host", "PGPORT": "port", "PGUSER": "user"}
     names |= {"PGPASSWORD": "password", "PGSSLMODE": "sslmode"}
-    words = {names[key]: text for key, text in variables.items() if key in names}
+    words: dict[str, Any] = {
+        names[key]: text for key, text in variables.items() if key in names
+    }
     try:
         connection = psycopg2.connect(dbname=database, connect_timeout=10, **words)
     except psycopg2.OperationalError as error:
@@ -62,8 +64,8 @@ def names(variables: Mapping[str, str], pattern: str) -> list[str]:
 def is_empty(variables: Mapping[str, str], name: str) -> bool:
     """Whether an existing database has no table of Odoo."""
     with connected(variables, name) as cursor:
-        cursor.execute("SELECT to_regclass('ir_module_module')")
-        return cursor.fetchone()[0] is None
+        cursor.execute("SELECT to_regclass('ir_module_module') IS NULL")
+        return cursor.fetchone() == (True,)
 
 
 def create(
@@ -102,8 +104,8 @@ def rename(variables: Mapping[str, str], old: str, new: str) -> None:
 def read_stamps(variables: Mapping[str, str], name: str) -> dict[str, str]:
     """What `make run` noted in database `name`; empty when it did not make it."""
     with connected(variables, name) as cursor:
-        cursor.execute("SELECT to_regclass(%s)", [STAMP_TABLE])
-        if cursor.fetchone()[0] is None:
+        cursor.execute("SELECT to_regclass(%s) IS NULL", [STAMP_TABLE])
+        if cursor.fetchone() == (True,):
             return {}
         cursor.execute(f"SELECT name, value FROM {STAMP_TABLE}")
         return dict(cursor.fetchall())

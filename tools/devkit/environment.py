@@ -66,6 +66,7 @@ class Environment:
 def ready(tests: bool = False) -> Environment:
     """The environment for this Python and these requirements, made when missing."""
     environment = Environment(_folder("", *RUN_FILES, *TEST_FILES))
+    parts: list[tuple[str, tuple[Path, ...], str]]
     parts = [("run", RUN_FILES, "Odoo's, the addon's and PostgreSQL's packages")]
     if tests:
         parts.append(("test", TEST_FILES, "the test tools"))

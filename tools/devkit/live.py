@@ -17,7 +17,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
@@ -192,7 +192,8 @@ class _Evaluator:
         with self._turn:
             try:
                 print(json.dumps(question), file=self._child.stdin, flush=True)
-                line = self._child.stdout.readline()
+                answers = self._child.stdout
+                line = answers.readline() if answers else ""
             except BrokenPipeError:
                 line = ""
         return json.loads(line or json.dumps({"error": essence(self.log)}))
@@ -217,7 +218,9 @@ def evaluate(database: str, source: str) -> Any:
     return answer["result"]
 
 
-def sql(database: str, query: str, parameters: Sequence[Any] = ()) -> list[tuple]:
+def sql(
+    database: str, query: str, parameters: Sequence[Any] = ()
+) -> list[tuple[Any, ...]]:
     """Run one statement and commit; returns the rows, if it has any."""
     with databases.connected(runner().variables, database) as cursor:
         cursor.execute(query, list(parameters))
@@ -338,7 +341,7 @@ class Server:
 
 
 @contextmanager
-def temporary_database(name: str, addons: Iterable[str] = ()):
+def temporary_database(name: str, addons: Iterable[str] = ()) -> Iterator[str]:
     """`create_database` for the length of a block."""
     create_database(name, addons)
     try:

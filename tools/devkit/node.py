@@ -68,7 +68,7 @@ class Node:
 
     def run(
         self, program: str | Path, *words: str, **options: Any
-    ) -> subprocess.CompletedProcess:
+    ) -> subprocess.CompletedProcess[Any]:
         """Run a script by its path, or an installed command by its name, to its end.
 
         :param options: of `subprocess.run`; `env` is added to this Node's own

@@ -35,7 +35,8 @@ class Entry:
 def entries(log: Path) -> list[Entry]:
     """The log's records; lines before the first one have the level `NONE`."""
     found: list[Entry] = []
-    level, logger, lines = "NONE", "", []
+    lines: list[str] = []
+    level, logger = "NONE", ""
     for line in log.read_text(errors="replace").splitlines():
         start = LINE.match(line)
         if start:

@@ -39,8 +39,13 @@ USER, OWN_USER = "API demo", "Administrator"
 class Shown(Protocol):
     """A tab, and the server that it shows."""
 
-    tab: "Page"
-    base_url: str
+    @property
+    def tab(self) -> "Page":
+        """The tab."""
+
+    @property
+    def base_url(self) -> str:
+        """The server's address."""
 
 
 def _office(shown: Shown) -> BackOffice:

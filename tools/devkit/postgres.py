@@ -16,6 +16,7 @@ import subprocess
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from . import places, processes
@@ -167,7 +168,7 @@ class Postgres:
     def _initialise(self) -> None:
         shutil.rmtree(self.data, ignore_errors=True)
         self.data.mkdir(mode=0o700)
-        identity: dict = {}
+        identity: dict[str, Any] = {}
         if self.owner:
             os.chown(self.data, *self.owner)
             user, group = self.owner

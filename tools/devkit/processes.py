@@ -61,7 +61,7 @@ class Process:
         stop_signal: int = signal.SIGTERM,
         user: tuple[int, int] | None = None,
     ) -> None:
-        identity: dict = {}
+        identity: dict[str, Any] = {}
         if user:
             identity = {"user": user[0], "group": user[1], "extra_groups": []}
         log.parent.mkdir(parents=True, exist_ok=True)
@@ -108,7 +108,7 @@ def run(
     patience: float = 10,
     stop_signal: int = signal.SIGTERM,
     **options: Any,
-) -> subprocess.CompletedProcess:
+) -> subprocess.CompletedProcess[Any]:
     """`subprocess.run` in a process group that ends with us, however we end.
 
     When we are interrupted the group gets `stop_signal`, and after `patience` seconds

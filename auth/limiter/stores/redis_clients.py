@@ -113,6 +113,7 @@ def _sentinel(url: SplitResult, timeout: float) -> Callable[[], redis.Redis]:
     login = _login(url) | {"db": int(database or 0)}
 
     def make() -> redis.Redis:
+        # The library has types, but for these classes.
         sentinel = Sentinel(nodes, sentinel_kwargs=options)  # type: ignore[no-untyped-call]
         for client in sentinel.sentinels:
             made = client.connection_pool
