@@ -259,14 +259,25 @@ def connection_of(tools):
     return {names[name]: value for name, value in variables.items() if name in names}
 
 
+def make_ready(server, client, key, pids_of):
+    """Let each process read once what it needs; it could not, while a table is locked.
+
+    It has forgotten that with the key, which was made in another process.
+    """
+    seen, processes = len(server.log_text()), server.workers or 1
+    for _attempt in range(500):
+        client(server.base_url, key).get("customers?limit=1")
+        if len(pids_of(server, "/api/v1/customers", seen)) == processes:
+            return
+    raise AssertionError("some process answers nothing")
+
+
 def test_at_most_so_many_requests_of_a_key_run_at_once(
-    server, client, tools, database, key, keys_in
+    server, client, tools, database, key, keys_in, pids_of
 ):
     other = keys_in(database, other={"rate_limit_per_min": 1000})["other"]
     api = client(server.base_url, key)
-    # Each worker compiles what it needs once; it could not, while the table is locked.
-    for _number in range(30):
-        client(server.base_url, key).get("customers?limit=1")
+    make_ready(server, client, key, pids_of)
     with ThreadPoolExecutor(2) as pool:
         with blocked(tools, database):
             running = [
@@ -298,6 +309,7 @@ def test_a_worker_that_is_killed_holds_no_place(
     if not server.workers:
         pytest.skip("there is one process")
     api = client(server.base_url, key)
+    make_ready(server, client, key, pids_of)
     with ThreadPoolExecutor(2) as pool:
         with blocked(tools, database):
             running = [
