@@ -125,9 +125,8 @@ class Authenticating:
         """Find the Principal and act as its user from here on.
 
         :raises ApiError: ``unauthorized``; ``bad_request`` for several credentials;
-            ``rate_limit_exceeded`` for an address
-            that tries too many wrong keys; ``forbidden`` from a foreign origin;
-            ``https_required``
+            ``rate_limit_exceeded`` for an address that tries too many wrong ones;
+            ``forbidden`` from a foreign origin; ``https_required``
         """
         self.state.confirmed = False
         principal = self.identify()

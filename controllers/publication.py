@@ -153,7 +153,8 @@ class PublicationController(Controller):
         """Interactive documentation for a browser; the document for others."""
         if wants_page(*YAML_TYPES):
             version, public = request.dispatcher.version, _settings().public_schemas
-            return page_response(docs_page(version, public=public))
+            scheme = request.dispatcher.accepted().schemes[0]
+            return page_response(docs_page(version, scheme, public=public))
         return self.openapi_yaml()
 
     @Documented(

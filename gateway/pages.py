@@ -19,6 +19,7 @@ from markupsafe import Markup
 from ..schema.catalog import Catalog
 from ..schema.errors import ApiError
 from ..schema.naming import camel
+from ..schema.security import SecurityScheme
 from ..schema.versions import Version
 
 STATIC = Path(__file__).resolve().parent.parent / "static"
@@ -107,16 +108,17 @@ class Page:
         return {**HEADERS, "Content-Security-Policy": said}
 
 
-def docs_page(version: Version, *, public: bool) -> Page:
+def docs_page(version: Version, scheme: SecurityScheme, *, public: bool) -> Page:
     """Swagger UI over the OpenAPI document of a version.
 
+    :param scheme: of the credential that the field above takes
     :param public: whether the document is shown without a key
     """
     return _interactive(
         "docs",
         "/api/docs",
         "REST documentation",
-        {"document": version.url("", "openapi.json")},
+        {"document": version.url("", "openapi.json"), **_sent_by(scheme)},
         public,
         Markup('The document that it shows is there: <a href="{0}">{0}</a>.').format(
             version.url("", "openapi.yaml")
@@ -124,16 +126,17 @@ def docs_page(version: Version, *, public: bool) -> Page:
     )
 
 
-def graphiql_page(catalog: Catalog, *, public: bool) -> Page:
+def graphiql_page(catalog: Catalog, scheme: SecurityScheme, *, public: bool) -> Page:
     """GraphiQL, with a first query that can be run as it stands.
 
+    :param scheme: of the credential that the field above takes
     :param public: whether the schema is shown without a key
     """
     return _interactive(
         "graphiql",
         "/graphql",
         "GraphiQL",
-        {"endpoint": "/graphql", "query": first_query(catalog)},
+        {"endpoint": "/graphql", "query": first_query(catalog), **_sent_by(scheme)},
         public,
         Markup(
             "GraphQL itself answers POST at this address, and its schema is there:"
@@ -204,6 +207,10 @@ def first_query(catalog: Catalog) -> str:
   }}
 }}
 """
+
+
+def _sent_by(scheme: SecurityScheme) -> dict[str, str]:
+    return {"header": scheme.header, "scheme": scheme.name}
 
 
 def _interactive(

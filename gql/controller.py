@@ -85,7 +85,8 @@ class GraphQLController(Controller):
         public = dispatcher._settings().public_introspection
         if _asks_for_page():
             catalog = request.env["dual_api.resolver"]._catalog()
-            return page_response(graphiql_page(catalog, public=public))
+            scheme = dispatcher.accepted().schemes[0]
+            return page_response(graphiql_page(catalog, scheme, public=public))
         if not public:
             dispatcher.require_key()
         dispatcher.charge_stranger()

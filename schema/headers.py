@@ -26,7 +26,7 @@ _COUNT: Mapping[str, object] = {"type": "integer", "minimum": 0}
 class Answers(Enum):
     """Which answers have a header."""
 
-    NONE = "none"
+    NONE = "none that the documents tell of"
     SOME = "those that the documents say it of"
     KEYED = "all to a credential that works"
     ALL = "all"
@@ -248,6 +248,7 @@ HEADERS = (
     Header(name="Accept-Language", allowed=True, logged=True),
     Header(name="Content-Type", allowed=True, logged=True, kept=True),
     Header(name="Content-Length", logged=True),
+    Header(name="Content-Language"),
     Header(name="Origin", logged=True),
     IDEMPOTENCY_KEY,
     IF_MATCH,

@@ -6,6 +6,8 @@ The same as an addon of its own, with servers and the request log, is in
 ``tests/live/test_two_databases.py``.
 """
 
+import tempfile
+from pathlib import Path
 from unittest.mock import patch
 
 from odoo.tests import BaseCase
@@ -14,6 +16,7 @@ from odoo.tools import mute_logger
 from odoo.addons.dual_api.auth.credentials.api_key import API_KEY, ApiKey
 from odoo.addons.dual_api.auth.credentials.base import Credential, Credentials
 from odoo.addons.dual_api.auth.principal import Principal
+from odoo.addons.dual_api.gateway import pages
 from odoo.addons.dual_api.models.resolver import catalogs
 from odoo.addons.dual_api.schema.errors import BadRequest, Unauthorized
 from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
@@ -276,6 +279,17 @@ class TestBadges(BadgeCase, HttpApiCase):
             headers["Vary"]["example"], f"Origin, {API_KEY_HEADER}, X-Badge"
         )
         self.assertIn(BADGE_CHALLENGE, headers["WWW-Authenticate"]["example"])
+
+    def test_pages_send_the_first_of_them(self):
+        with tempfile.NamedTemporaryFile("w") as built:
+            built.write("folder")
+            built.flush()
+            with patch.object(pages, "BUILT", Path(built.name)):
+                for path in ("/api/docs", "/graphql"):
+                    headers = {"Accept": "text/html"}
+                    page = self.rest("GET", path, key=None, headers=headers).text
+                    self.assertIn(f'data-header="{API_KEY_HEADER}"', page)
+                    self.assertIn('data-scheme="ApiKey"', page)
 
     def test_who_has_no_key_makes_none(self):
         scopes = frozenset({"keys:read", "keys:write"})

@@ -8,8 +8,26 @@ from unittest.mock import patch
 
 from odoo.http import root
 
+from odoo.addons.dual_api.schema.headers import (
+    ANSWERED,
+    API_KEY_HEADER,
+    HEADERS,
+    Answers,
+    names,
+)
+
 from .support.http_case import KNOWN_METHODS, LIST, HttpApiCase, methods
 
+#: What servers, browsers and Odoo add on the way, and what belongs to CORS alone.
+NOT_OF_THE_API = {
+    "Access-Control-Allow-Origin",
+    "Access-Control-Expose-Headers",
+    "Connection",
+    "Content-Security-Policy",
+    "Date",
+    "Server",
+    "X-Content-Type-Options",
+}
 UNKNOWN_PATHS = (
     "/api/v1",
     "/api/v1/",
@@ -175,6 +193,19 @@ class TestEveryAnswer(HttpApiCase):
             with self.subTest(name):
                 self.assertNotIn("Set-Cookie", answer.headers)
         self.assertEqual(set(folder.rglob("*")) - before, set())
+
+    def test_every_header_of_an_answer_has_its_row(self):
+        """In the table of headers, from which CORS, documents and logs are derived."""
+        known = {header.name for header in HEADERS} | NOT_OF_THE_API
+        rows = {name for name, row in ANSWERED.items() if row.answers is Answers.ALL}
+        for name, answer in self.one_of_each({"Origin": "https://shop.example"}):
+            with self.subTest(name):
+                self.assertLessEqual({*answer.headers}, known)
+                self.assertLessEqual(rows, {*answer.headers})
+
+    def test_nothing_that_opens_the_api_is_logged_or_kept(self):
+        for secret in (API_KEY_HEADER, "Authorization", "Cookie", "Set-Cookie"):
+            self.assertNotIn(secret, (*names(logged=True), *names(kept=True)))
 
     def test_a_session_of_the_browser_is_no_key(self):
         self.authenticate("admin", "admin")

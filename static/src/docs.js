@@ -17,7 +17,9 @@ async function fetchDocument(key) {
     field.say("Enter an API key to see the documentation.", true);
     return null;
   }
-  const answer = await fetch(root.dataset.document, { headers: keyHeaders(key) });
+  const answer = await fetch(root.dataset.document, {
+    headers: keyHeaders(root.dataset.header, key),
+  });
   if (answer.ok) {
     return withNothingChosen(await answer.json());
   }
@@ -27,23 +29,15 @@ async function fetchDocument(key) {
   return null;
 }
 
-/** The one scheme of the document: a key in a header. */
-function keyScheme() {
-  const [name] = Object.keys(
-    ui.specSelectors.specJson().getIn(["components", "securitySchemes"]).toObject(),
-  );
-  return name;
-}
-
 /** Keys that are entered in Swagger UI's own dialog are the tab's key as well. */
 const oneKey = () => ({
   statePlugins: {
     auth: {
       wrapActions: {
         authorize: (authorize) => (authorization) => {
-          const [{ value }] = Object.values(authorization);
+          const value = authorization[root.dataset.scheme]?.value;
           const done = authorize(authorization);
-          if (value !== shown) {
+          if (value !== undefined && value !== shown) {
             field.set(value);
             show(value);
           }
@@ -51,8 +45,10 @@ const oneKey = () => ({
         },
         logout: (logout) => (names) => {
           const done = logout(names);
-          field.set("");
-          show("");
+          if (names.includes(root.dataset.scheme)) {
+            field.set("");
+            show("");
+          }
           return done;
         },
       },
@@ -152,7 +148,7 @@ async function show(key) {
     ui.specActions.updateSpec(JSON.stringify(contract));
   }
   if (key) {
-    ui.preauthorizeApiKey(keyScheme(), key);
+    ui.preauthorizeApiKey(root.dataset.scheme, key);
     field.say("Requests are sent with this key.");
   } else {
     field.say("Enter a key to send requests.");

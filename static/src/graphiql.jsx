@@ -27,7 +27,7 @@ async function ask(key, parameters) {
     headers: {
       Accept: "application/graphql-response+json, application/json",
       "Content-Type": "application/json",
-      ...keyHeaders(key),
+      ...keyHeaders(root.dataset.header, key),
     },
     body: JSON.stringify(parameters),
   });

@@ -3,11 +3,10 @@
 
 // The key of this tab. It is forgotten with the tab, and never part of an address.
 const ITEM = "dual_api.key";
-const HEADER = "X-API-Key";
 
-/** The header that carries `key`; no header for an empty one. */
-export function keyHeaders(key) {
-  return key ? { [HEADER]: key } : {};
+/** The header of that name that carries `key`; no header for an empty one. */
+export function keyHeaders(name, key) {
+  return key ? { [name]: key } : {};
 }
 
 /**

@@ -2,15 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """One process, two databases, different addons: each has the API of its addons.
 
-`dual_api_industries` and `dual_api_second_version` are installed in one of them only.
+`dual_api_industries`, `dual_api_second_version` and `dual_api_badge` are installed in
+one of them only.
 """
 
 import subprocess
+import time
 
 import pytest
 
 WITH, WITHOUT = "live_industries", "live_plain"
-ADDONS = ["dual_api_industries", "dual_api_second_version"]
+ADDONS = ["dual_api_industries", "dual_api_second_version", "dual_api_badge"]
 SCOPES = ["customers:read", "customers:write"]
 MORE_SCOPES = ["industries:read", "industries:write"]
 CREATE_INDUSTRY = """
@@ -309,3 +311,49 @@ def test_a_key_can_have_the_scopes_of_its_database(tools, keys):
 def test_a_key_of_one_database_is_nobody_in_the_other(server, client, keys):
     stranger = client(server.base_url, keys[WITH]["all"], WITHOUT)
     assert stranger.get("me").status_code == 401
+
+
+BADGE = {"X-Badge": "badge-7", "Idempotency-Key": "once"}
+GIVE_BADGE = """
+from hashlib import sha256
+user = env.ref("base.user_admin")
+number = sha256(b"badge-7").hexdigest()
+env["ir.config_parameter"].set_param(f"dual_api_badge.{number}", user.id)
+env.cr.commit()
+result = number[:16]
+"""
+CREATE = 'mutation { createCustomer(input: {name: "B"}) { customer { databaseId } } }'
+
+
+def test_a_badge_opens_both_doors_where_it_is_known(tools, server, client, keys):
+    subject = f"badge:{tools.evaluate(WITH, GIVE_BADGE)}"
+    here, there = (client(server.base_url, database=name) for name in (WITH, WITHOUT))
+    me = here.get("me", headers=BADGE)
+    assert me.status_code == 200, me.text
+    assert me.json()["name"] == "Badge of Administrator"
+    body = {"query": CREATE, "variables": {}}
+    made = [here.send("POST", "/graphql", body, headers=BADGE) for _turn in range(2)]
+    assert made[0].json() == made[1].json()
+    assert made[1].headers["Idempotent-Replayed"] == "true"
+    with_key = {**BADGE, "X-API-Key": keys[WITH]["all"]}
+    assert here.get("me", headers=with_key).status_code == 400
+    challenges = here.get("me").headers["WWW-Authenticate"]
+    assert "ApiKey" in challenges
+    assert "Badge" in challenges
+    schemes = here.get("openapi.json").json()["components"]["securitySchemes"]
+    assert list(schemes) == ["ApiKey", "Badge"]
+    query = (
+        "SELECT subject, key_name, key_id, user_id, count(*) FROM api_request"
+        " WHERE starts_with(subject, 'badge:') GROUP BY 1, 2, 3, 4"
+    )
+    # The log is written a moment later.
+    expected = [(subject, "Badge of Administrator", None, 2, 3)]
+    deadline = time.monotonic() + 30
+    while (found := tools.sql(WITH, query)) != expected:
+        assert time.monotonic() < deadline, found
+        time.sleep(0.1)
+    # The other database knows of none of it.
+    stranger = there.get("me", headers=BADGE)
+    assert stranger.status_code == 401
+    assert "Badge" not in stranger.headers["WWW-Authenticate"]
+    assert "X-Badge" not in stranger.headers["Vary"]
