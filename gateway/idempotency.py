@@ -12,7 +12,7 @@ import orjson
 
 from ..schema.errors import ApiError, Conflict, invalid
 from ..schema.headers import IDEMPOTENCY_KEY, names
-from ..schema.request.validation import Gate
+from ..schema.request.validation import Gate, Rule
 from ..schema.sentences import _lt
 
 HEADER = IDEMPOTENCY_KEY.name
@@ -26,7 +26,7 @@ ROW_BYTES = 1024
 _TOLD_BYTES = 32
 _KEPT_HEADERS = names(kept=True)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
-_GATE = Gate({HEADER: IDEMPOTENCY_KEY.rules})
+_GATE = Gate({HEADER: Rule(IDEMPOTENCY_KEY.type)})
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,14 +6,19 @@ Text that does not spell a value of its parameter's type stays text, and validat
 refuses it in the words that GraphQL's clients get for the same mistake.
 """
 
-import re
-from collections.abc import Mapping
 from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import Match, ObjectType, Relation, Resource, Type
+from ..schema.declaration import (
+    FlagType,
+    IntegerType,
+    Match,
+    ObjectType,
+    Relation,
+    Resource,
+)
 from ..schema.errors import ValidationFailed, invalid
 from ..schema.mistakes import unknown
 from ..schema.request.field_paths import MAX_PATHS, Picker
@@ -23,8 +28,7 @@ from ..schema.request.rules import MAX_SORT_KEYS
 from ..schema.sentences import _lt
 from .room import check_inner_lists, check_record
 
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
-_BOOLEANS = {"true": True, "false": False}
+_INTEGER, _FLAG = IntegerType(), FlagType()
 _LIMIT_SUFFIX = ".limit"
 #: What every answer with records can be asked with.
 _SELECTING = {"fields": (), "expand": ()}
@@ -81,7 +85,7 @@ def _selection(
     fields = values.pop("fields", None)
     expand = values.pop("expand", None)
     limits = {
-        name.removesuffix(_LIMIT_SUFFIX): _integer(values.pop(name))
+        name.removesuffix(_LIMIT_SUFFIX): _INTEGER.from_text(values.pop(name))
         for name in list(values)
         if name.endswith(_LIMIT_SUFFIX)
     }
@@ -96,29 +100,19 @@ def _selection(
 
 def _value(resource: Resource, name: str, text: str) -> Any:
     if name in ("limit", "offset"):
-        return _integer(text)
+        return _INTEGER.from_text(text)
     if name == "include_total":
-        return _BOOLEANS.get(text, text)
+        return _FLAG.from_text(text)
     if name == "sort":
         return _several(text, MAX_SORT_KEYS)
     for filter_ in resource.filters:
         if filter_.name == name:
             if filter_.match is Match.CHOICE and text == "all":
                 return None
-            return _READERS.get(filter_.type, str)(text)
+            return filter_.type.from_text(text)
     return text
 
 
 def _several(text: str, maximum: int) -> list[str]:
     """The values of a list; one more than there may be is enough to be refused."""
     return text.split(",", maximum)
-
-
-def _integer(text: str) -> int | str:
-    return int(text) if _INTEGER.fullmatch(text) else text
-
-
-_READERS: Mapping[Type, Any] = {
-    Type.INTEGER: _integer,
-    Type.BOOLEAN: lambda text: _BOOLEANS.get(text, text),
-}

@@ -108,6 +108,10 @@ def check_member(
         require(target, where, f"leads to {member.to!r}, which is not declared")
         lists = not member.many or isinstance(target, Resource)
         require(lists, where, "only a resource has lists")
+    if isinstance(member, Field) and member.currency:
+        beside = type_.member(member.currency)
+        shown = isinstance(beside, Field)
+        require(shown, where, f"its currency {member.currency!r} is not declared")
     if member.scope:
         resources = (each for each in types.values() if isinstance(each, Resource))
         known = {**_scopes_of(resources), **SERVICE_SCOPES}

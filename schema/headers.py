@@ -4,14 +4,14 @@
 
 A row says what is published of a header, whether pages of other origins may use it, and
 whether it is kept. The headers of credentials are told by these; see
-``auth/credentials/base.py``. The rules for values are Cerberus'.
+``auth/credentials/base.py``.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .declaration.patterns import Pattern
+from .declaration import Pattern, TextType
 from .open_types import Json
 from .sentences import _lt
 
@@ -19,6 +19,7 @@ from .sentences import _lt
 METHODS = ("GET", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")
 #: The one place that spells it; the credential and what is told of a key stand on it.
 API_KEY_HEADER = "X-API-Key"
+_ANY_TEXT = TextType()
 _TEXT: Mapping[str, object] = {"type": "string"}
 _COUNT: Mapping[str, object] = {"type": "integer", "minimum": 0}
 
@@ -38,7 +39,7 @@ class Header:
 
     :param description: what the documents say of it; empty, where they say nothing
     :param schema: of its value in answers
-    :param rules: for its value in requests
+    :param type: what its value in requests is
     :param example: ``None`` where it depends on the database
     :param allowed: whether pages of other origins may send it
     :param answers: which answers have it
@@ -53,7 +54,7 @@ class Header:
     name: str
     description: str = ""
     schema: Mapping[str, object] = field(default_factory=lambda: _TEXT)
-    rules: Mapping[str, object] = field(default_factory=lambda: _TEXT)
+    type: TextType = _ANY_TEXT
     example: Json = None
     allowed: bool = False
     answers: Answers = Answers.NONE
@@ -79,17 +80,16 @@ IDEMPOTENCY_KEY = Header(
     name="Idempotency-Key",
     description="A name of your choice for this very request. Sent again within 24"
     " hours, the request is not done again: you get the first answer.",
-    rules={
-        "type": "string",
-        "minlength": 1,
-        "maxlength": 255,
+    type=TextType(
+        min_length=1,
+        max_length=255,
         # ASCII; not as a quoted string begins, nor with blanks that get lost.
-        "regex": Pattern(
+        pattern=Pattern(
             "^([!#-~]([ -~]*[!-~])?)?$",
             _lt("Use ASCII letters, digits and punctuation."),
             "wrong_format",
         ),
-    },
+    ),
     example="8e03978e-40d5-43dd-bc93-6894a57f9324",
     allowed=True,
 )

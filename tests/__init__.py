@@ -89,6 +89,7 @@ from . import (
     test_usage,
     test_valid_by_schema,
     test_validation,
+    test_value_types,
     test_verbs,
     test_versions,
     test_ways_in,

@@ -13,12 +13,23 @@ from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
+    Choices,
+    ChoiceType,
+    DateType,
+    DecimalType,
     DeclarationError,
     Field,
     Filter,
+    FlagType,
+    GlobalIdType,
+    HtmlType,
+    IntegerType,
     Match,
+    MomentType,
+    NumberType,
     Resource,
-    Type,
+    TextsType,
+    TextType,
 )
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.operation import ListRecords
@@ -35,16 +46,21 @@ MODELS = (
     "ir.attachment",
     "ir.cron",
 )
-#: What a client sends for each type of filter.
-SENT = {
-    Type.INTEGER: 1,
-    Type.FLOAT: 1.5,
-    Type.BOOLEAN: True,
-    Type.STRING: "x",
-    Type.HTML: "x",
-    Type.DATE: "2026-01-31",
-    Type.DATETIME: "2026-01-31T09:30:00Z",
-}
+TYPES = (
+    GlobalIdType(),
+    IntegerType(),
+    NumberType(),
+    DecimalType(),
+    FlagType(),
+    TextType(),
+    ChoiceType(choices=Choices("Word", ("contact", "other"), "A word.")),
+    HtmlType(),
+    DateType(),
+    MomentType(),
+    TextsType(),
+)
+#: Those that a client can send for a filter.
+SENT = tuple(type_ for type_ in TYPES if not isinstance(type_, GlobalIdType))
 
 
 @tagged("-at_install", "post_install")
@@ -104,9 +120,9 @@ class TestDeclaredTypes(ApiCase):
         count = 0
         for model in MODELS:
             for source in self.sources(self.env[model]):
-                for type_ in Type:
+                for type_ in TYPES:
                     facts = {"name": "x", "source": source, "description": "D"}
-                    sortable = type_ is not Type.STRINGS
+                    sortable = type_.sortable
                     field = Field(type=type_, sortable=sortable, **facts)
                     things, catalog = self.loaded(model, fields=(*IDENTITY, field))
                     if things is None or things.member("x") is None:
@@ -122,7 +138,7 @@ class TestDeclaredTypes(ApiCase):
         count = 0
         for model in MODELS:
             for source in self.sources(self.env[model]):
-                for type_, value in SENT.items():
+                for type_ in SENT:
                     for match in Match:
                         facts = {"name": "y", "source": source, "description": "D"}
                         try:
@@ -134,5 +150,7 @@ class TestDeclaredTypes(ApiCase):
                             continue
                         count += 1
                         with self.subTest(model=model, source=source, filter=filter_):
-                            self.answered(things, catalog, ["id"], y=value)
+                            self.answered(
+                                things, catalog, ["id"], y=filter_.type.example
+                            )
         self.assertGreater(count, 100)

@@ -16,14 +16,24 @@ from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
 from odoo.addons.dual_api.schema.catalog import SERVICE_SCOPES, Catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
+    Choice,
+    Choices,
+    Decimal,
     DeclarationError,
     Field,
     Filter,
+    GlobalIdType,
+    Integer,
     Match,
+    Money,
     ObjectType,
+    RecordIdType,
     Relation,
     Resource,
-    Type,
+    Text,
+    Texts,
+    TextsType,
+    TextType,
     Verb,
     Write,
 )
@@ -73,7 +83,6 @@ BAD = (
     (lambda: text("full name"), "Field 'full name'", "snake_case"),
     (lambda: text("_name"), "Field '_name'", "snake_case"),
     (lambda: text(description=""), "Field 'name'", "description"),
-    (lambda: text(source=""), "Field 'name'", "source"),
     (lambda: text(scope="things"), "Field 'name'", "<resource>:read"),
     (lambda: text(scope="things:all"), "Field 'name'", "'things:all'"),
     (lambda: text(scope="Things:read"), "Field 'name'", "'Things:read'"),
@@ -106,10 +115,43 @@ BAD = (
     (lambda: condition("q"), "Filter 'q'", "taken"),
     (lambda: condition("a b"), "Filter 'a b'", "snake_case"),
     (lambda: condition(description=""), "Filter 'name'", "description"),
-    (lambda: condition(match=Match.CHOICE), "Filter 'name'", "boolean"),
-    (lambda: condition(default=True), "Filter 'name'", "only a choice"),
-    (lambda: condition(type=Type.ID), "Filter 'name'", "the type it leads to"),
-    (lambda: condition(to="Thing"), "Filter 'name'", "the type it leads to"),
+    (
+        lambda: condition(match=Match.CHOICE, type=TextType()),
+        "Filter 'name'",
+        "boolean",
+    ),
+    (
+        lambda: condition(default=True, type=TextType()),
+        "Filter 'name'",
+        "only a choice",
+    ),
+    (lambda: condition(type=GlobalIdType()), "Filter 'name'", "no record has"),
+    (
+        lambda: thing(filters=(condition(of="shoe_size"),)),
+        "resource 'things', filter 'name'",
+        "no member 'shoe_size'",
+    ),
+    (
+        lambda: Text("name", "D", min_length=2, max_length=1),
+        "Field 'name'",
+        "min_length is more",
+    ),
+    (lambda: Text("name", "D", pattern="(?<a>x)"), "Field 'name'", "pattern"),
+    (lambda: Text("name", "D", minimum=1), "Field 'name'", "minimum"),
+    (lambda: Integer("size", "D", minimum=2, maximum=1), "Field 'size'", "minimum"),
+    (lambda: Decimal("size", "D", digits=15), "Field 'size'", "digits"),
+    (lambda: Money("price", "D"), "Field 'price'", "currency"),
+    (
+        lambda: Choice("size", "D", choices=Choices("Size", (), "D")),
+        "Field 'size'",
+        "nothing to choose",
+    ),
+    (
+        lambda: Choice("size", "D", choices=Choices("Size", ("s",), "D"), max_length=1),
+        "Field 'size'",
+        "no other bounds",
+    ),
+    (lambda: Texts("sizes", "D", sortable=True), "Field 'sizes'", "no list is sorted"),
     (lambda: thing(type_name="thing"), "type 'thing'", "PascalCase"),
     (lambda: thing(description=""), "type 'Thing'", "description"),
     (
@@ -261,7 +303,7 @@ UNFOUNDED = (
     ),
     (
         lambda: (
-            thing(fields=(*IDENTITY, text(source="user_id.name", type=Type.STRINGS))),
+            thing(fields=(*IDENTITY, text(source="user_id.name", type=TextsType()))),
         ),
         "Thing.name",
         "many2many",
@@ -272,7 +314,7 @@ UNFOUNDED = (
                 model="res.users",
                 fields=(
                     *IDENTITY,
-                    text(source="all_group_ids.name", type=Type.STRINGS),
+                    text(source="all_group_ids.name", type=TextsType()),
                 ),
             ),
         ),
@@ -280,7 +322,7 @@ UNFOUNDED = (
         "not stored",
     ),
     (
-        lambda: (thing(fields=(*IDENTITY, text(source="color", type=Type.STRINGS))),),
+        lambda: (thing(fields=(*IDENTITY, text(source="color", type=TextsType()))),),
         "Thing.name",
         "words come from a text",
     ),
@@ -452,7 +494,9 @@ class TestSources(TransactionCase):
         present = thing(
             fields=(*IDENTITY, text(), text("ref", scope="ghosts:read")),
             relations=(relation(to="Ghost"),),
-            filters=(condition("boss", source="parent_id", type=Type.ID, to="Ghost"),),
+            filters=(
+                condition("boss", source="parent_id", type=RecordIdType(to="Ghost")),
+            ),
         )
         catalog, left_out = sound_catalog(self.env, (absent, present))
         self.assertEqual(left_out, ())

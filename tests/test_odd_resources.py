@@ -10,10 +10,13 @@ from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
     Field,
     Filter,
+    FlagType,
     Match,
+    MomentType,
+    RecordIdType,
     Relation,
     Resource,
-    Type,
+    TextsType,
 )
 from odoo.addons.dual_api.schema.naming import camel, pascal
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
@@ -63,9 +66,9 @@ ACCOUNTS = Resource(
         _name(name="full_name", source="partner_id.name", sortable=True),
         _name(name="city", source="partner_id.city", sortable=True),
         _name(name="mail", source="email", sortable=True),
-        _name(name="groups", source="group_ids.name", type=Type.STRINGS),
+        _name(name="groups", source="group_ids.name", type=TextsType()),
         _name(name="country", source="country_id.code"),
-        _name(name="created", source="create_date", type=Type.DATETIME, sortable=True),
+        _name(name="created", source="create_date", type=MomentType(), sortable=True),
     ),
     relations=(Relation(name="firm", source="company_id", to="Firm", description="D"),),
     filters=(
@@ -75,21 +78,20 @@ ACCOUNTS = Resource(
         Filter(
             name="active",
             source="active",
-            type=Type.BOOLEAN,
+            type=FlagType(),
             match=Match.CHOICE,
             description="D",
         ),
         Filter(
             name="firm_id",
             source="company_id",
-            type=Type.ID,
-            to="Firm",
+            type=RecordIdType(to="Firm"),
             description="D",
         ),
         Filter(
             name="since",
             source="create_date",
-            type=Type.DATETIME,
+            type=MomentType(),
             match=Match.SINCE,
             description="D",
         ),
@@ -119,12 +121,6 @@ FIRMS = Resource(
     ),
 )
 ODD = (INDUSTRIES, BANKS, ACCOUNTS, FIRMS)
-_VALUES = {
-    Type.STRING: "x",
-    Type.BOOLEAN: True,
-    Type.ID: "1",
-    Type.DATETIME: "2026-01-01T00:00:00Z",
-}
 
 
 @tagged("-at_install", "post_install")
@@ -173,7 +169,7 @@ class TestOddResources(ApiCase):
                 self.get(f"{path}?limit=1&sort={name}")
                 self.get(f"{path}?limit=1&sort=-{name}")
             for filter_ in resource.filters:
-                value = str(_VALUES[filter_.type]).lower()
+                value = str(filter_.type.example).lower()
                 self.get(f"{path}?{filter_.name}={value}")
             if resource.search:
                 self.get(f"{path}?q=x")
@@ -192,7 +188,7 @@ class TestOddResources(ApiCase):
                 order = f"{{field: {field.name.upper()}}}"
                 self.ask(f"{{ {root}(orderBy: [{order}]) {{ nodes {{ id }} }} }}")
             for filter_ in resource.filters:
-                value = _VALUES[filter_.type]
+                value = filter_.type.example
                 text = str(value).lower() if value is True else f'"{value}"'
                 condition = f"{{{camel(filter_.name)}: {text}}}"
                 self.ask(f"{{ {root}(filter: {condition}) {{ nodes {{ id }} }} }}")

@@ -12,12 +12,11 @@ from odoo.tests import tagged
 from odoo.addons.dual_api.schema.declaration import (
     EDITING,
     IDENTITY,
-    Field,
+    Integer,
     Relation,
     Resource,
-    Type,
+    Text,
     Verb,
-    Write,
 )
 from odoo.addons.dual_api.schema.errors import Conflict, NotFound
 
@@ -27,9 +26,7 @@ from .support.parity import Show
 
 
 def _number(name):
-    return Field(
-        name=name, source=name, type=Type.INTEGER, nullable=False, description="D"
-    )
+    return Integer(name, "D", nullable=False)
 
 
 #: With an input, an answer, and a value that it reveals.
@@ -39,12 +36,12 @@ ABSORB = Verb(
     description="Take over what another industry has.",
     inputs=(
         Relation(
-            name="other",
+            "other",
+            "The industry that ends.",
             source="parent_id",
             to="Industry",
             nullable=False,
-            description="The industry that ends.",
-            write=Write(name="other_id", required=True),
+            required=True,
         ),
     ),
     reveals=(_number("moved"),),
@@ -75,13 +72,14 @@ RENAME = Verb(
     description="Give {one} another name.",
     http_method="PATCH",
     inputs=(
-        Field(
-            name="name",
-            source="name",
+        Text(
+            "name",
+            "The new name.",
+            min_length=1,
+            max_length=50,
             nullable=False,
-            description="The new name.",
+            required=True,
             example="Forestry",
-            write=Write(required=True, rules={"minlength": 1, "maxlength": 50}),
         ),
     ),
 )
@@ -93,21 +91,18 @@ INDUSTRIES = Resource(
     description="D",
     fields=(
         *IDENTITY,
-        Field(
-            name="name",
-            source="name",
+        Text(
+            "name",
+            "D",
+            min_length=1,
+            max_length=50,
+            required=True,
             default=True,
             sortable=True,
-            description="D",
             example="Agriculture",
-            write=Write(required=True, rules={"minlength": 1, "maxlength": 50}),
         ),
-        Field(
-            name="full_name",
-            source="full_name",
-            description="D",
-            example="A - AGRICULTURE",
-            write=Write(rules={"maxlength": 200}),
+        Text(
+            "full_name", "D", max_length=200, writable=True, example="A - AGRICULTURE"
         ),
     ),
     verbs=(*EDITING, ABSORB, RETIRE, SORT_OUT, RENAME),

@@ -10,7 +10,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.models.writing.values import Writing
-from odoo.addons.dual_api.schema.declaration import Field, Type
+from odoo.addons.dual_api.schema.declaration import Field, FlagType
 from odoo.addons.dual_api.schema.declaration.text import composed
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.naming import camel
@@ -132,9 +132,9 @@ class TestWriteBack(WriteCase):
             self.assertGreater(times, 0, name)
 
     def values(self, member, chance):
-        if member.type is Type.BOOLEAN:
+        if isinstance(member.type, FlagType):
             return [True, False, True]
-        if member.type is Type.STRINGS:
+        if member.type.many:
             return [[], ["A", "B"], ["B ", "B", "C\u0301"], ["Region / X"]]
         known = [member.example, None, ""]
         random_ones = [
@@ -222,9 +222,9 @@ class TestStoredOrRefused(WriteCase):
         model = self.registry["res.partner"]
         create, write = model.create, model.write
         for name, member in self.fields.items():
-            if member.type is Type.STRINGS or name == "state":
+            if member.type.many or name == "state":
                 value = {"tags": ["Dropped"], "state": "CA"}[name]
-            elif member.type is Type.BOOLEAN:
+            elif isinstance(member.type, FlagType):
                 value = not self.record[name]
             else:
                 value = {"country": "FR"}.get(name, member.example)

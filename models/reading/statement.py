@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
-from ...schema.request.cursor import Cut
+from ...schema.declaration.value_types.text import Cut
 from ...schema.request.operation import OrderKey, Page
 from .where import behind, order_by
 

@@ -8,7 +8,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
-from ...schema.declaration import Filter, Match, ObjectType, Resource, Type
+from ...schema.declaration import Filter, Match, ObjectType, Resource
 from ...schema.declaration.text import TRIMMED, composed, spellings, trimmed
 from ...schema.request.operation import OrderKey, Page
 
@@ -34,8 +34,9 @@ def page_domain(
     domain = Domain.TRUE
     for filter_ in resource.filters:
         if filter_.match is not Match.CHOICE and filter_.name in page.values:
-            operator, value = _OPERATORS[filter_.match], page.values[filter_.name]
-            if filter_.type is Type.ID:
+            operator = _OPERATORS[filter_.match]
+            value = filter_.type.stored(page.values[filter_.name])
+            if filter_.to is not None:
                 # Who may not see a record may not learn who belongs to it, either.
                 target = types[filter_.to]
                 there = Domain("id", "=", value) & Domain(list(target.domain))
@@ -59,9 +60,7 @@ def page_domain(
 def _by_name(resource: Resource, filter_: Filter) -> bool:
     """Whether it asks for records that clients know by their names, such as tags."""
     return filter_.match is Match.EQUALS and any(
-        member.type is Type.STRINGS
-        and not member.in_row
-        and member.source == filter_.source
+        not member.in_row and member.source == filter_.source
         for member in resource.fields
     )
 

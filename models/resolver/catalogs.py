@@ -50,8 +50,8 @@ class DualApiResolver(models.AbstractModel):
         """The declarations of this database; call ``super()`` and add yours.
 
         Returns the resources, and the types that only relations lead to, as the newest
-        version has them. To change one of an earlier addon, replace it by a copy made
-        with :func:`dataclasses.replace`.
+        version has them. What an earlier addon declared gets more fields, relations and
+        filters by :func:`~odoo.addons.dual_api.schema.declaration.extended`.
         """
         return OWN_TYPES
 

@@ -7,9 +7,8 @@ renamed it. That must not keep Odoo from starting: what can't work is left out, 
 all that stands on it, and health, the back office and the log say what and why.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
-from datetime import date, datetime
 from typing import Any
 
 from odoo.api import Environment
@@ -27,7 +26,6 @@ from ...schema.declaration import (
     ObjectType,
     Relation,
     Resource,
-    Type,
     Verb,
     require,
 )
@@ -39,19 +37,9 @@ from ..reading.links import narrow
 from ..reading.statement import Columns
 from ..reading.where import page_domain
 from .declared_types import check_compared, check_shown
+from .wider_choices import widened
 
 _Types = dict[str, ObjectType]
-#: A value for each type of filter, to compile its condition with.
-_SAMPLES: Mapping[Type, Any] = {
-    Type.ID: 1,
-    Type.INTEGER: 1,
-    Type.FLOAT: 1.0,
-    Type.BOOLEAN: True,
-    Type.STRING: "x",
-    Type.HTML: "x",
-    Type.DATE: date(2026, 1, 1),
-    Type.DATETIME: datetime(2026, 1, 1),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +112,7 @@ class _Check:
                 continue
             if not self._domain_lasts(type_):
                 continue
-            kept[type_.type_name] = type_
+            kept[type_.type_name] = widened(self._env, type_)
             if isinstance(type_, Resource):
                 names.add(type_.name)
         return kept
@@ -219,10 +207,12 @@ class _Check:
             _check_column(target, where, tail)
             check_shown(where, field, tail)
             return
-        if field.type is Type.STRINGS:
+        if field.type.many:
             words = tail is None and head.type in ("char", "text")
             require(words, where, "words come from a text")
         check_shown(where, field, tail or head)
+        if field.currency:
+            self._check_currency(model, where, type_.member(field.currency), head, tail)
         if tail is not None:
             require(
                 head.type == "many2one", where, "only a many2one leads to one value"
@@ -230,6 +220,23 @@ class _Check:
             _check_column(self._env[head.comodel_name], where, tail)
         _check_column(model, where, head)
         Columns(model, _query(model), [field.source], lasting=False)
+
+    def _check_currency(
+        self,
+        model: BaseModel,
+        where: str,
+        beside: Field,
+        head: OdooField,
+        tail: OdooField | None,
+    ) -> None:
+        """Hold the field that shows the currency against that by which Odoo rounds."""
+        owner = self._env[head.comodel_name] if tail is not None else model
+        name = (tail or head).get_currency_field(owner)
+        if tail is not None:
+            name = f"{head.name}.{name}"
+        shown = beside.source.rpartition(".")[0]
+        what = f"its currency stands in {name}, not in {shown or beside.source}"
+        require(name == shown, where, what)
 
     def _check_relation(
         self, types: _Types, type_: ObjectType, relation: Relation
@@ -264,14 +271,14 @@ class _Check:
         check_compared(where, filter_, tail or head)
         if filter_.match is Match.CHOICE:
             require(head.store, where, f"{head.name} is not stored")
-        if filter_.type is Type.ID:
+        if filter_.to is not None:
             require(filter_.to in types, where, f"{filter_.to} is not declared")
             require(
                 types[filter_.to].model == (tail or head).comodel_name,
                 where,
                 f"{filter_.source} does not lead to what {filter_.to} is",
             )
-        page = Page(values={filter_.name: _SAMPLES[filter_.type]})
+        page = Page(values={filter_.name: filter_.type.parse(filter_.type.example)})
         model._search(page_domain(types, type_, page), active_test=False)
 
     def _check_search(self, type_: Resource, source: str) -> None:

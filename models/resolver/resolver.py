@@ -10,7 +10,7 @@ from odoo import api, models
 
 from ...gateway.call import Call
 from ...schema.answer.outcome import Outcome, Row
-from ...schema.declaration import Resource, Type
+from ...schema.declaration import GlobalIdType, Resource
 from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
 from ...schema.request.operation import (
@@ -67,7 +67,7 @@ class DualApiResolver(models.AbstractModel):
         for item in operation.selection.items:
             if isinstance(item, Value):
                 value = values[item.field.source]
-                is_id = item.field.type is Type.ID
+                is_id = isinstance(item.field.type, GlobalIdType)
                 row[item.key] = to_global_id(type_name, value) if is_id else value
             elif isinstance(item, ToOne):
                 record_id = values[item.relation.source]

@@ -11,8 +11,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
 from ...schema.catalog import Catalog
-from ...schema.declaration import Field, ObjectType, Relation, Type
-from ...schema.declaration.text import composed
+from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ValidationFailed, invalid
 from ...schema.mistakes import Mistake
 from ...schema.sentences import _lt
@@ -109,17 +108,15 @@ class Writing:
         self, name: str, member: Field, value: Any, prepared: dict[str, Any]
     ) -> None:
         source, _dot, tail = member.source.partition(".")
-        if member.in_row and member.type is Type.STRINGS:
+        if member.in_row and member.type.many:
             prepared[source] = " ".join(value or ()) or False
-        elif member.type is Type.STRINGS:
+        elif member.type.many:
             prepared[source] = self._names(name, source, tail, value)
         elif tail:
             prepared[source] = self._code(name, member, source, tail, value, prepared)
         else:
             self._check_choice(name, source, value)
-            if isinstance(value, str):
-                value = composed(value)
-            prepared[source] = False if value is None else value
+            prepared[source] = False if value is None else member.type.stored(value)
 
     def _check_choice(self, name: str, source: str, value: Any) -> None:
         field = self._record._fields[source]

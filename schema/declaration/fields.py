@@ -3,13 +3,22 @@
 """What a declared type is made of: fields, relations, filters."""
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import KW_ONLY, InitVar, dataclass, field, replace
 from enum import Enum
-from typing import Any
 
 from ..naming import camel
+from ..open_types import Json
 from .text import Same, same_text
+from .value_types import (
+    FlagType,
+    GlobalIdType,
+    IntegerType,
+    MoneyType,
+    RecordIdType,
+    TextType,
+    ValueType,
+)
 
 
 class DeclarationError(ValueError):
@@ -23,20 +32,6 @@ class DeclarationError(ValueError):
         super().__init__(f"{where}: {what}")
         self.where = where
         self.what = what
-
-
-class Type(Enum):
-    """The type of a public value; each derivation has its own table for them."""
-
-    ID = "global id"
-    INTEGER = "integer"
-    FLOAT = "float"
-    BOOLEAN = "boolean"
-    STRING = "string"
-    HTML = "html"
-    DATE = "date"
-    DATETIME = "datetime"
-    STRINGS = "strings"
 
 
 class Pii(Enum):
@@ -55,6 +50,9 @@ class Match(Enum):
     CHOICE = "choice"
 
 
+_TEXT = TextType()
+#: The type of a filter that has not got its member's yet.
+_OF_MEMBER = TextType()
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
 #: Query parameters of every list; a filter may not be called like one of them.
@@ -78,11 +76,11 @@ def require(condition: object, where: str, what: str) -> None:
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
 class Write:
-    """How a field or relation is written.
+    """How a field or relation is written, where that is more than ``writable=True``.
 
-    :param name: the name in bodies and inputs, where it differs from the field's
+    :param name: the name in bodies and inputs, where it differs: from the field's, or
+        from ``<name>_id`` of a relation
     :param required: whether creating a record needs it
-    :param rules: Cerberus rules on top of type and nullability
     :param within: for a code that is unique only within another record: the Odoo
         field, of the same name on both models, that leads to that record
     :param description: for the published inputs, where it differs from the field's
@@ -93,65 +91,48 @@ class Write:
     name: str | None = None
     required: bool = False
     within: str | None = None
-    rules: Mapping[str, Any] = field(default_factory=dict)
     description: str | None = None
     same: Same = same_text
 
 
-@dataclass(frozen=True, slots=True)
-class Choices:
-    """The values that a text can have; the documents list them under this name.
-
-    :param name: in PascalCase, such as ``KeyState``
-    :param values: them, or what tells them from the catalog of a database
-    :param description: what one of them says
-    """
-
-    name: str
-    values: Sequence[str] | Callable[[Any], Iterable[str]]
-    description: str
-
-    @property
-    def fixed(self) -> Sequence[str] | None:
-        """The values, where they are the same in every database."""
-        return None if callable(self.values) else self.values
-
-    def listed(self, catalog: Any) -> list[str]:
-        """The values in the database of the catalog."""
-        values = self.values
-        return list(values(catalog) if callable(values) else values)
-
-
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Member:
     """What fields and relations have in common.
 
-    :param source: the path in Odoo: a field (``email``), or one behind a
-        relation (``country_id.code``)
+    :param source: the path in Odoo: a field (``email``), or one behind a relation
+        (``country_id.code``); the name when left out, of one related record
+        ``<name>_id``
+    :param writable: whether it can be written, and nothing else is to be said of that
+    :param required: whether it can be written, and creating a record needs it
     :param scope: a scope needed besides the resource's own
     :param deprecated: why not to use it any more, and what to use instead
     """
 
     name: str
-    source: str
     description: str
+    _: KW_ONLY
+    source: str = ""
     nullable: bool = True
     default: bool = False
+    writable: InitVar[bool] = False
+    required: InitVar[bool] = False
     write: Write | None = None
     scope: str | None = None
     pii: Pii = Pii.NONE
     deprecated: str | None = None
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, writable: bool, required: bool) -> None:
         where = f"{type(self).__name__} {self.name!r}"
         require(NAME.fullmatch(self.name), where, "the name must be snake_case")
         require(self.description, where, "a description is needed")
-        require(self.source, where, "a source is needed")
         require(
             self.scope is None or _SCOPE.fullmatch(self.scope),
             where,
             f"the scope {self.scope!r} must be <resource>:read or :write",
         )
+        if required or (writable and self.write is None):
+            write = replace(self.write or Write(), required=required)
+            object.__setattr__(self, "write", write)
         if self.write and self.write.name:
             require(NAME.fullmatch(self.write.name), where, "write name not snake_case")
 
@@ -163,7 +144,8 @@ class Member:
     @property
     def demanded(self) -> bool:
         """Whether creating a record needs it under this name, and no other."""
-        return self.write.required and len(self.write_names) == 1
+        needed = self.write is not None and self.write.required
+        return needed and len(self.write_names) == 1
 
     @property
     def write_names(self) -> tuple[str, ...]:
@@ -171,36 +153,52 @@ class Member:
         return tuple(dict.fromkeys((self.write_name, self.name)))
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Field(Member):
-    """A value of a record.
+    """A value of a record; ``Text``, ``Integer`` and the like make one of each type.
 
-    A field of strings shows the names behind a many2many (``category_id.name``), or
-    the words of a text (``scopes``).
-
+    :param type: what its values are, within which bounds
+    :param filterable: whether lists can be filtered by it; a text describes that filter
     :param graphql_name: the name in GraphQL, where it is not the camelCase one
     :param example: a typical value, for the documents
-    :param choices: the values that it, or each text of a list, can have
     """
 
-    type: Type = Type.STRING
-    choices: Choices | None = None
+    _: KW_ONLY
+    type: ValueType = _TEXT
     sortable: bool = False
+    filterable: bool | str = False
     graphql_name: str = ""
-    example: Any = None
+    example: Json = None
 
-    def __post_init__(self) -> None:
-        Member.__post_init__(self)
+    def __post_init__(self, writable: bool, required: bool) -> None:
+        Member.__post_init__(self, writable, required)
+        where = f"Field {self.name!r}"
+        mistake = self.type.mistake()
+        require(mistake is None, where, mistake or "")
+        sorts = self.type.sortable or not self.sortable
+        require(sorts, where, f"no list is sorted by a {self.type.noun}")
+        object.__setattr__(self, "source", self.source or self.name)
         if not self.graphql_name:
             object.__setattr__(self, "graphql_name", camel(self.name))
 
     @property
+    def takes_null(self) -> bool:
+        """Whether ``null`` may be written to it."""
+        needed = self.write is None or self.write.required
+        return self.nullable and not needed and self.type.clearable
+
+    @property
     def in_row(self) -> bool:
         """Whether it is in the row of the record, or of one that it leads to."""
-        return self.type is not Type.STRINGS or "." not in self.source
+        return not self.type.many or "." not in self.source
+
+    @property
+    def currency(self) -> str | None:
+        """The name of the field that shows in which currency it is."""
+        return self.type.currency if isinstance(self.type, MoneyType) else None
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Relation(Member):
     """A way from a record to one other record, or to many.
 
@@ -211,6 +209,7 @@ class Relation(Member):
         list
     """
 
+    _: KW_ONLY
     to: str
     many: bool = False
     page_size: int = 20
@@ -221,9 +220,27 @@ class Relation(Member):
         """The name in GraphQL."""
         return camel(self.name)
 
-    def __post_init__(self) -> None:
-        Member.__post_init__(self)
+    @property
+    def write_name(self) -> str:
+        """The name under which it is written: by id."""
+        return (self.write and self.write.name) or f"{self.name}_id"
+
+    @property
+    def takes_null(self) -> bool:
+        """Whether ``null`` may be written to it."""
+        needed = self.write is None or self.write.required
+        return self.nullable and not needed
+
+    @property
+    def type(self) -> RecordIdType:
+        """The type of what is written, and of what a filter is sent."""
+        return RecordIdType(to=self.to)
+
+    def __post_init__(self, writable: bool, required: bool) -> None:
+        Member.__post_init__(self, writable, required)
         where = f"Relation {self.name!r}"
+        named = self.name if self.many else f"{self.name}_id"
+        object.__setattr__(self, "source", self.source or named)
         require("." not in self.source, where, "the source must be one field")
         require(
             not (self.many and self.write), where, "a to-many relation is not written"
@@ -247,63 +264,119 @@ def about_input(member: Member, name: str, write_name: str) -> str:
     """
     if name != member.write_name:
         return f"The same as `{write_name}`, by the name under which it is read."
-    return member.write.description or member.description
+    return (member.write and member.write.description) or member.description
 
 
-@dataclass(frozen=True, kw_only=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False)
 class Filter:
     """A condition that a client may put on a list.
 
-    :param match: ``CHOICE`` is three-valued: true, false, or both
+    Source, type and example are those of a field or relation, where nothing else is
+    said: of the one that is read or written by the filter's name.
+
+    :param of: the name of that member, where it is another
+    :param since: the same of a moment or number; values that are no less are found
+    :param source: the path in Odoo, where it is not a member's
+    :param type: what its values are, within which bounds; a member's is without those
+        that only what is sent has to meet
+    :param match: ``CHOICE`` is three-valued: true, false, or both; the usual one is
+        that of flags, and ``EQUALS`` of everything else
     :param default: the value of a list that does not name the filter
-    :param to: for ``Type.ID``: the type name of the record that the id names
-    :param choices: the values that it can have
     """
 
     name: str
-    source: str
     description: str
-    type: Type = Type.STRING
-    match: Match = Match.EQUALS
+    _: KW_ONLY
+    of: str | None = None
+    since: str | None = None
+    source: str = ""
+    type: ValueType = _OF_MEMBER
+    match: Match | None = None
     default: bool | None = None
-    to: str | None = None
-    choices: Choices | None = None
-    rules: Mapping[str, Any] = field(default_factory=dict)
-    example: Any = None
+    example: Json = None
 
     def __post_init__(self) -> None:
         where = f"Filter {self.name!r}"
         require(NAME.fullmatch(self.name), where, "the name must be snake_case")
         require(self.name not in LIST_PARAMETERS, where, "the name is taken")
         require(self.description, where, "a description is needed")
+        if self.type is not _OF_MEMBER:
+            object.__setattr__(self, "type", self.type.compared())
+            self._complete(where, self.type)
+
+    def _complete(self, where: str, type_: ValueType) -> None:
+        mistake = type_.mistake()
+        require(mistake is None, where, mistake or "")
+        require(not isinstance(type_, GlobalIdType), where, "no record has that id")
+        object.__setattr__(self, "source", self.source or self.name)
+        flag = isinstance(type_, FlagType)
+        if self.match is None:
+            usual = Match.CHOICE if flag and "." not in self.source else Match.EQUALS
+            object.__setattr__(self, "match", usual)
+        choice = self.match is Match.CHOICE
+        require(not choice or flag, where, "only a boolean has a choice")
         require(
-            self.match is not Match.CHOICE or self.type is Type.BOOLEAN,
-            where,
-            "only a boolean has a choice",
-        )
-        require(
-            self.match is not Match.CHOICE or "." not in self.source,
+            not choice or "." not in self.source,
             where,
             "a choice is of one field of the record itself",
         )
-        require(
-            self.default is None or self.match is Match.CHOICE,
-            where,
-            "only a choice has a default",
+        require(self.default is None or choice, where, "only a choice has a default")
+
+    @property
+    def to(self) -> str | None:
+        """The type name of the record that its value names."""
+        return self.type.to if isinstance(self.type, RecordIdType) else None
+
+    def completed(
+        self, where: str, members: Mapping[str, Field | Relation]
+    ) -> "Filter":
+        """The filter with all that it has of a member.
+
+        :param members: those of the resource, by the names that they are read and
+            written by
+        :raises DeclarationError: where there is no such member
+        """
+        if self.type is not _OF_MEMBER:
+            return self
+        of = self.of or self.since
+        member = members.get(of or self.name)
+        require(member or of is None, where, f"there is no member {of!r}")
+        if member is None or self.source not in ("", member.source):
+            # A text, of which nothing else is known.
+            return replace(self, type=_TEXT)
+        type_ = member.type if member.write is None else member.type.unbound()
+        return replace(
+            self,
+            source=member.source,
+            type=type_,
+            match=Match.SINCE if self.since else self.match,
+            example=self.example if self.example is not None else self._of(member),
         )
-        require(
-            (self.type is Type.ID) == bool(self.to),
-            where,
-            "an id, and nothing else, names the type it leads to",
-        )
+
+    def _of(self, member: Field | Relation) -> Json:
+        """The member's example, as far as it is one for the filter."""
+        if isinstance(member, Relation) or member.type.many:
+            return None
+        return member.type.early_example if self.since else member.example
+
+
+def equality(plural: str, declared: Field) -> Filter:
+    """The filter that ``filterable`` asks for.
+
+    :param plural: the name of the resource
+    """
+    words = declared.name.replace("_", " ")
+    listed = plural.replace("_", " ").capitalize()
+    usual = f"{listed} with exactly this {words}."
+    asked = declared.filterable
+    return Filter(declared.name, asked if isinstance(asked, str) else usual)
 
 
 #: The first two fields of every resource: the id at each door, and at both.
 IDENTITY = (
     Field(
-        name="id",
-        source="id",
-        type=Type.INTEGER,
+        "id",
+        type=IntegerType(),
         nullable=False,
         default=True,
         sortable=True,
@@ -312,9 +385,9 @@ IDENTITY = (
         example=7,
     ),
     Field(
-        name="node_id",
+        "node_id",
         source="id",
-        type=Type.ID,
+        type=GlobalIdType(),
         nullable=False,
         graphql_name="id",
         description="The global id of the record, the same in REST and GraphQL.",

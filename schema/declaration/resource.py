@@ -9,12 +9,12 @@ database's registry is loaded (``dual_api.resolver``).
 """
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from ..open_types import FieldValue
-from .fields import IDENTITY, NAME, Field, Filter, Relation, require
+from .fields import IDENTITY, NAME, Field, Filter, Relation, equality, require
 from .verbs import EDITING, Verb, check_inputs
 
 #: What GraphQL adds to the fields of a resource.
@@ -57,6 +57,22 @@ class ObjectType:
     @cached_property
     def _by_graphql_name(self) -> Mapping[str, Field | Relation]:
         return {member.graphql_name: member for member in self.members()}
+
+    def extended(
+        self,
+        *,
+        fields: Iterable[Field] = (),
+        relations: Iterable[Relation] = (),
+    ) -> "ObjectType":
+        """The type with more members, as another addon has it.
+
+        :raises DeclarationError: where a name is taken
+        """
+        return replace(
+            self,
+            fields=(*self.fields, *fields),
+            relations=(*self.relations, *relations),
+        )
 
     def members(self) -> Iterator[Field | Relation]:
         """Fields, then relations, in the order of the declaration."""
@@ -109,8 +125,9 @@ class Resource(ObjectType):
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return
     def __post_init__(self) -> None:
-        super().__post_init__()
         where = f"resource {self.name!r}"
+        self._complete_filters(where)
+        super().__post_init__()
         require(NAME.fullmatch(self.name), where, "the name must be snake_case")
         require(NAME.fullmatch(self.singular), where, "the singular: snake_case")
         require(self.name != self.singular, where, "plural and singular are the same")
@@ -124,6 +141,46 @@ class Resource(ObjectType):
         for key in self.order:
             require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
         self._check_verbs(where)
+
+    def _complete_filters(self, where: str) -> None:
+        """Give filters what they have of members; fields that ask for one get it once.
+
+        A filter that a database can't bear is left out of a copy of the resource, and
+        must not come back.
+        """
+        members: dict[str, Field | Relation] = {
+            name: member for member in self.members() for name in member.write_names
+        }
+        members |= {member.name: member for member in self.members()}
+        asked = (equality(self.name, each) for each in self.fields if each.filterable)
+        filters = (
+            each.completed(f"{where}, filter {each.name!r}", members)
+            for each in (*asked, *self.filters)
+        )
+        object.__setattr__(self, "filters", tuple(filters))
+        done = (
+            replace(each, filterable=False) if each.filterable else each
+            for each in self.fields
+        )
+        object.__setattr__(self, "fields", tuple(done))
+
+    def extended(
+        self,
+        *,
+        fields: Iterable[Field] = (),
+        relations: Iterable[Relation] = (),
+        filters: Iterable[Filter] = (),
+    ) -> "Resource":
+        """The resource with more members and filters, as another addon has it.
+
+        :raises DeclarationError: where a name is taken
+        """
+        return replace(
+            self,
+            fields=(*self.fields, *fields),
+            relations=(*self.relations, *relations),
+            filters=(*self.filters, *filters),
+        )
 
     def _check_verbs(self, where: str) -> None:
         names = [verb.name for verb in self.verbs]
@@ -197,3 +254,30 @@ class Resource(ObjectType):
     def sortable(self) -> tuple[Field, ...]:
         """The fields that a list can be sorted by."""
         return tuple(field_ for field_ in self.fields if field_.sortable)
+
+
+def extended(
+    types: Iterable[ObjectType],
+    type_name: str,
+    *,
+    fields: Iterable[Field] = (),
+    relations: Iterable[Relation] = (),
+    filters: Iterable[Filter] = (),
+) -> tuple[ObjectType, ...]:
+    """The types, of which the named one has more members and filters.
+
+    :raises DeclarationError: where there is no such type, or a name is taken
+    """
+    found = tuple(types)
+    known = any(each.type_name == type_name for each in found)
+    require(known, type_name, "is not declared, so it can't be extended")
+
+    def one(type_: ObjectType) -> ObjectType:
+        if type_.type_name != type_name:
+            return type_
+        if isinstance(type_, Resource):
+            return type_.extended(fields=fields, relations=relations, filters=filters)
+        require(not filters, type_name, "is no resource, so it has no filters")
+        return type_.extended(fields=fields, relations=relations)
+
+    return tuple(map(one, found))

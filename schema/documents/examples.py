@@ -6,20 +6,21 @@ The Selections are those that a request without parameters, or a GraphQL documen
 the tests send every example, and hold every answer against its example.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from ..answer.outcome import Outcome, Row, Slice
 from ..declaration import (
     Field,
     Filter,
+    GlobalIdType,
+    IntegerType,
     ObjectType,
     Relation,
     Resource,
-    Type,
+    TextType,
     Verb,
 )
-from ..declaration.moments import read_moment
 from ..headers import CORRELATION_ID as _CORRELATION_ID
 from ..naming import to_global_id
 from ..request.field_paths import Picker
@@ -44,22 +45,12 @@ from ..visible import Offer
 ROOT_URL = "/"
 CORRELATION_ID = _CORRELATION_ID.example
 
-_BY_TYPE: Mapping[Type, Any] = {
-    Type.ID: "Q3VzdG9tZXI6Nw==",
-    Type.INTEGER: 1,
-    Type.FLOAT: 1.5,
-    Type.BOOLEAN: True,
-    Type.STRING: "text",
-    Type.HTML: "<p>text</p>",
-    Type.DATE: "2026-01-31",
-    Type.DATETIME: "2026-01-31T09:30:00Z",
-    Type.STRINGS: ["text"],
-}
-
 
 def value(declared: Field | Filter) -> Any:
     """A typical value of a field, or for a filter."""
-    return _BY_TYPE[declared.type] if declared.example is None else declared.example
+    if declared.example is not None:
+        return declared.example
+    return declared.type.example
 
 
 class Examples:
@@ -126,7 +117,8 @@ class Examples:
 
     def _value(self, selection: Selection, item: Item) -> Any:
         if isinstance(item, Value):
-            if item.field.type is Type.ID and isinstance(selection.type, Resource):
+            of_id = isinstance(item.field.type, GlobalIdType)
+            if of_id and isinstance(selection.type, Resource):
                 return self._global_id(selection.type)
             return value(item.field)
         if isinstance(item, ToOne):
@@ -169,9 +161,7 @@ class Examples:
     def _partial_bodies(self, members: Iterable[Field | Relation]) -> dict[str, Row]:
         fields = [one for one in members if isinstance(one, Field)]
         bodies = {"change": self._body(fields[:2])} if fields else {}
-        empty = [
-            one.write_name for one in members if one.nullable and not one.write.required
-        ]
+        empty = [one.write_name for one in members if one.takes_null]
         return bodies | ({"empty": {empty[0]: None}} if empty else {})
 
     def _body(self, members: Iterable[Field | Relation]) -> Row:
@@ -179,19 +169,27 @@ class Examples:
 
     def written(self, member: Field | Relation) -> Any:
         """A typical value to write."""
-        if isinstance(member, Field):
-            return value(member)
-        identity = self._offer.catalog.target(member).identity
-        return _BY_TYPE[Type.INTEGER] if identity is None else value(identity)
+        return value(member) if isinstance(member, Field) else self._id(member.to)
+
+    def _id(self, type_name: str) -> Any:
+        """The id of a record of that type."""
+        type_ = self._offer.catalog.types.get(type_name)
+        identity = type_ and type_.identity
+        return value(identity) if identity else IntegerType.example
 
     # -- what is asked ----------------------------------------------------------
+
+    def asked(self, filter_: Filter) -> Any:
+        """A typical value for a filter."""
+        known = filter_.to is None or filter_.example is not None
+        return value(filter_) if known else self._id(filter_.to)
 
     def search(self, resource: Resource) -> str:
         """What the list can be searched for."""
         for field in resource.fields:
             if field.source in resource.search and isinstance(field.example, str):
                 return field.example.split()[0]
-        return _BY_TYPE[Type.STRING]
+        return TextType.example
 
     def sort(self, resource: Resource) -> list[str]:
         """What the list can be sorted by."""
@@ -200,7 +198,5 @@ class Examples:
 
 
 def _position(key: OrderKey) -> Any:
-    found = value(key.field)
-    if key.field.type is Type.DATETIME:
-        return read_moment(found)
-    return found
+    type_ = key.field.type
+    return type_.stored(type_.parse(value(key.field)))

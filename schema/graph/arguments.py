@@ -3,6 +3,7 @@
 """GraphQL's arguments and inputs, in the names that validation knows."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from enum import Enum
 from typing import Any
 
 from ..answer.entity_tags import check_nameable
@@ -37,10 +38,17 @@ def write_values(
     """
     names = {camel(name): name for member in members for name in member.write_names}
     return {
-        names.get(name, name): value
+        names.get(name, name): _plain(value)
         for name, value in given.items()
         if name not in MUTATION_INPUTS
     }
+
+
+def _plain(value: Any) -> Any:
+    """A value as REST has it: that of an enum is a text there."""
+    if isinstance(value, list):
+        return [_plain(each) for each in value]
+    return value.value if isinstance(value, Enum) else value
 
 
 def list_page(
@@ -69,7 +77,7 @@ def list_page(
     # null takes back the default of a choice, and says nothing of another filter.
     choices = {f.name for f in resource.filters if f.default is not None}
     document = {
-        name: value
+        name: _plain(value)
         for name, value in document.items()
         if value is not None or name in choices
     }

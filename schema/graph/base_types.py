@@ -1,60 +1,11 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The types that every schema has: scalars, and what records and lists share."""
+"""What records and lists share in every schema."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import graphene  # It has no types: nothing that is made of its classes does.
-from graphql import value_from_ast_untyped
-
-from ..declaration import Type
-
-
-class _TextScalar(graphene.Scalar):
-    """A scalar whose text is judged by validation, not by the type system."""
-
-    class Meta:
-        abstract = True
-
-    @staticmethod
-    def serialize(value: Any) -> Any:
-        """Values come from the resolver in their final spelling."""
-        return value
-
-    @staticmethod
-    def parse_value(value: Any) -> Any:
-        """Kept as it was sent."""
-        return value
-
-    @staticmethod
-    def parse_literal(node: Any, variables: Any = None) -> Any:
-        """Kept as it was written, lists and objects too."""
-        return value_from_ast_untyped(node, variables)
-
-
-class DateTime(_TextScalar):
-    """A moment, as RFC 3339 text such as `2026-01-31T09:30:00Z`.
-
-    Answered in UTC; any offset, and any number of digits of a second, may be sent.
-    """
-
-
-class Date(_TextScalar):
-    """A day, as ISO 8601 text such as `2026-01-31`."""
-
-
-SCALARS: Mapping[Type, Any] = {
-    Type.ID: graphene.ID,
-    Type.INTEGER: graphene.Int,
-    Type.FLOAT: graphene.Float,
-    Type.BOOLEAN: graphene.Boolean,
-    Type.STRING: graphene.String,
-    Type.HTML: graphene.String,
-    Type.DATE: Date,
-    Type.DATETIME: DateTime,
-    Type.STRINGS: graphene.List(graphene.NonNull(graphene.String)),
-}
 
 
 class OrderDirection(graphene.Enum):

@@ -11,13 +11,15 @@ from ..declaration import Field, Filter, Match, Relation, Resource
 from ..declaration.fields import about_input
 from ..naming import camel, constant
 from ..request.operation import MAX_PAGE_SIZE
-from .base_types import SCALARS, OrderDirection, new_type
+from .base_types import OrderDirection, new_type
+from .value_types import ValueTypes
 
 
 class InputTypes:
     """Makes the input types of one schema, each of them once."""
 
-    def __init__(self) -> None:
+    def __init__(self, values: ValueTypes) -> None:
+        self._values = values
         self._made: dict[str, Any] = {}
 
     def _once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -56,7 +58,7 @@ class InputTypes:
 
         def make() -> Any:
             fields = {
-                camel(filter_.name): _filter_field(filter_)
+                camel(filter_.name): self._filter_field(filter_)
                 for filter_ in resource.filters
             }
             if resource.search:
@@ -72,6 +74,11 @@ class InputTypes:
             )
 
         return self._once(name, make)
+
+    def _filter_field(self, filter_: Filter) -> Any:
+        return graphene.InputField(
+            self._values.of(filter_.type), description=_about_filter(filter_)
+        )
 
     def order_input(self, resource: Resource) -> Any:
         """``CustomerOrder``"""
@@ -110,14 +117,13 @@ class InputTypes:
 
         return self._once(name, make)
 
-    @staticmethod
     def write_fields(
-        members: Iterable[Field | Relation], *, creating: bool
+        self, members: Iterable[Field | Relation], *, creating: bool
     ) -> dict[str, Any]:
         """The input fields of a mutation."""
         return {
             camel(name): graphene.InputField(
-                SCALARS[member.type] if isinstance(member, Field) else graphene.ID,
+                self._values.of(member.type),
                 description=about_input(member, name, camel(member.write_name)),
                 required=creating and member.demanded,
                 deprecation_reason=member.deprecated,
@@ -127,14 +133,13 @@ class InputTypes:
         }
 
 
-def _filter_field(filter_: Filter) -> Any:
-    description = filter_.description
-    if filter_.match is Match.CHOICE:
-        if filter_.default is None:
-            description += " `null`, or left out, is for both."
-        else:
-            default = str(filter_.default).lower()
-            description += (
-                f" `null` is for both; {default} when left out of a root list."
-            )
-    return graphene.InputField(SCALARS[filter_.type], description=description)
+def _about_filter(filter_: Filter) -> str:
+    if filter_.match is not Match.CHOICE:
+        return filter_.description
+    if filter_.default is None:
+        return f"{filter_.description} `null`, or left out, is for both."
+    default = str(filter_.default).lower()
+    return (
+        f"{filter_.description} `null` is for both; {default} when left out of a root"
+        " list."
+    )

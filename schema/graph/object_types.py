@@ -16,8 +16,9 @@ from ..declaration import (
     Resource,
 )
 from ..visible import Offer
-from .base_types import SCALARS, Node, PageInfo, new_type
+from .base_types import Node, PageInfo, new_type
 from .input_types import InputTypes
+from .value_types import ValueTypes
 
 
 class TypeFactory:
@@ -25,7 +26,8 @@ class TypeFactory:
 
     def __init__(self, offer: Offer) -> None:
         self._offer = offer
-        self.inputs = InputTypes()
+        self._values = ValueTypes()
+        self.inputs = InputTypes(self._values)
         self._made: dict[str, Any] = {}
 
     def _once(self, name: str, make: Callable[[], Any]) -> Any:
@@ -63,7 +65,7 @@ class TypeFactory:
             "deprecation_reason": member.deprecated,
         }
         if isinstance(member, Field):
-            return graphene.Field(SCALARS[member.type], **facts)
+            return graphene.Field(self._values.of(member.type), **facts)
         if not member.many:
             target = self._offer.catalog.target(member)
             return graphene.Field(lambda: self.object_type(target), **facts)

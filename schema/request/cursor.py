@@ -12,16 +12,12 @@ is in a cursor; the whole is that of the record with the id.
 
 import base64
 import binascii
-from collections.abc import Callable, Mapping, Sequence
-from datetime import date, datetime
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any
 
 import orjson
 
-from ..declaration import Type
-from ..declaration.moments import read_day, read_moment
 from ..errors import ApiError, invalid
-from ..naming import MAX_ID
 from ..sentences import _lt
 from .operation import OrderKey
 
@@ -33,59 +29,17 @@ _MAX_TEXT_BYTES = 300
 _BYTES_OF_CHARACTER = 6
 
 
-class Cut(NamedTuple):
-    """The beginning of a sort value that is too long for a cursor."""
-
-    start: str
-
-
-def _integer(value: Any) -> int | None:
-    usable = type(value) is int and -MAX_ID <= value <= MAX_ID
-    return value if usable else None
-
-
-def _number(value: Any) -> float | None:
-    return value if type(value) in (int, float) else None
-
-
-def _boolean(value: Any) -> bool | None:
-    return value if type(value) is bool else None
-
-
-def _text(value: Any) -> str | Cut | None:
-    if type(value) is list and len(value) == 1:
-        start = _text(value[0])
-        return Cut(start) if start and type(start) is str else None
-    return value if type(value) is str and "\0" not in value else None
-
-
-def _moment(value: Any) -> datetime | None:
-    return read_moment(value) if type(value) is str else None
-
-
-def _day(value: Any) -> date | None:
-    return read_day(value) if type(value) is str else None
-
-
-#: The sort value in a cursor, or ``None`` for what can't be one.
-_READERS: Mapping[Type, Callable[[Any], Any]] = {
-    Type.INTEGER: _integer,
-    Type.FLOAT: _number,
-    Type.BOOLEAN: _boolean,
-    Type.STRING: _text,
-    Type.HTML: _text,
-    Type.DATE: _day,
-    Type.DATETIME: _moment,
-}
-
-
 def _signature(order: Sequence[OrderKey]) -> str:
     return ",".join("-" * key.descending + key.field.name for key in order)
 
 
 def encode(order: Sequence[OrderKey], values: Sequence[Any]) -> str:
     """The cursor of the record with these sort values, one for each key."""
-    payload = orjson.dumps([_signature(order), *map(_bounded, values)])
+    kept = (
+        None if value is None else _bounded(key.field.type.to_cursor(value))
+        for key, value in zip(order, values, strict=True)
+    )
+    payload = orjson.dumps([_signature(order), *kept])
     return base64.urlsafe_b64encode(payload).rstrip(b"=").decode()
 
 
@@ -107,7 +61,7 @@ def _size(text: str) -> int:
 def decode(cursor: str, order: Sequence[OrderKey]) -> list[Any]:
     """The sort values in the cursor, safe to compare with the columns.
 
-    Where one was too long, there is a :class:`Cut` in its place.
+    Where one was too long, there is a ``Cut`` in its place.
 
     :raises ApiError: ``validation`` when it is no cursor of a list in that order
     """
@@ -142,7 +96,7 @@ def _payload(cursor: str) -> list[Any]:
 def _read(value: Any, key: OrderKey) -> Any:
     if value is None and key.field.name != "id":
         return None
-    found = _READERS[key.field.type](value)
+    found = key.field.type.from_cursor(value)
     if found is None:
         raise _no_cursor()
     return found

@@ -8,11 +8,13 @@ here, so that the same mistake gets the same words at both doors.
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
 from cerberus import TypeDefinition, Validator, errors
 
+from ..declaration import ValueType
 from ..declaration.patterns import matches, sentence_of
 from ..declaration.text import STORABLE
 from ..errors import INVALID, ValidationFailed
@@ -27,10 +29,23 @@ from ..mistakes import (
 )
 from ..sentences import _lt
 
-Rules = Mapping[str, Any]
 #: No pattern is tried on a longer text: looking back from every place in it, one may
 #: take time that grows with the square of the length.
 MAX_MATCHED_LENGTH = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """What one name of an input may hold.
+
+    :param type: of its value
+    :param required: whether it must be there
+    :param nullable: whether it may be null
+    """
+
+    type: ValueType
+    required: bool = False
+    nullable: bool = False
 
 
 class Gate:
@@ -38,36 +53,36 @@ class Gate:
 
     Making a Cerberus validator costs more than using it, and normalizing with it
     checks its rules anew each time. So validators are kept, as many as were ever in
-    use at once, and values are coerced here, before they are validated. What is longer
+    use at once, and values are parsed here, before they are validated. What is longer
     than it may be is refused before anything looks into it, and so are unknown names:
     Cerberus' work grows with the square of the mistakes.
 
-    :param rules: Cerberus rules by name; ``coerce`` beside them is ours
+    :param rules: by name
     :param needs: the scopes without which nobody is told that there is such a name
     """
 
     def __init__(
         self,
-        rules: Mapping[str, Rules],
+        rules: Mapping[str, Rule],
         needs: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
-        self._coercions = {
-            name: rule["coerce"] for name, rule in rules.items() if "coerce" in rule
-        }
-        self.rules = {
-            name: {key: value for key, value in rule.items() if key != "coerce"}
+        self.rules = dict(rules)
+        self._parsers = {
+            name: rule.type.parse
             for name, rule in rules.items()
+            if type(rule.type).parse is not ValueType.parse
         }
+        self._schema = {name: _in_cerberus(rule) for name, rule in rules.items()}
         self._maxima = {
-            name: (_SIZED[rule["type"]], rule["maxlength"])
+            name: (str if str in rule.type.python else list, maximum)
             for name, rule in rules.items()
-            if "maxlength" in rule
+            if (maximum := rule.type.limits().max_length) is not None
         }
         self._needs = {name: (needs or {}).get(name, ()) for name in rules}
         self._validators: deque[_Validator] = deque()
 
     def validate(self, document: Mapping[str, Any]) -> dict[str, Any]:
-        """The document with its values coerced, if the rules allow all of it.
+        """The document with its values parsed, if the rules allow all of it.
 
         :raises ApiError: ``validation``, with every mistake by name
         """
@@ -81,12 +96,12 @@ class Gate:
             if isinstance(document[name], type_) and len(document[name]) > maximum:
                 mistakes.append(_too_long(name, type_, maximum))
                 del checked[name]
-        for name in checked.keys() & self._coercions.keys():
-            checked[name] = self._coercions[name](checked[name])
+        for name in checked.keys() & self._parsers.keys():
+            checked[name] = self._parsers[name](checked[name])
         try:
             validator = self._validators.pop()
         except IndexError:
-            validator = _Validator(self.rules)
+            validator = _Validator(self._schema)
         try:
             if not validator.validate(checked, normalize=False):
                 mistakes += _mistakes(validator._errors, document)
@@ -112,8 +127,43 @@ class Gate:
         return found
 
 
-#: What has a length, by the name of its type in rules.
-_SIZED: Mapping[str, type] = {"string": str, "list": list}
+class _Type(str):
+    """The name that Cerberus knows a type by, which brings the type itself."""
+
+    __slots__ = ("value_type",)
+
+    value_type: ValueType
+
+
+def _type(value_type: ValueType) -> _Type:
+    kind = type(value_type)
+    name = _Type(f"{kind.__module__}.{kind.__qualname__}")
+    name.value_type = value_type
+    _Validator.types_mapping.setdefault(
+        name, TypeDefinition(name, value_type.python, value_type.but_not)
+    )
+    return name
+
+
+# Any: whatever Cerberus takes for a rule.
+def _in_cerberus(rule: Rule) -> dict[str, Any]:
+    """The rule as Cerberus has it."""
+    limits = rule.type.limits()
+    found = {
+        "type": _type(rule.type),
+        "required": rule.required or None,
+        "nullable": rule.nullable or None,
+        "min": limits.minimum,
+        "max": limits.maximum,
+        "minlength": limits.min_length,
+        "maxlength": limits.max_length,
+        "regex": limits.pattern,
+        "allowed": limits.choices,
+        "schema": limits.items and _in_cerberus(Rule(limits.items)),
+    }
+    if str in rule.type.python and limits.choices is None:
+        found["check_with"] = "text"
+    return {name: value for name, value in found.items() if value is not None}
 
 
 def _place(mistake: Mistake) -> list[tuple[int, int | str]]:
@@ -151,7 +201,7 @@ def _in_words(field: str, error: Any) -> Mistake:
     if code == "nullable":
         return Mistake(field, "null", _lt("This can't be null."))
     if code == "type":
-        return Mistake(field, "wrong_type", _TYPE_SENTENCES[limit])
+        return Mistake(field, "wrong_type", limit.value_type.sentence)
     if code == "maxlength":
         return _too_long(field, type(value), limit)
     if code == "minlength":
@@ -187,16 +237,6 @@ def _too_short(value: Any, minimum: int) -> str:
     return _lt("Enter at least %(minimum)s characters.", minimum=minimum)
 
 
-_TYPE_SENTENCES: Mapping[str, str] = {
-    "string": _lt("Enter text."),
-    "integer": _lt("Enter a whole number."),
-    "number": _lt("Enter a number."),
-    "boolean": _lt("Enter true or false."),
-    "date": _lt("Enter a date, such as 2026-01-31."),
-    "datetime": _lt("Enter a date and time, such as 2026-01-31T09:30:00Z."),
-    "list": _lt("Enter a list."),
-    "id": _lt("Enter the id of a record."),
-}
 #: Of rules that a function checks: code and sentence.
 _CHECKED: Mapping[str, tuple[str, str]] = {"text": sentence_of(STORABLE)}
 
@@ -212,9 +252,8 @@ _CHECK = errors.ErrorDefinition(0x100, "check_with")
 
 
 class _Validator(Validator):
-    types_mapping = Validator.types_mapping | {
-        "id": TypeDefinition("id", (int,), (bool,)),
-    }
+    #: Completed by each type that a rule names.
+    types_mapping = dict(Validator.types_mapping)
 
     def _validate_regex(self, pattern: str, name: str, value: Any) -> None:
         """{'type': 'string'}"""  # Cerberus reads this.

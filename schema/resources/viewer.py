@@ -2,7 +2,17 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a key may know of itself: ``GET …/me`` and ``viewer``."""
 
-from ..declaration import Field, ObjectType, Relation, Type
+from ..declaration import (
+    ChoiceType,
+    Field,
+    GlobalIdType,
+    Integer,
+    Moment,
+    ObjectType,
+    Relation,
+    Text,
+    Texts,
+)
 from ..naming import to_global_id
 from .key import SCOPES
 
@@ -11,87 +21,73 @@ VIEWER = ObjectType(
     model=None,
     description="The API key of this request and the user it acts as.",
     fields=(
-        Field(
-            name="id",
-            source="id",
-            type=Type.INTEGER,
+        Integer(
+            "id",
+            "The number of the key, the same as among the keys.",
             nullable=False,
             default=True,
             graphql_name="databaseId",
-            description="The number of the key, the same as among the keys.",
             example=3,
         ),
         Field(
-            name="node_id",
+            "node_id",
+            "Tells this key from others in a cache; no `node` leads to it.",
+            type=GlobalIdType(),
             source="id",
-            type=Type.ID,
             nullable=False,
             graphql_name="id",
-            description="Tells this key from others in a cache; no `node` leads to it.",
             example=to_global_id("Viewer", 3),
         ),
-        Field(
-            name="name",
-            source="name",
+        Text(
+            "name",
+            "The name that the key was given.",
             nullable=False,
             default=True,
-            description="The name that the key was given.",
             example="Web shop",
         ),
-        Field(
-            name="scopes",
-            source="scopes",
-            type=Type.STRINGS,
-            choices=SCOPES,
-            nullable=False,
+        Texts(
+            "scopes",
+            "What the key may do.",
+            item=ChoiceType(choices=SCOPES),
             default=True,
-            description="What the key may do.",
             example=["customers:read"],
         ),
-        Field(
-            name="limit",
-            source="limit",
-            type=Type.INTEGER,
+        Integer(
+            "limit",
+            "The points that the key may spend in any 60 seconds.",
             nullable=False,
             default=True,
-            description="The points that the key may spend in any 60 seconds.",
             example=60,
         ),
-        Field(
-            name="remaining",
-            source="remaining",
-            type=Type.INTEGER,
+        Integer(
+            "remaining",
+            "The points that are left after this request.",
             nullable=False,
             default=True,
-            description="The points that are left after this request.",
             example=59,
         ),
-        Field(
-            name="reset",
-            source="reset",
-            type=Type.INTEGER,
+        Integer(
+            "reset",
+            "Seconds until more points become available.",
             nullable=False,
             default=True,
-            description="Seconds until more points become available.",
             example=60,
         ),
-        Field(
-            name="expires_at",
-            source="expires_at",
-            type=Type.DATETIME,
+        Moment(
+            "expires_at",
+            "When the key stops working; null when it does not.",
             default=True,
-            description="When the key stops working; null when it does not.",
             example="2027-01-31T00:00:00Z",
         ),
     ),
     relations=(
         Relation(
-            name="user",
+            "user",
+            "The user whose rights the key has.",
             source="user",
             to="User",
             nullable=False,
             default=True,
-            description="The user whose rights the key has.",
         ),
     ),
 )

@@ -160,7 +160,7 @@ class SameAnswers(Doors):
                     values={member.write_name: None},
                 )
                 outcome = self.agree(request)
-                if member.nullable and not member.write.required:
+                if member.takes_null:
                     self.assertIsNone(outcome.rows[member.name])
                 else:
                     details = {member.write_name: ["This can't be null."]}

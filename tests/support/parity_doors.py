@@ -11,10 +11,9 @@ from odoo.addons.dual_api.schema.declaration import (
     Filter,
     Match,
     Relation,
-    Type,
     Verb,
 )
-from odoo.addons.dual_api.schema.naming import rfc3339
+from odoo.addons.dual_api.schema.documents.examples import value as example
 from odoo.addons.dual_api.schema.request.operation import Kind
 
 from ..common import NO_KEY_GIVEN
@@ -50,7 +49,7 @@ class Doors:
     def write_values(self) -> dict[str, Any]:
         """A value for each name that can be written, other than what is there."""
         return {
-            member.write_name: member.example
+            member.write_name: example(member)
             for member in self.creation_inputs()
             if not isinstance(member, Relation)
         }
@@ -188,8 +187,7 @@ class Doors:
 
     def _values_behind(self, sample: Any, filter_: Filter) -> list[Any]:
         values = sample.mapped(filter_.source)
-        if filter_.type is Type.ID:
+        if filter_.to is not None:
             return values.ids
-        if filter_.type is Type.DATETIME:
-            return [rfc3339(value) for value in values if value]
-        return [value for value in values if value]
+        shown = filter_.type.show([value or None for value in values])
+        return [value for value in shown if value is not None]

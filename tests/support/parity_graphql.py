@@ -2,13 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How a request of ``parity.py`` is said in GraphQL, in either of its two ways."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
-from odoo.addons.dual_api.schema.declaration import Field, ObjectType
+from odoo.addons.dual_api.schema.declaration import Field, ObjectType, ValueType
 from odoo.addons.dual_api.schema.naming import camel, constant, pascal
 from odoo.addons.dual_api.schema.request.operation import Kind
 
@@ -22,6 +23,9 @@ PARAMETERS = {"first": "limit", "after": "cursor", "orderBy": "sort", "query": "
 def _common_name(name: str) -> str:
     head, dot, tail = name.partition(".")
     return f"{PARAMETERS.get(head, head)}{dot}{tail}"
+
+
+_NAME = re.compile("[_A-Za-z][_0-9A-Za-z]*")
 
 
 class _Word(str):
@@ -127,7 +131,11 @@ class GraphQLDriver(Driver):
     def _list(
         self, target: ObjectType, name: str, request: Request, arguments: _Arguments
     ) -> str:
-        conditions = {camel(key): value for key, value in request.filters.items()}
+        types = {each.name: each.type for each in target.filters}
+        conditions = {
+            camel(key): _word(types.get(key), value)
+            for key, value in request.filters.items()
+        }
         order = _order(request)
         type_name = target.type_name
         call = arguments.call(
@@ -212,8 +220,24 @@ def _graphql_name(type_: ObjectType, name: str) -> str:
     return member.graphql_name if isinstance(member, Field) else camel(name)
 
 
+def _word(type_: ValueType | None, value: Any) -> Any:
+    """The value, which a document spells as a name where it is of an enum."""
+    choices = type_ and type_.named_choices()
+    if choices is None or not choices.enumerable:
+        return value
+    if isinstance(value, list):
+        return [_word(type_, each) for each in value]
+    spelled = isinstance(value, str) and _NAME.fullmatch(value)
+    return _Word(value) if spelled else value
+
+
 def _input(request: Request) -> dict[str, Any]:
-    given = {camel(name): value for name, value in (request.values or {}).items()}
+    members = request.resource.inputs(request.verb) if request.verb else ()
+    types = {name: each.type for each in members for name in each.write_names}
+    given = {
+        camel(name): _word(types.get(name), value)
+        for name, value in (request.values or {}).items()
+    }
     if request.if_match is not None:
         given["ifMatch"] = request.if_match
     return given if request.record_id is None else {"id": request.record_id, **given}

@@ -11,7 +11,7 @@ from .parity import Show
 from .parity_doors import Doors
 
 _ID = Show(("id",))
-_NOT_A_NAME = IDEMPOTENCY_KEY.rules["regex"].sentence
+_NOT_A_NAME = IDEMPOTENCY_KEY.type.pattern.sentence
 
 
 def tells_a_secret(request):

@@ -8,7 +8,7 @@ from ...declaration import Field, ObjectType, Relation, Resource, Verb
 from ...naming import pascal
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...visible import Offer
-from .json_schema import TYPES, Schema, described, nullable, of_choices, ref
+from .json_schema import Schema, described, nullable, ref, shown_schema
 
 
 def object_schema(offer: Offer, type_: ObjectType) -> Schema:
@@ -61,7 +61,7 @@ def _further(relation: Relation) -> Schema:
 
 
 def _value(field: Field) -> Schema:
-    schema = of_choices(dict(TYPES[field.type]), field.choices)
+    schema = shown_schema(field.type)
     if field.nullable:
         schema = nullable(schema)
     if field.example is not None:

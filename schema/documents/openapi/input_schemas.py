@@ -2,8 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is sent: the bodies of writes, and the parameters of reads."""
 
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from ...declaration import (
     Field,
@@ -12,41 +11,29 @@ from ...declaration import (
     ObjectType,
     Relation,
     Resource,
-    Type,
     Verb,
 )
 from ...declaration.fields import about_input
-from ...declaration.moments import MAX_MOMENT_LENGTH, MOMENT_PATTERN
 from ...naming import pascal
 from ...request.field_paths import MAX_DEPTH, MAX_PATHS
 from ...request.rules import (
     MAX_SORT_KEYS,
-    filter_rules,
     sort_values,
     verb_gate,
 )
+from ...request.validation import Rule
 from ...visible import Offer
 from .json_schema import (
     GLOBAL_ID,
     RECORD_ID,
-    TYPES,
     Schema,
     described,
     nullable,
-    of_choices,
     ref,
-    with_rules,
+    sent_schema,
 )
 
-#: What may be sent where it is more than what is answered.
-_SENT: Mapping[Type, Schema] = {
-    Type.DATETIME: {
-        **TYPES[Type.DATETIME],
-        "pattern": MOMENT_PATTERN,
-        "maxLength": MAX_MOMENT_LENGTH,
-    },
-}
-#: The same in a URL, where everything is text; generators stumble over a choice there.
+#: An id in a URL, where everything is text; generators stumble over a choice there.
 _RECORD_ID_TEXT: Schema = {
     "type": "string",
     "pattern": f"^([1-9][0-9]{{0,9}}|{GLOBAL_ID})$",
@@ -83,26 +70,13 @@ def body_schema(resource: Resource, verb: Verb) -> Schema:
     }
 
 
-def _input(member: Field | Relation, rules: Mapping[str, Any]) -> Schema:
-    if isinstance(member, Relation):
-        schema = ref(RECORD_ID)
-    else:
-        schema = of_choices(with_rules(_sent(member), rules), member.choices)
-    return nullable(schema) if rules.get("nullable") else schema
+def _input(member: Field | Relation, rule: Rule) -> Schema:
+    relation = isinstance(member, Relation)
+    schema = ref(RECORD_ID) if relation else sent_schema(rule.type)
+    return nullable(schema) if rule.nullable else schema
 
 
-def _sent(declared: Field | Filter) -> Schema:
-    return _SENT.get(declared.type, TYPES[declared.type])
-
-
-def text_schema(rules: Mapping[str, Any]) -> Schema:
-    """A text under those rules, such as the value of a header."""
-    return with_rules({"type": "string"}, rules)
-
-
-def filter_schema(
-    resource: Resource, filter_: Filter, relation: Relation | None = None
-) -> Schema:
+def filter_schema(filter_: Filter, relation: Relation | None = None) -> Schema:
     """The value of a filter in a query string, of the list of a relation or a root."""
     if filter_.match is Match.CHOICE:
         default = filter_.default
@@ -110,10 +84,9 @@ def filter_schema(
             default = relation.filters.get(filter_.name, default)
         word = {True: "true", False: "false", None: "all"}[default]
         return {"type": "string", "enum": ["true", "false", "all"], "default": word}
-    if filter_.type is Type.ID:
+    if filter_.to is not None:
         return dict(_RECORD_ID_TEXT)
-    schema = with_rules(_sent(filter_), filter_rules(resource)[filter_.name])
-    return of_choices(schema, filter_.choices)
+    return sent_schema(filter_.type)
 
 
 def sort_name(resource: Resource) -> str:

@@ -11,7 +11,7 @@ from ...declaration import (
     ObjectType,
     Relation,
     Resource,
-    Type,
+    ValueType,
 )
 from ...naming import MAX_ID
 from ...open_types import Json
@@ -20,23 +20,16 @@ from ...visible import Offer
 #: A schema, or another part of the document.
 Schema = dict[str, Json]
 
-TYPES: Mapping[Type, Schema] = {
-    Type.ID: {"type": "string"},
-    Type.INTEGER: {"type": "integer"},
-    Type.FLOAT: {"type": "number"},
-    Type.BOOLEAN: {"type": "boolean"},
-    Type.STRING: {"type": "string"},
-    Type.HTML: {"type": "string", "contentMediaType": "text/html"},
-    Type.DATE: {"type": "string", "format": "date"},
-    Type.DATETIME: {"type": "string", "format": "date-time"},
-    Type.STRINGS: {"type": "array", "items": {"type": "string"}},
-}
-#: Cerberus' rules that JSON Schema knows, by the type that they are for.
+#: The limits that JSON Schema knows, by the type that they are for.
 _KEYWORDS: Mapping[str, Mapping[str, str]] = {
-    "string": {"minlength": "minLength", "maxlength": "maxLength", "regex": "pattern"},
-    "array": {"minlength": "minItems", "maxlength": "maxItems"},
-    "integer": {"min": "minimum", "max": "maximum"},
-    "number": {"min": "minimum", "max": "maximum"},
+    "string": {
+        "min_length": "minLength",
+        "max_length": "maxLength",
+        "pattern": "pattern",
+    },
+    "array": {"min_length": "minItems", "max_length": "maxItems"},
+    "integer": {"minimum": "minimum", "maximum": "maximum"},
+    "number": {"minimum": "minimum", "maximum": "maximum"},
 }
 #: A type's name begins with a capital letter, and so its global ids with Q to W.
 GLOBAL_ID = "[Q-W][A-Za-z0-9+/]+={0,2}"
@@ -65,19 +58,31 @@ def nullable(schema: Schema) -> Schema:
     return {**schema, "type": [schema["type"], "null"], **choices}
 
 
-def with_rules(schema: Schema, rules: Mapping[str, Json]) -> Schema:
-    """The schema, with what JSON Schema knows of Cerberus' rules."""
-    keywords = _KEYWORDS.get(schema["type"], {})
-    limits = {keywords[name]: rules[name] for name in keywords if name in rules}
-    if "pattern" in limits:
-        # YAML knows no text that is more than a text.
-        limits["pattern"] = str(limits["pattern"])
-    if "allowed" in rules:
-        limits["enum"] = list(rules["allowed"])
-    result = {**schema, **limits}
-    if "schema" in rules and schema["type"] == "array":
-        result["items"] = with_rules(schema["items"], rules["schema"])
-    return result
+def sent_schema(type_: ValueType) -> Schema:
+    """What may be sent as a value of that type."""
+    choices = type_.named_choices()
+    if choices is not None and not type_.many:
+        return ref(choices.name)
+    schema = type_.sent_schema()
+    limits = type_.limits()
+    for name, keyword in _KEYWORDS.get(schema["type"], {}).items():
+        limit = getattr(limits, name)
+        if limit is not None:
+            # YAML knows no text that is more than a text.
+            schema[keyword] = str(limit) if name == "pattern" else limit
+    if limits.items is not None:
+        schema["items"] = sent_schema(limits.items)
+    return schema
+
+
+def shown_schema(type_: ValueType) -> Schema:
+    """What is shown of a value of that type."""
+    choices = type_.named_choices()
+    if choices is None:
+        return type_.shown_schema()
+    if type_.many:
+        return {**type_.shown_schema(), "items": ref(choices.name)}
+    return ref(choices.name)
 
 
 def described(member: Field | Relation, text: str) -> Schema:
@@ -110,14 +115,6 @@ def _choices_of(type_: ObjectType) -> Iterator[Choices]:
         for verb in type_.verbs:
             declared += (*type_.inputs(verb), *verb.reveals)
     for each in declared:
-        if not isinstance(each, Relation) and each.choices:
-            yield each.choices
-
-
-def of_choices(schema: Schema, choices: Choices | None) -> Schema:
-    """The schema, or of a text that has few values, a reference to the list of them."""
-    if choices is None:
-        return schema
-    if schema["type"] == "array":
-        return {**schema, "items": ref(choices.name)}
-    return ref(choices.name)
+        choices = each.type.named_choices()
+        if choices is not None:
+            yield choices

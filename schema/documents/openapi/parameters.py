@@ -2,22 +2,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The parameters of OpenAPI's operations."""
 
-from ...declaration import Filter, Match, ObjectType, Relation, Resource, Type
+from ...declaration import Filter, Match, ObjectType, Relation, Resource
 from ...headers import Header
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.rules import MAX_OFFSET, filter_rules
 from ...visible import Offer
 from ..examples import Examples
-from ..examples import value as example_value
 from .input_schemas import (
     expand_schema,
     fields_schema,
     filter_schema,
     sort_schema,
-    text_schema,
 )
-from .json_schema import Schema
+from .json_schema import Schema, sent_schema
 
 
 def parameter(
@@ -50,7 +48,7 @@ def header_parameters(*headers: Header) -> list[Schema]:
         parameter(
             header.name,
             "header",
-            text_schema(header.rules),
+            sent_schema(header.type),
             header.description,
             example=header.example,
         )
@@ -115,22 +113,22 @@ def list_parameters(
             parameter(
                 "q",
                 "query",
-                text_schema(filter_rules(resource)["q"]),
+                sent_schema(filter_rules(resource)["q"].type),
                 f"Text in {' or '.join(resource.search)}.",
                 example=examples.search(resource),
             )
         )
-    parameters += [_filter(resource, filter_, relation) for filter_ in resource.filters]
+    parameters += [_filter(examples, filter_, relation) for filter_ in resource.filters]
     return parameters
 
 
-def _filter(resource: Resource, filter_: Filter, relation: Relation | None) -> Schema:
-    schema = filter_schema(resource, filter_, relation)
-    example = example_value(filter_)
+def _filter(examples: Examples, filter_: Filter, relation: Relation | None) -> Schema:
+    schema = filter_schema(filter_, relation)
+    example = examples.asked(filter_)
     if filter_.match is Match.CHOICE:
         example = schema["default"]
-    elif filter_.type is Type.ID:
-        # A number in a declaration; everything is text in a URL.
+    elif filter_.to is not None:
+        # Everything is text in a URL.
         example = str(example)
     return parameter(
         filter_.name, "query", schema, filter_.description, example=example

@@ -2,22 +2,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Adds industries, and the way from a customer to its industry."""
 
-from dataclasses import replace
-
 from odoo import api, models
 
 from odoo.addons.dual_api.schema.declaration import (
     EDITING,
     IDENTITY,
-    Field,
     Filter,
-    Match,
+    Flag,
+    Integer,
     ObjectType,
     Relation,
     Resource,
-    Type,
+    Text,
     Verb,
     Write,
+    extended,
 )
 
 MERGE = Verb(
@@ -26,22 +25,17 @@ MERGE = Verb(
     description="Take over the customers of another industry, which ends.",
     inputs=(
         Relation(
-            name="other",
+            "other",
+            "The industry that ends.",
             source="id",
             to="Industry",
             nullable=False,
-            description="The industry that ends.",
-            write=Write(name="other_id", required=True),
+            required=True,
         ),
     ),
     reveals=(
-        Field(
-            name="moved",
-            source="moved",
-            type=Type.INTEGER,
-            nullable=False,
-            description="How many customers it has taken over.",
-            example=3,
+        Integer(
+            "moved", "How many customers it has taken over.", nullable=False, example=3
         ),
     ),
 )
@@ -56,63 +50,42 @@ INDUSTRIES = Resource(
     order=("full_name",),
     fields=(
         *IDENTITY,
-        Field(
-            name="name",
-            source="name",
+        Text(
+            "name",
+            "The short name.",
+            min_length=1,
+            max_length=50,
             default=True,
             sortable=True,
-            description="The short name.",
+            filterable="Industries with exactly this short name.",
+            required=True,
             example="Agriculture",
-            write=Write(required=True, rules={"minlength": 1, "maxlength": 50}),
         ),
-        Field(
-            name="full_name",
-            source="full_name",
+        Text(
+            "full_name",
+            "The name in official statistics.",
+            max_length=200,
             default=True,
             sortable=True,
-            description="The name in official statistics.",
+            filterable=True,
+            writable=True,
             example="A - AGRICULTURE, FORESTRY AND FISHING",
-            write=Write(rules={"maxlength": 200}),
         ),
-        Field(
-            name="active",
-            source="active",
-            type=Type.BOOLEAN,
-            nullable=False,
-            description="False for an industry that is no longer offered.",
-            example=True,
-            write=Write(),
-        ),
+        Flag("active", "False for an industry no longer offered.", writable=True),
     ),
     filters=(
         Filter(
-            name="active",
-            source="active",
-            type=Type.BOOLEAN,
-            match=Match.CHOICE,
-            default=True,
-            description="Industries on offer only, others only, or both.",
-        ),
-        Filter(
-            name="name",
-            source="name",
-            rules={"minlength": 1, "maxlength": 50},
-            description="Industries with exactly this short name.",
-            example="Agriculture",
+            "active", "Industries on offer only, others only, or both.", default=True
         ),
     ),
     verbs=(*EDITING, MERGE),
 )
 
 INDUSTRY_OF_CUSTOMER = Relation(
-    name="industry",
-    source="industry_id",
+    "industry",
+    "What the customer makes its living with.",
     to="Industry",
-    description="What the customer makes its living with.",
-    write=Write(
-        name="industry_id",
-        description="The id of what the customer makes its living with.",
-    ),
+    write=Write(description="The id of what the customer makes its living with."),
 )
 
 
@@ -123,10 +96,7 @@ class DualApiResolver(models.AbstractModel):
 
     @api.model
     def _types(self) -> tuple[ObjectType, ...]:
-        return (*map(_with_industry, super()._types()), INDUSTRIES)
-
-
-def _with_industry(type_: ObjectType) -> ObjectType:
-    if type_.type_name != "Customer":
-        return type_
-    return replace(type_, relations=(*type_.relations, INDUSTRY_OF_CUSTOMER))
+        types = extended(
+            super()._types(), "Customer", relations=(INDUSTRY_OF_CUSTOMER,)
+        )
+        return (*types, INDUSTRIES)

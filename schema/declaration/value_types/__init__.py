@@ -1,0 +1,39 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The types of public values, one file for each."""
+
+from .base import Blank, Limits, Scalar, ValueType
+from .choice import ChoiceType
+from .choices import Choices
+from .date import DateType
+from .decimal import DecimalType
+from .flag import FlagType
+from .html import HtmlType
+from .ids import GlobalIdType, RecordIdType
+from .integer import IntegerType
+from .moment import MomentType
+from .money import MoneyType
+from .number import NumberType
+from .text import TextType
+from .texts import TextsType
+
+__all__ = [
+    "Blank",
+    "ChoiceType",
+    "Choices",
+    "DateType",
+    "DecimalType",
+    "FlagType",
+    "GlobalIdType",
+    "HtmlType",
+    "IntegerType",
+    "Limits",
+    "MomentType",
+    "MoneyType",
+    "NumberType",
+    "RecordIdType",
+    "Scalar",
+    "TextType",
+    "TextsType",
+    "ValueType",
+]

@@ -1,0 +1,100 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Exact numbers."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar
+
+from ...open_types import FieldValue, Json
+from ...sentences import _lt
+from ..patterns import matches
+from .base import Limits, Scalar, ValueType
+from .integer import FRACTIONS
+
+#: So many digits come back from Odoo and PostgreSQL as they went there.
+MAX_DIGITS = 15
+
+
+@dataclass(frozen=True, kw_only=True)
+class DecimalType(ValueType):
+    """An exact number, as text: no client rounds it while reading.
+
+    :param digits: behind the point: at most so many are sent, at least so many shown
+    :param minimum: the least one
+    :param maximum: the greatest one
+    """
+
+    noun: ClassVar[str] = "decimal number"
+    python: ClassVar[tuple[type, ...]] = (Decimal,)
+    clearable: ClassVar[bool] = False
+    scalar: ClassVar[Scalar] = Scalar(
+        "Decimal", "An exact number, as text in decimal notation such as `12.50`."
+    )
+    shown_from: ClassVar[frozenset[str]] = FRACTIONS | {"integer"}
+    example: ClassVar[Json] = "12.50"
+
+    digits: int = 2
+    minimum: Decimal | int | None = None
+    maximum: Decimal | int | None = None
+
+    @property
+    def sentence(self) -> str:  # type: ignore[override]
+        """How many digits there may be."""
+        return _lt(
+            "Enter a number as text, such as 12.50, with at most %(whole)s digits"
+            " before the point and %(digits)s after it.",
+            whole=MAX_DIGITS - self.digits,
+            digits=self.digits,
+        )
+
+    def mistake(self) -> str | None:
+        """Digits that there can't be."""
+        if not 0 <= self.digits < MAX_DIGITS:
+            return f"digits are 0 to {MAX_DIGITS - 1}"
+        return None
+
+    @property
+    def _pattern(self) -> str:
+        fraction = f"(\\.[0-9]{{1,{self.digits}}})?" if self.digits else ""
+        return f"^-?[0-9]{{1,{MAX_DIGITS - self.digits}}}{fraction}$"
+
+    def unbound(self) -> "DecimalType":
+        """Any number."""
+        return DecimalType(digits=self.digits)
+
+    def limits(self) -> Limits:
+        """Its bounds."""
+        return Limits(minimum=self.minimum, maximum=self.maximum)
+
+    def parse(self, sent: object) -> FieldValue:
+        """The number that the text spells."""
+        if isinstance(sent, str) and matches(self._pattern, sent):
+            return Decimal(sent)
+        return sent
+
+    def shown_schema(self) -> dict[str, Json]:
+        """A string, of which OpenAPI's registry of formats knows this one."""
+        return {"type": "string", "format": "decimal"}
+
+    def sent_schema(self) -> dict[str, Json]:
+        """The same, with what may be spelled."""
+        return {**self.shown_schema(), "pattern": self._pattern}
+
+    def stored(self, value: Decimal) -> float:
+        """Odoo computes with floats, which hold that many digits."""
+        return float(value)
+
+    def show(self, column: Sequence[FieldValue]) -> Iterable[str | None]:
+        """In decimal notation, with as many zeros at the end as there are digits."""
+        return [None if value is None else self._spelled(value) for value in column]
+
+    def _spelled(self, value: float) -> str:
+        number = Decimal(f"{value:.{MAX_DIGITS}g}")
+        behind = -int(number.normalize().as_tuple().exponent)
+        return f"{number or 0:.{max(behind, self.digits)}f}"
+
+    def from_cursor(self, kept: Json) -> float | None:
+        """The column's number."""
+        return kept if type(kept) in (int, float) else None

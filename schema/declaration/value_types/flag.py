@@ -1,0 +1,43 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""True and false."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...open_types import Json
+from ...sentences import _lt
+from .base import Scalar, ValueType
+
+_WORDS = {"true": True, "false": False}
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagType(ValueType):
+    """True or false; what Odoo has not set is false."""
+
+    noun: ClassVar[str] = "boolean"
+    sentence: ClassVar[str] = _lt("Enter true or false.")
+    python: ClassVar[tuple[type, ...]] = (bool,)
+    scalar: ClassVar[Scalar] = Scalar("Boolean")
+    total: ClassVar[bool] = True
+    clearable: ClassVar[bool] = False
+    shown_from: ClassVar[frozenset[str]] = frozenset({"boolean"})
+    example: ClassVar[Json] = True
+
+    def from_text(self, text: str) -> bool | str:
+        """The value that the text names."""
+        return _WORDS.get(text, text)
+
+    def shown_schema(self) -> dict[str, Json]:
+        """A boolean."""
+        return {"type": "boolean"}
+
+    def show(self, column: Sequence[bool | None]) -> Iterable[bool]:
+        """NULL is false."""
+        return map(bool, column)
+
+    def from_cursor(self, kept: Json) -> bool | None:
+        """The value."""
+        return kept if type(kept) is bool else None

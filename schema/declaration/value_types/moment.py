@@ -1,0 +1,59 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Moments."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from ...naming import rfc3339
+from ...open_types import FieldValue, Json
+from ...sentences import _lt
+from ..moments import MAX_MOMENT_LENGTH, MOMENT_PATTERN, read_moment
+from .base import Scalar, ValueType
+
+
+@dataclass(frozen=True, kw_only=True)
+class MomentType(ValueType):
+    """A moment, sent in any spelling of RFC 3339 and shown in UTC."""
+
+    noun: ClassVar[str] = "datetime"
+    sentence: ClassVar[str] = _lt(
+        "Enter a date and time, such as 2026-01-31T09:30:00Z."
+    )
+    python: ClassVar[tuple[type, ...]] = (datetime,)
+    scalar: ClassVar[Scalar] = Scalar(
+        "DateTime",
+        "A moment, as RFC 3339 text such as `2026-01-31T09:30:00Z`.\n\n"
+        "Answered in UTC; any offset, and any number of digits of a second, may be"
+        " sent.",
+    )
+    shown_from: ClassVar[frozenset[str]] = frozenset({"datetime"})
+    example: ClassVar[Json] = "2026-01-31T09:30:00Z"
+    early_example: ClassVar[Json] = "2026-01-01T00:00:00Z"
+
+    def parse(self, sent: object) -> FieldValue:
+        """The moment that the text spells, in naive UTC as Odoo has it."""
+        found = read_moment(sent) if isinstance(sent, str) else None
+        return sent if found is None else found
+
+    def shown_schema(self) -> dict[str, Json]:
+        """A string of that format."""
+        return {"type": "string", "format": "date-time"}
+
+    def sent_schema(self) -> dict[str, Json]:
+        """More spellings than are shown."""
+        return {
+            **self.shown_schema(),
+            "pattern": MOMENT_PATTERN,
+            "maxLength": MAX_MOMENT_LENGTH,
+        }
+
+    def show(self, column: Sequence[datetime | None]) -> Iterable[str | None]:
+        """In UTC, to the second."""
+        return [rfc3339(value) if value else None for value in column]
+
+    def from_cursor(self, kept: Json) -> datetime | None:
+        """The moment, to the microsecond."""
+        return read_moment(kept) if type(kept) is str else None

@@ -1,0 +1,25 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Amounts of money."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from .decimal import DecimalType
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyType(DecimalType):
+    """An amount in a currency, which another field of the same record names.
+
+    :param currency: the name of that field, which shows the code of the currency
+    """
+
+    noun: ClassVar[str] = "amount of money"
+    shown_from: ClassVar[frozenset[str]] = frozenset({"monetary"})
+
+    currency: str
+
+    def unbound(self) -> "MoneyType":
+        """Any amount."""
+        return MoneyType(digits=self.digits, currency=self.currency)

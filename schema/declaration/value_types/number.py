@@ -1,0 +1,55 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Numbers of a measurement, which are not exact."""
+
+import re
+from dataclasses import dataclass
+from typing import ClassVar
+
+from ...open_types import Json
+from ...sentences import _lt
+from .base import Limits, Scalar, ValueType
+from .integer import FRACTIONS
+
+_SPELLED = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][-+]?[0-9]{1,2})?")
+
+
+@dataclass(frozen=True, kw_only=True)
+class NumberType(ValueType):
+    """A number, which computers round; for amounts there is ``Decimal``.
+
+    :param minimum: the least one
+    :param maximum: the greatest one
+    """
+
+    noun: ClassVar[str] = "float"
+    sentence: ClassVar[str] = _lt("Enter a number.")
+    python: ClassVar[tuple[type, ...]] = (int, float)
+    but_not: ClassVar[tuple[type, ...]] = (bool,)
+    scalar: ClassVar[Scalar] = Scalar("Float")
+    clearable: ClassVar[bool] = False
+    shown_from: ClassVar[frozenset[str]] = FRACTIONS | {"integer"}
+    example: ClassVar[Json] = 1.5
+
+    minimum: float | None = None
+    maximum: float | None = None
+
+    def unbound(self) -> "NumberType":
+        """Any number."""
+        return NumberType()
+
+    def limits(self) -> Limits:
+        """Its bounds."""
+        return Limits(minimum=self.minimum, maximum=self.maximum)
+
+    def from_text(self, text: str) -> float | str:
+        """The number that the text spells."""
+        return float(text) if _SPELLED.fullmatch(text) else text
+
+    def shown_schema(self) -> dict[str, Json]:
+        """A number."""
+        return {"type": "number"}
+
+    def from_cursor(self, kept: Json) -> float | None:
+        """The number."""
+        return kept if type(kept) in (int, float) else None

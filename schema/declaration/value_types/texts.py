@@ -1,0 +1,70 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Lists of texts."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import ClassVar
+
+from ...open_types import Json
+from ...sentences import _lt
+from .base import Limits, Scalar, ValueType
+from .choices import Choices
+from .text import TEXTS, TextType
+
+
+@dataclass(frozen=True, kw_only=True)
+class TextsType(ValueType):
+    """A list of texts: the names behind a many2many field (``category_id.name``), or
+    the words of a text (``scopes``).
+
+    :param max_items: how many of them may be sent
+    :param item: what each of them is
+    """
+
+    noun: ClassVar[str] = "strings"
+    sentence: ClassVar[str] = _lt("Enter a list.")
+    python: ClassVar[tuple[type, ...]] = (list,)
+    scalar: ClassVar[Scalar] = Scalar("String")
+    many: ClassVar[bool] = True
+    total: ClassVar[bool] = True
+    sortable: ClassVar[bool] = False
+    shown_from: ClassVar[frozenset[str]] = TEXTS
+    example: ClassVar[Json] = ["text"]
+
+    max_items: int | None = None
+    item: TextType = field(default_factory=TextType)
+
+    def mistake(self) -> str | None:
+        """Of the items."""
+        return self.item.mistake()
+
+    def named_choices(self) -> Choices | None:
+        """Those of each text."""
+        return self.item.named_choices()
+
+    def written(self, *, required: bool) -> "TextsType":
+        """No text of it is blank."""
+        return TextsType(
+            max_items=self.max_items, item=self.item.written(required=True)
+        )
+
+    def compared(self) -> ValueType:
+        """One of the texts."""
+        return self.item.compared()
+
+    def unbound(self) -> "TextsType":
+        """Any texts."""
+        return TextsType(item=self.item.unbound())
+
+    def limits(self) -> Limits:
+        """Its length, and what each text is."""
+        return Limits(max_length=self.max_items, items=self.item)
+
+    def shown_schema(self) -> dict[str, Json]:
+        """An array of strings."""
+        return {"type": "array", "items": self.item.shown_schema()}
+
+    def show(self, column: Sequence[str | None]) -> Iterable[list[str]]:
+        """The words of a text; names come from a statement of their own."""
+        return [value.split() if value else [] for value in column]
