@@ -138,3 +138,39 @@ def test_the_limits_of_documents_are_the_defaults():
         "bytes": settings.graphql_document_bytes,
         "records of one page, at any level": 200,
     }
+
+
+def drawn():
+    """The folders of the tree in the page on architecture, by their paths."""
+    tree = re.search(r"```\ndual_api/\n(.*?)```", text_of("architecture.md"), re.S)[1]
+    path = []
+    for line in tree.splitlines():
+        found = re.match(r"((?:[│ ] {3})*)[├└]── (\w+)/ {2,}\S", line)
+        assert found, line
+        path[len(found[1]) // 4 :] = [found[2]]
+        yield "/".join(path)
+
+
+def test_the_drawn_house_is_the_one_that_stands():
+    packages = {
+        file.parent.relative_to(ROOT).as_posix()
+        for file in ROOT.rglob("*/__init__.py")
+        if not {".run", "tests", "tools"}.intersection(file.relative_to(ROOT).parts)
+    }
+    top = {
+        path.name
+        for path in ROOT.iterdir()
+        if path.is_dir() and not path.name.startswith((".", "_"))
+    }
+    found = list(drawn())
+    assert [path for path in found if not (ROOT / path).is_dir()] == []
+    assert packages | top <= set(found)
+
+
+def test_what_is_to_be_touched_is_there():
+    table = rows(section(text_of("architecture.md"), "What to touch"))
+    named = [
+        name for cells in table for name in re.findall(r"`(\w+/[\w/.]*)`", cells[-1])
+    ]
+    assert len(named) > 8
+    assert [name for name in named if not (ROOT / name).exists()] == []
