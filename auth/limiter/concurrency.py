@@ -18,6 +18,7 @@ import stat
 import tempfile
 import threading
 from contextlib import suppress
+from functools import lru_cache
 from pathlib import Path
 
 from ...process import PerProcess
@@ -138,20 +139,21 @@ def _private_folder() -> Path:
     return folder
 
 
-def _place(subject: str, number: int) -> int:
-    """The byte of the file that stands for a place.
+@lru_cache(maxsize=4096)
+def _first_place(subject: str) -> int:
+    """The first byte of the file that stands for a place of the subject.
 
     Of 2^48 stretches of bytes each subject has one; two never share it but by an
     accident that nobody will see.
     """
     digest = hashlib.sha256(subject.encode()).digest()
-    return int.from_bytes(digest[:6], "big") * MOST_PLACES + number
+    return int.from_bytes(digest[:6], "big") * MOST_PLACES
 
 
 def _lock_byte(file: int | None, subject: str, number: int) -> bool:
     if file is None:
         return True
-    place = _place(subject, number)
+    place = _first_place(subject) + number
     try:
         fcntl.lockf(file, fcntl.LOCK_EX | fcntl.LOCK_NB, 1, place)
     except BlockingIOError:
@@ -167,4 +169,5 @@ def _lock_byte(file: int | None, subject: str, number: int) -> bool:
 def _unlock_byte(file: int | None, subject: str, number: int) -> None:
     if file is not None:
         with suppress(OSError):
-            fcntl.lockf(file, fcntl.LOCK_UN, 1, _place(subject, number))
+            place = _first_place(subject) + number
+            fcntl.lockf(file, fcntl.LOCK_UN, 1, place)
