@@ -83,7 +83,7 @@ def proxy(tools, database, tmp_path_factory):
 
 def wait_for(url, child, folder):
     """Until nginx answers."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while True:
         assert child.poll() is None, (folder / "said.log").read_text()
         try:
