@@ -31,6 +31,7 @@ from . import node as node_packages
 from . import places, processes
 from .console import Problem
 from .environment import Environment
+from .nursery import Nursery
 from .odoo_log import essence
 from .odoo_process import HOST, INSIDE, WITHOUT_EVENTS, Runner
 from .odoo_source import Odoo
@@ -47,9 +48,16 @@ _numbers = count(1)
 
 
 @cache
+def _described() -> Mapping[str, Any]:
+    known: Mapping[str, Any]
+    known = json.loads(Path(os.environ["DUAL_API_LIVE"]).read_text())
+    return known
+
+
+@cache
 def runner() -> Runner:
     """The Odoo that `make test` has set up."""
-    known = json.loads(Path(os.environ["DUAL_API_LIVE"]).read_text())
+    known = _described()
     return Runner(
         Odoo(Path(known["odoo"]), "named"),
         Environment(Path(known["environment"])),
@@ -59,9 +67,14 @@ def runner() -> Runner:
     )
 
 
-def describe(running: Runner, path: Path) -> None:
-    """Write the file that `runner` reads."""
+def describe(running: Runner, path: Path, *, prepared: bool = False) -> None:
+    """Write the file that `runner` reads.
+
+    :param prepared: whether servers begin where Odoo is imported already, which is
+        quicker, and nothing to be measured
+    """
     known = {
+        "prepared": prepared,
         "odoo": str(running.odoo.package),
         "environment": str(running.environment.folder),
         "folder": str(running.folder),
@@ -242,6 +255,16 @@ def await_locks(database: str, number: int) -> None:
         raise TimeoutError("too few come to wait")
 
 
+@cache
+def _nursery() -> Nursery:
+    """Where servers begin; with the modules that every one of them has."""
+    query = "SELECT name FROM ir_module_module WHERE state = 'installed' AND name <> %s"
+    addons = [name for (name,) in sql(BASE, query, [places.ADDON])]
+    nursery = Nursery(runner(), addons, _log("nursery"))
+    atexit.register(nursery.end)
+    return nursery
+
+
 class Server:
     """An Odoo server for one database: `with Server("db", workers=2) as server`.
 
@@ -288,6 +311,7 @@ class Server:
             workers=self.workers,
             words=("--max-cron-threads=0", *self.words),
             env={WITHOUT_EVENTS: "1", **self.env},
+            start=_nursery().start if _described()["prepared"] else None,
         )
         deadline = time.monotonic() + START_SECONDS
         while not self._serves():

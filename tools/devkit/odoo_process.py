@@ -4,9 +4,10 @@
 
 import os
 import subprocess
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from . import odoo_log, places, processes
 from .console import Problem
@@ -109,8 +110,12 @@ class Runner:
         workers: int = 0,
         words: Iterable[str] = (),
         env: Mapping[str, str] | None = None,
+        start: Callable[..., Any] | None = None,
     ) -> processes.Process:
-        """Start a server for `database` on `port`; returns without waiting for it."""
+        """Start a server for `database` on `port`; returns without waiting for it.
+
+        `start` is how, as for `processes.Process`.
+        """
         command = [
             *(str(self.environment.python), str(LAUNCHER)),
             *self.options(database),
@@ -127,6 +132,7 @@ class Runner:
             log=log,
             env=self.environ(env),
             cwd=self.working_folder(),
+            start=start,
         )
 
     def background(

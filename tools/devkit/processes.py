@@ -60,23 +60,16 @@ class Process:
         cwd: Path,
         stop_signal: int = signal.SIGTERM,
         user: tuple[int, int] | None = None,
+        start: Callable[..., Any] | None = None,
     ) -> None:
         identity: dict[str, Any] = {}
         if user:
             identity = {"user": user[0], "group": user[1], "extra_groups": []}
         log.parent.mkdir(parents=True, exist_ok=True)
-        with log.open("ab") as output:
-            self.child = subprocess.Popen(
-                list(argv),
-                stdin=subprocess.DEVNULL,
-                stdout=output,
-                stderr=subprocess.STDOUT,
-                env=dict(env),
-                cwd=cwd,
-                start_new_session=True,
-                preexec_fn=dies_with_parent(stop_signal),
-                **identity,
-            )
+        #: `subprocess.Popen`, or what is used like it: `start` returns one.
+        self.child: Any = (start or _start)(
+            argv, log, env, cwd, stop_signal, **identity
+        )
         self.record = record
         self.stop_signal = stop_signal
         self.log = log
@@ -101,6 +94,28 @@ class Process:
         kill_group(self.child.pid)
         self.child.wait()
         self.record.unlink(missing_ok=True)
+
+
+def _start(
+    argv: Sequence[str],
+    log: Path,
+    env: Mapping[str, str],
+    cwd: Path,
+    stop_signal: int,
+    **identity: Any,
+) -> "subprocess.Popen[bytes]":
+    with log.open("ab") as output:
+        return subprocess.Popen(
+            list(argv),
+            stdin=subprocess.DEVNULL,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            env=dict(env),
+            cwd=cwd,
+            start_new_session=True,
+            preexec_fn=dies_with_parent(stop_signal),
+            **identity,
+        )
 
 
 def run(

@@ -218,7 +218,7 @@ def _live_tests(runner: Runner, words: Sequence[str], tally: Tally) -> None:
     """pytest on tests/live, which starts servers of its own."""
     description, report = runner.folder / "live.json", runner.folder / "live.xml"
     report.unlink(missing_ok=True)
-    live.describe(runner, description)
+    live.describe(runner, description, prepared=True)
     # Here a person sees them come; within a test it would look like one that hangs.
     node.ready(runner.environment, node.TESTS)
     environment.contract()
