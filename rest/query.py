@@ -6,8 +6,6 @@ Text that does not spell a value of its parameter's type stays text, and validat
 refuses it in the words that GraphQL's clients get for the same mistake.
 """
 
-from typing import Any
-
 from werkzeug.datastructures import MultiDict
 
 from ..schema.catalog import Catalog
@@ -98,7 +96,7 @@ def _selection(
     return picker.pick(type_), values
 
 
-def _value(resource: Resource, name: str, text: str) -> Any:
+def _value(resource: Resource, name: str, text: str) -> object:
     if name in ("limit", "offset"):
         return _INTEGER.from_text(text)
     if name == "include_total":

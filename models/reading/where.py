@@ -34,7 +34,7 @@ def page_domain(
     domain = Domain.TRUE
     for filter_ in resource.filters:
         if filter_.match is not Match.CHOICE and filter_.name in page.values:
-            operator = _OPERATORS[filter_.match]
+            operator = _OPERATORS[filter_.match or Match.EQUALS]
             value = filter_.type.stored(page.values[filter_.name])
             if filter_.to is not None:
                 # Who may not see a record may not learn who belongs to it, either.

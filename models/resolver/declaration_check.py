@@ -212,7 +212,10 @@ class _Check:
             require(words, where, "words come from a text")
         check_shown(where, field, tail or head)
         if field.currency:
-            self._check_currency(model, where, type_.member(field.currency), head, tail)
+            beside = type_.member(field.currency)
+            if not isinstance(beside, Field):
+                raise DeclarationError(where, f"{field.currency} is no field")
+            self._check_currency(model, where, beside, head, tail)
         if tail is not None:
             require(
                 head.type == "many2one", where, "only a many2one leads to one value"

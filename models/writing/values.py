@@ -41,7 +41,7 @@ class Writing:
             member = self._members[name]
             if isinstance(member, Relation):
                 prepared[member.source] = self.reference(name, member, value)
-            elif member.write.within:
+            elif member.writing.within:
                 later.append((name, member))
             else:
                 self._field(name, member, value, prepared)
@@ -97,7 +97,7 @@ class Writing:
     def _drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
         """Empty a code whose own record is left: no state outlives its country."""
         for member in self._members.values():
-            within = member.write.within
+            within = member.writing.within
             source = member.source.partition(".")[0]
             if within in prepared and source not in prepared:
                 current = self._record[source]
@@ -182,7 +182,7 @@ class Writing:
         query = target.env["dual_api.rights"]._query(target, active_test=True)
         table = target._table
         query.add_where(SQL("%s = %s", target._field_to_sql(table, tail, query), value))
-        within = member.write.within
+        within = member.writing.within
         if within:
             around = prepared.get(within, self._record[within].id)
             if not around:
@@ -228,7 +228,7 @@ def _is_stored(record: BaseModel, member: Field | Relation, value: Any) -> bool:
         )
     stored = record[field.name]
     if field.type in ("char", "text", "selection"):
-        return member.write.same(value or "", stored or "")
+        return member.writing.same(value or "", stored or "")
     # An HTML field has made it safe, a number has been rounded.
     wanted = field.convert_to_cache(value, record)
     kept = field.convert_to_cache(stored, record, validate=False)

@@ -142,6 +142,16 @@ class Member:
         return (self.write and self.write.name) or self.name
 
     @property
+    def writing(self) -> Write:
+        """How it is written.
+
+        :raises LookupError: of one that is only read
+        """
+        if self.write is None:
+            raise LookupError(f"{self.name} is not written.")
+        return self.write
+
+    @property
     def demanded(self) -> bool:
         """Whether creating a record needs it under this name, and no other."""
         needed = self.write is not None and self.write.required

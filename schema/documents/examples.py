@@ -7,7 +7,6 @@ the tests send every example, and hold every answer against its example.
 """
 
 from collections.abc import Iterable
-from typing import Any
 
 from ..answer.outcome import Outcome, Row, Slice
 from ..declaration import (
@@ -23,6 +22,7 @@ from ..declaration import (
 )
 from ..headers import CORRELATION_ID as _CORRELATION_ID
 from ..naming import to_global_id
+from ..open_types import FieldValue
 from ..request.field_paths import Picker
 from ..request.operation import (
     DoVerb,
@@ -46,7 +46,7 @@ ROOT_URL = "/"
 CORRELATION_ID = _CORRELATION_ID.example
 
 
-def value(declared: Field | Filter) -> Any:
+def value(declared: Field | Filter) -> FieldValue:
     """A typical value of a field, or for a filter."""
     if declared.example is not None:
         return declared.example
@@ -115,7 +115,7 @@ class Examples:
     def _row(self, selection: Selection) -> Row:
         return {item.key: self._value(selection, item) for item in selection.items}
 
-    def _value(self, selection: Selection, item: Item) -> Any:
+    def _value(self, selection: Selection, item: Item) -> object:
         if isinstance(item, Value):
             of_id = isinstance(item.field.type, GlobalIdType)
             if of_id and isinstance(selection.type, Resource):
@@ -167,11 +167,11 @@ class Examples:
     def _body(self, members: Iterable[Field | Relation]) -> Row:
         return {one.write_name: self.written(one) for one in members}
 
-    def written(self, member: Field | Relation) -> Any:
+    def written(self, member: Field | Relation) -> FieldValue:
         """A typical value to write."""
         return value(member) if isinstance(member, Field) else self._id(member.to)
 
-    def _id(self, type_name: str) -> Any:
+    def _id(self, type_name: str) -> FieldValue:
         """The id of a record of that type."""
         type_ = self._offer.catalog.types.get(type_name)
         identity = type_ and type_.identity
@@ -179,17 +179,18 @@ class Examples:
 
     # -- what is asked ----------------------------------------------------------
 
-    def asked(self, filter_: Filter) -> Any:
+    def asked(self, filter_: Filter) -> FieldValue:
         """A typical value for a filter."""
-        known = filter_.to is None or filter_.example is not None
-        return value(filter_) if known else self._id(filter_.to)
+        if filter_.to is None or filter_.example is not None:
+            return value(filter_)
+        return self._id(filter_.to)
 
     def search(self, resource: Resource) -> str:
         """What the list can be searched for."""
         for field in resource.fields:
             if field.source in resource.search and isinstance(field.example, str):
                 return field.example.split()[0]
-        return TextType.example
+        return str(TextType.example)
 
     def sort(self, resource: Resource) -> list[str]:
         """What the list can be sorted by."""
@@ -197,6 +198,6 @@ class Examples:
         return [*(names or sort_values(resource))[:1]]
 
 
-def _position(key: OrderKey) -> Any:
+def _position(key: OrderKey) -> FieldValue:
     type_ = key.field.type
     return type_.stored(type_.parse(value(key.field)))

@@ -4,7 +4,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import Enum
-from typing import Any
 
 from ..answer.entity_tags import check_nameable
 from ..catalog import Catalog
@@ -17,6 +16,7 @@ from ..declaration import (
 )
 from ..errors import invalid
 from ..naming import camel
+from ..open_types import Json
 from ..request.field_paths import (
     MAX_DEPTH,
     MAX_PATHS,
@@ -31,8 +31,8 @@ from ..sentences import _lt, shortened
 
 
 def write_values(
-    members: Iterable[Field | Relation], given: Mapping[str, Any]
-) -> dict[str, Any]:
+    members: Iterable[Field | Relation], given: Mapping[str, object]
+) -> dict[str, object]:
     """What a mutation's input writes, as REST names it; unknown names stay as they
     are.
     """
@@ -44,7 +44,7 @@ def write_values(
     }
 
 
-def _plain(value: Any) -> Any:
+def _plain(value: object) -> object:
     """A value as REST has it: that of an enum is a text there."""
     if isinstance(value, list):
         return [_plain(each) for each in value]
@@ -54,7 +54,7 @@ def _plain(value: Any) -> Any:
 def list_page(
     resource: Resource,
     relation: Relation | None,
-    arguments: Mapping[str, Any],
+    arguments: Mapping[str, Json],
     total: bool,
     default_limit: int,
 ) -> Page:
@@ -70,7 +70,7 @@ def list_page(
             sentence = _lt("This can't be combined with %(name)s.", name=size)
             raise invalid(name, sentence, "contradiction")
     names = {camel(f.name): f.name for f in resource.filters}
-    conditions: Mapping[str, Any] = given.get("filter", {})
+    conditions: Mapping[str, object] = given.get("filter", {})
     if not isinstance(conditions, Mapping):
         raise invalid("filter", _lt("Enter an object."), "wrong_type")
     document = {names.get(name, name): value for name, value in conditions.items()}
@@ -97,7 +97,7 @@ def list_page(
     )
 
 
-def _sort(orders: Any) -> Any:
+def _sort(orders: object) -> object:
     if isinstance(orders, Mapping):
         orders = [orders]
     if not isinstance(orders, list):
@@ -106,14 +106,14 @@ def _sort(orders: Any) -> Any:
     return [_sort_key(order) for order in orders[: MAX_SORT_KEYS + 1]]
 
 
-def _sort_key(order: Any) -> Any:
+def _sort_key(order: object) -> object:
     if not isinstance(order, Mapping):
         return order
     field = _word(order.get("field"))
     return f"-{field}" if _word(order.get("direction", "asc")) == "desc" else field
 
 
-def _word(value: Any) -> str:
+def _word(value: object) -> str:
     """The value of an enum, or whatever was sent for one."""
     return shortened(str(getattr(value, "value", value))).lower()
 

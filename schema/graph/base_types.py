@@ -7,6 +7,9 @@ from typing import Any
 
 import graphene  # It has no types: nothing that is made of its classes does.
 
+#: A type of graphene's, which has no types.
+GraphQLType = Any  # type: ignore[explicit-any]
+
 
 class OrderDirection(graphene.Enum):
     """The direction of a sort order."""
@@ -42,8 +45,12 @@ class PageInfo(graphene.ObjectType):
 
 
 def new_type(
-    name: str, base: type, attributes: Mapping[str, Any], description: str, **meta: Any
-) -> Any:
+    name: str,
+    base: type,
+    attributes: Mapping[str, object],
+    description: str,
+    **meta: object,
+) -> GraphQLType:
     """A graphene class made at run time."""
     options = {"name": name, "description": description, **meta}
     return type(name, (base,), {**attributes, "Meta": type("Meta", (), options)})

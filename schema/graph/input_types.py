@@ -3,7 +3,6 @@
 """Declarations to what is sent: the arguments of lists, the inputs of mutations."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import graphene
 
@@ -11,7 +10,7 @@ from ..declaration import Field, Filter, Match, Relation, Resource
 from ..declaration.fields import about_input
 from ..naming import camel, constant
 from ..request.operation import MAX_PAGE_SIZE
-from .base_types import OrderDirection, new_type
+from .base_types import GraphQLType, OrderDirection, new_type
 from .value_types import ValueTypes
 
 
@@ -20,14 +19,14 @@ class InputTypes:
 
     def __init__(self, values: ValueTypes) -> None:
         self._values = values
-        self._made: dict[str, Any] = {}
+        self._made: dict[str, GraphQLType] = {}
 
-    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+    def _once(self, name: str, make: Callable[[], GraphQLType]) -> GraphQLType:
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]
 
-    def list_arguments(self, resource: Resource, page_size: int) -> dict[str, Any]:
+    def list_arguments(self, resource: Resource, page_size: int) -> dict[str, object]:
         """The arguments of a connection."""
         size = f"0 to {MAX_PAGE_SIZE}; {page_size} when neither is given."
         conditions = {}
@@ -52,11 +51,11 @@ class InputTypes:
             ),
         }
 
-    def filter_input(self, resource: Resource) -> Any:
+    def filter_input(self, resource: Resource) -> GraphQLType:
         """``CustomerFilter``"""
         name = f"{resource.type_name}Filter"
 
-        def make() -> Any:
+        def make() -> GraphQLType:
             fields = {
                 camel(filter_.name): self._filter_field(filter_)
                 for filter_ in resource.filters
@@ -75,16 +74,16 @@ class InputTypes:
 
         return self._once(name, make)
 
-    def _filter_field(self, filter_: Filter) -> Any:
+    def _filter_field(self, filter_: Filter) -> graphene.InputField:
         return graphene.InputField(
             self._values.of(filter_.type), description=_about_filter(filter_)
         )
 
-    def order_input(self, resource: Resource) -> Any:
+    def order_input(self, resource: Resource) -> GraphQLType:
         """``CustomerOrder``"""
         name = f"{resource.type_name}Order"
 
-        def make() -> Any:
+        def make() -> GraphQLType:
             fields = {constant(f.name): f for f in resource.sortable}
             names = [(constant(f.name), f.name) for f in resource.sortable]
             key = graphene.Enum(
@@ -119,7 +118,7 @@ class InputTypes:
 
     def write_fields(
         self, members: Iterable[Field | Relation], *, creating: bool
-    ) -> dict[str, Any]:
+    ) -> dict[str, object]:
         """The input fields of a mutation."""
         return {
             camel(name): graphene.InputField(

@@ -3,7 +3,6 @@
 """Declarations to what is answered: records, and lists of them."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
 
 import graphene
 
@@ -16,7 +15,7 @@ from ..declaration import (
     Resource,
 )
 from ..visible import Offer
-from .base_types import Node, PageInfo, new_type
+from .base_types import GraphQLType, Node, PageInfo, new_type
 from .input_types import InputTypes
 from .value_types import ValueTypes
 
@@ -28,20 +27,20 @@ class TypeFactory:
         self._offer = offer
         self._values = ValueTypes()
         self.inputs = InputTypes(self._values)
-        self._made: dict[str, Any] = {}
+        self._made: dict[str, GraphQLType] = {}
 
-    def _once(self, name: str, make: Callable[[], Any]) -> Any:
+    def _once(self, name: str, make: Callable[[], GraphQLType]) -> GraphQLType:
         if name not in self._made:
             self._made[name] = make()
         return self._made[name]
 
     # -- output -----------------------------------------------------------------
 
-    def object_type(self, type_: ObjectType) -> Any:
+    def object_type(self, type_: ObjectType) -> GraphQLType:
         """``Customer``"""
         return self._once(type_.type_name, lambda: self._object_type(type_))
 
-    def _object_type(self, type_: ObjectType) -> Any:
+    def _object_type(self, type_: ObjectType) -> GraphQLType:
         members = {
             member.graphql_name: self._output(member)
             for member in self._offer.members(type_)
@@ -58,7 +57,7 @@ class TypeFactory:
             interfaces=interfaces,
         )
 
-    def _output(self, member: Field | Relation) -> Any:
+    def _output(self, member: Field | Relation) -> graphene.Field:
         facts = {
             "description": self._offer.about(member),
             "required": not member.nullable,
@@ -73,11 +72,11 @@ class TypeFactory:
         arguments = self.inputs.list_arguments(resource, member.page_size)
         return graphene.Field(lambda: self.connection(resource), **facts, **arguments)
 
-    def connection(self, resource: Resource) -> Any:
+    def connection(self, resource: Resource) -> GraphQLType:
         """``CustomerConnection``, as Relay's specification has it."""
         name = f"{resource.type_name}Connection"
 
-        def make() -> Any:
+        def make() -> GraphQLType:
             node = graphene.NonNull(lambda: self.object_type(resource))
             edge = new_type(
                 f"{resource.type_name}Edge",
@@ -115,12 +114,12 @@ class TypeFactory:
 
         return self._once(name, make)
 
-    def output_fields(self, fields: Iterable[Field]) -> dict[str, Any]:
+    def output_fields(self, fields: Iterable[Field]) -> dict[str, object]:
         """The fields of an answer that are no record's."""
         return {field.graphql_name: self._output(field) for field in fields}
 
 
-def _entity_tag(resource: Resource) -> Any:
+def _entity_tag(resource: Resource) -> graphene.Field:
     shown = ", ".join(member.graphql_name for member in resource.default_members())
     return graphene.Field(
         graphene.String,

@@ -4,17 +4,13 @@
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any
 
 import graphene
 from graphql import ValueNode, value_from_ast_untyped
 
 from ..declaration import Choices, Scalar, ValueType
 from ..open_types import Json
-from .base_types import new_type
-
-#: A type of graphene's, which has no types.
-GraphQLType = Any  # type: ignore[explicit-any]
+from .base_types import GraphQLType, new_type
 
 
 class _JudgedScalar(graphene.Scalar):

@@ -13,11 +13,11 @@ is in a cursor; the whole is that of the record with the id.
 import base64
 import binascii
 from collections.abc import Sequence
-from typing import Any
 
 import orjson
 
 from ..errors import ApiError, invalid
+from ..open_types import FieldValue
 from ..sentences import _lt
 from .operation import OrderKey
 
@@ -33,7 +33,7 @@ def _signature(order: Sequence[OrderKey]) -> str:
     return ",".join("-" * key.descending + key.field.name for key in order)
 
 
-def encode(order: Sequence[OrderKey], values: Sequence[Any]) -> str:
+def encode(order: Sequence[OrderKey], values: Sequence[object]) -> str:
     """The cursor of the record with these sort values, one for each key."""
     kept = (
         None if value is None else _bounded(key.field.type.to_cursor(value))
@@ -43,7 +43,7 @@ def encode(order: Sequence[OrderKey], values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(payload).rstrip(b"=").decode()
 
 
-def _bounded(value: Any) -> Any:
+def _bounded(value: object) -> object:
     if type(value) is not str or len(value) * _BYTES_OF_CHARACTER <= _MAX_TEXT_BYTES:
         return value
     if _size(value) <= _MAX_TEXT_BYTES:
@@ -58,14 +58,14 @@ def _size(text: str) -> int:
     return len(orjson.dumps(text)) - 2
 
 
-def decode(cursor: str, order: Sequence[OrderKey]) -> list[Any]:
+def decode(cursor: str, order: Sequence[OrderKey]) -> list[FieldValue]:
     """The sort values in the cursor, safe to compare with the columns.
 
     Where one was too long, there is a ``Cut`` in its place.
 
     :raises ApiError: ``validation`` when it is no cursor of a list in that order
     """
-    signature, *values = _payload(cursor)
+    signature, values = _payload(cursor)
     if signature != _signature(order):
         sentence = _lt("This cursor is from a list that is sorted in another way.")
         raise invalid("cursor", sentence, "another_order")
@@ -79,10 +79,11 @@ def sort_of(cursor: str) -> list[str]:
 
     :raises ApiError: ``validation`` when it is no cursor
     """
-    return _payload(cursor)[0].split(",")
+    signature, _values = _payload(cursor)
+    return signature.split(",")
 
 
-def _payload(cursor: str) -> list[Any]:
+def _payload(cursor: str) -> tuple[str, list[object]]:
     try:
         padded = cursor.encode("ascii") + b"=" * (-len(cursor) % 4)
         payload = orjson.loads(base64.b64decode(padded, b"-_", validate=True))
@@ -90,10 +91,10 @@ def _payload(cursor: str) -> list[Any]:
         raise _no_cursor() from None
     if not isinstance(payload, list) or not payload or type(payload[0]) is not str:
         raise _no_cursor()
-    return payload
+    return payload[0], payload[1:]
 
 
-def _read(value: Any, key: OrderKey) -> Any:
+def _read(value: object, key: OrderKey) -> FieldValue:
     if value is None and key.field.name != "id":
         return None
     found = key.field.type.from_cursor(value)

@@ -3,7 +3,6 @@
 """Declarations to the rules of their gates: what may be written, and asked of lists."""
 
 from dataclasses import dataclass
-from typing import Any
 from weakref import WeakKeyDictionary
 
 from ..declaration import (
@@ -37,7 +36,7 @@ MAX_SEARCH_LENGTH = 200
 
 
 def _write_rule(member: Field | Relation, *, required: bool) -> Rule:
-    type_ = member.type.written(required=member.write.required)
+    type_ = member.type.written(required=member.writing.required)
     return Rule(type_, required=required, nullable=member.takes_null)
 
 
@@ -120,7 +119,7 @@ def _list_gate(resource: Resource) -> Gate:
     )
 
 
-def record_id(type_name: str, value: Any) -> int | None:
+def record_id(type_name: str, value: object) -> int | None:
     """The id in what a client gave for a record; ``None`` where it can't be one."""
     found = RecordIdType(to=type_name).parse(value)
     return found if type(found) is int else None

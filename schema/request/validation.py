@@ -10,9 +10,9 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 from cerberus import TypeDefinition, Validator, errors
+from cerberus.errors import ValidationError
 
 from ..declaration import ValueType
 from ..declaration.patterns import matches, sentence_of
@@ -27,6 +27,7 @@ from ..mistakes import (
     too_many,
     unknown,
 )
+from ..open_types import FieldValue
 from ..sentences import _lt
 
 #: No pattern is tried on a longer text: looking back from every place in it, one may
@@ -81,7 +82,7 @@ class Gate:
         self._needs = {name: (needs or {}).get(name, ()) for name in rules}
         self._validators: deque[_Validator] = deque()
 
-    def validate(self, document: Mapping[str, Any]) -> dict[str, Any]:
+    def validate(self, document: Mapping[str, object]) -> dict[str, FieldValue]:
         """The document with its values parsed, if the rules allow all of it.
 
         :raises ApiError: ``validation``, with every mistake by name
@@ -93,7 +94,8 @@ class Gate:
         checked = dict(document)
         for name in document.keys() & self._maxima.keys():
             type_, maximum = self._maxima[name]
-            if isinstance(document[name], type_) and len(document[name]) > maximum:
+            sent = document[name]
+            if isinstance(sent, type_) and len(sent) > maximum:
                 mistakes.append(_too_long(name, type_, maximum))
                 del checked[name]
         for name in checked.keys() & self._parsers.keys():
@@ -115,7 +117,7 @@ class Gate:
         """Call the names unknown, each with the known one that may have been meant."""
         return list(unknown(sorted(names), self._needs))
 
-    def _unknown(self, document: Mapping[str, Any]) -> list[Mistake]:
+    def _unknown(self, document: Mapping[str, object]) -> list[Mistake]:
         """The unknown names, unless there are so many that nothing else is told.
 
         :raises ApiError: ``validation``
@@ -145,8 +147,7 @@ def _type(value_type: ValueType) -> _Type:
     return name
 
 
-# Any: whatever Cerberus takes for a rule.
-def _in_cerberus(rule: Rule) -> dict[str, Any]:
+def _in_cerberus(rule: Rule) -> dict[str, object]:
     """The rule as Cerberus has it."""
     limits = rule.type.limits()
     found = {
@@ -179,7 +180,7 @@ def _too_long(field: str, type_: type, maximum: int) -> Mistake:
 
 
 def _mistakes(
-    found: Iterable[Any], document: Mapping[str, Any], prefix: str = ""
+    found: Iterable[ValidationError], document: Mapping[str, object], prefix: str = ""
 ) -> Iterator[Mistake]:
     """What Cerberus found, in words for people.
 
@@ -194,7 +195,7 @@ def _mistakes(
             yield _in_words(field, error)
 
 
-def _in_words(field: str, error: Any) -> Mistake:
+def _in_words(field: str, error: ValidationError) -> Mistake:
     code, limit, value = error.rule, error.constraint, error.value
     if code == "required":
         return required(field)
@@ -229,7 +230,7 @@ def _in_words(field: str, error: Any) -> Mistake:
     return Mistake(field, INVALID, _lt("This value is not valid."))
 
 
-def _too_short(value: Any, minimum: int) -> str:
+def _too_short(value: object, minimum: int) -> str:
     if minimum == 1:
         return _lt("This can't be empty.")
     if isinstance(value, list):
@@ -241,7 +242,7 @@ def _too_short(value: Any, minimum: int) -> str:
 _CHECKED: Mapping[str, tuple[str, str]] = {"text": sentence_of(STORABLE)}
 
 
-class SortValues(tuple):
+class SortValues(tuple[str, ...]):
     """What a list can be sorted by, with the scopes that each needs to be told."""
 
     needs: Mapping[str, tuple[str, ...]]
@@ -255,7 +256,7 @@ class _Validator(Validator):
     #: Completed by each type that a rule names.
     types_mapping = dict(Validator.types_mapping)
 
-    def _validate_regex(self, pattern: str, name: str, value: Any) -> None:
+    def _validate_regex(self, pattern: str, name: str, value: object) -> None:
         """{'type': 'string'}"""  # Cerberus reads this.
         if not isinstance(value, str) or not _is_text(value) or pattern == STORABLE:
             # The check of the text says the same, of texts of any length.
@@ -265,7 +266,7 @@ class _Validator(Validator):
         if len(value) > MAX_MATCHED_LENGTH or not matches(pattern, value):
             self._error(name, errors.REGEX_MISMATCH)
 
-    def _check_with_text(self, name: str, value: Any) -> None:
+    def _check_with_text(self, name: str, value: object) -> None:
         """PostgreSQL stores no NUL, and UTF-8 knows no half of a surrogate pair."""
         if isinstance(value, str) and not _is_text(value):
             self._error(name, _CHECK)
