@@ -44,15 +44,21 @@ class Nursery:
         stop_signal: int,
     ) -> "Child":
         """Start what `argv` says: a Python, Odoo's launcher, and the words after it."""
-        asked = {"words": argv[2:], "env": dict(env), "cwd": str(cwd)}
-        asked |= {"log": str(log), "stop_signal": int(stop_signal)}
+        asked = {
+            "words": argv[2:],
+            "env": dict(env),
+            "cwd": str(cwd),
+            "log": str(log),
+            "stop_signal": int(stop_signal),
+        }
         return Child(self, self.ask({"start": asked}))
 
     def ask(self, question: Mapping[str, Any]) -> Any:
         """What it answers."""
         with self._turn:
             print(json.dumps(question), file=self._process.stdin, flush=True)
-            return json.loads(self._process.stdout.readline())
+            answers = self._process.stdout
+            return json.loads(answers.readline() if answers else "")
 
     def end(self) -> None:
         """Let it end: nobody asks any more."""
