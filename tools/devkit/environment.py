@@ -66,38 +66,37 @@ class Environment:
 def ready(tests: bool = False) -> Environment:
     """The environment for this Python and these requirements, made when missing."""
     environment = Environment(_folder("", *RUN_FILES, *TEST_FILES))
-    parts: list[tuple[str, tuple[Path, ...], str]]
-    parts = [("run", RUN_FILES, "Odoo's, the addon's and PostgreSQL's packages")]
+    text = "Odoo's, the addon's and PostgreSQL's packages"
+    _ensure(environment, "run", RUN_FILES, text)
     if tests:
-        parts.append(("test", TEST_FILES, "the test tools"))
-    if not all(environment.has(part) for part, _, _ in parts):
-        lock = places.cache() / f"{environment.folder.name}.lock"
-        with places.locked(lock, "another set-up installs packages; waiting for it"):
-            for part, files, text in parts:
-                if not environment.has(part):
-                    _install(environment, part, files, text)
+        _ensure(environment, "test", TEST_FILES, "the test tools")
     environment.activate()
     return environment
 
 
 def add(environment: Environment, name: str, file: Path, text: str) -> None:
     """Install what `file` requires too; only who needs it pays for it."""
-    part = f"{name}-{places.file_hash(file)}"
-    lock = places.cache() / f"{environment.folder.name}.lock"
-    with places.locked(lock, "another set-up installs packages; waiting for it"):
-        if not environment.has(part):
-            _install(environment, part, (file,), text)
+    _ensure(environment, f"{name}-{places.file_hash(file)}", (file,), text)
 
 
 def contract() -> Environment:
     """An environment apart, whose versions nothing in Odoo's has a say in."""
     environment = Environment(_folder("contract-", *CONTRACT_FILES))
+    text = "what tests the published documents"
+    _ensure(environment, "contract", CONTRACT_FILES, text)
+    return environment
+
+
+def _ensure(
+    environment: Environment, part: str, files: tuple[Path, ...], text: str
+) -> None:
+    """Install `part` unless it is there, one set-up at a time."""
+    if environment.has(part):
+        return
     lock = places.cache() / f"{environment.folder.name}.lock"
     with places.locked(lock, "another set-up installs packages; waiting for it"):
-        if not environment.has("contract"):
-            text = "what tests the published documents"
-            _install(environment, "contract", CONTRACT_FILES, text)
-    return environment
+        if not environment.has(part):
+            _install(environment, part, files, text)
 
 
 def _folder(prefix: str, *files: Path) -> Path:
