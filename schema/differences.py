@@ -30,16 +30,20 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
                 with_name(each, was) if each.name == now else each for each in members
             )
 
-        older = replace(
-            type_, fields=rename(type_.fields), relations=rename(type_.relations)
-        )
-        if not isinstance(older, Resource):
-            return older
+        fields, relations = rename(type_.fields), rename(type_.relations)
+        if not isinstance(type_, Resource):
+            return replace(type_, fields=fields, relations=relations)
         order = tuple(
             key.removesuffix(now) + was if key.removeprefix("-") == now else key
-            for key in older.order
+            for key in type_.order
         )
-        return replace(older, filters=rename(older.filters), order=order)
+        return replace(
+            type_,
+            fields=fields,
+            relations=relations,
+            filters=rename(type_.filters),
+            order=order,
+        )
 
     return _in_type(type_name, change)
 

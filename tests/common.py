@@ -176,11 +176,12 @@ class ApiCase(HttpCase):
     ) -> Answer:
         """One request to REST.
 
-        :param path: below ``/api/v1/``, or with a slash in front from the root
+        :param path: below the newest version, or with a slash in front from the root
         :param key: ``None`` to send none; ``api_key`` when left out
         :param data: a raw body, instead of ``json``
         """
-        path = path if path.startswith("/") else f"/api/v1/{path}"
+        if not path.startswith("/"):
+            path = self.env["dual_api.resolver"]._newest().url("", path)
         return self._send(method, path, key, json, headers, data, params)
 
     def graphql(

@@ -15,7 +15,7 @@ import yaml
 
 from odoo.addons.dual_api.gateway import request_logging
 from odoo.addons.dual_api.gateway.log_entry import entry_of
-from odoo.addons.dual_api.schema.declaration import IDENTITY
+from odoo.addons.dual_api.schema.declaration import Text
 from odoo.addons.dual_api.schema.differences import renamed, with_member
 from odoo.addons.dual_api.schema.versions import V1, Version
 
@@ -282,7 +282,7 @@ class TestWrongVersions(VersionsCase):
         self.assertEqual(self.rest("GET", "/api/v2/customers").status, 200)
 
     def test_what_can_not_work_is_told_once_for_all_versions(self):
-        field = replace(IDENTITY[0], name="shoe_size", source="x_shoe_size")
+        field = Text("shoe_size", "D", source="x_shoe_size")
         with self.assertLogs(_FAILING) as logs:
             left_out = self.load((with_member("Customer", field),))
         self.assertEqual([each.where for each in left_out], ["Customer.shoe_size"])

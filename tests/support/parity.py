@@ -147,7 +147,7 @@ def replayed(answer: Answer) -> bool:
 
 
 class RestDriver(Driver):
-    """``/api/v1``"""
+    """The newest version of REST."""
 
     name = "REST"
 

@@ -8,7 +8,7 @@ One field has another name, one is gone, one is of another type.
 from collections.abc import Iterable
 from dataclasses import replace
 
-from odoo.addons.dual_api.schema.declaration import Field, ObjectType, Pii
+from odoo.addons.dual_api.schema.declaration import ObjectType, Pii, Text
 from odoo.addons.dual_api.schema.differences import renamed, with_member, with_name
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.versions import Version
@@ -16,11 +16,11 @@ from odoo.addons.dual_api.schema.versions import Version
 #: Of the older version only.
 WEBSITE, SALESPERSON = CUSTOMERS.member("website"), CUSTOMERS.member("salesperson")
 #: In the newer one a text.
-SALESPERSON_NAME = Field(
-    name="salesperson",
+SALESPERSON_NAME = Text(
+    "salesperson",
+    "The name of the user who looks after this customer.",
     source="user_id.name",
     pii=Pii.PERSONAL,
-    description="The name of the user who looks after this customer.",
     example="Mitchell Admin",
 )
 DIFFERENCES = (
