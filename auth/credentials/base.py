@@ -127,7 +127,9 @@ class Credentials:
         if len(self._kinds) == 1:
             return self._kinds[0].missing
         names = ", ".join(self.headers)
-        return _lt("Send your credential in one of these headers: %(h)s.", h=names)
+        return _lt(
+            "Send your credential in one of these headers: %(headers)s.", headers=names
+        )
 
     def _unauthorized(
         self, sentence: Sentence, refused: Credential | None = None

@@ -13,7 +13,9 @@ from odoo import api, models
 from odoo.addons.dual_api.auth.credentials.base import Credential, Environment
 from odoo.addons.dual_api.auth.principal import Principal
 from odoo.addons.dual_api.schema.security import SecurityScheme
-from odoo.addons.dual_api.schema.sentences import _lt
+
+# Odoo's export takes every `_lt(` below this addon for a term of its own.
+from odoo.addons.dual_api.schema.sentences import _lt as sentence
 
 HEADER = "X-Badge"
 SCOPES = frozenset({"customers:read", "customers:write", "keys:write"})
@@ -31,8 +33,8 @@ class Badge(Credential):
         description="A badge of the company.",
         instruction=f"Show a badge in the header `{HEADER}`.",
     )
-    missing = _lt("Show your badge in the header %(header)s.", header=HEADER)
-    invalid = _lt("The badge is not valid.")
+    missing = sentence("Show your badge in the header %(header)s.", header=HEADER)
+    invalid = sentence("The badge is not valid.")
 
     def challenge(self, *, refused: bool) -> str:
         """Say that it was the badge that does not work."""
