@@ -3,11 +3,23 @@
 """REST's versions: each has an address, which one place spells."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.dual_api.schema.declaration import DeclarationError
+from odoo.addons.dual_api.schema.declaration import DeclarationError, Text
+from odoo.addons.dual_api.schema.differences import (
+    renamed,
+    with_member,
+    with_name,
+    with_type,
+    without_member,
+    without_type,
+)
+from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
+from odoo.addons.dual_api.schema.resources.user import USER
+from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 from odoo.addons.dual_api.schema.versions import (
     OWN_VERSIONS,
     V1,
@@ -59,3 +71,58 @@ class TestVersion(BaseCase):
             with self.assertRaises(DeclarationError):
                 check_versions(wrong)
         self.assertEqual(check_versions(OWN_VERSIONS), OWN_VERSIONS)
+
+
+@tagged("-at_install", "post_install")
+class TestDifferences(BaseCase):
+    """What makes the declarations of an older version of those of a newer one."""
+
+    def customer(self, *differences, **facts):
+        """Customers as they were before, beside the other types that there were."""
+        types = (replace(CUSTOMERS, **facts), USER)
+        version = Version(number=1, contract="1.0.0", differences=differences)
+        older = {type_.type_name: type_ for type_ in version.older(types)}
+        return older.pop("Customer", None), older
+
+    def test_all_that_goes_by_a_name_is_renamed(self):
+        renaming = renamed("Customer", was="title", now="name")
+        older, _others = self.customer(renaming, order=("-name",))
+        self.assertIsNone(older.member("name"))
+        title = older.member("title")
+        self.assertEqual((title.source, title.graphql_name), ("name", "title"))
+        self.assertEqual(older.order, ("-title",))
+        names = {filter_.name: filter_.source for filter_ in older.filters}
+        self.assertEqual(names["title"], "name")
+        self.assertNotIn("name", names)
+
+    def test_a_name_of_its_own_in_graphql_is_kept(self):
+        field = replace(Text("number", "D"), graphql_name="No")
+        self.assertEqual(with_name(field, "nr").graphql_name, "No")
+
+    def test_members_come_and_go(self):
+        names = [field.name for field in CUSTOMERS.fields]
+        field, place = Text("fax", "D"), names.index("city")
+        older, _others = self.customer(
+            with_member("Customer", field, before="city"),
+            without_member("Customer", "salesperson"),
+        )
+        found = [each.name for each in older.fields]
+        self.assertEqual(found, [*names[:place], "fax", *names[place:]])
+        self.assertIsNone(older.member("salesperson"))
+
+    def test_types_come_and_go(self):
+        other = replace(USER, description="Another one.")
+        older, others = self.customer(with_type(other), without_type("Customer"))
+        self.assertIsNone(older)
+        self.assertEqual(others, {"User": other})
+        _older, others = self.customer(with_type(VIEWER))
+        self.assertEqual(list(others), ["User", "Viewer"])
+
+    def test_a_difference_in_what_is_not_there_is_refused(self):
+        for difference in (
+            renamed("Customer", was="a", now="b"),
+            without_member("Customer", "b"),
+            with_member("Nothing", Text("a", "D")),
+        ):
+            with self.assertRaisesRegex(DeclarationError, "it is not there"):
+                self.customer(difference)
