@@ -91,7 +91,8 @@ class StaticChecks:
             ("mypy of what imports Odoo", _ODOO_HAS_NO_TYPES, with_odoo),
             ("mypy of the tools", _NOR_HAS_WHAT_IS_READ, typed_tools()),
         ):
-            cache = self.folder.parent / name.replace(" ", "-")
+            # What it knows of libraries is the same for all clones.
+            cache = places.cache() / "mypy" / name.replace(" ", "-")
             fixed = [f"--config-file={configuration}", f"--cache-dir={cache}"]
             self._start(name, "mypy", [*fixed, *options, *files])
         return self
