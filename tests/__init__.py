@@ -48,6 +48,7 @@ from . import (
     test_negotiation,
     test_not_found,
     test_odd_resources,
+    test_offering,
     test_openapi_examples,
     test_openapi_refusals,
     test_openapi_routes,
