@@ -95,7 +95,7 @@ BAD = (
         "Relation 'boss'",
         "to-many relation is not written",
     ),
-    (lambda: relation(write=Write()), "Relation 'boss'", "boss_id"),
+    (lambda: relation(write=Write(name="boss")), "Relation 'boss'", "boss_id"),
     (
         lambda: relation(many=True, default=True),
         "Relation 'boss'",

@@ -15,7 +15,6 @@ from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.fields import Field as OdooField
 from odoo.models import BaseModel
-from odoo.tools import Query
 
 from ...schema.catalog import Catalog, check_member, check_unlike
 from ...schema.declaration import (
@@ -37,6 +36,7 @@ from ..reading.links import narrow
 from ..reading.statement import Columns
 from ..reading.where import page_domain
 from .declared_types import check_compared, check_shown
+from .source_paths import check_column, empty_query, path_of, searchable_path
 from .wider_choices import widened
 
 _Types = dict[str, ObjectType]
@@ -198,13 +198,13 @@ class _Check:
         if type_.model is None:
             return
         model, where = self._env[type_.model], f"{type_.type_name}.{field.name}"
-        head, tail = _path(model, where, field.source)
+        head, tail = path_of(model, where, field.source)
         if not field.in_row:
             many = head.type == "many2many" and tail is not None
             require(many, where, "strings come from a field behind a many2many")
             require(head.store, where, f"{head.name} is not stored")
             target = self._env[head.comodel_name]
-            _check_column(target, where, tail)
+            check_column(target, where, tail)
             check_shown(where, field, tail)
             return
         if field.type.many:
@@ -220,9 +220,9 @@ class _Check:
             require(
                 head.type == "many2one", where, "only a many2one leads to one value"
             )
-            _check_column(self._env[head.comodel_name], where, tail)
-        _check_column(model, where, head)
-        Columns(model, _query(model), [field.source], lasting=False)
+            check_column(self._env[head.comodel_name], where, tail)
+        check_column(model, where, head)
+        Columns(model, empty_query(model), [field.source], lasting=False)
 
     def _check_currency(
         self,
@@ -248,7 +248,7 @@ class _Check:
         if type_.model is None:
             return
         model, where = self._env[type_.model], f"{type_.type_name}.{relation.name}"
-        field, _tail = _path(model, where, relation.source)
+        field, _tail = path_of(model, where, relation.source)
         kinds = ("one2many", "many2many") if relation.many else ("many2one",)
         require(field.type in kinds, where, f"{field.name} is no {' or '.join(kinds)}")
         comodel = self._env[field.comodel_name]
@@ -258,19 +258,19 @@ class _Check:
             f"{field.name} does not lead to what {relation.to} is",
         )
         if not relation.many:
-            _check_column(model, where, field)
-            Columns(model, _query(model), [relation.source], lasting=False)
+            check_column(model, where, field)
+            Columns(model, empty_query(model), [relation.source], lasting=False)
             return
         stored = field.store if field.type == "many2many" else field.inverse_name
         require(stored, where, f"{field.name} is not stored")
         if field.type == "one2many":
-            _check_column(comodel, where, comodel._fields[field.inverse_name])
-        narrow(model, field, _query(comodel))
+            check_column(comodel, where, comodel._fields[field.inverse_name])
+        narrow(model, field, empty_query(comodel))
 
     def _check_filter(self, types: _Types, type_: Resource, filter_: Filter) -> None:
         where = f"{type_.type_name}.{filter_.name}"
         model = self._env[type_.model]
-        head, tail = _searchable_path(model, where, filter_.source)
+        head, tail = searchable_path(model, where, filter_.source)
         check_compared(where, filter_, tail or head)
         if filter_.match is Match.CHOICE:
             require(head.store, where, f"{head.name} is not stored")
@@ -286,7 +286,7 @@ class _Check:
 
     def _check_search(self, type_: Resource, source: str) -> None:
         model = self._env[type_.model]
-        _searchable_path(model, f"{type_.type_name}.search", source)
+        searchable_path(model, f"{type_.type_name}.search", source)
         model._search(Domain(source, "ilike", "x"), active_test=False)
 
     def _check_verb(self, types: _Types, type_: Resource, verb: Verb) -> None:
@@ -302,44 +302,3 @@ class _Check:
 def _scopes_of(resource: Resource) -> set[str]:
     verbs = map(resource.scope_of, resource.verbs)
     return {resource.read_scope, resource.write_scope, *verbs}
-
-
-def _query(model: BaseModel) -> Query:
-    return Query(model.env, model._table, model._table_sql)
-
-
-def _path(
-    model: BaseModel, where: str, source: str
-) -> tuple[OdooField, OdooField | None]:
-    """The field that the source names, and the one behind it where it names two."""
-    found: list[OdooField] = []
-    step_model: BaseModel | None = model
-    for step in source.split("."):
-        field = step_model._fields.get(step) if step_model is not None else None
-        if field is None or len(found) == 2:
-            raise DeclarationError(where, f"there is no field {source!r}")
-        found.append(field)
-        step_model = model.env[field.comodel_name] if field.relational else None
-    return found[0], found[1] if len(found) > 1 else None
-
-
-def _searchable_path(
-    model: BaseModel, where: str, source: str
-) -> tuple[OdooField, OdooField | None]:
-    head, tail = _path(model, where, source)
-    for field in filter(None, (head, tail)):
-        require(field._description_searchable, where, f"{field.name} can't be searched")
-    return head, tail
-
-
-def _check_column(model: BaseModel, where: str, field: OdooField) -> None:
-    if field.name in ("id", *getattr(model, "_sql_of_computed", ())):
-        return
-    column = field.store and field.column_type
-    # What is related is read where it is stored.
-    require(
-        column or (field.related and not field.store),
-        where,
-        f"{field.name} is not stored",
-    )
-    model._field_to_sql(model._table, field.name, _query(model))
