@@ -19,7 +19,7 @@ from odoo.addons.dual_api.schema.errors import (
     error_of_status,
     errors_of,
 )
-from odoo.addons.dual_api.schema.sentences import _lt
+from odoo.addons.dual_api.schema.sentences import _lt as worded
 
 from .support.http_case import HttpApiCase
 
@@ -35,7 +35,7 @@ def exhausted(module=ADDON):
             "__module__": module,
             "error": "credit_exhausted",
             "status": 402,
-            "title": _lt("Credit exhausted"),
+            "title": worded("Credit exhausted"),
             "description": "The credit of the customer does not cover it.",
             "header_names": ("Retry-After",),
             "default_headers": {"Retry-After": "9"},

@@ -1,12 +1,15 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
+from unittest.mock import patch
+
 import psycopg2
 import redis
 
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.dual_api.auth.limiter.limiter import StoreError
+from odoo.addons.dual_api.auth.limiter.stores import redis as redis_stores
 from odoo.addons.dual_api.auth.limiter.stores.memory import MemoryStore
 from odoo.addons.dual_api.auth.limiter.stores.postgres import (
     PURGE_SQL,
@@ -45,7 +48,7 @@ class TestMemoryStore(StoreContract, BaseCase):
 class TestPostgresStore(ServerContract, BaseCase):
     def setUp(self):
         super().setUp()
-        self.store = PostgresStore(connect)
+        self.store = PostgresStore(connect, timeout=10)
         self.own = connect()
         self.own.autocommit = True
         self.addCleanup(self.own.close)
@@ -158,6 +161,8 @@ class RedisContract(ServerContract):
 class TestRedisStore(RedisContract, BaseCase):
     def setUp(self):
         super().setUp()
+        # What it counts, not how long it waits: that is tested where Redis is slow.
+        self.startPatcher(patch.object(redis_stores, "BUDGET", 10))
         self.store = RedisStore(shared_redis_url(), "dual_api_test")
 
     def lose_connections(self):
