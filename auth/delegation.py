@@ -11,7 +11,7 @@ from .restrictions import is_within
 
 
 @dataclass(frozen=True, slots=True)
-class Grant:
+class Allowance:
     """What a key is, or would be, allowed.
 
     :param expires_at: naive UTC, ``None`` for ever

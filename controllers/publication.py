@@ -9,7 +9,7 @@ import orjson
 from odoo.http import Controller, Response, request, route
 
 from ..gateway.dispatcher import REST_TYPE
-from ..gateway.documentation import Documented, library_of
+from ..gateway.documentation import Documented, document_cache_of
 from ..gateway.negotiation import Accepted
 from ..gateway.page_responses import (
     charge_for_key,
@@ -21,10 +21,10 @@ from ..gateway.page_responses import (
 from ..gateway.pages import docs_page, errors_page, index_page
 from ..gateway.settings import Settings
 from ..schema.documents.cache import Documents, digest
+from ..schema.documents.openapi.error_responses import PROBLEM_JSON
 from ..schema.documents.openapi.json_schema import ref
 from ..schema.documents.openapi.operations import HTML as HTML_PAGE
 from ..schema.documents.openapi.operations import Answer, Content, not_built
-from ..schema.documents.openapi.refusals import PROBLEM_JSON
 from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import MethodNotAllowed
 from ..schema.media_types import HTML, JSON, YAML_TYPES
@@ -67,7 +67,7 @@ def _answers(content: Content) -> list[Answer]:
 def _documents() -> Documents:
     """What the key of the request may do; everything, when it has none."""
     principal = request.dispatcher.principal
-    library = library_of(request.env, request.dispatcher.version)
+    library = document_cache_of(request.env, request.dispatcher.version)
     return library.of(principal and principal.scopes)
 
 
@@ -210,7 +210,7 @@ class PublicationController(Controller):
     )
     @route(f"{VERSIONED}/openapi.yaml", dual_api_answers=YAML_TYPES, **_OPEN)
     def openapi_yaml(self) -> Response:
-        """The OpenAPI document as YAML."""
+        """Answer the OpenAPI document as YAML."""
         accepted = Accepted(request.httprequest.headers.get("Accept"))
         media_type = accepted.best(YAML_TYPES) or YAML_TYPES[0]
         return negotiated(_published(_documents().openapi_yaml, media_type))
@@ -224,7 +224,7 @@ class PublicationController(Controller):
     )
     @route(f"{VERSIONED}/openapi.json", **_OPEN)
     def openapi_json(self) -> Response:
-        """The OpenAPI document as JSON."""
+        """Answer the OpenAPI document as JSON."""
         return _published(_documents().openapi_json, JSON)
 
     @Documented(

@@ -3,10 +3,10 @@
 """What those are answered who watch over the service, as OpenAPI has it."""
 
 from ..schema.catalog import OPERATIONS_READ
+from ..schema.documents.openapi.error_responses import PROBLEM_JSON
 from ..schema.documents.openapi.json_schema import Schema as Document
 from ..schema.documents.openapi.json_schema import ref
 from ..schema.documents.openapi.operations import Answer, json_content
-from ..schema.documents.openapi.refusals import PROBLEM_JSON
 from ..schema.media_types import JSON
 
 _WELL = {

@@ -202,7 +202,7 @@ class _Arriving(io.RawIOBase):
                 self._socket.shutdown(socket.SHUT_RD)
 
     def readable(self) -> bool:
-        """Yes."""
+        """Tell ``io`` that this can be read."""
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:

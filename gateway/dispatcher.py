@@ -67,7 +67,7 @@ from .body import MAX_BODY_BYTES, Body, has_body, read_body
 from .call import Call
 from .charging import Charging
 from .exceptions import to_api_error, without_database
-from .idempotent import OnceOnly
+from .idempotent import IdempotentWrites
 from .language import choose, tell_language, translator
 from .paths import is_spelled, sent_path
 from .request_logging import Logged
@@ -87,7 +87,7 @@ REST_TYPE = "dual_api.rest"
 _LONG = 0.05
 
 
-class ApiDispatcher(Authenticating, Charging, Logged, OnceOnly, Dispatcher):
+class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatcher):
     """What both doors do with a request; a door adds how it speaks."""
 
     routing_type = "dual_api"

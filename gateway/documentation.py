@@ -20,7 +20,7 @@ from dataclasses import KW_ONLY, dataclass, field
 from functools import partial
 from typing import NamedTuple, TypeVar
 
-from ..schema.documents.cache import Library
+from ..schema.documents.cache import DocumentCache
 from ..schema.documents.openapi.json_schema import Schema
 from ..schema.documents.openapi.operations import (
     KEY_ERRORS,
@@ -35,7 +35,7 @@ from ..schema.errors import ApiError
 from ..schema.graph.execution import GraphQLEngine, engine_of
 from ..schema.open_types import Environment
 from ..schema.versions import OF_VERSION, Version
-from ..schema.visible import Offer
+from ..schema.visible import VisibleCatalog
 
 #: What a route is documented by, among what Odoo calls its routing.
 _DOCUMENTED = "dual_api_documented"
@@ -52,17 +52,17 @@ _Routing = Mapping[str, object]
 class Shown:
     """What a document is about.
 
-    :param offer: what is shown of the version that it is of
+    :param visible: what is shown of the version that it is of
     :param engine: GraphQL, which is of the newest version
     """
 
-    offer: Offer
+    visible: VisibleCatalog
     engine: GraphQLEngine
 
     @property
-    def newest(self) -> Offer:
+    def newest(self) -> VisibleCatalog:
         """The same of the newest version."""
-        return Offer(self.engine.catalog, self.offer.scopes)
+        return VisibleCatalog(self.engine.catalog, self.visible.scopes)
 
 
 @dataclass(frozen=True)
@@ -126,13 +126,15 @@ class Documented:
         )
 
 
-def library_of(env: Environment, version: Version) -> Library:
+def document_cache_of(env: Environment, version: Version) -> DocumentCache:
     """The documents of a version, in an Odoo environment's database."""
     engine, resolver = engine_of(env), env["dual_api.resolver"]
     schemes = resolver._accepted().schemes
     routes = partial(_documents, engine, _documented_routes(env, version))
-    library: Library = resolver._derived(
-        "documents", lambda catalog: Library(catalog, engine, schemes, routes), version
+    library: DocumentCache = resolver._derived(
+        "documents",
+        lambda catalog: DocumentCache(catalog, engine, schemes, routes),
+        version,
     )
     return library
 
@@ -171,15 +173,15 @@ def _scope(routing: _Routing) -> str | None:
 
 
 def _documents(
-    engine: GraphQLEngine, routes: Iterable[_Route], offer: Offer
+    engine: GraphQLEngine, routes: Iterable[_Route], visible: VisibleCatalog
 ) -> RouteDocuments:
     """What the routes say; what needs a scope is shown to who has it."""
-    shown = Shown(offer, engine)
+    shown = Shown(visible, engine)
     paths: dict[str, Schema] = {}
     schemas: Schema = {}
     tags: dict[Tag, None] = {}
     for path, routing, documented in routes:
-        if offer.allows(_scope(routing)):
+        if visible.allows(_scope(routing)):
             operations = paths.setdefault(path, {})
             operations[documented.method] = documented.operation(routing, shown)
             schemas |= _of(documented.schemas, shown)

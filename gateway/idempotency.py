@@ -12,7 +12,7 @@ import orjson
 
 from ..schema.errors import ApiError, Conflict, invalid
 from ..schema.headers import IDEMPOTENCY_KEY, names
-from ..schema.request.validation import Gate, Rule
+from ..schema.request.validation import InputValidator, Rule
 from ..schema.sentences import _lt
 
 HEADER = IDEMPOTENCY_KEY.name
@@ -26,7 +26,7 @@ ROW_BYTES = 1024
 _TOLD_BYTES = 32
 _KEPT_HEADERS = names(kept=True)
 _QUOTED = re.compile(r'"((?:[^"\\]|\\["\\])*)"')
-_GATE = Gate({HEADER: Rule(IDEMPOTENCY_KEY.type)})
+_VALIDATOR = InputValidator({HEADER: Rule(IDEMPOTENCY_KEY.type)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ def read_name(header: str) -> str:
             sentence = _lt("A quotation mark is missing or misplaced.")
             raise invalid(HEADER, sentence, "wrong_format")
         name = re.sub(r"\\(.)", r"\1", quoted[1])
-    accepted: str = _GATE.validate({HEADER: name})[HEADER]
+    accepted: str = _VALIDATOR.validate({HEADER: name})[HEADER]
     return accepted
 
 

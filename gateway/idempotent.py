@@ -45,7 +45,7 @@ from .idempotency import (
 from .retry_state import RetryState
 
 
-class OnceOnly:
+class IdempotentWrites:
     """The dispatcher's part of it: the state's claim, and what was written."""
 
     request: OdooRequest

@@ -25,7 +25,7 @@ def charge_for_key() -> None:
 
 
 def page_response(page: pages.Page) -> Response:
-    """The page, with its policy."""
+    """Make the response for a page, with its content security policy."""
     charge_for_key()
     return Response(
         page.html,

@@ -9,8 +9,8 @@ from odoo.http import Controller, Response, request, route
 from ..gateway.documentation import Documented
 from ..gateway.page_responses import page_response, wants_page
 from ..gateway.pages import graphiql_page
+from ..schema.documents.openapi.error_responses import graphql_component
 from ..schema.documents.openapi.operations import needs_key
-from ..schema.documents.openapi.refusals import graphql_component
 from ..schema.errors import (
     Conflict,
     MethodNotAllowed,
@@ -105,7 +105,7 @@ class GraphQLController(Controller):
         readonly=True,
     )
     def unknown(self, path: str | None = None) -> Response:
-        """Other methods, other paths."""
+        """Answer other methods with 405 and other paths with 404."""
         allow = request.dispatcher.allowed_methods()
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})

@@ -57,7 +57,7 @@ _NOT_BUILT = not_built(
 
 
 def get_parameters(shown: Shown) -> list[Document]:
-    """A request in a query string."""
+    """Describe a request in a query string."""
     _name, request = GraphQLExamples(shown).query()
     return [
         {
@@ -96,13 +96,13 @@ def get_answers(shown: Shown) -> list[Answer]:
 
 
 def post_body(shown: Shown) -> Document:
-    """A request in a body."""
+    """Describe a request in a body."""
     requests = GraphQLExamples(shown).requests(writing=True)
     return json_body("GraphQLRequest", "The document to execute.", dict(requests))
 
 
 def post_answers(shown: Shown) -> list[Answer]:
-    """What is answered to it."""
+    """Describe what is answered to a request in a body."""
     examples = GraphQLExamples(shown)
     requests = dict(examples.requests(writing=True))
     return [examples.answer(requests, headers=[REPLAYED.name])]

@@ -16,7 +16,7 @@ COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
 
 
 def graphql_schemas(shown: Shown) -> Document:
-    """The schemas of GraphQL's path."""
+    """Describe requests and answers of GraphQL as JSON Schemas, by name."""
     return {
         "GraphQLRequest": _REQUEST,
         "GraphQLAnswer": _ANSWER,
@@ -27,7 +27,7 @@ def graphql_schemas(shown: Shown) -> Document:
             "properties": {"errors": _errors()},
             "additionalProperties": False,
         },
-        "GraphQLError": _error_schema(shown.offer.catalog.errors),
+        "GraphQLError": _error_schema(shown.visible.catalog.errors),
     }
 
 

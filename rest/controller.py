@@ -36,7 +36,7 @@ from ..schema.request.operation import (
     Selection,
 )
 from ..schema.versions import VERSIONED
-from ..schema.visible import Offer
+from ..schema.visible import VisibleCatalog
 from .dispatcher import RestDispatcher
 from .query import read_list, read_selection
 from .room import check_list
@@ -77,7 +77,7 @@ class RestController(Controller):
 
     @route(_RESOURCE, methods=["GET"], readonly=True, **_KEYED)
     def list_records(self, name: str) -> Response:
-        """A page of the resource."""
+        """Answer a page of the resource."""
         catalog = _catalog()
         resource = catalog.resources[name]
         selection, page = read_list(catalog, resource, request.httprequest.args)
@@ -85,7 +85,7 @@ class RestController(Controller):
 
     @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
     def get_record(self, name: str, record_id: int) -> Response:
-        """One record."""
+        """Answer one record."""
         catalog = _catalog()
         resource = catalog.resources[name]
         selection = read_selection(catalog, resource, request.httprequest.args)
@@ -131,14 +131,14 @@ class RestController(Controller):
         tag=Tag("key", "The API key itself.", place=20),
         description="Any key may ask, one without a scope too.",
         parameters=lambda shown: [
-            fields_parameter(shown.offer, shown.offer.types["Viewer"])
+            fields_parameter(shown.visible, shown.visible.types["Viewer"])
         ],
-        answers=lambda shown: [_viewer_answer(shown.offer)],
+        answers=lambda shown: [_viewer_answer(shown.visible)],
         errors=[ValidationFailed],
     )
     @route(f"{VERSIONED}/me", methods=["GET"], readonly=True, **_KEYED)
     def me(self) -> Response:
-        """The key of the request."""
+        """Answer who asks."""
         catalog = _catalog()
         viewer = catalog.types["Viewer"]
         selection = read_selection(catalog, viewer, request.httprequest.args)
@@ -154,9 +154,9 @@ class RestController(Controller):
         raise NotFound()
 
 
-def _viewer_answer(offer: Offer) -> Answer:
-    viewer = offer.types["Viewer"]
-    example = Examples(offer).record(viewer)
+def _viewer_answer(visible: VisibleCatalog) -> Answer:
+    viewer = visible.types["Viewer"]
+    example = Examples(visible).record(viewer)
     content = json_content(viewer.type_name, default=example)
     return Answer(description="The key.", content=content)
 

@@ -105,7 +105,7 @@ def with_type(older: ObjectType) -> Difference:
 
 
 def without_type(type_name: str) -> Difference:
-    """There was no such type."""
+    """Leave out a type that an older version did not have."""
 
     def difference(types: Types) -> Types:
         return tuple(type_ for type_ in types if type_.type_name != type_name)

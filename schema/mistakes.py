@@ -90,7 +90,7 @@ def too_long(field: str, maximum: int) -> Mistake:
 
 
 def too_many(field: str, maximum: int) -> Mistake:
-    """Of a list."""
+    """Make the mistake of a list that is too long."""
     sentence = _lt("Enter at most %(maximum)s entries.", maximum=maximum)
     return Mistake(field, "too_many", sentence)
 

@@ -8,7 +8,7 @@ from .catalog import Catalog
 from .declaration import Field, ObjectType, Relation, Resource, Verb
 
 
-class Offer:
+class VisibleCatalog:
     """The part of a catalog that some scopes lead to.
 
     It says what would be admitted, by the same rules as `Operation.scopes`: who may
@@ -63,7 +63,7 @@ class Offer:
                 yield member
 
     def relations(self, type_: ObjectType) -> Iterator[Relation]:
-        """The relations among them."""
+        """Return the relations that can be asked for."""
         for member in self.members(type_):
             if isinstance(member, Relation):
                 yield member

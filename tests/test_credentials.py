@@ -72,7 +72,11 @@ class Badge(Credential):
     def give(self, text, user, **values):
         """Let the text be a badge of that user."""
         facts = {"scopes": frozenset({"customers:read", "customers:write"})}
-        facts |= {"subject": f"badge:{text}", "name": "Gate 7", "limit": 50} | values
+        facts |= {
+            "subject": f"badge:{text}",
+            "name": "Gate 7",
+            "limit": 50,
+        } | values
         self.known[text] = Principal(user_id=user.id, **facts)
 
 
@@ -165,7 +169,8 @@ class TestBadges(BadgeCase, HttpApiCase):
         found = self.graphql(VIEWER, **self.with_badge())
         viewer = found.data["viewer"]
         self.assertEqual(
-            viewer, {"databaseId": 0, "name": "Gate 7", "limit": 50, "remaining": 48}
+            viewer,
+            {"databaseId": 0, "name": "Gate 7", "limit": 50, "remaining": 48},
         )
         self.assertEqual(self.badge.used, ["badge:b1"] * 2)
 

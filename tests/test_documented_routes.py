@@ -15,7 +15,7 @@ from werkzeug.routing import Map, Rule
 from odoo.http import route
 
 from odoo.addons.dual_api.gateway.dispatcher import REST_TYPE
-from odoo.addons.dual_api.gateway.documentation import Documented, library_of
+from odoo.addons.dual_api.gateway.documentation import Documented, document_cache_of
 from odoo.addons.dual_api.schema.catalog import OPERATIONS_READ
 from odoo.addons.dual_api.schema.documents.openapi.operations import (
     Answer,
@@ -39,7 +39,7 @@ _V2 = Version(number=2, contract="2.0.0")
     answers=lambda shown: [
         Answer(
             description="It beats.",
-            content=json_content("Pulse", version=shown.offer.catalog.version.name),
+            content=json_content("Pulse", version=shown.visible.catalog.version.name),
         )
     ],
     errors=[Conflict],
@@ -65,7 +65,7 @@ class TestDocumentedRoutes(ApiCase):
             patch.object(model, "routing_map", lambda _self: routes),
             patch.object(resolver, "_derived_of_registry", {}),
         ):
-            return orjson.loads(library_of(self.env, V1).of(scopes).openapi_json)
+            return orjson.loads(document_cache_of(self.env, V1).of(scopes).openapi_json)
 
     def test_the_route_of_another_addon_is_in_the_document(self):
         document = self.document()

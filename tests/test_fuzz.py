@@ -47,9 +47,9 @@ from odoo.addons.dual_api.schema.request.json_text import read_json
 from odoo.addons.dual_api.schema.request.paging import order_of
 from odoo.addons.dual_api.schema.request.rules import (
     MAX_OFFSET,
-    list_gate,
+    list_validator,
     record_id,
-    verb_gate,
+    verb_validator,
 )
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
@@ -153,8 +153,8 @@ class TestFuzz(BaseCase):
 
     def test_many_mistakes(self):
         """As many as a body may have, of every kind, in one value after the other."""
-        verb_gates = [verb_gate(CUSTOMERS, verb) for verb in (CREATE, UPDATE)]
-        catalog_gates = [list_gate(CUSTOMERS), *verb_gates]
+        verb_gates = [verb_validator(CUSTOMERS, verb) for verb in (CREATE, UPDATE)]
+        catalog_gates = [list_validator(CUSTOMERS), *verb_gates]
 
         def target(source):
             gate = source.pick(catalog_gates)
@@ -210,7 +210,7 @@ class TestFuzz(BaseCase):
         names = {member.write_name for member in CUSTOMERS.writable()}
 
         def target(source):
-            gate = verb_gate(CUSTOMERS, source.pick([CREATE, UPDATE]))
+            gate = verb_validator(CUSTOMERS, source.pick([CREATE, UPDATE]))
             body = inputs.as_json(inputs.body(source, CUSTOMERS))
             self.assertLessEqual(set(gate.validate(body)), names)
 

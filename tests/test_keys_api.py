@@ -8,7 +8,7 @@ from datetime import timedelta
 from odoo.fields import Datetime
 from odoo.tests import BaseCase, new_test_user
 
-from odoo.addons.dual_api.auth.delegation import Grant
+from odoo.addons.dual_api.auth.delegation import Allowance
 from odoo.addons.dual_api.auth.principal import Principal
 from odoo.addons.dual_api.schema.naming import camel, rfc3339
 from odoo.addons.dual_api.schema.resources.key import STATES
@@ -288,7 +288,7 @@ class TestGrants(BaseCase):
 
     def excess(self, wanted, had):
         giver = Principal("key:1", "N", 1, frozenset(), 60, addresses=had)
-        return Grant((), 60, None, (), wanted).excess(giver)
+        return Allowance((), 60, None, (), wanted).excess(giver)
 
     def test_addresses(self):
         for wanted, had, fine in (

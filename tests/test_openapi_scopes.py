@@ -20,14 +20,14 @@ from odoo.tests import BaseCase
 from odoo.addons.dual_api.auth.credentials.api_key import API_KEY
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import Field
-from odoo.addons.dual_api.schema.documents.cache import Library
+from odoo.addons.dual_api.schema.documents.cache import DocumentCache
 from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.documents.openapi.routes import RouteDocuments
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
-from odoo.addons.dual_api.schema.visible import Offer
+from odoo.addons.dual_api.schema.visible import VisibleCatalog
 
 from .support.openapi_case import OpenApiCase, examples_of, spelled
 
@@ -274,8 +274,8 @@ class TestOffer(BaseCase):
             (("customers:read", "vaults:read"), True),
             (None, True),
         ):
-            offer = Offer(self.catalog, scopes)
-            document = build_openapi(offer, RouteDocuments(), SCHEMES)
+            visible = VisibleCatalog(self.catalog, scopes)
+            document = build_openapi(visible, RouteDocuments(), SCHEMES)
             schema = document["components"]["schemas"]["Customer"]
             self.assertEqual("rank" in schema["properties"], shown)
             fields = self.engine.shown(scopes).type_map["Customer"].fields
@@ -287,14 +287,14 @@ class TestOffer(BaseCase):
         for scopes, shown in ((("vaults:read",), False), (None, True)):
             fields = self.engine.shown(scopes).type_map["Vault"].fields
             self.assertEqual("owner" in fields, shown)
-            offer = Offer(self.catalog, scopes)
-            document = build_openapi(offer, RouteDocuments(), SCHEMES)
+            visible = VisibleCatalog(self.catalog, scopes)
+            document = build_openapi(visible, RouteDocuments(), SCHEMES)
             schemas = document["components"]["schemas"]
             self.assertEqual("owner" in schemas["Vault"]["properties"], shown)
             self.assertEqual("Customer" in schemas, shown)
 
     def test_keys_with_the_same_scopes_share_and_the_number_is_bounded(self):
-        library = Library(
+        library = DocumentCache(
             self.catalog, self.engine, SCHEMES, lambda _offer: RouteDocuments()
         )
         sets = [{"customers:read", "unknown:read"}, ["customers:read"]]

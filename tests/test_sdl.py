@@ -28,7 +28,7 @@ from odoo.addons.dual_api.schema.request.rates import MAX_NODES
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
-from odoo.addons.dual_api.schema.visible import Offer
+from odoo.addons.dual_api.schema.visible import VisibleCatalog
 
 from .common import ApiCase
 
@@ -122,7 +122,9 @@ class TestDeprecation(BaseCase):
         values = types["CustomerOrderField"].values
         self.assertEqual(values["REF"].deprecation_reason, reason)
         self.assertIsNone(values["NAME"].deprecation_reason)
-        document = build_openapi(Offer(catalog), RouteDocuments(), [API_KEY.scheme])
+        document = build_openapi(
+            VisibleCatalog(catalog), RouteDocuments(), [API_KEY.scheme]
+        )
         for where, name in (
             ("Customer", "zip"),
             ("Customer", "parent"),

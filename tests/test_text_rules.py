@@ -4,7 +4,7 @@
 
 from odoo.addons.dual_api.schema.declaration import CREATE, HtmlType, TextType
 from odoo.addons.dual_api.schema.naming import camel
-from odoo.addons.dual_api.schema.request.rules import verb_gate
+from odoo.addons.dual_api.schema.request.rules import verb_validator
 
 from .common import ApiCase
 
@@ -138,7 +138,7 @@ class TestTextRules(ApiCase):
         document = self.rest("GET", "openapi.json").json
         published = document["components"]["schemas"]["CustomerCreate"]["properties"]
         count = 0
-        for name, rule in verb_gate(self.resource, CREATE).rules.items():
+        for name, rule in verb_validator(self.resource, CREATE).rules.items():
             limits, schema = rule.type.limits(), published[name]
             if limits.items is not None:
                 limits, schema = limits.items.limits(), schema["items"]

@@ -8,8 +8,8 @@ from odoo.addons.dual_api.schema.declaration import CREATE, UPDATE, Field, TextT
 from odoo.addons.dual_api.schema.declaration.patterns import matches
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.request.rules import (
-    list_gate,
-    verb_gate,
+    list_validator,
+    verb_validator,
 )
 
 from .common import ApiCase
@@ -103,8 +103,8 @@ class TestValidBySchema(ApiCase):
     def test_bodies(self):
         schemas = self.document["components"]["schemas"]
         for gate, name, other in (
-            (verb_gate(self.resource, CREATE), "CustomerCreate", {"name": "N"}),
-            (verb_gate(self.resource, UPDATE), "CustomerUpdate", {}),
+            (verb_validator(self.resource, CREATE), "CustomerCreate", {"name": "N"}),
+            (verb_validator(self.resource, UPDATE), "CustomerUpdate", {}),
         ):
             for member in self.resource.writable():
                 if not isinstance(member, Field):
@@ -119,7 +119,7 @@ class TestValidBySchema(ApiCase):
 
     def test_filters(self):
         parameters = self.document["paths"]["/api/v1/customers"]["get"]["parameters"]
-        gate = list_gate(self.resource)
+        gate = list_validator(self.resource)
         named = {
             each["name"]: each
             for each in map(self.resolved, parameters)

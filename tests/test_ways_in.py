@@ -10,7 +10,7 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.dual_api.gateway.request_text import check_text, is_text
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.request.json_text import BODY, read_json
-from odoo.addons.dual_api.schema.request.rules import list_gate
+from odoo.addons.dual_api.schema.request.rules import list_validator
 
 from .common import ApiCase
 
@@ -32,7 +32,13 @@ class TestWaysIn(ApiCase):
 
     def test_query_strings(self):
         resource = self.env["dual_api.resolver"]._catalog().resources["customers"]
-        names = [*list_gate(resource).rules, "fields", "expand", "contacts.limit", "x"]
+        names = [
+            *list_validator(resource).rules,
+            "fields",
+            "expand",
+            "contacts.limit",
+            "x",
+        ]
         for data in NO_UTF_8:
             text = percent(data)
             for name in names:

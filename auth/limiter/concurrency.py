@@ -43,7 +43,7 @@ class Place:
         self._number = number
 
     def leave(self) -> None:
-        """Let the next request have it."""
+        """Leave the place to the next request; twice is once."""
         table, self._table = self._table, None
         if table is not None:
             table.free(self._owner, self._number)

@@ -16,7 +16,7 @@ from odoo.exceptions import ValidationError
 from odoo.tools.sql import table_exists
 
 from ...auth.credentials.uses import RECORD_SECONDS, Uses
-from ...auth.delegation import Grant
+from ...auth.delegation import Allowance
 from ...auth.principal import Principal, subject_of_key
 from ...auth.scopes import check_scope
 from ...process import PerDatabase
@@ -209,7 +209,7 @@ class ApiKey(models.Model):
         name = self._read("name", read_name, values["name"])
         read_scopes = self.env["dual_api.resolver"]._catalog().read_scopes
         default_scopes = [scope for scope in read_scopes if scope in caller.scopes]
-        grant = Grant(
+        grant = Allowance(
             scopes=tuple(dict.fromkeys(values.get("scopes", default_scopes))),
             limit=values.get("limit", min(self._default_limit(), caller.limit)),
             expires_at=values.get("expires_at") or caller.expires_at,

@@ -15,7 +15,7 @@ from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
-from ...auth.delegation import Grant
+from ...auth.delegation import Allowance
 from ...auth.groups import MANAGERS
 from .spelling import as_stored
 
@@ -297,8 +297,8 @@ class ApiKey(models.Model):
             self._forget()
         return result
 
-    def _grant(self) -> Grant:
-        return Grant(
+    def _grant(self) -> Allowance:
+        return Allowance(
             scopes=tuple((self.scopes or "").split()),
             limit=self.rate_limit_per_min,
             expires_at=self.expires_at or None,

@@ -114,11 +114,11 @@ class ApiKey(models.Model):
         return self.env["dual_api.key.show"]._open(new, plain)
 
     def action_revoke(self) -> None:
-        """Revoke."""
+        """Revoke the keys for good."""
         self.revoke()
 
     def action_extend(self) -> dict[str, Any]:
-        """Ask until when."""
+        """Open the form that asks until when the key is to work."""
         self.ensure_one()
         return {
             "type": "ir.actions.act_window",
@@ -145,7 +145,7 @@ class ApiKey(models.Model):
         ).write({"request_text": False, "response_text": False})
 
     def action_requests(self) -> dict[str, Any]:
-        """Open what the key asked for."""
+        """Open the log of what the key asked for."""
         self.ensure_one()
         action = self.env["ir.actions.actions"]._for_xml_id("dual_api.action_requests")
         return {**action, "domain": [("key_id", "=", self.id)], "context": {}}

@@ -10,7 +10,7 @@ from ...schema.resources.key import KEYS
 
 
 class DualApiScopeTexts(models.AbstractModel):
-    """Says each scope in a sentence."""
+    """Explains each scope in a sentence, in the language of the user."""
 
     _name = "dual_api.scope_texts"
     _description = "API scopes in words"

@@ -24,7 +24,7 @@ _NUMBERS = {
 
 
 class DualApiMetrics(models.AbstractModel):
-    """What Prometheus is given."""
+    """Collects what Prometheus is given."""
 
     _name = "dual_api.metrics"
     _description = "API metrics"

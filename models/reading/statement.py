@@ -33,7 +33,7 @@ class Statement(NamedTuple):
     places: Mapping[str, int]
 
     def bound(self, values: Mapping[Slot, Any]) -> SQL:
-        """The statement for these values."""
+        """Return the statement with these values for its parameters."""
         params = (
             values[param] if isinstance(param, Slot) else param
             for param in self.sql.params

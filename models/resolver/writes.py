@@ -24,13 +24,13 @@ from ...schema.errors import (
     ValidationFailed,
 )
 from ...schema.request.operation import DoVerb, Precondition, Selection
-from ...schema.request.rules import verb_gate
+from ...schema.request.rules import verb_validator
 from ...schema.request.spelling import by_write_name
 from ...schema.versions import Version
 from ..database.transaction import time_left
 from ..reading.reading import Projection
 from ..writing import mail_queue
-from ..writing.refusals import whole_or_nothing
+from ..writing.errors import whole_or_nothing
 from ..writing.values import Writing
 from ..writing.write_back import unchanged
 
@@ -103,7 +103,7 @@ class DualApiResolver(models.AbstractModel):
     def _do(self, operation: DoVerb, call: Call) -> Outcome:
         """Do what the verb says, to the record as the client knows it."""
         resource, verb = operation.resource, operation.verb
-        values = verb_gate(resource, verb).validate(operation.values or {})
+        values = verb_validator(resource, verb).validate(operation.values or {})
         record = self.env[resource.model]
         if verb.on_record:
             record = self._visible(resource, operation.record_id)

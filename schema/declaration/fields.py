@@ -227,7 +227,7 @@ class Relation(Member):
 
     @property
     def graphql_name(self) -> str:
-        """The name in GraphQL."""
+        """Return the name in GraphQL."""
         return camel(self.name)
 
     @property

@@ -208,7 +208,7 @@ class Resource(ObjectType):
 
     @property
     def read_scope(self) -> str:
-        """The scope that reading needs."""
+        """Return the scope that reading needs."""
         return f"{self.name}:read"
 
     @property
@@ -217,7 +217,7 @@ class Resource(ObjectType):
         return f"{self.name}:write"
 
     def verb(self, name: str) -> Verb | None:
-        """The verb with that name."""
+        """Return the verb with that name."""
         return next((each for each in self.verbs if each.name == name), None)
 
     @property
@@ -227,7 +227,7 @@ class Resource(ObjectType):
         return next(found, None)
 
     def inputs(self, verb: Verb) -> tuple[Field | Relation, ...]:
-        """What may be sent with the verb."""
+        """Return what may be sent with the verb."""
         return tuple(self.writable()) if verb.inputs is None else verb.inputs
 
     def required_inputs(self, verb: Verb) -> tuple[Field | Relation, ...]:
@@ -242,7 +242,7 @@ class Resource(ObjectType):
         return verb.takes_body and (verb.partial or bool(self.required_inputs(verb)))
 
     def scope_of(self, verb: Verb) -> str:
-        """The scope that the verb needs."""
+        """Return the scope that the verb needs."""
         return verb.scope or self.write_scope
 
     def named(self, text: str) -> str:

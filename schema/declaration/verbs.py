@@ -133,7 +133,7 @@ class Verb:
 
     @property
     def takes_body(self) -> bool:
-        """Whether REST reads a body."""
+        """Tell whether REST reads a body."""
         return self.http_method not in _BODILESS
 
     @property
@@ -155,7 +155,7 @@ class Verb:
 
     @property
     def said(self) -> str:
-        """The name in words."""
+        """Return the name in words."""
         return self.name.replace("_", " ")
 
 

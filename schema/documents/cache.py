@@ -12,7 +12,7 @@ from ..catalog import Catalog
 from ..graph.execution import GraphQLEngine
 from ..graph.sdl import build_sdl
 from ..security import SecurityScheme
-from ..visible import Offer, shown_scopes
+from ..visible import VisibleCatalog, shown_scopes
 from .openapi.document import build_openapi, to_yaml
 from .openapi.json_schema import Schema as Document
 from .openapi.routes import RouteDocuments
@@ -28,7 +28,7 @@ class Documents:
     :param engine: of the newest version
     :param scopes: ``None`` for everything
     :param schemes: the ways in which a request may show who it comes from
-    :param routes: what routes say of themselves in a document of the offer
+    :param routes: what routes say of themselves in a document of the visible
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class Documents:
         engine: GraphQLEngine,
         scopes: frozenset[str] | None,
         schemes: Sequence[SecurityScheme],
-        routes: Callable[[Offer], RouteDocuments],
+        routes: Callable[[VisibleCatalog], RouteDocuments],
     ) -> None:
         self._catalog = catalog
         self._engine = engine
@@ -46,8 +46,8 @@ class Documents:
         self._routes = routes
 
     @cached_property
-    def _offer(self) -> Offer:
-        return Offer(self._catalog, self._scopes)
+    def _offer(self) -> VisibleCatalog:
+        return VisibleCatalog(self._catalog, self._scopes)
 
     @cached_property
     def _openapi(self) -> Document:
@@ -55,12 +55,12 @@ class Documents:
 
     @cached_property
     def openapi_yaml(self) -> bytes:
-        """OpenAPI as YAML."""
+        """Return the OpenAPI document as YAML."""
         return to_yaml(self._openapi).encode()
 
     @cached_property
     def openapi_json(self) -> bytes:
-        """OpenAPI as JSON."""
+        """Return the OpenAPI document as JSON."""
         return orjson.dumps(self._openapi, option=orjson.OPT_INDENT_2)
 
     @cached_property
@@ -70,12 +70,12 @@ class Documents:
         return build_sdl(self._engine.shown(self._scopes), number).encode()
 
 
-class Library:
+class DocumentCache:
     """The documents of one version; as many as :data:`_KEPT_SETS` are kept.
 
     :param engine: of the newest version
     :param schemes: the ways in which a request may show who it comes from
-    :param routes: what routes say of themselves in a document of an offer
+    :param routes: what routes say of themselves in a document of an visible
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Library:
         catalog: Catalog,
         engine: GraphQLEngine,
         schemes: Sequence[SecurityScheme],
-        routes: Callable[[Offer], RouteDocuments],
+        routes: Callable[[VisibleCatalog], RouteDocuments],
     ) -> None:
         self._catalog = catalog
         self._engine = engine

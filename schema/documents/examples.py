@@ -39,7 +39,7 @@ from ..request.operation import (
 )
 from ..request.paging import build_page
 from ..request.rules import sort_values
-from ..visible import Offer
+from ..visible import VisibleCatalog
 
 #: In front of addresses: they are relative unless a setting says where the server is.
 ROOT_URL = "/"
@@ -54,10 +54,10 @@ def value(declared: Field | Filter) -> FieldValue:
 
 
 class Examples:
-    """The examples that belong to an offer."""
+    """Examples for what is visible of a catalog."""
 
-    def __init__(self, offer: Offer) -> None:
-        self._offer = offer
+    def __init__(self, visible: VisibleCatalog) -> None:
+        self._offer = visible
 
     # -- what is answered -------------------------------------------------------
 
@@ -73,7 +73,7 @@ class Examples:
         return Picker(self._offer.catalog, fields=names, expand=expand).pick(type_)
 
     def record(self, type_: ObjectType, *, expanded: bool = False) -> Row:
-        """A record as REST answers it."""
+        """Make a record as REST answers it."""
         selection = self.selection(type_, expanded=expanded)
         return self._rest_row(selection, self._row(selection))
 
@@ -89,11 +89,11 @@ class Examples:
         return {**shown, "next": address, "next_cursor": slice_.cursor(-1)}
 
     def revealed(self, verb: Verb) -> Row:
-        """What a verb reveals."""
+        """Make what a verb reveals."""
         return {field.name: value(field) for field in verb.reveals}
 
     def done(self, resource: Resource, verb: Verb) -> Row:
-        """What REST answers to a verb."""
+        """Make what REST answers to a verb."""
         record = self.record(resource) if verb.answers else {}
         return record | self.revealed(verb)
 
@@ -151,7 +151,7 @@ class Examples:
     # -- what is sent -----------------------------------------------------------
 
     def bodies(self, resource: Resource, verb: Verb) -> dict[str, Row]:
-        """Bodies of the verb, by a name."""
+        """Make bodies of the verb, by a name."""
         if verb.partial:
             return self._partial_bodies(resource.inputs(verb))
         least = self._body(resource.required_inputs(verb))
@@ -168,7 +168,7 @@ class Examples:
         return {one.write_name: self.written(one) for one in members}
 
     def written(self, member: Field | Relation) -> FieldValue:
-        """A typical value to write."""
+        """Make a typical value to write."""
         return value(member) if isinstance(member, Field) else self._id(member.to)
 
     def _id(self, type_name: str) -> FieldValue:
@@ -180,7 +180,7 @@ class Examples:
     # -- what is asked ----------------------------------------------------------
 
     def asked(self, filter_: Filter) -> FieldValue:
-        """A typical value for a filter."""
+        """Make a typical value for a filter."""
         if filter_.to is None or filter_.example is not None:
             return value(filter_)
         return self._id(filter_.to)
@@ -193,7 +193,7 @@ class Examples:
         return str(TextType.example)
 
     def sort(self, resource: Resource) -> list[str]:
-        """What the list can be sorted by."""
+        """Name what the list can be sorted by."""
         names = [field.name for field in resource.sortable if field.name != "id"]
         return [*(names or sort_values(resource))[:1]]
 

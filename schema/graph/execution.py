@@ -35,7 +35,7 @@ from ..answer.outcome import Outcome
 from ..catalog import Catalog
 from ..open_types import Environment
 from ..request.operation import Operation
-from ..visible import Offer, shown_scopes
+from ..visible import VisibleCatalog, shown_scopes
 from .caches import SCHEMAS, KeptByQuery, kept_by_document
 from .document_limits import Limits
 from .errors import DocumentInvalid, DocumentRefused
@@ -65,7 +65,7 @@ class Prepared:
     plans: Mapping[str, Plan]
 
     def operations(self) -> list[Operation]:
-        """What it will do, in order."""
+        """Return what it will do, in order."""
         return [p.operation for p in self.plans.values() if p.operation is not None]
 
 
@@ -74,7 +74,7 @@ class GraphQLEngine:
 
     def __init__(self, catalog: Catalog) -> None:
         self.catalog = catalog
-        self.schema: GraphQLSchema = build_graphql_schema(Offer(catalog))
+        self.schema: GraphQLSchema = build_graphql_schema(VisibleCatalog(catalog))
         self.roots: Mapping[str, RootField] = root_fields(catalog)
         self._shown = lru_cache(SCHEMAS)(self._schema_of)
         self._parsed = kept_by_document(parse_document)
@@ -90,7 +90,7 @@ class GraphQLEngine:
     def _schema_of(self, scopes: frozenset[str] | None) -> GraphQLSchema:
         if scopes is None:
             return self.schema
-        return build_graphql_schema(Offer(self.catalog, scopes))
+        return build_graphql_schema(VisibleCatalog(self.catalog, scopes))
 
     # -- before -----------------------------------------------------------------
 

@@ -25,7 +25,7 @@ from ..errors import ApiError, ValidationFailed
 from ..mistakes import Mistake, required
 from ..naming import camel
 from ..request.operation import DEFAULT_PAGE_SIZE, DoVerb, Kind, Operation
-from ..request.rules import verb_gate
+from ..request.rules import verb_validator
 from .arguments import list_page, write_values
 from .root_fields import RootField
 
@@ -105,13 +105,15 @@ def _check(root: RootField, arguments: Mapping[str, object]) -> None:
 def _mistakes_of_inputs(
     resource: Resource, verb: Verb, given: Mapping[str, object]
 ) -> Sequence[Mistake]:
-    gate = verb_gate(resource, verb)
+    validator = verb_validator(resource, verb)
     # In REST's spelling, which is none here: GraphQL's types have no underscores.
-    foreign = [name for name in given if camel(name) != name and name in gate.rules]
-    mistakes = gate.unlike(foreign)
+    foreign = [
+        name for name in given if camel(name) != name and name in validator.rules
+    ]
+    mistakes = validator.unlike(foreign)
     given = {name: each for name, each in given.items() if name not in foreign}
     try:
-        gate.validate(write_values(resource.inputs(verb), given))
+        validator.validate(write_values(resource.inputs(verb), given))
     except ApiError as error:
         mistakes += error.mistakes
     return mistakes

@@ -27,7 +27,7 @@ class InputTypes:
         return self._made[name]
 
     def list_arguments(self, resource: Resource, page_size: int) -> dict[str, object]:
-        """The arguments of a connection."""
+        """Make the arguments of a connection."""
         size = f"0 to {MAX_PAGE_SIZE}; {page_size} when neither is given."
         conditions = {}
         # An input type has at least one field (GraphQL, section 3.10).
@@ -52,7 +52,7 @@ class InputTypes:
         }
 
     def filter_input(self, resource: Resource) -> GraphQLType:
-        """``CustomerFilter``"""
+        """Make the type of a list's filters, such as ``CustomerFilter``."""
         name = f"{resource.type_name}Filter"
 
         def make() -> GraphQLType:
@@ -80,7 +80,7 @@ class InputTypes:
         )
 
     def order_input(self, resource: Resource) -> GraphQLType:
-        """``CustomerOrder``"""
+        """Make the type of a list's order, such as ``CustomerOrder``."""
         name = f"{resource.type_name}Order"
 
         def make() -> GraphQLType:
@@ -119,7 +119,7 @@ class InputTypes:
     def write_fields(
         self, members: Iterable[Field | Relation], *, creating: bool
     ) -> dict[str, object]:
-        """The input fields of a mutation."""
+        """Make the input fields of a mutation."""
         return {
             camel(name): graphene.InputField(
                 self._values.of(member.type),

@@ -14,7 +14,7 @@ from ..declaration import (
     Relation,
     Resource,
 )
-from ..visible import Offer
+from ..visible import VisibleCatalog
 from .base_types import GraphQLType, Node, PageInfo, new_type
 from .input_types import InputTypes
 from .value_types import ValueTypes
@@ -23,8 +23,8 @@ from .value_types import ValueTypes
 class TypeFactory:
     """Makes the graphene types of what is offered, each of them once."""
 
-    def __init__(self, offer: Offer) -> None:
-        self._offer = offer
+    def __init__(self, visible: VisibleCatalog) -> None:
+        self._offer = visible
         self._values = ValueTypes()
         self.inputs = InputTypes(self._values)
         self._made: dict[str, GraphQLType] = {}
@@ -37,7 +37,7 @@ class TypeFactory:
     # -- output -----------------------------------------------------------------
 
     def object_type(self, type_: ObjectType) -> GraphQLType:
-        """``Customer``"""
+        """Make the type of a record, such as ``Customer``."""
         return self._once(type_.type_name, lambda: self._object_type(type_))
 
     def _object_type(self, type_: ObjectType) -> GraphQLType:

@@ -19,7 +19,7 @@ from ..declaration import (
 from ..naming import camel, pascal
 from ..request.operation import DEFAULT_PAGE_SIZE, Kind
 from ..request.rates import MAX_NODES, PRICE
-from ..visible import Offer
+from ..visible import VisibleCatalog
 from .base_types import Node, new_type
 from .object_types import TypeFactory
 
@@ -50,7 +50,7 @@ def root_fields(catalog: Catalog) -> dict[str, RootField]:
 
 
 def mutation_name(verb: Verb, resource: Resource) -> str:
-    """``createCustomer``"""
+    """Name the mutation, such as ``createCustomer``."""
     return camel(verb.name) + pascal(resource.singular)
 
 
@@ -89,10 +89,10 @@ _MUTATION = (
 _ID = "A global id or a database id."
 
 
-def build_graphql_schema(offer: Offer) -> GraphQLSchema:
+def build_graphql_schema(visible: VisibleCatalog) -> GraphQLSchema:
     """The schema of what is offered; that of the whole catalog is executed."""
-    factory = TypeFactory(offer)
-    viewer = offer.types["Viewer"]
+    factory = TypeFactory(visible)
+    viewer = visible.types["Viewer"]
     query: dict[str, object] = {
         "viewer": graphene.Field(
             lambda: factory.object_type(viewer),
@@ -102,13 +102,13 @@ def build_graphql_schema(offer: Offer) -> GraphQLSchema:
         ),
     }
     mutation: dict[str, object] = {}
-    readable = [one for one in offer.resources.values() if offer.reads(one)]
+    readable = [one for one in visible.resources.values() if visible.reads(one)]
     if readable:
         query["node"] = _node(readable)
     for resource in readable:
         _add_queries(query, factory, resource)
-    for resource in offer.resources.values():
-        for verb in offer.verbs(resource):
+    for resource in visible.resources.values():
+        for verb in visible.verbs(resource):
             name = mutation_name(verb, resource)
             mutation[name] = _mutation(factory, name, resource, verb)
     schema: GraphQLSchema = graphene.Schema(
@@ -118,7 +118,7 @@ def build_graphql_schema(offer: Offer) -> GraphQLSchema:
         mutation=new_type("Mutation", graphene.ObjectType, mutation, _MUTATION)
         if mutation
         else None,
-        types=[factory.object_type(type_) for type_ in offer.types.values()],
+        types=[factory.object_type(type_) for type_ in visible.types.values()],
         auto_camelcase=False,
     ).graphql_schema
     return schema

@@ -99,7 +99,7 @@ class Selections:
         return Selection(type_, self.items(type_, nodes))
 
     def items(self, type_: ObjectType, nodes: list[FieldNode]) -> tuple[Item, ...]:
-        """The entries of it."""
+        """Return the entries of a selection set."""
         graphql_type = self._object_type(type_.type_name)
         return tuple(
             self._item(type_, graphql_type, key, below)

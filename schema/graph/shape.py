@@ -178,7 +178,7 @@ class PayloadShape:
 
 
 def payload(shape: PayloadShape, outcome: Outcome) -> Row:
-    """What a mutation answers."""
+    """Make what a mutation answers."""
     record(shape.selection, outcome)
     return {entry.key: _payload_value(shape, entry, outcome) for entry in shape.entries}
 

@@ -53,7 +53,7 @@ class Work(NamedTuple):
     skipped: int = 0
 
     def plus(self, other: "Work") -> "Work":
-        """Both together."""
+        """Return both works together."""
         return Work(*map(sum, zip(self, other, strict=True)))
 
 

@@ -11,7 +11,7 @@ from ..open_types import FieldValue
 from ..sentences import _lt
 from . import cursor as cursors
 from .operation import DEFAULT_PAGE_SIZE, OrderKey, Page
-from .rules import list_gate, sort_values
+from .rules import list_validator, sort_values
 
 #: Parameters that are lists: with commas, or each value by itself.
 LISTS = frozenset({"fields", "expand", "sort"})
@@ -68,7 +68,7 @@ def _page(
     relation: Relation | None,
     default_limit: int,
 ) -> Page:
-    values = list_gate(resource).validate(document)
+    values = list_validator(resource).validate(document)
     cursor = values.pop("cursor", None)
     sort = values.pop("sort", ())
     if cursor is not None and not sort:

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Declarations to the rules of their gates: what may be written, and asked of lists."""
+"""Declarations to the rules of their validators: what may be written, and asked of lists."""
 
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
@@ -21,12 +21,14 @@ from ..declaration import (
 from ..declaration.text import STORABLE
 from .cursor import MAX_CURSOR_LENGTH
 from .operation import MAX_PAGE_SIZE
-from .validation import Gate, Rule, SortValues
+from .validation import InputValidator, Rule, SortValues
 
-#: The gates of each resource's verbs, by name; they go when the declaration goes.
-_GATES_OF_VERBS: WeakKeyDictionary[Resource, dict[str, Gate]] = WeakKeyDictionary()
-#: The gates of lists.
-_GATES_OF_LISTS: WeakKeyDictionary[Resource, Gate] = WeakKeyDictionary()
+#: The validators of each resource's verbs, by name; they go when the declaration goes.
+_VALIDATORS_OF_VERBS: WeakKeyDictionary[Resource, dict[str, InputValidator]] = (
+    WeakKeyDictionary()
+)
+#: The validators of lists.
+_VALIDATORS_OF_LISTS: WeakKeyDictionary[Resource, InputValidator] = WeakKeyDictionary()
 
 
 #: A key of an order list may come with so many others.
@@ -40,16 +42,16 @@ def _write_rule(member: Field | Relation, *, required: bool) -> Rule:
     return Rule(type_, required=required, nullable=member.takes_null)
 
 
-def verb_gate(resource: Resource, verb: Verb) -> Gate:
+def verb_validator(resource: Resource, verb: Verb) -> InputValidator:
     """What may, and what must, be sent with the verb."""
-    gates = _GATES_OF_VERBS.setdefault(resource, {})
-    gate = gates.get(verb.name)
-    if gate is None:
-        gate = gates.setdefault(verb.name, _verb_gate(resource, verb))
-    return gate
+    validators = _VALIDATORS_OF_VERBS.setdefault(resource, {})
+    validator = validators.get(verb.name)
+    if validator is None:
+        validator = validators.setdefault(verb.name, _verb_validator(resource, verb))
+    return validator
 
 
-def _verb_gate(resource: Resource, verb: Verb) -> Gate:
+def _verb_validator(resource: Resource, verb: Verb) -> InputValidator:
     required = resource.required_inputs(verb)
     rules, needs = {}, {}
     for member in resource.inputs(verb):
@@ -57,7 +59,7 @@ def _verb_gate(resource: Resource, verb: Verb) -> Gate:
         rules[name] = _write_rule(member, required=member in required)
         if member.scope:
             needs[name] = (member.scope,)
-    return Gate(rules, needs)
+    return InputValidator(rules, needs)
 
 
 def filter_rules(resource: Resource) -> dict[str, Rule]:
@@ -96,17 +98,17 @@ class _SortKey(TextType):
         return Limits(choices=self.values)
 
 
-def list_gate(resource: Resource) -> Gate:
+def list_validator(resource: Resource) -> InputValidator:
     """All that a list may be asked with, but for which fields it shows."""
-    gate = _GATES_OF_LISTS.get(resource)
-    if gate is None:
-        gate = _GATES_OF_LISTS.setdefault(resource, _list_gate(resource))
-    return gate
+    validator = _VALIDATORS_OF_LISTS.get(resource)
+    if validator is None:
+        validator = _VALIDATORS_OF_LISTS.setdefault(resource, _list_validator(resource))
+    return validator
 
 
-def _list_gate(resource: Resource) -> Gate:
+def _list_validator(resource: Resource) -> InputValidator:
     sort_key = _SortKey(values=sort_values(resource))
-    return Gate(
+    return InputValidator(
         {
             **filter_rules(resource),
             "limit": Rule(IntegerType(minimum=0, maximum=MAX_PAGE_SIZE)),

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The one gate through which all input comes, and what it says of mistakes.
+"""The one validation of all input, and what it says of mistakes.
 
 The names are those of REST; the GraphQL door translates its own before it comes
 here, so that the same mistake gets the same words at both doors.
@@ -49,7 +49,7 @@ class Rule:
     nullable: bool = False
 
 
-class Gate:
+class InputValidator:
     """The rules for one kind of input.
 
     Making a Cerberus validator costs more than using it, and normalizing with it

@@ -18,7 +18,7 @@ from graphql import (
 )
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.request.rules import list_gate
+from odoo.addons.dual_api.schema.request.rules import list_validator
 
 #: A URL has room for no more.
 URL_CHARACTERS = 7_000
@@ -64,7 +64,7 @@ def rest_cases(catalog: Catalog, number: int, customer_id: int) -> Iterator[Case
     for resource in catalog.resources.values():
         relations = [one.name for one in resource.relations if one.many]
         parameters = [
-            *list_gate(resource).rules,
+            *list_validator(resource).rules,
             "fields",
             "expand",
             *(f"{name}.limit" for name in relations),

@@ -9,7 +9,7 @@ from odoo.addons.dual_api.schema.declaration import ValueType
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
 from odoo.addons.dual_api.schema.request.operation import Kind
-from odoo.addons.dual_api.schema.request.validation import Gate, Rule
+from odoo.addons.dual_api.schema.request.validation import InputValidator, Rule
 
 from .parity import Outcome, Request, Show
 from .parity_doors import Doors
@@ -22,7 +22,7 @@ _WRONG = (5, "nonsense")
 
 def _wrong(type_: ValueType) -> Any:
     """A value that is none of that type."""
-    gate = Gate({"it": Rule(type_)})
+    gate = InputValidator({"it": Rule(type_)})
     for value in _WRONG:
         try:
             gate.validate({"it": value})

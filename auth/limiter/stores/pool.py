@@ -9,7 +9,7 @@ from typing import Generic, Protocol, TypeVar
 
 
 class Closing(Protocol):
-    """What a pool holds."""
+    """What a pool holds: something that can be closed."""
 
     def close(self) -> None:
         """Give up the connection."""

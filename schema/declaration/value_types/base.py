@@ -127,7 +127,7 @@ class ValueType:
     # -- validation -------------------------------------------------------------------
 
     def limits(self) -> Limits:
-        """What else must hold of a value."""
+        """Return what else must hold of a value."""
         return Limits()
 
     def parse(self, sent: object) -> FieldValue:
@@ -141,7 +141,7 @@ class ValueType:
     # -- documents --------------------------------------------------------------------
 
     def shown_schema(self) -> dict[str, Json]:
-        """JSON Schema of what is shown."""
+        """Return the JSON Schema of what is shown."""
         raise TypeError(f"{type(self).__name__} has no shown_schema")
 
     def sent_schema(self) -> dict[str, Json]:

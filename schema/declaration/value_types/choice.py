@@ -26,7 +26,7 @@ class ChoiceType(TextType):
 
     @property
     def example(self) -> str:
-        """The first of them."""
+        """Return the first of the values."""
         return self.choices.fixed[0] if self.choices.fixed else TextType.example
 
     def mistake(self) -> str | None:
@@ -39,7 +39,7 @@ class ChoiceType(TextType):
         return "choices have no other bounds" if any(bounds) else None
 
     def named_choices(self) -> Choices:
-        """Them."""
+        """Return the choices of this type."""
         return self.choices
 
     def written(self, *, required: bool) -> "TextType":
@@ -49,11 +49,11 @@ class ChoiceType(TextType):
         return self
 
     def compared(self) -> "TextType":
-        """The same."""
+        """Return this type: a choice is compared as one."""
         return self if self.choices.fixed is not None else super().compared()
 
     def unbound(self) -> "TextType":
-        """A choice stays one."""
+        """Return this type: the values of a choice are no bounds."""
         return self
 
     def limits(self) -> Limits:

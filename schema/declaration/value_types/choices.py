@@ -16,7 +16,7 @@ class WithScopes(Protocol):
 
     @property
     def scopes(self) -> Mapping[str, str]:
-        """Every scope, with a sentence."""
+        """Return every scope of the catalog, with its sentence."""
 
 
 @dataclass(frozen=True, slots=True)

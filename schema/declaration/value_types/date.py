@@ -30,18 +30,18 @@ class DateType(ValueType):
     early_example: ClassVar[Json] = "2026-01-01"
 
     def parse(self, sent: object) -> FieldValue:
-        """The day that the text spells."""
+        """Read a day."""
         found = read_day(sent) if isinstance(sent, str) else None
         return sent if found is None else found
 
     def shown_schema(self) -> dict[str, Json]:
-        """A string of that format."""
+        """Return the schema of a string in the format of a day."""
         return {"type": "string", "format": "date"}
 
     def show(self, column: Sequence[date | None]) -> Iterable[str | None]:
-        """As ISO 8601 has it."""
+        """Spell a day as ISO 8601 does."""
         return [value.isoformat() if value else None for value in column]
 
     def from_cursor(self, kept: Json) -> date | None:
-        """The day."""
+        """Read the day of a cursor."""
         return read_day(kept) if type(kept) is str else None

@@ -41,7 +41,7 @@ class DecimalType(ValueType):
 
     @property
     def sentence(self) -> str:  # type: ignore[override]
-        """How many digits there may be."""
+        """Say how many digits there may be."""
         return _lt(
             "Enter a number as text, such as 12.50, with at most %(whole)s digits"
             " before the point and %(digits)s after it.",
@@ -50,7 +50,7 @@ class DecimalType(ValueType):
         )
 
     def mistake(self) -> str | None:
-        """Digits that there can't be."""
+        """Say what is wrong with the digits that are declared."""
         if not 0 <= self.digits < MAX_DIGITS:
             return f"digits are 0 to {MAX_DIGITS - 1}"
         return None
@@ -61,11 +61,11 @@ class DecimalType(ValueType):
         return f"^-?[0-9]{{1,{MAX_DIGITS - self.digits}}}{fraction}$"
 
     def unbound(self) -> "DecimalType":
-        """Any number."""
+        """Return the type without its bounds."""
         return DecimalType(digits=self.digits)
 
     def limits(self) -> Limits:
-        """Its bounds."""
+        """Return the bounds."""
         return Limits(minimum=self.minimum, maximum=self.maximum)
 
     def parse(self, sent: object) -> FieldValue:
@@ -96,5 +96,5 @@ class DecimalType(ValueType):
         return f"{number or 0:.{max(behind, self.digits)}f}"
 
     def from_cursor(self, kept: Json) -> float | None:
-        """The column's number."""
+        """Read the number of a cursor."""
         return kept if type(kept) in (int, float) else None

@@ -27,17 +27,17 @@ class FlagType(ValueType):
     example: ClassVar[Json] = True
 
     def from_text(self, text: str) -> bool | str:
-        """The value that the text names."""
+        """Read the value that the text names."""
         return _WORDS.get(text, text)
 
     def shown_schema(self) -> dict[str, Json]:
-        """A boolean."""
+        """Return the schema of a boolean."""
         return {"type": "boolean"}
 
     def show(self, column: Sequence[bool | None]) -> Iterable[bool]:
-        """NULL is false."""
+        """Return the value; NULL is false."""
         return map(bool, column)
 
     def from_cursor(self, kept: Json) -> bool | None:
-        """The value."""
+        """Read the value of a cursor."""
         return kept if type(kept) is bool else None

@@ -20,13 +20,13 @@ class HtmlType(TextType):
     example: ClassVar[Json] = "<p>text</p>"
 
     def written(self, *, required: bool) -> "TextType":
-        """Markup has lines."""
+        """Return the check of what is written: markup may have lines."""
         return self._like(STORABLE)
 
     def unbound(self) -> "TextType":
-        """Markup of any length."""
+        """Return the type for markup of any length."""
         return HtmlType()
 
     def shown_schema(self) -> dict[str, Json]:
-        """A string of that media type."""
+        """Return the schema of a string of that media type."""
         return {"type": "string", "contentMediaType": "text/html"}

@@ -51,7 +51,7 @@ class RecordIdType(ValueType):
     to: str
 
     def parse(self, sent: object) -> FieldValue:
-        """The number of the record."""
+        """Read the number of a record."""
         if type(sent) not in (int, str) or len(str(sent)) > MAX_GLOBAL_ID_LENGTH:
             return sent
         # GraphQL's ID is always text; the same mistake gets the same words.

@@ -45,15 +45,15 @@ class IntegerType(ValueType):
     maximum: int = MAX_ID
 
     def mistake(self) -> str | None:
-        """Bounds that no number meets."""
+        """Say which declared bounds no number can meet."""
         return "minimum is more than maximum" if self.minimum > self.maximum else None
 
     def unbound(self) -> "IntegerType":
-        """Any number."""
+        """Return the type without its bounds."""
         return IntegerType()
 
     def limits(self) -> Limits:
-        """Its bounds."""
+        """Return the bounds."""
         return Limits(minimum=self.minimum, maximum=self.maximum)
 
     def from_text(self, text: str) -> int | str:
@@ -61,10 +61,10 @@ class IntegerType(ValueType):
         return integer_from_text(text)
 
     def shown_schema(self) -> dict[str, Json]:
-        """An integer."""
+        """Return the schema of an integer."""
         return {"type": "integer"}
 
     def from_cursor(self, kept: Json) -> int | None:
-        """The number."""
+        """Read the number of a cursor."""
         usable = type(kept) is int and -MAX_ID <= kept <= MAX_ID
         return kept if usable else None

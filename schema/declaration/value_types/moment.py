@@ -39,11 +39,11 @@ class MomentType(ValueType):
         return sent if found is None else found
 
     def shown_schema(self) -> dict[str, Json]:
-        """A string of that format."""
+        """Return the schema of a string in the format of a moment."""
         return {"type": "string", "format": "date-time"}
 
     def sent_schema(self) -> dict[str, Json]:
-        """More spellings than are shown."""
+        """Return the schema of what may be sent: more spellings than are shown."""
         return {
             **self.shown_schema(),
             "pattern": MOMENT_PATTERN,
@@ -51,9 +51,9 @@ class MomentType(ValueType):
         }
 
     def show(self, column: Sequence[datetime | None]) -> Iterable[str | None]:
-        """In UTC, to the second."""
+        """Spell a moment in UTC, to the second."""
         return [rfc3339(value) if value else None for value in column]
 
     def from_cursor(self, kept: Json) -> datetime | None:
-        """The moment, to the microsecond."""
+        """Read the moment of a cursor, to the microsecond."""
         return read_moment(kept) if type(kept) is str else None

@@ -21,5 +21,5 @@ class MoneyType(DecimalType):
     currency: str
 
     def unbound(self) -> "MoneyType":
-        """Any amount."""
+        """Return the type without its bounds."""
         return MoneyType(digits=self.digits, currency=self.currency)

@@ -35,11 +35,11 @@ class NumberType(ValueType):
     maximum: float | None = None
 
     def unbound(self) -> "NumberType":
-        """Any number."""
+        """Return the type without its bounds."""
         return NumberType()
 
     def limits(self) -> Limits:
-        """Its bounds."""
+        """Return the bounds."""
         return Limits(minimum=self.minimum, maximum=self.maximum)
 
     def from_text(self, text: str) -> float | str:
@@ -47,9 +47,9 @@ class NumberType(ValueType):
         return float(text) if _SPELLED.fullmatch(text) else text
 
     def shown_schema(self) -> dict[str, Json]:
-        """A number."""
+        """Return the schema of a number."""
         return {"type": "number"}
 
     def from_cursor(self, kept: Json) -> float | None:
-        """The number."""
+        """Read the number of a cursor."""
         return kept if type(kept) in (int, float) else None

@@ -79,11 +79,11 @@ class TextType(ValueType):
         return replace(self, pattern=self.pattern or pattern)
 
     def unbound(self) -> "TextType":
-        """Text of any length."""
+        """Return the type for text of any length and form."""
         return TextType()
 
     def limits(self) -> Limits:
-        """Its length and form."""
+        """Return the bounds of length and form."""
         return Limits(
             min_length=self.min_length,
             max_length=self.max_length,
@@ -91,11 +91,11 @@ class TextType(ValueType):
         )
 
     def shown_schema(self) -> dict[str, Json]:
-        """A string."""
+        """Return the schema of a string."""
         return {"type": "string"}
 
     def stored(self, value: str) -> str:
-        """In Unicode's form C."""
+        """Return the text as it is stored: in Unicode's form C."""
         return composed(value)
 
     def from_cursor(self, kept: Json) -> str | Cut | None:

@@ -36,25 +36,25 @@ class TextsType(ValueType):
     item: TextType = field(default_factory=TextType)
 
     def mistake(self) -> str | None:
-        """Of the items."""
+        """Say what is wrong with the items that are declared."""
         return self.item.mistake()
 
     def named_choices(self) -> Choices | None:
-        """Those of each text."""
+        """Return the choices of each text."""
         return self.item.named_choices()
 
     def written(self, *, required: bool) -> "TextsType":
-        """No text of it is blank."""
+        """Return the check of what is written: no text of it is blank."""
         return TextsType(
             max_items=self.max_items, item=self.item.written(required=True)
         )
 
     def compared(self) -> ValueType:
-        """One of the texts."""
+        """Return the type of one of the texts."""
         return self.item.compared()
 
     def unbound(self) -> "TextsType":
-        """Any texts."""
+        """Return the type for any texts."""
         return TextsType(item=self.item.unbound())
 
     def limits(self) -> Limits:
@@ -62,7 +62,7 @@ class TextsType(ValueType):
         return Limits(max_length=self.max_items, items=self.item)
 
     def shown_schema(self) -> dict[str, Json]:
-        """An array of strings."""
+        """Return the schema of an array of strings."""
         return {"type": "array", "items": self.item.shown_schema()}
 
     def show(self, column: Sequence[str | None]) -> Iterable[list[str]]:

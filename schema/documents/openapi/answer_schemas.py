@@ -7,13 +7,13 @@ from collections.abc import Callable
 from ...declaration import Field, ObjectType, Relation, Resource, Verb
 from ...naming import pascal
 from ...request.cursor import MAX_CURSOR_LENGTH
-from ...visible import Offer
+from ...visible import VisibleCatalog
 from .json_schema import Schema, described, nullable, ref, shown_schema
 
 
-def object_schema(offer: Offer, type_: ObjectType) -> Schema:
+def object_schema(visible: VisibleCatalog, type_: ObjectType) -> Schema:
     """A record as it is answered: what the client asked for, and its id."""
-    return _object(offer, type_, lambda relation: _related(offer, relation))
+    return _object(visible, type_, lambda relation: _related(visible, relation))
 
 
 def related_name(type_: ObjectType) -> str:
@@ -26,13 +26,13 @@ def related_name(type_: ObjectType) -> str:
     return f"Related{type_.type_name}" if type_.relations else type_.type_name
 
 
-def related_schema(offer: Offer, type_: ObjectType) -> Schema:
-    """A record inside another one."""
-    return _object(offer, type_, _further)
+def related_schema(visible: VisibleCatalog, type_: ObjectType) -> Schema:
+    """Describe a record inside another one."""
+    return _object(visible, type_, _further)
 
 
 def _object(
-    offer: Offer, type_: ObjectType, lead: Callable[[Relation], Schema]
+    visible: VisibleCatalog, type_: ObjectType, lead: Callable[[Relation], Schema]
 ) -> Schema:
     return {
         "type": "object",
@@ -40,17 +40,17 @@ def _object(
         "properties": {
             member.name: {
                 **(lead(member) if isinstance(member, Relation) else _value(member)),
-                **described(member, offer.about(member)),
+                **described(member, visible.about(member)),
             }
-            for member in offer.members(type_)
+            for member in visible.members(type_)
         },
         "additionalProperties": False,
         **({"required": ["id"]} if type_.identity else {}),
     }
 
 
-def _related(offer: Offer, relation: Relation) -> Schema:
-    name = related_name(offer.catalog.target(relation))
+def _related(visible: VisibleCatalog, relation: Relation) -> Schema:
+    name = related_name(visible.catalog.target(relation))
     schema = ref(f"{name}Page" if relation.many else name)
     return schema if not relation.nullable else nullable(schema)
 
@@ -75,7 +75,7 @@ def answer_name(resource: Resource, verb: Verb) -> str:
     return own if verb.reveals else resource.type_name
 
 
-def answer_schema(offer: Offer, resource: Resource, verb: Verb) -> Schema:
+def answer_schema(visible: VisibleCatalog, resource: Resource, verb: Verb) -> Schema:
     """What a verb reveals, with the record where it is answered."""
     schema: Schema = {
         "type": "object",
@@ -84,7 +84,7 @@ def answer_schema(offer: Offer, resource: Resource, verb: Verb) -> Schema:
         "additionalProperties": False,
     }
     if verb.answers:
-        schema = object_schema(offer, resource)
+        schema = object_schema(visible, resource)
     schema["properties"] |= {
         field.name: {**_value(field), **described(field, field.description)}
         for field in verb.reveals

@@ -9,7 +9,7 @@ import yaml
 
 from ...request.rates import MAX_NODES, PRICE
 from ...security import SecurityScheme
-from ...visible import Offer
+from ...visible import VisibleCatalog
 from .answer_schemas import (
     answer_name,
     answer_schema,
@@ -18,13 +18,13 @@ from .answer_schemas import (
     related_name,
     related_schema,
 )
+from .error_responses import graphql_component, graphql_response, problem_response
 from .headers import header_components
 from .input_schemas import body_name, body_schema, sort_key_schema, sort_name
 from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
 from .json_schema import Schema as Document
 from .operations import needs_key, with_schemes
 from .problem_schemas import mistake_schema, problem_schema
-from .refusals import graphql_component, graphql_response, problem_response
 from .resource_paths import ResourcePaths
 from .routes import RouteDocuments, Tag
 
@@ -50,47 +50,47 @@ in `details`, and a `correlation_id` to quote when you ask for help.
 
 
 def build_openapi(
-    offer: Offer, routes: RouteDocuments, schemes: Sequence[SecurityScheme]
+    visible: VisibleCatalog, routes: RouteDocuments, schemes: Sequence[SecurityScheme]
 ) -> Document:
     """The document, as plain values.
 
-    :param offer: of the version that the document is of
+    :param visible: of the version that the document is of
     :param routes: what the routes of no resource say of themselves
     :param schemes: the ways in which a request may show who it comes from
     """
     paths: Document = {}
-    for resource in offer.resources.values():
-        paths |= ResourcePaths(offer, resource).paths()
+    for resource in visible.resources.values():
+        paths |= ResourcePaths(visible, resource).paths()
     paths |= routes.paths
     for path in paths.values():
         for operation in filter(_is_operation, path.values()):
             operation["security"] = with_schemes(operation["security"], schemes)
     components = {
-        "schemas": {**_schemas(offer), **routes.schemas},
+        "schemas": {**_schemas(visible), **routes.schemas},
         "responses": {
             **{
-                code: problem_response(error, offer)
-                for code, error in offer.catalog.errors.items()
+                code: problem_response(error, visible)
+                for code, error in visible.catalog.errors.items()
             },
             **{
-                graphql_component(code): graphql_response(error, offer)
-                for code, error in offer.catalog.errors.items()
+                graphql_component(code): graphql_response(error, visible)
+                for code, error in visible.catalog.errors.items()
             },
         },
-        "headers": header_components(offer.catalog.version, schemes),
+        "headers": header_components(visible.catalog.version, schemes),
     }
     return {
         "openapi": "3.1.0",
         "info": {
             "title": "Dual API",
-            "version": offer.catalog.version.contract,
+            "version": visible.catalog.version.contract,
             "summary": "An Odoo database through REST and GraphQL.",
-            "description": _introduction(offer, schemes),
+            "description": _introduction(visible, schemes),
             "contact": {"name": "The administrator of this server"},
             "license": {"name": "LGPL-3.0-or-later", "identifier": "LGPL-3.0-or-later"},
         },
         "servers": [{"url": "/", "description": "This server."}],
-        "tags": _tags(offer, routes.tags),
+        "tags": _tags(visible, routes.tags),
         "security": with_schemes(needs_key(), schemes),
         "paths": paths,
         "components": {
@@ -98,7 +98,7 @@ def build_openapi(
             "securitySchemes": {
                 scheme.name: {
                     **scheme.definition,
-                    "description": _described(scheme, offer),
+                    "description": _described(scheme, visible),
                 }
                 for scheme in schemes
             },
@@ -107,7 +107,7 @@ def build_openapi(
 
 
 def to_yaml(document: Document) -> str:
-    """The document as YAML text."""
+    """Spell the document as YAML."""
     return yaml.dump(
         document,
         Dumper=_Dumper,
@@ -146,40 +146,40 @@ def _is_operation(value: object) -> bool:
 # -- parts --------------------------------------------------------------------------
 
 
-def _introduction(offer: Offer, schemes: Iterable[SecurityScheme]) -> str:
+def _introduction(visible: VisibleCatalog, schemes: Iterable[SecurityScheme]) -> str:
     introduction = _INTRODUCTION.format(
         instructions=" Or: ".join(scheme.instruction for scheme in schemes),
         price=PRICE,
         most=MAX_NODES,
     )
-    if offer.scopes is None:
+    if visible.scopes is None:
         return introduction
-    names = ", ".join(f"`{scope}`" for scope in sorted(offer.scopes)) or "no scope"
+    names = ", ".join(f"`{scope}`" for scope in sorted(visible.scopes)) or "no scope"
     return f"{introduction}\nThis document is for a key with {names}.\n"
 
 
-def _tags(offer: Offer, routes: Iterable[Tag]) -> list[Document]:
-    own = [(each.name, each.description) for each in offer.resources.values()]
+def _tags(visible: VisibleCatalog, routes: Iterable[Tag]) -> list[Document]:
+    own = [(each.name, each.description) for each in visible.resources.values()]
     found = [*own, *((tag.name, tag.description) for tag in routes)]
     return [{"name": name, "description": text} for name, text in found]
 
 
-def _described(scheme: SecurityScheme, offer: Offer) -> str:
+def _described(scheme: SecurityScheme, visible: VisibleCatalog) -> str:
     scopes = "".join(
         f"\n- `{scope}`: {sentence}"
-        for scope, sentence in offer.catalog.scopes.items()
-        if offer.allows(scope)
+        for scope, sentence in visible.catalog.scopes.items()
+        if visible.allows(scope)
     )
     return f"{scheme.description}\n{scopes}" if scopes else scheme.description
 
 
-def _schemas(offer: Offer) -> Document:
-    schemas: Document = {RECORD_ID: RECORD_ID_SCHEMA, **choice_schemas(offer)}
-    for type_ in offer.types.values():
-        schemas[type_.type_name] = object_schema(offer, type_)
+def _schemas(visible: VisibleCatalog) -> Document:
+    schemas: Document = {RECORD_ID: RECORD_ID_SCHEMA, **choice_schemas(visible)}
+    for type_ in visible.types.values():
+        schemas[type_.type_name] = object_schema(visible, type_)
         if type_.relations:
-            schemas[related_name(type_)] = related_schema(offer, type_)
-    for resource in offer.resources.values():
+            schemas[related_name(type_)] = related_schema(visible, type_)
+    for resource in visible.resources.values():
         name = resource.type_name
         for items in dict.fromkeys((name, related_name(resource))):
             schemas[f"{items}Page"] = page_schema(resource, items)
@@ -188,12 +188,12 @@ def _schemas(offer: Offer) -> Document:
             if verb.takes_body:
                 schemas[body_name(resource, verb)] = body_schema(resource, verb)
             if verb.reveals:
-                answer = answer_schema(offer, resource, verb)
+                answer = answer_schema(visible, resource, verb)
                 schemas[answer_name(resource, verb)] = answer
     return {
         **schemas,
         "Mistake": mistake_schema(),
-        "Problem": problem_schema(offer.catalog.errors),
+        "Problem": problem_schema(visible.catalog.errors),
     }
 
 

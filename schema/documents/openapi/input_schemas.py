@@ -19,10 +19,10 @@ from ...request.field_paths import MAX_DEPTH, MAX_PATHS
 from ...request.rules import (
     MAX_SORT_KEYS,
     sort_values,
-    verb_gate,
+    verb_validator,
 )
 from ...request.validation import Rule
-from ...visible import Offer
+from ...visible import VisibleCatalog
 from .json_schema import (
     GLOBAL_ID,
     RECORD_ID,
@@ -46,8 +46,8 @@ def body_name(resource: Resource, verb: Verb) -> str:
 
 
 def body_schema(resource: Resource, verb: Verb) -> Schema:
-    """The body of a verb."""
-    rules = verb_gate(resource, verb).rules
+    """Describe the body of a verb."""
+    rules = verb_validator(resource, verb).rules
     properties = {}
     for member in resource.inputs(verb):
         for name in member.write_names:
@@ -95,7 +95,7 @@ def sort_name(resource: Resource) -> str:
 
 
 def sort_key_schema(resource: Resource) -> Schema:
-    """One sort key of a list."""
+    """Describe one sort key of a list."""
     return {
         "type": "string",
         "description": f"A field to sort {resource.name} by; `-` for descending.",
@@ -104,7 +104,7 @@ def sort_key_schema(resource: Resource) -> Schema:
 
 
 def sort_schema(resource: Resource) -> Schema:
-    """The value of ``sort``."""
+    """Describe the value of ``sort``."""
     return {
         "type": "array",
         "minItems": 1,
@@ -117,10 +117,10 @@ def sort_schema(resource: Resource) -> Schema:
 _STEP = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
 
 
-def fields_schema(offer: Offer, type_: ObjectType) -> Schema:
+def fields_schema(visible: VisibleCatalog, type_: ObjectType) -> Schema:
     """The value of ``fields``: names of the type, and paths through its relations."""
-    names = [member.name for member in offer.members(type_)]
-    return _paths_schema(names, offer.relations(type_))
+    names = [member.name for member in visible.members(type_)]
+    return _paths_schema(names, visible.relations(type_))
 
 
 def expand_schema(relations: Iterable[Relation]) -> Schema:

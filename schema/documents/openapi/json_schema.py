@@ -15,7 +15,7 @@ from ...declaration import (
 )
 from ...naming import MAX_ID
 from ...open_types import Json
-from ...visible import Offer
+from ...visible import VisibleCatalog
 
 #: A schema, or another part of the document.
 Schema = dict[str, Json]
@@ -50,7 +50,7 @@ def ref(name: str) -> Schema:
 
 
 def nullable(schema: Schema) -> Schema:
-    """The schema, or null."""
+    """Return the schema, with null allowed."""
     if "$ref" in schema or "oneOf" in schema:
         choices = schema.get("oneOf", [schema])
         return {"oneOf": [*choices, {"type": "null"}]}
@@ -95,15 +95,15 @@ def described(member: Field | Relation, text: str) -> Schema:
     }
 
 
-def choice_schemas(offer: Offer) -> Schema:
+def choice_schemas(visible: VisibleCatalog) -> Schema:
     """By name, the values of texts that have few. More of them may come."""
     return {
         choices.name: {
             "type": "string",
             "description": choices.description,
-            "enum": choices.listed(offer.catalog),
+            "enum": choices.listed(visible.catalog),
         }
-        for type_ in offer.types.values()
+        for type_ in visible.types.values()
         for choices in _choices_of(type_)
     }
 

@@ -76,7 +76,7 @@ class Answer:
     headers: Iterable[str] = ()
 
     def response(self, *, keyed: bool) -> Document:
-        """As OpenAPI has it."""
+        """Describe the answer."""
         limit = KEYED if keyed else ()
         response: Document = {
             "description": self.description,
@@ -91,7 +91,7 @@ class Answer:
 
 
 def media(schema: Document, examples: Mapping[str, object]) -> Document:
-    """A media type with its examples."""
+    """Describe a media type, with its examples."""
     described: Document = {"schema": schema}
     if examples:
         described["examples"] = {
@@ -130,7 +130,7 @@ def json_body(
     *,
     required: bool = True,
 ) -> Document:
-    """A request body."""
+    """Describe a request body."""
     return {
         "required": required,
         "description": description,

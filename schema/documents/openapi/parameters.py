@@ -7,7 +7,7 @@ from ...headers import Header
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.rules import MAX_OFFSET, filter_rules
-from ...visible import Offer
+from ...visible import VisibleCatalog
 from ..examples import Examples
 from .input_schemas import (
     expand_schema,
@@ -27,7 +27,7 @@ def parameter(
     example: object = None,
     explode: bool | None = None,
 ) -> Schema:
-    """One parameter."""
+    """Describe one parameter."""
     described: Schema = {
         "name": name,
         "in": place,
@@ -43,7 +43,7 @@ def parameter(
 
 
 def header_parameters(*headers: Header) -> list[Schema]:
-    """What may be sent as headers."""
+    """Describe what may be sent as headers."""
     return [
         parameter(
             header.name,
@@ -57,10 +57,10 @@ def header_parameters(*headers: Header) -> list[Schema]:
 
 
 def list_parameters(
-    offer: Offer, resource: Resource, relation: Relation | None = None
+    visible: VisibleCatalog, resource: Resource, relation: Relation | None = None
 ) -> list[Schema]:
     """What a list is asked with; the examples together are one request that works."""
-    examples = Examples(offer)
+    examples = Examples(visible)
     sort = examples.sort(resource)
     parameters = [
         parameter(
@@ -135,13 +135,13 @@ def _filter(examples: Examples, filter_: Filter, relation: Relation | None) -> S
     )
 
 
-def fields_parameter(offer: Offer, type_: ObjectType) -> Schema:
-    """What ``fields`` may name."""
-    default = [item.key for item in Examples(offer).selection(type_).items]
+def fields_parameter(visible: VisibleCatalog, type_: ObjectType) -> Schema:
+    """Describe what ``fields`` may name."""
+    default = [item.key for item in Examples(visible).selection(type_).items]
     return parameter(
         "fields",
         "query",
-        fields_schema(offer, type_),
+        fields_schema(visible, type_),
         f"The fields to answer, dotted below a relation; `{','.join(default)}` when"
         " left out.",
         example=default,
@@ -149,10 +149,10 @@ def fields_parameter(offer: Offer, type_: ObjectType) -> Schema:
     )
 
 
-def shown_parameters(offer: Offer, resource: Resource) -> list[Schema]:
+def shown_parameters(visible: VisibleCatalog, resource: Resource) -> list[Schema]:
     """What an answer shows of a record."""
-    relations = list(offer.relations(resource))
-    parameters = [fields_parameter(offer, resource)]
+    relations = list(visible.relations(resource))
+    parameters = [fields_parameter(visible, resource)]
     if relations:
         parameters.append(
             parameter(

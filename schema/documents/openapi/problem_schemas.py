@@ -10,7 +10,7 @@ from .json_schema import Schema, ref
 
 
 def mistake_schema() -> Schema:
-    """One mistake in what was sent."""
+    """Describe one mistake in what was sent."""
     return {
         "type": "object",
         "description": "What is wrong with one field or parameter.",

@@ -18,7 +18,7 @@ from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, REPLAYED, Heade
 from ...naming import MAX_ID, camel, pascal
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.rates import MAX_NODES
-from ...visible import Offer
+from ...visible import VisibleCatalog
 from ..examples import Examples
 from .answer_schemas import answer_name
 from .input_schemas import body_name
@@ -55,18 +55,18 @@ _SHOWN = "Who may write a record is shown it; relations in the answer need more.
 
 
 class ResourcePaths:
-    """The paths of one resource, as far as the offer goes."""
+    """The paths of one resource, as far as it is visible."""
 
-    def __init__(self, offer: Offer, resource: Resource) -> None:
-        self._offer = offer
+    def __init__(self, visible: VisibleCatalog, resource: Resource) -> None:
+        self._offer = visible
         self._resource = resource
-        self._examples = Examples(offer)
-        self._url = offer.catalog.version.url
+        self._examples = Examples(visible)
+        self._url = visible.catalog.version.url
         self._article = "an" if resource.singular[0] in "aeiou" else "a"
-        self._shown = shown_parameters(offer, resource)
+        self._shown = shown_parameters(visible, resource)
 
     def paths(self) -> Document:
-        """By path."""
+        """Describe the paths of the resource, by path."""
         name = self._resource.name
         reads = self._offer.reads(self._resource)
         many: Document = {}

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from ...errors import ApiError, Unauthorized
 from ...graph.errors import GRAPHQL_JSON, request_errors
 from ...media_types import JSON
-from ...visible import Offer
+from ...visible import VisibleCatalog
 from ..examples import CORRELATION_ID, ROOT_URL
 from .headers import ALWAYS, KEYED, header_refs
 from .json_schema import Schema, ref
@@ -15,38 +15,40 @@ from .json_schema import Schema, ref
 PROBLEM_JSON = "application/problem+json"
 
 
-def example_of(error: type[ApiError], offer: Offer) -> ApiError:
+def example_of(error: type[ApiError], visible: VisibleCatalog) -> ApiError:
     """An error as it might occur."""
-    return error.example(next(iter(offer.catalog.scopes), None))
+    return error.example(next(iter(visible.catalog.scopes), None))
 
 
-def problem_response(error: type[ApiError], offer: Offer) -> Schema:
+def problem_response(error: type[ApiError], visible: VisibleCatalog) -> Schema:
     """REST's errors with the status of this one."""
-    alike = _alike(error, offer)
+    alike = _alike(error, visible)
     documents = {
         each.error: {
             "type": f"{ROOT_URL}api/docs/errors#{each.error}",
-            **example_of(each, offer).members(CORRELATION_ID),
+            **example_of(each, visible).members(CORRELATION_ID),
         }
         for each in alike
     }
     return _response(alike, {PROBLEM_JSON: "Problem"}, documents)
 
 
-def graphql_response(error: type[ApiError], offer: Offer) -> Schema:
+def graphql_response(error: type[ApiError], visible: VisibleCatalog) -> Schema:
     """GraphQL's, where nothing was executed."""
-    alike = _alike(error, offer)
+    alike = _alike(error, visible)
     documents = {
-        each.error: {"errors": request_errors(example_of(each, offer), CORRELATION_ID)}
+        each.error: {
+            "errors": request_errors(example_of(each, visible), CORRELATION_ID)
+        }
         for each in alike
     }
     schema = "GraphQLRefusal"
     return _response(alike, {JSON: schema, GRAPHQL_JSON: schema}, documents)
 
 
-def _alike(error: type[ApiError], offer: Offer) -> list[type[ApiError]]:
+def _alike(error: type[ApiError], visible: VisibleCatalog) -> list[type[ApiError]]:
     """Those with the status of this one: OpenAPI has one response for them all."""
-    known = offer.catalog.errors.values()
+    known = visible.catalog.errors.values()
     return [each for each in known if each.status == error.status]
 
 
