@@ -51,7 +51,7 @@ RETIRE = Verb(
     name="retire",
     method="_test_retire",
     access="write",
-    description="VisibleCatalog {one} no longer.",
+    description="Offer {one} no longer.",
     answers=False,
     scope="industries:retire",
 )

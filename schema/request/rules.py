@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Declarations to the rules of their validators: what may be written, and asked of lists."""
+"""What the declarations allow: what may be written, and asked of lists."""
 
 from dataclasses import dataclass
 from weakref import WeakKeyDictionary
