@@ -11,6 +11,7 @@ from doc_pages import BLOCK, INLINE, ROOT, name_of, pages
 PATH = re.compile(r"(?:[\w.]+/)+[\w.*-]*|\w+\.(?:cjs|css|js|jsx|lua|mjs|py|sql|xml)")
 #: What begins as one of our folders begins, and what an API has there instead.
 ELSEWHERE = re.compile(r"(?:\.run|api|application|text|graphql|odoo)/|[\d.]+/\d+$")
+ADDONS = [*(ROOT / "tests" / "addons").iterdir()]
 PAGES = [*pages(), ROOT / "SECURITY.md", *ROOT.glob("tools/*/README.md")]
 
 
@@ -22,9 +23,10 @@ def paths_in(page):
 
 
 def is_there(name, page):
-    """From the root, beside the page, or anywhere where a page names one folder."""
-    anywhere = f"**/{name}" if name.count("/") == 1 and name.endswith("/") else name
-    return any(any(folder.glob(anywhere)) for folder in (ROOT, page.parent))
+    """From the root, the page or a test addon; anywhere, if it is a name alone."""
+    places = (ROOT, page.parent, *ADDONS)
+    anywhere = name if "/" in name[:-1] else f"**/{name}"
+    return any(any(folder.glob(anywhere)) for folder in places)
 
 
 @pytest.mark.parametrize("page", PAGES, ids=name_of)

@@ -89,7 +89,6 @@ STAGES = (
         (
             "GraphQLEngine.parse",
             "GraphQLEngine.prepare",
-            "GraphQLEngine.operation",
             "GraphQLDispatcher.read_request",
             "GraphQLDispatcher.parse",
             "GraphQLDispatcher.prepare",
@@ -99,6 +98,7 @@ STAGES = (
             "rest/query",
             "schema/request/*",
             "schema/graph/request",
+            "schema/graph/parsing",
             "schema/graph/planner",
             "schema/graph/document_limits",
             "schema/graph/arguments",

@@ -154,7 +154,7 @@ async function collectionOf(document, schema, baseUrl) {
             schema: made.info.schema,
         },
         auth: made.auth,
-        event: [test({ requests, definitions: operations.definitions })],
+        event: [test({ requests, definitions: operations.definitions(requests) })],
         item: items,
         variable: variablesIn(items, baseUrl),
     };

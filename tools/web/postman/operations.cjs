@@ -3,6 +3,7 @@
 
 const METHODS = ["get", "post", "patch", "put", "delete"];
 const JSON_TYPE = "application/json";
+const DEFINITION = /"#\/definitions\/(\w+)"/g;
 const COMPONENTS = /^#\/components\/schemas\//;
 // In what is answered to a key, though the contract does not ask for them elsewhere.
 const LIMIT_HEADERS = ["RateLimit-Policy", "RateLimit"];
@@ -138,7 +139,6 @@ class Operations {
     constructor(document) {
         this.document = document;
         this.components = document.components;
-        this.definitions = shapes(this.components.schemas);
         this.list = Object.entries(document.paths).flatMap(([path, item]) => {
             const methods = METHODS.filter((method) => method in item);
             const singular = this.singular(path);
@@ -156,6 +156,20 @@ class Operations {
         if (!method) return "";
         const name = item[method].operationId.replace(/^[a-z]+/, "");
         return name[0].toLowerCase() + name.slice(1);
+    }
+
+    /** The components that what is asserted refers to, directly or through others. */
+    definitions(asserted) {
+        const found = {};
+        const collect = (node) => {
+            for (const [, name] of JSON.stringify(node).matchAll(DEFINITION)) {
+                if (name in found) continue;
+                found[name] = shape(this.components.schemas[name]);
+                collect(found[name]);
+            }
+        };
+        collect(asserted);
+        return found;
     }
 
     creates(singular) {
