@@ -9,7 +9,7 @@ from datetime import timedelta
 from typing import Any, ClassVar
 
 from odoo.addons.dual_api.schema.declaration import Scalar, TypedField, ValueType
-from odoo.addons.dual_api.schema.sentences import _lt
+from odoo.addons.dual_api.schema.sentences import _lt as worded
 
 _PATTERN = "^PT([0-9]{1,4}H)?([0-9]{1,2}M)?$"
 _SPELLED = re.compile(r"PT(?:([0-9]{1,4})H)?(?:([0-9]{1,2})M)?")
@@ -20,7 +20,7 @@ class DurationType(ValueType):
     """A length of time, as ISO 8601 spells it; Odoo has it in minutes."""
 
     noun: ClassVar[str] = "duration"
-    sentence: ClassVar[str] = _lt("Enter a length of time, such as PT1H30M.")
+    sentence: ClassVar[str] = worded("Enter a length of time, such as PT1H30M.")
     python: ClassVar[tuple[type, ...]] = (timedelta,)
     clearable: ClassVar[bool] = False
     scalar: ClassVar[Scalar] = Scalar(
