@@ -53,7 +53,9 @@ def start(odoo: Odoo, tools: Environment, postgres: Postgres, folder: Path) -> R
 
 def _key(odoo: Odoo, tools: Environment, addons: list[str]) -> str:
     """A digest of all that decides what is installed, and by which PostgreSQL."""
-    digest = hashlib.sha256(f"{FORM} {addons} {tools.folder.name}".encode())
+    # Odoo writes down which addons there are, also of those that are not installed.
+    known = sorted(path.name for path in places.TEST_ADDONS.glob("*/"))
+    digest = hashlib.sha256(f"{FORM} {addons} {known} {tools.folder.name}".encode())
     for folder, names, files in os.walk(odoo.package):
         names.sort()
         for name in sorted(files):
