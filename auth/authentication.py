@@ -20,7 +20,7 @@ from .credentials.api_key import API_KEY
 from .credentials.base import Credentials, Sent
 from .https import came_openly
 from .limiter import families
-from .principal import Principal
+from .principal import ADDRESS, STRANGER, Principal
 from .scopes import check_scopes
 
 #: What a server accepts that has no database to ask.
@@ -130,8 +130,7 @@ class Authenticating:
         """
         self.state.confirmed = False
         principal = self.identify()
-        if not principal.accepts_origin(self.request.httprequest.headers.get("Origin")):
-            raise Forbidden(_lt("The key may not be used from this origin."))
+        self._check_origin(principal)
         user = self.request.env["res.users"].with_user(principal.user_id)
         self.request.update_env(
             user=principal.user_id, context=dict(user.context_get())
@@ -166,8 +165,10 @@ class Authenticating:
         if not state.confirmed:
             sent, env = state.brought, self.request.env
             principal = sent.credential.confirm(env, sent.text, self._address())
-            if principal is None:
+            # The environment is that of the user who was let in.
+            if principal is None or principal.user_id != state.caller.user_id:
                 raise self.accepted().invalid(sent)
+            self._check_origin(principal)
             state.principal = principal
         check_scopes(state.caller, [operation])
         state.confirmed = True
@@ -213,9 +214,14 @@ class Authenticating:
         self.state.credential = sent
         return principal
 
+    def _check_origin(self, principal: Principal) -> None:
+        origin = self.request.httprequest.headers.get("Origin")
+        if not principal.accepts_origin(origin):
+            raise Forbidden(_lt("The key may not be used from this origin."))
+
     def _count_failure(self) -> None:
         self._charge_address(
-            "address",
+            ADDRESS,
             self._settings().failed_logins_per_min,
             _lt("Too many wrong keys came from your address."),
         )
@@ -228,14 +234,14 @@ class Authenticating:
         if self.state.principal is None and not self.state.stranger_charged:
             self.state.stranger_charged = True
             self._charge_address(
-                "stranger",
+                STRANGER,
                 self._settings().keyless_requests_per_min,
                 _lt("Too many requests without a key came from your address."),
             )
 
     def _charge_address(self, bucket: str, limit: int, sentence: Sentence) -> None:
         verdict = self._limiter().charge(
-            f"{bucket}:{counted_as(self._address())}", 1, limit
+            f"{bucket}{counted_as(self._address())}", 1, limit
         )
         if not verdict.admitted:
             raise RateLimitExceeded(

@@ -8,6 +8,9 @@ from datetime import datetime, timezone
 from .restrictions import holds
 
 _KEY = "key:"
+#: What points are counted by beside subjects: a key as one of its family, and addresses
+#: that bring a wrong credential, or none.
+MEMBER, ADDRESS, STRANGER = "member:", "address:", "stranger:"
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +18,7 @@ class Principal:
     """A credential that works, and the user it acts as; plain values, safe to keep.
 
     :param subject: whose points are counted, whose answers are kept, and whose
-        requests the log shows; ``key:7`` for a key
+        requests the log shows; ``key:7`` for a key, and for nothing else
     :param name: what people call it
     :param limit: the points that it may spend in any 60 seconds
     :param expires_at: naive UTC, ``None`` for a key that does not expire
@@ -29,6 +32,7 @@ class Principal:
         others; empty: it shares none
     :param family_limit: the points of all of them together; 0 for the first of them,
         whose own limit that is
+    :raises ValueError: for a subject that is another's
     """
 
     subject: str
@@ -44,6 +48,13 @@ class Principal:
     key_id: int | None = None
     family: str = ""
     family_limit: int = 0
+
+    def __post_init__(self) -> None:
+        subject = self.subject
+        own = self.key_id is not None and subject == subject_of_key(self.key_id)
+        taken = is_key(subject) and not own
+        if taken or not subject or subject.startswith((MEMBER, ADDRESS, STRANGER)):
+            raise ValueError(f"The subject {subject!r} is another's")
 
     @property
     def payer(self) -> str:

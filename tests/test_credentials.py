@@ -7,6 +7,7 @@ The same as an addon of its own, with servers and the request log, is in
 """
 
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -219,6 +220,33 @@ class TestBadges(BadgeCase, HttpApiCase):
             ):
                 self.assertEqual(answer.error, "unauthorized")
             self.assertEqual(self.rest("GET", "me", **self.with_badge()).status, 200)
+
+    def test_a_badge_that_is_another_users_by_now_writes_nothing(self):
+        other = replace(self.badge.known["b1"], user_id=self.env.user.id)
+        with patch.object(self.badge, "confirm", lambda *_asked: other):
+            for answer in (
+                self.rest("POST", "customers", json={"name": "N"}, **self.with_badge()),
+                self.graphql(CREATE, **self.with_badge()),
+            ):
+                self.assertEqual(answer.error, "unauthorized")
+
+    def test_the_subject_of_a_key_is_nobody_elses(self):
+        def principal(**facts):
+            return Principal(name="N", user_id=1, scopes=frozenset(), limit=60, **facts)
+
+        principal(subject="key:7", key_id=7)
+        principal(subject="session:1", key_id=7, family="key:7")
+        for facts in (
+            {"subject": "key:7"},
+            {"subject": "key:7", "key_id": 8},
+            # What else is counted, beside subjects.
+            {"subject": "member:key:7"},
+            {"subject": "address:192.0.2.1"},
+            {"subject": "stranger:192.0.2.1"},
+            {"subject": ""},
+        ):
+            with self.assertRaises(ValueError):
+                principal(**facts)
 
     def test_what_does_not_work_is_refused_and_counted(self):
         self.set_setting("failed_logins_per_min", "1")

@@ -240,6 +240,7 @@ class TestCharging(BaseCase):
             1,
             frozenset(),
             limit,
+            key_id=number,
             family="key:1",
             family_limit=family_limit,
         )
@@ -261,7 +262,7 @@ class TestCharging(BaseCase):
         self.assertEqual(families.charge(self.limiter, other, 0).remaining, 50)
 
     def test_a_key_without_a_family_is_charged_once(self):
-        alone = Principal("key:7", "N", 1, frozenset(), 60)
+        alone = Principal("key:7", "N", 1, frozenset(), 60, key_id=7)
         with patch.object(
             self.limiter, "charge", side_effect=self.limiter.charge
         ) as charged:

@@ -287,7 +287,7 @@ class TestGrants(BaseCase):
     """Networks within networks, without a database."""
 
     def excess(self, wanted, had):
-        giver = Principal("key:1", "N", 1, frozenset(), 60, addresses=had)
+        giver = Principal("session:1", "N", 1, frozenset(), 60, addresses=had)
         return Allowance((), 60, None, (), wanted).excess(giver)
 
     def test_addresses(self):

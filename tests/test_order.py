@@ -143,6 +143,17 @@ class TestAskedAgain(ApiCase):
                     self.assertEqual(answer.error, "unauthorized", answer.text)
                     self.assertEqual(self.made(), 0)
 
+    def test_a_key_of_other_origins_writes_nothing(self):
+        key, page = self.new_key(self.all_scopes()), {"Origin": "https://a.example"}
+        self.assertEqual(self.rest("GET", "me", key=key, headers=page).status, 200)
+        self.change(key, "allowed_origins = 'https://b.example'")
+        for answer in (
+            self.rest("POST", "customers", key=key, headers=page, json={"name": "New"}),
+            self.graphql(_CREATE, key=key, headers=page),
+        ):
+            self.assertEqual(answer.error, "forbidden", answer.text)
+        self.assertEqual(self.made(), 0)
+
     def test_the_key_of_an_archived_user_writes_nothing(self):
         key = self.new_key(self.all_scopes())
         self.assertEqual(self.rest("GET", "me", key=key).status, 200)

@@ -8,12 +8,12 @@ up to the limit of its first key. What is left is the smaller of both.
 
 from typing import Protocol
 
-from ..principal import Principal
+from ..principal import MEMBER, Principal
 from .limiter import Verdict
 
 
 class Limiter(Protocol):
-    """What counts points: :class:`~.ratelimit.RateLimiter`."""
+    """What counts points: :class:`~.limiter.RateLimiter`."""
 
     def charge(self, key: str, cost: int, limit: int) -> Verdict:
         """Admit or refuse ``cost`` points."""
@@ -28,7 +28,7 @@ def charge(limiter: Limiter, principal: Principal, points: int) -> Verdict:
     family = principal.payer
     if not principal.family_limit:
         return limiter.charge(family, points, principal.limit)
-    member, limit = f"member:{principal.subject}", principal.family_limit
+    member, limit = f"{MEMBER}{principal.subject}", principal.family_limit
     shared = limiter.charge(family, 0, limit)
     # What does not fit takes nothing, and the store says when it will.
     enough = shared.remaining >= points
