@@ -11,7 +11,15 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from typing import TypeVar
 
-from .declaration import Field, Filter, ObjectType, Relation, Resource, require
+from .declaration import (
+    Field,
+    Filter,
+    MoneyType,
+    ObjectType,
+    Relation,
+    Resource,
+    require,
+)
 from .naming import camel
 
 Types = tuple[ObjectType, ...]
@@ -20,7 +28,11 @@ _Named = TypeVar("_Named", Field, Relation, Filter)
 
 
 def renamed(type_name: str, *, was: str, now: str) -> Difference:
-    """A field, relation or filter, and all that goes by its name, had another name."""
+    """A field, relation or filter, and all that goes by its name, had another name.
+
+    That are the order of lists, the currency of amounts beside it, and what relations
+    of any type say of the filters of the type's list.
+    """
 
     def change(type_: ObjectType) -> ObjectType:
         _known(type_, now)
@@ -30,7 +42,8 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
                 with_name(each, was) if each.name == now else each for each in members
             )
 
-        fields, relations = rename(type_.fields), rename(type_.relations)
+        fields = tuple(_in_currency(each, was, now) for each in rename(type_.fields))
+        relations = rename(type_.relations)
         if not isinstance(type_, Resource):
             return replace(type_, fields=fields, relations=relations)
         order = tuple(
@@ -45,7 +58,30 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
             order=order,
         )
 
-    return _in_type(type_name, change)
+    def lead(type_: ObjectType) -> ObjectType:
+        relations = tuple(
+            _filtered(each, was, now) if each.to == type_name else each
+            for each in type_.relations
+        )
+        return replace(type_, relations=relations)
+
+    changed = _in_type(type_name, change)
+    return lambda types: tuple(map(lead, changed(types)))
+
+
+def _in_currency(field: Field, was: str, now: str) -> Field:
+    """The field, whose currency had another name."""
+    if not isinstance(field.type, MoneyType) or field.type.currency != now:
+        return field
+    return replace(field, type=replace(field.type, currency=was))
+
+
+def _filtered(relation: Relation, was: str, now: str) -> Relation:
+    """The relation, for which a filter had another name."""
+    if now not in relation.filters:
+        return relation
+    filters = {was if n == now else n: value for n, value in relation.filters.items()}
+    return replace(relation, filters=filters)
 
 
 def with_name(member: _Named, name: str) -> _Named:

@@ -15,6 +15,7 @@ from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
     Choice,
     Choices,
+    ChoiceType,
     Date,
     Decimal,
     Filter,
@@ -23,7 +24,9 @@ from odoo.addons.dual_api.schema.declaration import (
     Number,
     Resource,
     Text,
+    TextsType,
 )
+from odoo.addons.dual_api.schema.differences import renamed
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.key import KEYS
 from odoo.addons.dual_api.schema.resources.user import USER
@@ -258,6 +261,13 @@ class TestNewTypes(JobSamples, JobCase):
         answer = self.graphql(f"{{ job(id: {self.dig.id}) {{ stage }} }}")
         self.assertIsNone(answer.data["job"]["stage"])
 
+    def test_a_list_shows_no_such_choice_either(self):
+        stages = TextsType(item=ChoiceType(choices=_STAGES))
+        self.assertEqual(
+            [*stages.show(["planned lost done", "lost", None])],
+            [["planned", "done"], [], []],
+        )
+
     def test_they_are_compared(self):
         self.assertEqual(self.names(stage="running", sort="id"), ["Fill", "Rake"])
         self.assertEqual(self.names(size="1-week"), ["Fill"])
@@ -286,6 +296,39 @@ class TestNewTypes(JobSamples, JobCase):
         self.assertRefused("Choose one of these: 1-day, 1-week.", size="1-year")
         # Declared, but not known to this database.
         self.assertRefused("Choose one of these: planned, running.", stage="done")
+
+    def test_a_number_without_end_is_none(self):
+        change = (
+            f'mutation {{ updateJob(input: {{id: "{self.dig.id}", %s}})'
+            " { job { rate weight } } }"
+        )
+        for literal in ("1e999", "9" * 400):
+            answer = self.graphql(change % f"weight: {literal}")
+            details = {"weight": ["Enter a number."]}
+            self.assertProblem(answer, "validation", details=details, status=200)
+        # As many digits as Python reads, and one more than it does.
+        for digits in (4300, 4301):
+            answer = self.graphql(change % f"rate: {'9' * digits}")
+            self.assertIn("Enter a number as text", answer.text)
+        for column in ("x_rate", "x_weight"):
+            for value in ("Infinity", "-Infinity", "NaN"):
+                self.env.cr.execute(
+                    f"UPDATE x_job SET {column} = %s WHERE id = %s",  # noqa: S608
+                    [value, self.dig.id],
+                )
+                name = column.removeprefix("x_")
+                self.assertIsNone(self.rows(fields=name, sort="id")[0][name])
+                answer = self.graphql(f"{{ job(id: {self.dig.id}) {{ {name} }} }}")
+                self.assertEqual(answer.json["data"], {"job": {name: None}})
+                self.assertNotIn("errors", answer.json)
+
+    def test_what_goes_by_a_name_that_changed_changes(self):
+        older = renamed("Job", was="currency_code", now="currency")((JOBS,))
+        catalog, left_out = sound_catalog(self.env, older)
+        self.assertEqual(left_out, ())
+        price = catalog.resources["jobs"].member("price")
+        self.assertEqual(price.currency, "currency_code")
+        self.assertEqual(JOBS.member("price").currency, "currency")
 
     def test_what_one_door_shows_the_other_takes(self):
         shown = self.rest("GET", f"jobs/{self.dig.id}?fields=stage,rate,day").json

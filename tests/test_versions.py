@@ -95,6 +95,20 @@ class TestDifferences(BaseCase):
         self.assertEqual(names["title"], "name")
         self.assertNotIn("name", names)
 
+    def test_relations_know_the_filter_by_its_name(self):
+        filters = {"active": None, "is_company": True}
+        relations = tuple(
+            replace(each, filters=filters) if each.many else each
+            for each in CUSTOMERS.relations
+        )
+        self.assertIn("Customer", {each.to for each in relations if each.many})
+        renaming = renamed("Customer", was="in_use", now="active")
+        older, _others = self.customer(renaming, relations=relations)
+        self.assertEqual(
+            [each.filters for each in older.relations if each.many],
+            [{"in_use": None, "is_company": True} for each in relations if each.many],
+        )
+
     def test_a_name_of_its_own_in_graphql_is_kept(self):
         field = replace(Text("number", "D"), graphql_name="No")
         self.assertEqual(with_name(field, "nr").graphql_name, "No")

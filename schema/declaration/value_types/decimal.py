@@ -5,6 +5,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import isfinite
 from typing import ClassVar
 
 from ...open_types import FieldValue, Json
@@ -87,8 +88,14 @@ class DecimalType(ValueType):
         return float(value)
 
     def show(self, column: Sequence[FieldValue]) -> Iterable[str | None]:
-        """In decimal notation, with as many zeros at the end as there are digits."""
-        return [None if value is None else self._spelled(value) for value in column]
+        """In decimal notation, with as many zeros at the end as there are digits.
+
+        PostgreSQL's columns hold NaN and infinity, too, which have none.
+        """
+        return [
+            None if value is None or not isfinite(value) else self._spelled(value)
+            for value in column
+        ]
 
     def _spelled(self, value: float) -> str:
         number = Decimal(f"{value:.{MAX_DIGITS}g}")

@@ -3,10 +3,12 @@
 """Numbers of a measurement, which are not exact."""
 
 import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from math import isfinite
 from typing import ClassVar
 
-from ...open_types import Json
+from ...open_types import FieldValue, Json
 from ...sentences import _lt
 from .base import Limits, Scalar, ValueType
 from .integer import FRACTIONS
@@ -42,6 +44,10 @@ class NumberType(ValueType):
         """Return the bounds."""
         return Limits(minimum=self.minimum, maximum=self.maximum)
 
+    def parse(self, sent: object) -> FieldValue:
+        """The number; one without end, which GraphQL can write, is text as all else."""
+        return str(sent) if isinstance(sent, float) and not isfinite(sent) else sent
+
     def from_text(self, text: str) -> float | str:
         """The number that the text spells."""
         return float(text) if _SPELLED.fullmatch(text) else text
@@ -49,6 +55,10 @@ class NumberType(ValueType):
     def shown_schema(self) -> dict[str, Json]:
         """Return the schema of a number."""
         return {"type": "number"}
+
+    def show(self, column: Sequence[float | None]) -> Iterable[float | None]:
+        """Each that JSON can write: PostgreSQL's columns hold NaN and infinity, too."""
+        return [None if each is None or not isfinite(each) else each for each in column]
 
     def from_cursor(self, kept: Json) -> float | None:
         """Read the number of a cursor."""

@@ -66,5 +66,12 @@ class TextsType(ValueType):
         return {"type": "array", "items": self.item.shown_schema()}
 
     def show(self, column: Sequence[str | None]) -> Iterable[list[str]]:
-        """The words of a text; names come from a statement of their own."""
-        return [value.split() if value else [] for value in column]
+        """The words of a text, as the type of each shows them; names come from a
+        statement of their own.
+        """
+        return [
+            [each for each in self.item.show(value.split()) if each is not None]
+            if value
+            else []
+            for value in column
+        ]
