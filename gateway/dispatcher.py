@@ -43,6 +43,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
+import psycopg2
 from werkzeug.exceptions import HTTPException, abort
 
 from odoo.http import Dispatcher, Response, root
@@ -125,6 +126,13 @@ class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatch
         return self.request.env["dual_api.resolver"]._newest()
 
     def _read_body(self) -> Body:
+        """The body, or why there is none; Odoo renders nothing that is raised here."""
+        try:
+            return self._body_first()
+        except psycopg2.Error as error:
+            return Body(error=to_api_error(error))
+
+    def _body_first(self) -> Body:
         """The body, before anything is known of the request, and nothing held for it.
 
         What other processes have told meanwhile is heard before the key is looked at:

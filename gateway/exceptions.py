@@ -98,6 +98,8 @@ def _locked(_exc: LockError) -> ApiError:
 
 @translates(UserError, RedirectWarning)
 def _told_to_users(exc: UserError | RedirectWarning) -> ApiError:
+    if not exc.args:
+        return ValidationFailed()
     message = str(exc.args[0])
     return ValidationFailed(message, details={"record": [message]})
 

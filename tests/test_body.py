@@ -6,12 +6,18 @@ import io
 import socket
 import threading
 from contextlib import suppress
+from unittest.mock import patch
 
+import psycopg2
 from werkzeug.serving import DechunkedInput
 
 from odoo.tests import BaseCase
+from odoo.tools import mute_logger
 
+from odoo.addons.dual_api.gateway import dispatcher
 from odoo.addons.dual_api.gateway.body import MAX_BODY_BYTES, read_body
+
+from .common import ApiCase
 
 
 class TestBody(BaseCase):
@@ -74,3 +80,19 @@ class TestBody(BaseCase):
         for sent, length in ((b"{", 2), (b"10\r\n{", None), (b"", 5)):
             body = self.receive(sent, length=length, end=False)
             self.assertIn("did not arrive within", str(body.error.detail))
+
+
+class TestWithoutPostgreSQL(ApiCase):
+    """The body comes first, and so does what can fail with it."""
+
+    def test_a_database_that_goes_away_is_told_at_both_doors(self):
+        gone = psycopg2.OperationalError("server closed the connection unexpectedly")
+        with (
+            patch.object(dispatcher, "read_body", side_effect=gone),
+            mute_logger(dispatcher.__name__),
+        ):
+            told = self.rest("POST", "customers", json={"name": "N"})
+            answer = self.graphql("{ customers { nodes { name } } }")
+        self.assertEqual((told.status, told.error), (503, "unavailable"), told.text)
+        self.assertEqual((answer.status, answer.error), (503, "unavailable"))
+        self.assertEqual(told.headers["Retry-After"], "1")

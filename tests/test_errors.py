@@ -99,6 +99,10 @@ class TestRegistry(BaseCase):
             self.assertIsInstance(found, ValidationFailed)
         self.assertIsInstance(exceptions.to_api_error(KeyError("x")), InternalError)
 
+    def test_an_exception_without_words_is_told_without(self):
+        wordless = UserError.__new__(UserError)
+        self.assertIsInstance(exceptions.to_api_error(wordless), ValidationFailed)
+
 
 @tagged("-at_install", "post_install")
 class TestErrorOfAnotherAddon(HttpApiCase):
