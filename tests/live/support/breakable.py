@@ -8,7 +8,7 @@ import signal
 import subprocess
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 import faults
@@ -59,7 +59,9 @@ class BreakablePostgres(Postgres):
             " AND backend_type = 'client backend'"
         )
         for (pid,) in rows:
-            os.kill(pid, signal.SIGKILL)
+            # The first that dies takes the others along.
+            with suppress(ProcessLookupError):
+                os.kill(pid, signal.SIGKILL)
         return len(rows)
 
     def ask(self, query: str, database: str = "postgres") -> list[tuple]:
