@@ -10,6 +10,7 @@ import json
 import os
 import signal
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -23,6 +24,8 @@ MUTATION = (
     "mutation ($n: String!) { createCustomer(input: {name: $n}) { customer { name } } }"
 )
 LIST = "customers?limit=1&fields=id&active=all&include_total=true"
+#: Seconds after which a body is a slow one, many times over.
+SLOW = 0.5
 #: Refused without a question to the table of partners.
 BAD = "customers?limit=-1"
 
@@ -71,8 +74,11 @@ def held(server, path, document, key):
         connection.settimeout(60)
         connection.sendall(head(path, body, key) + body[:-1])
         assert processes.wait_until(lambda: is_read(connection), seconds=60)
+        until = time.monotonic() + SLOW
 
         def finish():
+            # What is changed now is heard of where the body has taken its time.
+            time.sleep(max(0, until - time.monotonic()))
             connection.sendall(body[-1:])
             return answer_of(connection)
 

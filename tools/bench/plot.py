@@ -57,8 +57,16 @@ def _bars(
         [spread.median - spread.low for spread in spreads],
         [spread.high - spread.median for spread in spreads],
     ]
-    style = {"color": COLOURS[name], "ecolor": "#333333", "capsize": 2}
-    axes.bar(positions, medians, width * 0.92, yerr=errors, label=TITLES[name], **style)
+    axes.bar(
+        positions,
+        medians,
+        width * 0.92,
+        yerr=errors,
+        label=TITLES[name],
+        color=COLOURS[name],
+        ecolor="#333333",
+        capsize=2,
+    )
     return positions
 
 
@@ -101,8 +109,13 @@ def _against_peers(axes: "Axes", several: Sequence[Measured]) -> None:
         count = len(one.setting.workloads)
         middle = start + (count - 1) / 2 + width / 2
         title = one.setting.title.replace(", ", "\n")
-        below = {"xycoords": ("data", "axes fraction"), "ha": "center", "va": "top"}
-        axes.annotate(title, (middle, -0.08), **below)
+        axes.annotate(
+            title,
+            (middle, -0.08),
+            xycoords=("data", "axes fraction"),
+            ha="center",
+            va="top",
+        )
         start += count
     axes.set_title("several clients: requests/s, Odoo's faster protocol = 1")
     axes.set_ylim(bottom=0)
