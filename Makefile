@@ -22,7 +22,7 @@ help:
 	@echo "make i18n   the terms to translate, taken anew from the code"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
-	@echo "make reliability  servers fail under load; the figures go to docs/reliability.md"
+	@echo "make reliability  servers fail under load; the figures go to docs/"
 	@echo "make stop   end what make run started"
 	@echo "make clean  stop, and remove the database; clean-cache: also what was fetched"
 

@@ -90,7 +90,7 @@ class TestContract(ApiCase):
 
 class TestGuides(ApiCase):
     def test_every_setting_is_in_the_guide_with_its_default(self) -> None:
-        guide = (ROOT / "docs" / "using-the-api.md").read_text()
+        guide = (ROOT / "docs/reference/using-the-api.md").read_text()
         rows = dict(
             re.findall(r"^\| `dual_api\.(\w+)` \| *`?([^`|]*?)`? *\|", guide, re.M)
         )

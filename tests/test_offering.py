@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What docs/offering-resources.md says of declarations is so."""
+"""What docs/how-to/offering-resources.md says of declarations is so."""
 
 from pathlib import Path
 
@@ -15,11 +15,11 @@ from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
 from .test_extension import condition, relation, text, thing
 
-GUIDE = Path(__file__).resolve().parent.parent / "docs" / "offering-resources.md"
+GUIDE = Path(__file__).resolve().parent.parent / "docs/how-to/offering-resources.md"
 
 
 class TestGuide(TransactionCase):
-    """What docs/offering-resources.md shows works as it stands there."""
+    """What docs/how-to/offering-resources.md shows works as it stands there."""
 
     def test_the_example_is_offered(self):
         guide = GUIDE.read_text()

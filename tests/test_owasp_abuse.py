@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """OWASP API Security Top 10 (2023), through both doors: guessing, exhausting, draining.
 
-Items 2, 4 and 6; see docs/security.md.
+Items 2, 4 and 6; see docs/explanation/security.md.
 """
 
 import secrets

@@ -3,7 +3,7 @@
 """OWASP API Security Top 10 (2023), through both doors: who may do what to what.
 
 Items 1, 3 and 5; the others are in the modules beside this one, and the table of all
-of them in docs/security.md.
+of them in docs/explanation/security.md.
 """
 
 from odoo.tests import new_test_user

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """OWASP API Security Top 10 (2023), through both doors: the service as a whole.
 
-Items 7 to 10; see docs/security.md, which is held complete here.
+Items 7 to 10; see docs/explanation/security.md, which is held complete here.
 """
 
 import ast
@@ -215,7 +215,7 @@ class TestSecurityGuide(BaseCase):
     """The guide's table has a row for each item, and its tests are there."""
 
     def test_every_item_has_a_row_that_names_its_tests(self):
-        guide = (ROOT / "docs" / "security.md").read_text()
+        guide = (ROOT / "docs/explanation/security.md").read_text()
         rows = re.findall(
             r"^\| API(\d+):2023 [^|]*\|[^|]+\|[^|]+\|([^|]+)\|$", guide, re.M
         )
@@ -229,7 +229,11 @@ class TestSecurityGuide(BaseCase):
             self.assertTrue(any(name.startswith(f"TestApi{number}") for name in named))
 
     def test_every_file_that_it_names_is_there(self):
-        for name in ("docs/security.md", "docs/deployment.md", "SECURITY.md"):
+        for name in (
+            "docs/explanation/security.md",
+            "docs/how-to/deployment.md",
+            "SECURITY.md",
+        ):
             text = (ROOT / name).read_text()
             for path in re.findall(
                 r"`((?:auth|data|docs|models|rest|schema|static|tests)/[^`*]+)`", text

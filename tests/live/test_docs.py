@@ -15,7 +15,11 @@ from doc_runners import ADDRESS
 ALL = [example for page in PAGES.values() for example in examples(page)]
 #: Words in a sentence that are a parameter of a list at REST's or GraphQL's door.
 PARAMETER = re.compile(r"[a-z_.]+=[^\s<>…]+")
-GUIDES = ("docs/using-the-api.md", "docs/pagination.md", "docs/limits-and-cost.md")
+GUIDES = (
+    "docs/reference/using-the-api.md",
+    "docs/how-to/pagination.md",
+    "docs/reference/limits-and-cost.md",
+)
 ARGUMENT = re.compile(r"(first|last|filter|orderBy): [^<>…]+")
 INSTALL = re.compile(r"`(?:npm|pip) install ((?!-)[^`]+)`")
 RUN = [example for example in ALL if not needs_no_run(example)]

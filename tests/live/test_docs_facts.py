@@ -40,21 +40,21 @@ ERRORS = declared("schema", "errors").ERRORS
 
 
 def test_every_error_has_its_section_in_the_order_of_the_table():
-    headings = re.findall(r"^## ([a-z_]+)$", text_of("errors.md"), re.M)
+    headings = re.findall(r"^## ([a-z_]+)$", text_of("reference/errors.md"), re.M)
     assert headings == list(ERRORS)
 
 
 @pytest.mark.parametrize("code", ERRORS)
 def test_a_section_says_what_the_table_says(code):
     row = ERRORS[code]
-    first = section(text_of("errors.md"), code).strip().split("\n\n")[0]
+    first = section(text_of("reference/errors.md"), code).strip().split("\n\n")[0]
     assert " ".join(first.split()) == f"{row.status} · {row.title} · {row.description}"
 
 
 def test_the_examples_of_an_error_are_of_that_error():
     for code in ERRORS:
         for _indent, language, text in BLOCK.findall(
-            section(text_of("errors.md"), code)
+            section(text_of("reference/errors.md"), code)
         ):
             if language in {"json", "http"}:
                 assert f'"error": "{code}"' in text, code
@@ -66,7 +66,7 @@ def test_the_settings_are_all_there_with_their_defaults():
         default = field.default
         text = str(default).lower() if isinstance(default, bool) else str(default)
         settings[field.name] = "" if default in ("", ()) else f"`{text}`"
-    table = rows(section(text_of("using-the-api.md"), "Settings"))
+    table = rows(section(text_of("reference/using-the-api.md"), "Settings"))
     written = {
         cells[0].strip("`").removeprefix("dual_api."): cells[1]
         for cells in table
@@ -75,7 +75,7 @@ def test_the_settings_are_all_there_with_their_defaults():
     assert written == settings
 
 
-LIMITS = text_of("limits-and-cost.md")
+LIMITS = text_of("reference/limits-and-cost.md")
 
 
 def test_the_rates_are_those_that_are_charged():
@@ -142,7 +142,7 @@ def test_the_limits_of_documents_are_the_defaults():
 
 def drawn():
     """The folders of the tree in the page on architecture, by their paths."""
-    tree = re.search(r"```\ndual_api/\n(.*?)```", text_of("architecture.md"), re.S)[1]
+    tree = re.search(r"```\ndual_api/\n(.*?)```", text_of("explanation/architecture.md"), re.S)[1]
     path = []
     for line in tree.splitlines():
         found = re.match(r"((?:[│ ] {3})*)[├└]── (\w+)/ {2,}\S", line)
@@ -168,7 +168,7 @@ def test_the_drawn_house_is_the_one_that_stands():
 
 
 def test_what_is_to_be_touched_is_there():
-    table = rows(section(text_of("architecture.md"), "What to touch"))
+    table = rows(section(text_of("explanation/architecture.md"), "What to touch"))
     named = [
         name for cells in table for name in re.findall(r"`(\w+/[\w/.]*)`", cells[-1])
     ]

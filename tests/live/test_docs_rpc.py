@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""docs/coming-from-rpc.md: the old calls and the new ones name the same customers."""
+"""docs/how-to/coming-from-rpc.md: old calls and new ones name the same customers."""
 
 import ast
 import json
@@ -9,7 +9,7 @@ import pytest
 from doc_fixtures import PAGES
 from doc_pages import examples
 
-PAGE = "docs/coming-from-rpc.md"
+PAGE = "docs/how-to/coming-from-rpc.md"
 #: Calls that only ask; those that write are checked by what is stored.
 READS = ("search_read", "read", "search_count", "name_search")
 WRITES = ("create", "write", "unlink")

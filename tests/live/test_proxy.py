@@ -12,7 +12,7 @@ from devkit import processes, programs
 from doc_pages import ROOT
 from playwright.sync_api import expect
 
-GUIDE = ROOT / "docs" / "deployment.md"
+GUIDE = ROOT / "docs/how-to/deployment.md"
 PUBLIC = "api.example.com"
 MAIN = """
 daemon off;

@@ -21,7 +21,7 @@ from .rounds import FLOOR, OURS, Measured, Setting, measure
 from .statements import Count, Counter
 from .workloads import ALL, READS, W2, W4
 
-PLOT = places.ROOT / "docs" / "performance.svg"
+PLOT = places.ROOT / "docs/images/performance.svg"
 DEFAULT = (
     Setting(0, 1, 12, 0.2, ALL),
     Setting(0, 8, 6, 0.25, READS),

@@ -16,7 +16,7 @@ from .report import table, write_section
 NOTES = "reliability.jsonl"
 #: How many times longer those look that could look for ever.
 EFFORT = "20"
-DOCUMENT = places.ROOT / "docs" / "reliability.md"
+DOCUMENT = places.ROOT / "docs/reference/reliability.md"
 Rows = Sequence[Mapping[str, Any]]
 
 

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The figures as tables: for the terminal, and for docs/performance.md."""
+"""The figures as tables: for the terminal, and for docs/reference/performance.md."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,7 +14,7 @@ from .plain_sql import PlainSql
 from .rounds import FLOOR, OURS, PEERS, Measured, Spread
 from .statements import Count
 
-DOCUMENT = places.ROOT / "docs" / "performance.md"
+DOCUMENT = places.ROOT / "docs/reference/performance.md"
 TITLES = {
     one.name: one.title for one in (Floor, Rest, GraphQL, Json2, XmlRpc, PlainSql)
 }

@@ -14,14 +14,14 @@ PAGES = {name_of(page): page for page in pages()}
 MAKE = re.compile(r"(?:[A-Z_]+=\S+ )*make ([\w-]+)(?: [A-Z_]+=\S+)*(?: +#.*)?")
 EXCERPT = "_inherit = "
 #: What is written in Python here are pieces of addons, which tests have whole.
-OF_ADDONS = ("docs/architecture.md", "docs/offering-resources.md")
+OF_ADDONS = ("docs/explanation/architecture.md", "docs/how-to/offering-resources.md")
 #: What Odoo logs when the examples of a page are run.
 LOGGED = {
-    "docs/coming-from-rpc.md": (
+    "docs/how-to/coming-from-rpc.md": (
         "endpoints are deprecated in Odoo 19",
         "Record does not exist",
     ),
-    "docs/errors.md": ("violates RESTRICT setting of foreign key",),
+    "docs/reference/errors.md": ("violates RESTRICT setting of foreign key",),
 }
 SETUP = """
 from datetime import datetime, timedelta

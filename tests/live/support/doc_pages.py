@@ -51,7 +51,7 @@ class Example:
 
 def pages() -> list[Path]:
     """Everything that a reader may copy from."""
-    guides = [*ROOT.glob("docs/*.md"), *ROOT.glob("clients/*/README.md")]
+    guides = [*ROOT.glob("docs/**/*.md"), *ROOT.glob("clients/*/README.md")]
     return [ROOT / "README.md", *sorted(guides)]
 
 
