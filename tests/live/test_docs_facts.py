@@ -142,10 +142,12 @@ def test_the_limits_of_documents_are_the_defaults():
 
 def drawn():
     """The folders of the tree in the page on architecture, by their paths."""
-    tree = re.search(r"```\ndual_api/\n(.*?)```", text_of("explanation/architecture.md"), re.S)[1]
+    tree = re.search(
+        r"```\ndual_api/\n(.*?)```", text_of("explanation/architecture.md"), re.S
+    )[1]
     path = []
     for line in tree.splitlines():
-        found = re.match(r"((?:[│ ] {3})*)[├└]── (\w+)/ {2,}\S", line)
+        found = re.match(r"((?:[│ ] {3})*)[├└]── ([\w-]+)/ {2,}\S", line)
         assert found, line
         path[len(found[1]) // 4 :] = [found[2]]
         yield "/".join(path)
