@@ -7,11 +7,12 @@ PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
 .PHONY: help run i18n assets postman screenshots test test-odoo test-live lint fuzz
-.PHONY: contract-diff release-contract bench profile reliability stop clean clean-cache
+.PHONY: contract contract-diff release-contract bench profile reliability stop clean clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
+	@echo "make contract  the published contract, written anew from the declarations"
 	@echo "make contract-diff  what the published contract adds and breaks since the last"
 	@echo "            release, or since the git revision AGAINST"
 	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
@@ -59,6 +60,10 @@ release-contract:
 fuzz: export DUAL_API_TEST_FUZZ_INPUTS ?= $(or $(FUZZ_INPUTS),1000000)
 fuzz:
 	@$(DEV) test --only odoo --tags /dual_api:TestFuzz $(ARGS)
+
+contract:
+	@DUAL_API_TEST_WRITE_CONTRACT=1 $(DEV) test --only odoo \
+		--tags /dual_api:TestContract
 
 i18n:
 	@DUAL_API_TEST_WRITE_TRANSLATIONS=1 $(DEV) test --only odoo \

@@ -8,7 +8,7 @@ import orjson
 
 from odoo.http import Controller, Response, request, route
 
-from ..gateway.dispatcher import REST_TYPE
+from ..gateway.allowed_methods import allowed_methods
 from ..gateway.documentation import Documented, document_cache_of
 from ..gateway.negotiation import Accepted
 from ..gateway.page_responses import (
@@ -19,6 +19,7 @@ from ..gateway.page_responses import (
     wants_page,
 )
 from ..gateway.pages import docs_page, errors_page, index_page
+from ..gateway.protocols import REST
 from ..gateway.settings import Settings
 from ..schema.documents.cache import Documents, digest
 from ..schema.documents.openapi.error_responses import PROBLEM_JSON
@@ -37,7 +38,7 @@ from .publication_schemas import (
 )
 
 _OPEN = {
-    "type": REST_TYPE,
+    "type": REST.route_type,
     "auth": "dual_api_optional",
     "methods": ["GET"],
     "csrf": False,
@@ -129,10 +130,10 @@ class PublicationController(Controller):
             return page_response(index_page(_links()))
         return negotiated(self.schemas())
 
-    @route("/api", type=REST_TYPE, auth="none", csrf=False, readonly=True)
+    @route("/api", type=REST.route_type, auth="none", csrf=False, readonly=True)
     def index_by_another_method(self) -> Response:
         """405; below this path it is REST that answers what nobody else does."""
-        allow = request.dispatcher.allowed_methods()
+        allow = allowed_methods(request)
         raise MethodNotAllowed(headers={"Allow": allow})
 
     @Documented(

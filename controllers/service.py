@@ -9,9 +9,9 @@ import psycopg2
 
 from odoo.http import Controller, Response, request, route
 
-from ..gateway.dispatcher import REST_TYPE
 from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
+from ..gateway.protocols import REST
 from ..schema.catalog import OPERATIONS_READ
 from ..schema.documents.openapi.operations import Answer, json_content, needs_key
 from ..schema.documents.openapi.routes import Tag
@@ -24,7 +24,7 @@ SERVICE = Tag("service", "The service itself.", place=30)
 #: Not one of the answers depends on ``Accept`` as REST reads it: Prometheus has a
 #: negotiation of its own, which always finds a type.
 _SERVICE = {
-    "type": REST_TYPE,
+    "type": REST.route_type,
     "methods": ["GET"],
     "csrf": False,
     "dual_api_answers": (),

@@ -4,13 +4,13 @@
 
 ::
 
-    Odoo's hook                  what happens                            refusals
+    Odoo's hook                  what happens                            errors
     ---------------------------  --------------------------------------  -------------
     ir.http._match               one spelling of path and method:        404, 405
                                  gateway/paths.py
     Dispatcher()                 correlation id; lives through retries.
                                  The body, whole and bounded, while
-                                 nothing is held: gateway/body.py
+                                 nothing is held: early_body.py
     ir.http._auth_method_        credential -> Principal;                400, 401, 403
       dual_api                   one point, before anything is parsed;   429
                                  a place among those that run;           429
@@ -26,7 +26,8 @@
                                  env["dual_api.resolver"]._resolve()     404, 409, 412,
                                                                          422, 503
     Dispatcher.post_dispatch     headers: limit, correlation, CORS; the use of the key
-    Dispatcher.handle_error      one table, the door's dress and the client's language
+    Dispatcher.handle_error      one table of errors, the protocol's format and the
+                                 client's language: refusing.py
 
 Odoo runs everything from authentication to post-dispatch again, up to five times,
 when the transaction fails to serialize (``odoo.service.model.retrying``). The
@@ -36,15 +37,12 @@ body, the verdicts of the limiter, the failed authentication, the claim of an
 idempotency key.
 """
 
-import logging
 import time
-from abc import abstractmethod
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
-import psycopg2
-from werkzeug.exceptions import HTTPException, abort
+from werkzeug.exceptions import abort
 
 from odoo.http import Dispatcher, Response, root
 
@@ -54,23 +52,23 @@ from ..auth.scopes import check_scope, check_scopes
 from ..monitoring.discreet_log import be_discreet
 from ..monitoring.route_labels import route_name
 from ..schema.answer.outcome import Outcome
-from ..schema.errors import ApiError, NotFound, Timeout, UnsupportedMediaType
-from ..schema.headers import CORRELATION_ID, METHODS, TRACEPARENT
+from ..schema.errors import ApiError, NotFound
+from ..schema.headers import CORRELATION_ID, TRACEPARENT
 from ..schema.media_types import JSON
-from ..schema.mistakes import Listener
 from ..schema.request.cost import cost
-from ..schema.request.json_text import BODY, read_json
 from ..schema.request.operation import Operation
-from ..schema.sentences import _lt, shortened
 from ..schema.versions import OF_VERSION, Version
 from . import cors
-from .body import MAX_BODY_BYTES, Body, has_body, read_body
+from .allowed_methods import allowed_methods
+from .body import MAX_BODY_BYTES
 from .call import Call
 from .charging import Charging
-from .exceptions import to_api_error, without_database
+from .early_body import early_body
+from .exceptions import without_database
 from .idempotent import IdempotentWrites
-from .language import choose, tell_language, translator
+from .json_body import read_json_body
 from .paths import is_spelled, sent_path
+from .refusing import Refusing
 from .request_logging import Logged
 from .request_size import check_bounds
 from .request_text import check_text
@@ -79,25 +77,17 @@ from .retry_state import RetryState, Route
 from .setting_sources import server_settings
 from .settings import Settings
 
-_logger = logging.getLogger(__name__)
 
-#: The routing type of REST's dispatcher, for the routes outside ``rest/``.
-REST_TYPE = "dual_api.rest"
-#: Seconds of waiting for a body after which Odoo is asked again what has changed. It
-#: asked when the request came; sending a body takes a moment.
-_LONG = 0.05
-
-
-class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatcher):
-    """What both doors do with a request; a door adds how it speaks."""
+class ApiDispatcher(
+    Authenticating, Charging, Logged, IdempotentWrites, Refusing, Dispatcher
+):
+    """What both doors do with a request; a protocol adds how it speaks."""
 
     routing_type = "dual_api"
     mimetypes: Collection[str] = (JSON,)
-    #: What a door keeps through Odoo's attempts; the only thing that changes.
+    #: What a protocol keeps through Odoo's attempts; the only thing that changes.
     state_type: type[RetryState] = RetryState
     state: RetryState
-    #: Whether the door spells names as GraphQL does.
-    camel = False
 
     def __init__(self, request: Any) -> None:
         super().__init__(request)
@@ -109,7 +99,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatch
             correlation_id=correlation_id(headers.get(CORRELATION_ID.name, "")),
             trace_id=trace_id(headers.get(TRACEPARENT.name, "")),
         )
-        self.state.body = self._read_body()
+        self.state.body = early_body(request)
 
     @property
     def principal(self) -> Principal | None:
@@ -125,42 +115,9 @@ class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatch
             return route.version
         return self.request.env["dual_api.resolver"]._newest()
 
-    def _read_body(self) -> Body:
-        """The body, or why there is none; Odoo renders nothing that is raised here."""
-        try:
-            return self._body_first()
-        except psycopg2.Error as error:
-            return Body(error=to_api_error(error))
-
-    def _body_first(self) -> Body:
-        """The body, before anything is known of the request, and nothing held for it.
-
-        What other processes have told meanwhile is heard before the key is looked at:
-        with worker processes, one that waits hears nothing.
-        """
-        request = self.request
-        if request.env is None:
-            return Body()
-        cr = request.env.cr
-        # Odoo's own copy leaves out how the body is read.
-        environ = request.httprequest._HTTPRequest__environ
-        if not cr.readonly and not has_body(environ):
-            # Nobody is waited for, and Odoo does next what is done below.
-            return read_body(environ)
-        # On a read-only cursor Odoo goes on in the transaction in which it looked
-        # for changes; on others it does the same as here.
-        cr.rollback()
-        body = read_body(environ)
-        if body.waited > _LONG:
-            request.registry = request.registry.check_signaling(cr)
-            cr.rollback()
-            request.env.transaction.reset()
-        request.env["ir.http"]._remember_clearings()
-        return body
-
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
-        """Always: a wrong media type shall be refused in the door's own dress."""
+        """Always: a wrong media type is refused in the protocol's own format."""
         return True
 
     # -- how much ---------------------------------------------------------------
@@ -229,7 +186,9 @@ class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatch
             logged=not routing.get("dual_api_unlogged"),
         )
         if httprequest.environ["REQUEST_METHOD"] == "OPTIONS":
-            response = Response(status=204, headers={"Allow": self.allowed_methods()})
+            response = Response(
+                status=204, headers={"Allow": allowed_methods(self.request)}
+            )
             self._add_headers(response)
             abort(response)
         if self.state.body.error is not None:
@@ -238,44 +197,12 @@ class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatch
         if scope:
             check_scope(self.state.caller, scope)
 
-    def allowed_methods(self) -> str:
-        """The methods that the request's path knows, as ``Allow`` lists them.
-
-        Empty for an unknown path: only a route for any method answers it.
-        """
-        environ = self.request.httprequest.environ
-        if not is_spelled(sent_path(environ)):
-            return ""
-        adapter = self.request.env["ir.http"].routing_map().bind_to_environ(environ)
-        allowed = []
-        for method in METHODS:
-            try:
-                rule, _args = adapter.match(method=method, return_rule=True)
-            except HTTPException:
-                continue
-            if rule.methods is not None:
-                allowed.append(method)
-        return ", ".join(allowed)
-
     def json_body(self) -> Any:
-        """The body, parsed.
+        """Return the parsed body.
 
         :raises ApiError: ``unsupported_media_type``, ``bad_request``
         """
-        httprequest = self.request.httprequest
-        if httprequest.mimetype != JSON:
-            raise UnsupportedMediaType()
-        if httprequest.content_encoding not in (None, "", "identity"):
-            # RFC 9110, section 15.5.16: the header says that it is this, and not
-            # the type, what is not supported.
-            raise UnsupportedMediaType(
-                _lt("The body must not be compressed."),
-                headers={"Accept-Encoding": "identity"},
-            )
-        charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
-        if charset not in ("utf-8", "utf8"):
-            raise UnsupportedMediaType(_lt("The body must be UTF-8."))
-        self.state.sent = read_json(self.state.body.data, BODY)
+        self.state.sent = read_json_body(self.request, self.state.body.data)
         return self.state.sent
 
     def resolve(self, operation: Operation, call: Call) -> Outcome:
@@ -302,7 +229,7 @@ class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatch
         return self.answer_once(lambda: dispatch(endpoint))
 
     def missing_database(self) -> ApiError:
-        """The refusal of a request that has no database."""
+        """Return the error for a request that has no database."""
         headers = self.request.httprequest.headers
         return without_database(headers.get("X-Odoo-Database"))
 
@@ -311,65 +238,6 @@ class ApiDispatcher(Authenticating, Charging, Logged, IdempotentWrites, Dispatch
     def post_dispatch(self, response: Response) -> None:
         """Add the headers that every answer has; no session is saved."""
         self._add_headers(response)
-
-    def handle_error(self, exc: Exception) -> Response:
-        """Dress any exception; log what is our fault, with the correlation id."""
-        self.give_up()
-        error = to_api_error(exc)
-        self.remember(error)
-        if isinstance(error, Timeout):
-            self.charge_timeout()
-        if error.status >= 500:
-            self.log_failure(error, exc)
-        # Odoo would log it again, without the correlation id.
-        exc.loglevel = logging.DEBUG  # type: ignore[attr-defined]
-        language = self.language()
-        response = self.render_error(error, self.listener(language))
-        tell_language(response, language)
-        for name, value in error.headers.items():
-            response.headers[name] = value
-        self._add_headers(response)
-        return response
-
-    def log_failure(self, error: ApiError, exc: BaseException) -> None:
-        """Log what is our fault: with everything, where nobody outside sees it."""
-        _logger.log(
-            logging.ERROR if error.code == 500 else logging.WARNING,
-            "%s %s failed; correlation id %s, trace id %s",
-            shortened(self.request.httprequest.method),
-            shortened(self.request.httprequest.path),
-            self.state.correlation_id,
-            self.state.trace_id,
-            exc_info=exc,
-        )
-
-    @abstractmethod
-    def render_error(self, error: ApiError, listener: Listener) -> Response:
-        """The refusal as this door says it.
-
-        :param listener: who is told
-        """
-
-    def listener(self, language: str) -> Listener:
-        """Who is told of refusals.
-
-        :param language: that they are told in
-        """
-        principal = self.state.principal
-        return Listener(
-            translate=translator(language),
-            scopes=principal.scopes if principal else (),
-            camel=self.camel,
-        )
-
-    def language(self) -> str:
-        """The language that the client takes, or else the one of the key's user."""
-        env = self.request.env
-        own = None
-        if env is not None and self.state.principal is not None:
-            own = env.context.get("lang")
-        wanted = self.request.httprequest.headers.get("Accept-Language", "")
-        return choose(wanted, own)
 
     def _add_headers(self, response: Response) -> None:
         headers = response.headers

@@ -31,7 +31,7 @@ class Asked:
     """
 
     moment: float
-    door: str
+    protocol: str
     endpoint: str
     operation: str | None
     correlation_id: str
@@ -71,7 +71,7 @@ def entry_of(principal: Principal | None, asked: Asked, answered: Answered) -> E
         name=principal.name if principal else None,
         key_id=principal.key_id if principal else None,
         user_id=principal.user_id if principal else None,
-        door=asked.door,
+        protocol=asked.protocol,
         endpoint=asked.endpoint,
         operation=plain_text(asked.operation, _NAME_LENGTH),
         status=answered.status,

@@ -14,10 +14,11 @@ from posixpath import normpath
 from typing import NamedTuple
 from urllib.parse import unquote
 
+from .protocols import PROTOCOLS
 from .request_target import TARGET
 
-#: The doors: the first segment of every path of the API.
-DOORS = ("api", "graphql")
+#: The first segments of the paths of the API.
+_DOORS = tuple(protocol.segment for protocol in PROTOCOLS)
 #: Segments of unreserved characters, none empty, none of dots only; no slash at the
 #: end.
 _SPELLED = re.compile(r"/(?:api|graphql)(?:/(?!\.{1,2}(?:/|$))[A-Za-z0-9._~-]+)*")
@@ -92,8 +93,8 @@ def door_of(path: str, languages: Callable[[str], object]) -> str | None:
     :param languages: says of a first segment whether it names a language
     """
     segments = read_as(path)
-    if segments and segments[0] in DOORS:
+    if segments and segments[0] in _DOORS:
         return segments[0]
-    if len(segments) > 1 and segments[1] in DOORS and languages(segments[0]):
+    if len(segments) > 1 and segments[1] in _DOORS and languages(segments[0]):
         return segments[1]
     return None

@@ -20,6 +20,7 @@ from ..schema.errors import ApiError
 from ..schema.open_types import OdooRequest
 from ..schema.versions import Version
 from .log_entry import Answered, Asked, began, entry_of, finished, statements
+from .protocols import ApiProtocol
 from .retry_state import Refused, RetryState
 from .settings import Settings
 
@@ -37,8 +38,8 @@ class Logged:
     version: Version
     secrets: Callable[[], list[str]]
     _settings: Callable[[], Settings]
-    #: What the request log calls this door.
-    door: str
+    #: Which of the two it speaks.
+    protocol: ApiProtocol
 
     def of_version(self, name: str, derive: Callable[[Catalog], _Derived]) -> _Derived:
         """What is made, once, of the declarations that the request is about."""
@@ -110,7 +111,7 @@ class Logged:
         httprequest, label = self.request.httprequest, self.state.label
         return Asked(
             moment=began(httprequest.environ),
-            door=self.door,
+            protocol=self.protocol.name,
             endpoint=label.endpoint if label else self._route_name(),
             operation=label and label.name,
             correlation_id=self.state.correlation_id,

@@ -6,6 +6,7 @@ from typing import Any
 
 from odoo.http import Controller, Response, request, route
 
+from ..gateway.allowed_methods import allowed_methods
 from ..gateway.documentation import Documented
 from ..gateway.page_responses import page_response, wants_page
 from ..gateway.pages import graphiql_page
@@ -106,7 +107,7 @@ class GraphQLController(Controller):
     )
     def unknown(self, path: str | None = None) -> Response:
         """Answer other methods with 405 and other paths with 404."""
-        allow = request.dispatcher.allowed_methods()
+        allow = allowed_methods(request)
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})
         raise NotFound()

@@ -19,6 +19,7 @@ from ..gateway.dispatcher import ApiDispatcher
 from ..gateway.exceptions import to_api_error
 from ..gateway.language import tell_language
 from ..gateway.negotiation import accepted
+from ..gateway.protocols import GRAPHQL
 from ..gateway.request_size import MAX_HEADER_BYTES
 from ..gateway.retry_state import Label, RetryState
 from ..monitoring.redaction import Redactor, told
@@ -66,8 +67,8 @@ class GraphQLState(RetryState):
 class GraphQLDispatcher(ApiDispatcher):
     """Speaks GraphQL over HTTP."""
 
-    routing_type = "dual_api.graphql"
-    door = "graphql"
+    routing_type = GRAPHQL.route_type
+    protocol = GRAPHQL
     camel = True
     state_type = GraphQLState
     state: GraphQLState
@@ -226,7 +227,7 @@ class GraphQLDispatcher(ApiDispatcher):
         return bounded(entries)
 
     def render_error(self, error: ApiError, listener: Listener) -> Response:
-        """The refusal as an answer without data."""
+        """Return the error as an answer without data."""
         errors = request_errors(error, self.state.correlation_id, listener)
         http_status = status(error, self.media_type or JSON)
         return self._answer({"errors": errors}, http_status)

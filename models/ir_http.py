@@ -16,6 +16,7 @@ from odoo.http import request
 from odoo.modules.registry import Registry
 
 from ..gateway.paths import VerbAddress, door_of, is_spelled, sent_path
+from ..gateway.protocols import protocol_of
 from ..schema.catalog import Catalog
 from ..schema.errors import Unavailable
 from ..schema.headers import METHODS
@@ -177,11 +178,9 @@ class IrHttp(models.AbstractModel):
         if door := door_of(sent, _is_language):
             return super()._match(_UNKNOWN.format(door))
         rule, args = super()._match(path)
-        kind, _, door = rule.endpoint.routing["type"].partition(".")
-        if kind == "dual_api":
+        if protocol := protocol_of(rule.endpoint.routing["type"]):
             # Something has led here that is no path of the API.
-            door = "graphql" if door == "graphql" else "api"
-            return super()._match(_UNKNOWN.format(door))
+            return super()._match(_UNKNOWN.format(protocol.segment))
         return rule, args
 
     @classmethod

@@ -30,7 +30,7 @@ class Kind(NamedTuple):
     subject: str | None
     key_id: int | None
     user_id: int | None
-    door: str
+    protocol: str
     endpoint: str
     status: int
     error: str | None
@@ -101,7 +101,7 @@ def summed_up(entries: Iterable[Entry]) -> dict[Kind, Usage]:
             entry.subject,
             entry.key_id,
             entry.user_id,
-            entry.door,
+            entry.protocol,
             entry.endpoint,
             entry.status,
             entry.error,

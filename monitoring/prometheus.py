@@ -33,7 +33,7 @@ class Total(NamedTuple):
     :param classes: how many took how long, by the classes of ``usage.py``
     """
 
-    door: str
+    protocol: str
     endpoint: str
     status: int
     error: str
@@ -103,10 +103,10 @@ class _Collector:
         requests = CounterMetricFamily(
             "dual_api_requests",
             "Requests that were answered.",
-            labels=("door", "endpoint", "status", "error"),
+            labels=("protocol", "endpoint", "status", "error"),
         )
         for total in self._totals:
-            labels = (total.door, total.endpoint, str(total.status), total.error)
+            labels = (total.protocol, total.endpoint, str(total.status), total.error)
             requests.add_metric(labels, total.calls)
         return requests
 
@@ -116,11 +116,11 @@ class _Collector:
         durations = HistogramMetricFamily(
             "dual_api_request_duration_seconds",
             "Until the answer was sent.",
-            labels=("door", "endpoint"),
+            labels=("protocol", "endpoint"),
         )
         found: dict[tuple[str, str], tuple[list[int], float]] = {}
         for total in self._totals:
-            name = (total.door, total.endpoint)
+            name = (total.protocol, total.endpoint)
             classes, milliseconds = found.get(name, ([0] * CLASSES, 0.0))
             # A row of another version has another number of classes.
             both = zip_longest(classes, total.classes, fillvalue=0)

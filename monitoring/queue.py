@@ -39,7 +39,7 @@ class Entry(NamedTuple):
         says; ``None`` for a stranger
     :param name: what people call that one
     :param key_id: the row of ``api.key``, where there is one
-    :param door: ``rest`` or ``graphql``
+    :param protocol: ``rest`` or ``graphql``
     :param endpoint: method and template of the path, or kind and root fields of the
         operation; never what a client made up
     :param operation: the name that the client gave its GraphQL operation
@@ -62,7 +62,7 @@ class Entry(NamedTuple):
     name: str | None
     key_id: int | None
     user_id: int | None
-    door: str
+    protocol: str
     endpoint: str
     operation: str | None
     status: int

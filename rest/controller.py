@@ -9,6 +9,7 @@ import orjson
 
 from odoo.http import Controller, Response, request, route
 
+from ..gateway.allowed_methods import allowed_methods
 from ..gateway.call import Call
 from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
@@ -148,7 +149,7 @@ class RestController(Controller):
     @route("/api/<path:path>", **_OPEN)
     def unknown(self, path: str) -> Response:
         """What no other route answers: 404, or 405 for a path of another method."""
-        allow = request.dispatcher.allowed_methods()
+        allow = allowed_methods(request)
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})
         raise NotFound()

@@ -1,14 +1,15 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""REST's dispatcher: the common pipeline, with problem documents as its dress."""
+"""REST's dispatcher: the common pipeline, with errors as problem documents."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from odoo.http import Response
 
-from ..gateway.dispatcher import REST_TYPE, ApiDispatcher
+from ..gateway.dispatcher import ApiDispatcher
 from ..gateway.negotiation import accepted
+from ..gateway.protocols import REST
 from ..schema.errors import ApiError, BadRequest, NotAcceptable
 from ..schema.media_types import JSON
 from ..schema.mistakes import Listener
@@ -19,8 +20,8 @@ from .problems import problem
 class RestDispatcher(ApiDispatcher):
     """Speaks JSON, and problem+json when it refuses."""
 
-    routing_type = REST_TYPE
-    door = "rest"
+    routing_type = REST.route_type
+    protocol = REST
 
     def pre_dispatch(self, rule: Any, args: Mapping[str, Any]) -> None:
         """Refuse, before anything is done, who takes no answer that there is.
@@ -41,7 +42,7 @@ class RestDispatcher(ApiDispatcher):
             raise NotAcceptable()
 
     def render_error(self, error: ApiError, listener: Listener) -> Response:
-        """The refusal as a problem document."""
+        """Return the error as a problem document."""
         root = self._settings().public_url
         return problem(error, self.state.correlation_id, root, listener)
 

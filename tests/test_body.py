@@ -14,7 +14,7 @@ from werkzeug.serving import DechunkedInput
 from odoo.tests import BaseCase
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.gateway import early_body, refusing
 from odoo.addons.dual_api.gateway.body import MAX_BODY_BYTES, read_body
 
 from .common import ApiCase
@@ -88,8 +88,8 @@ class TestWithoutPostgreSQL(ApiCase):
     def test_a_database_that_goes_away_is_told_at_both_doors(self):
         gone = psycopg2.OperationalError("server closed the connection unexpectedly")
         with (
-            patch.object(dispatcher, "read_body", side_effect=gone),
-            mute_logger(dispatcher.__name__),
+            patch.object(early_body, "read_body", side_effect=gone),
+            mute_logger(refusing.__name__),
         ):
             told = self.rest("POST", "customers", json={"name": "N"})
             answer = self.graphql("{ customers { nodes { name } } }")

@@ -18,7 +18,7 @@ from .common import ApiCase
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "schema" / "contract" / "v1"
-#: Set to write the files anew; then read the difference before you commit it.
+#: Set by `make contract`, to write the files anew.
 WRITE = "DUAL_API_TEST_WRITE_CONTRACT"
 
 
@@ -32,7 +32,7 @@ class TestContract(ApiCase):
         self.assertEqual(
             published.text,
             kept.read_text(),
-            f"The contract has changed. With {WRITE}=1 this test writes"
+            "The contract has changed. `make contract` writes"
             f" schema/contract/v1/{file} anew: read the difference.",
         )
 

@@ -222,7 +222,7 @@ class TestBothDoors(ApiCase):
             self.assertEqual(len(statements), 1)
             self.assertIn("COUNT(*)", statements[0])
 
-    @mute_logger("odoo.addons.dual_api.gateway.dispatcher")
+    @mute_logger("odoo.addons.dual_api.gateway.refusing")
     def test_a_time_out_is_charged(self):
         """With what is left, where that is less."""
         resolver = type(self.env["dual_api.resolver"])

@@ -11,7 +11,7 @@ import psycopg2
 
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.gateway import refusing
 from odoo.addons.dual_api.monitoring.personal_texts import PersonalTexts
 from odoo.addons.dual_api.schema.declaration import Pii
 
@@ -154,7 +154,7 @@ class TestDiscreetLog(ApiCase):
                 PersonalTexts([{"name": sent}], ()).hidden_in(text)
                 self.assertLess(time.process_time() - begun, 3)
 
-    @mute_logger(dispatcher.__name__)
+    @mute_logger(refusing.__name__)
     def test_a_line_that_can_not_be_read_is_told_of(self):
         def warn(_values):
             logging.getLogger("odoo.other").info("%s %s", MARKER)

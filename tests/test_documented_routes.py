@@ -14,8 +14,8 @@ from werkzeug.routing import Map, Rule
 
 from odoo.http import route
 
-from odoo.addons.dual_api.gateway.dispatcher import REST_TYPE
 from odoo.addons.dual_api.gateway.documentation import Documented, document_cache_of
+from odoo.addons.dual_api.gateway.protocols import REST
 from odoo.addons.dual_api.schema.catalog import OPERATIONS_READ
 from odoo.addons.dual_api.schema.documents.openapi.operations import (
     Answer,
@@ -45,7 +45,9 @@ _V2 = Version(number=2, contract="2.0.0")
     errors=[Conflict],
     schemas={"Pulse": _PULSE, "Unused": {}},
 )
-@route("/api/heart/<int:number>", type=REST_TYPE, auth="dual_api", methods=["GET"])
+@route(
+    "/api/heart/<int:number>", type=REST.route_type, auth="dual_api", methods=["GET"]
+)
 def pulse(_controller, _number):
     """Never called: the document is what is looked at."""
 

@@ -16,7 +16,7 @@ from psycopg2.extras import execute_values
 from odoo import release
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.gateway import refusing
 from odoo.addons.dual_api.models.log import health
 from odoo.addons.dual_api.models.log import writer as request_writer
 from odoo.addons.dual_api.monitoring.histogram import summed_up
@@ -26,14 +26,16 @@ from odoo.addons.dual_api.schema.catalog import OPERATIONS_READ
 from .common import ApiCase
 
 
-def entry(milliseconds, status=200, points=1, key_id=1, door="rest", endpoint="GET /a"):
+def entry(
+    milliseconds, status=200, points=1, key_id=1, protocol="rest", endpoint="GET /a"
+):
     return Entry(
         moment=time.time(),
         subject=f"key:{key_id}" if key_id else None,
         name=None,
         key_id=key_id,
         user_id=None,
-        door=door,
+        protocol=protocol,
         endpoint=endpoint,
         operation=None,
         status=status,
@@ -55,7 +57,7 @@ ENTRIES = [
     entry(90_000.0, points=3),
     entry(1.0, status=429, points=0),
     entry(1.0, status=429, points=0, key_id=None),
-    entry(5.0, door="graphql", endpoint='query "odd"\\'),
+    entry(5.0, protocol="graphql", endpoint='query "odd"\\'),
 ]
 
 
@@ -147,7 +149,7 @@ class TestLiveness(Watched):
         with patch.object(
             self.registry["dual_api.health"], "_look", side_effect=OSError
         ):
-            with mute_logger(dispatcher.__name__):
+            with mute_logger(refusing.__name__):
                 self.assertEqual(self.rest("GET", "health", key=None).status, 500)
             for key in (None, "wrong"):
                 answer = self.rest("GET", "livez", key=key)
@@ -191,7 +193,7 @@ class TestMetrics(Watched):
             self.assertEqual(answer.json["required_scope"], OPERATIONS_READ)
             self.assertProblem(self.rest("GET", "metrics", key=None), "unauthorized")
 
-    def test_requests_by_door_endpoint_and_status(self):
+    def test_requests_by_endpoint_error_protocol_and_status(self):
         answer, found = self.scrape()
         self.assertTrue(
             answer.headers["Content-Type"].startswith("text/plain; version")
@@ -204,9 +206,9 @@ class TestMetrics(Watched):
         self.assertEqual(
             counted,
             {
-                ("rest", "GET /a", "", "200"): 4,
-                ("rest", "GET /a", "rate_limit_exceeded", "429"): 2,
-                ("graphql", 'query "odd"\\', "", "200"): 1,
+                ("GET /a", "", "rest", "200"): 4,
+                ("GET /a", "rate_limit_exceeded", "rest", "429"): 2,
+                ('query "odd"\\', "", "graphql", "200"): 1,
             },
         )
 
@@ -214,7 +216,7 @@ class TestMetrics(Watched):
         """As GraphQL's failed fields, whose answers have status 200."""
         self.keep([entry(1.0)._replace(error="not_found")] * 3)
         _answer, found = self.scrape()
-        labels = {"door": "rest", "endpoint": "GET /a", "status": "200"}
+        labels = {"protocol": "rest", "endpoint": "GET /a", "status": "200"}
         for code, calls in (("not_found", 3), ("", 4)):
             name = (
                 "dual_api_requests_total",
@@ -228,14 +230,14 @@ class TestMetrics(Watched):
         )
         self.keep(ENTRIES)
         _answer, found = self.scrape()
-        labels = (("door", "rest"), ("endpoint", "GET /a"))
+        labels = (("endpoint", "GET /a"), ("protocol", "rest"))
         self.assertEqual(
             found[("dual_api_request_duration_seconds_count", *labels)], 12
         )
 
     def test_durations_add_up(self):
         _answer, found = self.scrape()
-        labels = (("door", "rest"), ("endpoint", "GET /a"))
+        labels = (("endpoint", "GET /a"), ("protocol", "rest"))
         name = "dual_api_request_duration_seconds"
         self.assertEqual(found[(f"{name}_count", *labels)], 6)
         self.assertAlmostEqual(found[(f"{name}_sum", *labels)], 90.0441)
@@ -250,7 +252,7 @@ class TestMetrics(Watched):
             below = [
                 each
                 for each in ENTRIES
-                if each.door == "rest" and each.milliseconds <= longest
+                if each.protocol == "rest" and each.milliseconds <= longest
             ]
             self.assertEqual(number, len(below), seconds)
         self.assertLess(min(buckets), 0.002)
@@ -310,7 +312,7 @@ class TestMetrics(Watched):
 
         with (
             patch.object(builtins, "__import__", without),
-            self.assertLogs("odoo.addons.dual_api.gateway.dispatcher", "WARNING"),
+            self.assertLogs("odoo.addons.dual_api.gateway.refusing", "WARNING"),
         ):
             answer = self.rest("GET", "metrics", key=self.operator)
         self.assertProblem(answer, "unavailable")

@@ -13,7 +13,7 @@ from graphql.language import parser
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.auth.credentials.api_key import hash_key
-from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.gateway import json_body, refusing
 from odoo.addons.dual_api.rest import controller as main
 from odoo.addons.dual_api.schema.graph import request as graph_request
 
@@ -39,7 +39,7 @@ def nothing_parsed(case):
         return patch.object(module, name, counted)
 
     with (
-        spy(dispatcher, "read_json"),
+        spy(json_body, "read_json"),
         spy(graph_request, "read_json"),
         spy(main, "read_list"),
         spy(main, "read_selection"),
@@ -77,7 +77,7 @@ class TestVerdictFirst(ApiCase):
         """The spies see what they are there for."""
         with (
             self.assertRaises(AssertionError),
-            mute_logger(dispatcher.__name__),
+            mute_logger(refusing.__name__),
             nothing_parsed(self),
         ):
             list(self.requests(self.new_key(limit=100)))
@@ -87,7 +87,7 @@ class TestVerdictFirst(ApiCase):
         broken = patch.object(
             self.registry["dual_api.resolver"], "_resolve", side_effect=RuntimeError
         )
-        with mute_logger(dispatcher.__name__), broken:
+        with mute_logger(refusing.__name__), broken:
             answer = self.rest("GET", "customers", key=key)
         self.assertEqual((answer.status, answer.points), (500, 1))
 

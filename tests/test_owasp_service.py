@@ -18,7 +18,7 @@ from odoo.addons.dual_api.auth.limiter import limiter as ratelimit
 from odoo.addons.dual_api.auth.limiter.limiter import RateLimiter
 from odoo.addons.dual_api.auth.limiter.stores.memory import MemoryStore
 from odoo.addons.dual_api.auth.limiter.stores.redis import RedisStore
-from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.gateway import refusing
 
 from .common import ApiCase
 from .support.http_case import LIST, HttpApiCase
@@ -74,7 +74,7 @@ class TestApi8SecurityMisconfiguration(HttpApiCase):
                 self.assertIn("Content-Type", headers)
 
     def test_a_failure_tells_nothing_of_the_inside(self):
-        with mute_logger(dispatcher.__name__), self.broken(RuntimeError("/srv/x.py")):
+        with mute_logger(refusing.__name__), self.broken(RuntimeError("/srv/x.py")):
             for answer in (self.rest("GET", "customers"), self.graphql(LIST)):
                 self.assertEqual(answer.error, "internal")
                 for leak in ("/srv", "x.py", "RuntimeError", "Traceback", "line "):

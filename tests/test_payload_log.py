@@ -126,7 +126,7 @@ class TestPayloadLog(ApiCase):
         row = self.env["api.request"].create(
             {
                 "moment": fields.Datetime.now(),
-                "door": "rest",
+                "protocol": "rest",
                 "endpoint": "GET /api/v1/me",
                 "status": 200,
                 "key_id": self.record.id,

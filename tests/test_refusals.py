@@ -6,7 +6,7 @@ import logging
 
 import psycopg2
 
-from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.gateway import refusing
 
 from .common import PROBLEM_JSON
 from .support.http_case import LIST, HttpApiCase
@@ -90,7 +90,7 @@ class TestRefusals(HttpApiCase):
                 with (
                     self.subTest(failure=type(failure).__name__, door=door),
                     self.broken(failure),
-                    self.assertLogs(dispatcher.__name__, logging.WARNING) as logs,
+                    self.assertLogs(refusing.__name__, logging.WARNING) as logs,
                 ):
                     if door == "rest":
                         answer = self.rest("GET", "customers", headers=headers)
@@ -115,7 +115,7 @@ class TestRefusals(HttpApiCase):
         for ask in (lambda: self.rest("GET", "customers"), lambda: self.graphql(LIST)):
             with (
                 self.broken(psycopg2.OperationalError("server closed: res_partner")),
-                self.assertLogs(dispatcher.__name__, logging.WARNING) as logs,
+                self.assertLogs(refusing.__name__, logging.WARNING) as logs,
             ):
                 answer = ask()
             self.assertProblem(answer, "unavailable", {}, 503)
@@ -132,7 +132,7 @@ class TestRefusals(HttpApiCase):
             with (
                 self.subTest(text),
                 self.broken(RuntimeError),
-                self.assertLogs(dispatcher.__name__, logging.ERROR) as logs,
+                self.assertLogs(refusing.__name__, logging.ERROR) as logs,
             ):
                 self.rest("GET", "customers", headers={"traceparent": text})
             self.assertTrue(logs.records[0].getMessage().endswith("trace id -"))

@@ -169,7 +169,7 @@ class TestWhatIsKept(ApiCase):
             self.rest("GET", "customers?limit=1")
             self.graphql("{ viewer { name } }")
             found = [entries.get(timeout=10) for _door in range(2)]
-        self.assertEqual([entry.door for entry in found], ["rest", "graphql"])
+        self.assertEqual([entry.protocol for entry in found], ["rest", "graphql"])
         for entry in found:
             self.assertGreaterEqual(entry.milliseconds, 60_000)
 
@@ -289,7 +289,7 @@ class TestLogRecords(ApiCase):
         )
         cls.portal = new_test_user(cls.env, "portal", "base.group_portal")
         now = fields.Datetime.now()
-        same = {"door": "rest", "endpoint": "GET /api/v1/me", "status": 200}
+        same = {"protocol": "rest", "endpoint": "GET /api/v1/me", "status": 200}
         cls.env["api.request"].create(
             [
                 {**same, "moment": now - timedelta(days=age), "user_id": user.id}

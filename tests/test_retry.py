@@ -16,7 +16,7 @@ from odoo.addons.dual_api.gateway.dispatcher import ApiDispatcher
 from .common import ApiCase
 
 RETRYING = "odoo.service.model"
-DISPATCHER = "odoo.addons.dual_api.gateway.dispatcher"
+DISPATCHER = "odoo.addons.dual_api.gateway.refusing"
 #: PostgreSQL itself fails, as it does when two transactions meet.
 _FAIL = "DO $$ BEGIN RAISE EXCEPTION 'forced' USING ERRCODE = '%s'; END $$"
 #: As often as Odoo tries.

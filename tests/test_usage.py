@@ -32,7 +32,7 @@ def entry(
         name="N" if key_id else None,
         key_id=key_id,
         user_id=None,
-        door="rest",
+        protocol="rest",
         endpoint=endpoint,
         operation=None,
         status=status,

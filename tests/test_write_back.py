@@ -340,14 +340,14 @@ class TestStoredOrRefused(WriteCase):
     def test_our_own_mistakes_stay_ours(self):
         model = self.registry["res.partner"]
         mistake = patch.object(model, "_fields_sync", side_effect=AttributeError("x"))
-        with mistake, mute_logger("odoo.addons.dual_api.gateway.dispatcher"):
+        with mistake, mute_logger("odoo.addons.dual_api.gateway.refusing"):
             for answer in self.both(city="Paris"):
                 self.assertEqual(answer.error, "internal")
         resolver = self.registry["dual_api.resolver"]
         for mistake in (ValueError("x"), TypeError("x")):
             with (
                 patch.object(resolver, "_answer", side_effect=mistake),
-                mute_logger("odoo.addons.dual_api.gateway.dispatcher"),
+                mute_logger("odoo.addons.dual_api.gateway.refusing"),
             ):
                 for answer in self.both(city="Paris"):
                     self.assertEqual(answer.error, "internal")

@@ -11,9 +11,9 @@ from odoo import api, models
 from ...monitoring.prometheus import Metrics, Total, exposed
 
 _TOTALS = """
-    SELECT door, endpoint, status, error, calls, admitted, refused, points,
+    SELECT protocol, endpoint, status, error, calls, admitted, refused, points,
         milliseconds, histogram
-    FROM api_usage_total ORDER BY door, endpoint, status, error
+    FROM api_usage_total ORDER BY protocol, endpoint, status, error
 """
 #: Of the health's details: name and meaning of the gauge.
 _NUMBERS = {

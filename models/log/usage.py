@@ -36,7 +36,7 @@ class ApiUsage(models.Model):
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    door = fields.Selection(
+    protocol = fields.Selection(
         [("rest", "REST"), ("graphql", "GraphQL")],
         string="API",
         readonly=True,

@@ -36,7 +36,7 @@ CREATE UNIQUE INDEX IF NOT EXISTS api_usage_alike ON api_usage
 -- Since ever, for monitoring: counters that only grow, in few rows. ``admitted`` and
 -- ``refused`` are what the limit of a key decided; other refusals are of addresses.
 CREATE TABLE IF NOT EXISTS api_usage_total (
-    door varchar NOT NULL,
+    protocol varchar NOT NULL,
     endpoint varchar NOT NULL,
     status int4 NOT NULL,
     error varchar NOT NULL DEFAULT '',
@@ -52,4 +52,4 @@ CREATE TABLE IF NOT EXISTS api_usage_total (
 ALTER TABLE api_usage_total ADD COLUMN IF NOT EXISTS error varchar NOT NULL DEFAULT '';
 ALTER TABLE api_usage_total DROP CONSTRAINT IF EXISTS api_usage_total_pkey;
 CREATE UNIQUE INDEX IF NOT EXISTS api_usage_total_kind
-    ON api_usage_total (door, endpoint, status, error);
+    ON api_usage_total (protocol, endpoint, status, error);

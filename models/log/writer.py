@@ -36,18 +36,18 @@ _LIMITED = 429
 #: that it had when the request came.
 _REQUESTS = """
     INSERT INTO api_request (
-        moment, subject, key_name, key_id, user_id, door, endpoint, operation,
+        moment, subject, key_name, key_id, user_id, protocol, endpoint, operation,
         status, error, mistakes, milliseconds, statements, points, size,
         correlation_id, address, client, request_text, response_text)
     SELECT new.moment, new.subject,
         COALESCE(
             api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''), new.name),
-        api_key.id, res_users.id, new.door,
+        api_key.id, res_users.id, new.protocol,
         new.endpoint, new.operation, new.status, new.error, new.mistakes,
         new.milliseconds, new.statements, new.points, new.size, new.correlation_id,
         new.address, new.client, new.request_text, new.response_text
     FROM (VALUES %s) AS new (
-        moment, subject, name, key_id, user_id, door, endpoint, operation, status,
+        moment, subject, name, key_id, user_id, protocol, endpoint, operation, status,
         error, milliseconds, statements, points, size, correlation_id, address, client,
         mistakes, request_text, response_text)
     LEFT JOIN api_key ON api_key.id = new.key_id
@@ -59,21 +59,21 @@ _REQUEST = (
 )
 _USAGE = """
     INSERT INTO api_usage AS kept (
-        day, subject, key_name, key_id, user_id, door, endpoint, status, error, calls,
-        errors, limited, points, size, milliseconds, histogram, hours,
+        day, subject, key_name, key_id, user_id, protocol, endpoint, status, error,
+        calls, errors, limited, points, size, milliseconds, histogram, hours,
         error_rate, p50, p95, p99)
     SELECT new.day, new.subject,
         COALESCE(
             api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''), new.name),
         api_key.id, res_users.id,
-        new.door, new.endpoint, new.status, new.error, new.calls,
+        new.protocol, new.endpoint, new.status, new.error, new.calls,
         new.errors, new.limited, new.points, new.size, new.milliseconds,
         new.histogram, new.hours,
         new.errors * 100.0 / new.calls,
         dual_api_quantile(new.histogram, 0.50), dual_api_quantile(new.histogram, 0.95),
         dual_api_quantile(new.histogram, 0.99)
     FROM (VALUES %s) AS new (
-        day, subject, key_id, user_id, door, endpoint, status, error, name,
+        day, subject, key_id, user_id, protocol, endpoint, status, error, name,
         calls, errors, limited, points, size, milliseconds, histogram, hours)
     LEFT JOIN api_key ON api_key.id = new.key_id
     LEFT JOIN res_users ON res_users.id = new.user_id
@@ -103,10 +103,10 @@ _USAGE_ROW = (
 )
 _TOTALS = """
     INSERT INTO api_usage_total AS kept (
-        door, endpoint, status, error, calls, admitted, refused, points, milliseconds,
-        histogram)
+        protocol, endpoint, status, error, calls, admitted, refused, points,
+        milliseconds, histogram)
     VALUES %s
-    ON CONFLICT (door, endpoint, status, error) DO UPDATE SET
+    ON CONFLICT (protocol, endpoint, status, error) DO UPDATE SET
         calls = kept.calls + excluded.calls,
         admitted = kept.admitted + excluded.admitted,
         refused = kept.refused + excluded.refused,
@@ -205,7 +205,7 @@ def _totals(usage: Mapping[Kind, Usage]) -> list[tuple[object, ...]]:
             one.milliseconds,
             *one.classes,
         ]
-        name = (kind.door, kind.endpoint, kind.status, kind.error or "")
+        name = (kind.protocol, kind.endpoint, kind.status, kind.error or "")
         before = found.get(name, [0] * len(numbers))
         found[name] = [a + b for a, b in zip(before, numbers, strict=True)]
     return [

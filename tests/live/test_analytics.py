@@ -110,10 +110,10 @@ def used(tools, database, server, client, keys, calls, forget):
     # Some days ago it was one more, which no row of the log tells any more.
     tools.sql(
         database,
-        "INSERT INTO api_usage (day, door, endpoint, status, calls, errors, limited,"
-        " points, size, milliseconds, histogram, error_rate, p50, p95, p99)"
-        " SELECT day - 3, door, endpoint, status, calls, errors, limited, points, size,"
-        " milliseconds, histogram, error_rate, p50, p95, p99 FROM api_usage"
+        "INSERT INTO api_usage (day, protocol, endpoint, status, calls, errors,"
+        " limited, points, size, milliseconds, histogram, error_rate, p50, p95, p99)"
+        " SELECT day - 3, protocol, endpoint, status, calls, errors, limited, points,"
+        " size, milliseconds, histogram, error_rate, p50, p95, p99 FROM api_usage"
         " WHERE endpoint = 'GET /api/v1/customers' AND status = 200",
     )
     return calls(15 + 7)

@@ -15,7 +15,7 @@ from devkit import live
 
 CLIENTS = 16
 REQUESTS = 400 * live.EFFORT
-COLUMNS = "door, endpoint, status, error, points"
+COLUMNS = "protocol, endpoint, status, error, points"
 
 
 @pytest.fixture(scope="module")
@@ -264,7 +264,7 @@ def test_mistakes_and_failed_fields_are_told_by_name(
         body = "{ customer { id } } }"
         caller.graphql(f"{mutation} {body}", i={"name": "", "email": "nobody"})
         caller.graphql('{ viewer { name } customer(id: "999999") { name } }')
-        found = rows(4, "door, status, error, mistakes")
+        found = rows(4, "protocol, status, error, mistakes")
         [text] = [
             caller.get("metrics", headers={"X-API-Key": key}).text
             for key in [keys["operations"]]

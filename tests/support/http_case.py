@@ -8,7 +8,7 @@ from unittest.mock import patch
 
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.gateway import dispatcher
+from odoo.addons.dual_api.gateway import refusing
 
 from ..common import ApiCase
 
@@ -63,7 +63,7 @@ class HttpApiCase(ApiCase):
         yield "graphql 429", self.graphql(VIEWER, key=spent, **sent)
         yield "health", self.rest("GET", "health", key=None, **sent)
         yield "openapi", self.rest("GET", "openapi.json", key=None, **sent)
-        with mute_logger(dispatcher.__name__), self.broken(RuntimeError("broken")):
+        with mute_logger(refusing.__name__), self.broken(RuntimeError("broken")):
             yield "rest 500", self.rest("GET", "customers", **sent)
             yield "graphql error", self.graphql(LIST, **sent)
 

@@ -92,7 +92,7 @@ STAGES = (
             "GraphQLDispatcher.read_request",
             "GraphQLDispatcher.parse",
             "GraphQLDispatcher.prepare",
-            "ApiDispatcher.json_body",
+            "read_json_body",
         ),
         (
             "rest/query",

@@ -19,8 +19,10 @@ LAUNCHER = INSIDE / "launch.py"
 HOST = "127.0.0.1"
 #: Set for a server with workers that nobody holds a connection to for events.
 WITHOUT_EVENTS = "DUAL_API_LAUNCH_WITHOUT_EVENTS"
-# Variables of the user that would steer Odoo, Python or libpq elsewhere.
+#: Variables of the user that would steer Odoo, Python or libpq elsewhere.
 FOREIGN = ("ODOO_", "PG", "PYTHON", "DUAL_API_", "DATABASE_URL", "REDIS_URL")
+#: Variables of the user that the tests in Odoo read, and nothing else does.
+FOR_TESTS = "DUAL_API_TEST_"
 
 
 @dataclass
@@ -46,7 +48,7 @@ class Runner:
         kept = {
             name: text
             for name, text in os.environ.items()
-            if not name.startswith(FOREIGN)
+            if not name.startswith(FOREIGN) or name.startswith(FOR_TESTS)
         }
         kept["PATH"] = (
             f"{self.environment.folder / 'bin'}:{kept.get('PATH', os.defpath)}"

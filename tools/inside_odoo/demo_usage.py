@@ -27,7 +27,7 @@ class Habit(NamedTuple):
     """
 
     client: str
-    door: str
+    protocol: str
     endpoint: str
     share: int
     milliseconds: float
@@ -66,7 +66,7 @@ def entries(keys, user):
                 name=habit.client,
                 key_id=keys[habit.client],
                 user_id=user,
-                door=habit.door,
+                protocol=habit.protocol,
                 endpoint=habit.endpoint,
                 operation=None,
                 status=status,

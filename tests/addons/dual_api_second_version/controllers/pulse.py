@@ -2,9 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 from odoo.http import Controller, Response, request, route
 
-from odoo.addons.dual_api.gateway.dispatcher import REST_TYPE
 from odoo.addons.dual_api.gateway.documentation import Documented
 from odoo.addons.dual_api.gateway.json_response import json_response
+from odoo.addons.dual_api.gateway.protocols import REST
 from odoo.addons.dual_api.schema.documents.openapi.operations import (
     Answer,
     json_content,
@@ -40,7 +40,7 @@ class PulseController(Controller):
     )
     @route(
         f"{VERSIONED}/pulse",
-        type=REST_TYPE,
+        type=REST.route_type,
         auth="dual_api",
         methods=["GET"],
         csrf=False,
