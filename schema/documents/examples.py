@@ -9,6 +9,7 @@ the tests send every example, and hold every answer against its example.
 from collections.abc import Iterable
 
 from ..answer.outcome import Outcome, Row, Slice
+from ..answer.representation import Representation
 from ..declaration import (
     Field,
     Filter,
@@ -58,6 +59,7 @@ class Examples:
 
     def __init__(self, visible: VisibleCatalog) -> None:
         self._offer = visible
+        self._shown = Representation(visible.catalog.version)
 
     # -- what is answered -------------------------------------------------------
 
@@ -75,18 +77,26 @@ class Examples:
     def record(self, type_: ObjectType, *, expanded: bool = False) -> Row:
         """Make a record as REST answers it."""
         selection = self.selection(type_, expanded=expanded)
-        return self._rest_row(selection, self._row(selection))
+        return self._shown.record(selection, self._row(selection)).document
 
-    def page(self, resource: Resource, address: str) -> Row:
-        """A page of a list as REST answers it, with one record and one more to come.
-
-        :param address: of the list
-        """
+    def page(self, resource: Resource) -> Row:
+        """Return a page of the resource's list, with one record and more to come."""
         page = build_page(resource, {"limit": 1})
-        slice_ = self._slice(self.selection(resource), page, more=True)
-        address = f"{address}?limit=1&cursor={slice_.cursor(-1)}"
-        shown = self._rest_page(self.selection(resource), slice_)
-        return {**shown, "next": address, "next_cursor": slice_.cursor(-1)}
+        return self._page(ListRecords(resource, self.selection(resource), page))
+
+    def related_page(self, resource: Resource, relation: Relation) -> Row:
+        """Return a page of what a relation leads to, in the same way.
+
+        :param resource: whose relation it is
+        """
+        target = self._offer.catalog.listed(relation)
+        page, selection = build_page(target, {"limit": 1}), self.selection(target)
+        record_id = value(resource.identity)
+        return self._page(ListRelated(resource, record_id, relation, selection, page))
+
+    def _page(self, operation: ListRecords | ListRelated) -> Row:
+        outcome, asked = self.answer(operation), {"limit": "1"}
+        return self._shown.page(operation, outcome.listed, asked).document
 
     def revealed(self, verb: Verb) -> Row:
         """Make what a verb reveals."""
@@ -135,18 +145,6 @@ class Examples:
         total = 2 if page.total else None
         rows = [self._row(selection)]
         return Slice(rows, [position], page, more, has_previous=False, total=total)
-
-    def _rest_row(self, selection: Selection, row: Row) -> Row:
-        for item in selection.relations():
-            if isinstance(item, ToOne):
-                self._rest_row(item.selection, row[item.key])
-            else:
-                row[item.key] = self._rest_page(item.selection, row[item.key])
-        return row
-
-    def _rest_page(self, selection: Selection, slice_: Slice) -> Row:
-        rows = [self._rest_row(selection, row) for row in slice_.rows]
-        return {"results": rows, "count": len(rows), "next": None, "next_cursor": None}
 
     # -- what is sent -----------------------------------------------------------
 

@@ -188,6 +188,15 @@ class _Reading:
     __slots__ = ()
     writes: ClassVar[bool] = False
     secret: ClassVar[bool] = False
+    selection: Selection
+
+    def one_level(self) -> bool:
+        """Return whether one statement reads all of it."""
+        return self.selection.one_level()
+
+    def scopes(self) -> Iterator[str]:
+        """Yield every scope that it needs, the most telling first."""
+        return self.selection.scopes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,14 +204,6 @@ class GetViewer(_Reading):
     """Show who asks."""
 
     selection: Selection
-
-    def one_level(self) -> bool:
-        """Whether one statement reads all of it."""
-        return self.selection.one_level()
-
-    def scopes(self) -> Iterator[str]:
-        """Every scope that it needs."""
-        return self.selection.scopes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,14 +213,6 @@ class GetRecord(_Reading):
     resource: Resource
     record_id: int
     selection: Selection
-
-    def one_level(self) -> bool:
-        """Whether one statement reads all of it."""
-        return self.selection.one_level()
-
-    def scopes(self) -> Iterator[str]:
-        """Every scope that it needs, the most telling first."""
-        return self.selection.scopes()
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,12 +224,8 @@ class ListRecords(_Reading):
     page: Page
 
     def one_level(self) -> bool:
-        """Whether one statement reads all of it."""
+        """Return whether one statement reads all of it."""
         return not self.page.total and self.selection.one_level()
-
-    def scopes(self) -> Iterator[str]:
-        """Every scope that it needs, the most telling first."""
-        return self.selection.scopes()
 
 
 @dataclass(frozen=True, slots=True)

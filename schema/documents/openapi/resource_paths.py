@@ -101,7 +101,7 @@ class ResourcePaths:
 
     def _list(self) -> Document:
         resource, name = self._resource, self._resource.name
-        page = self._examples.page(resource, self._url("", name))
+        page = self._examples.page(resource)
         return operation(
             f"list{pascal(name)}",
             f"List {name}",
@@ -127,8 +127,6 @@ class ResourcePaths:
     def _list_related(self, relation: Relation) -> Document:
         resource, one = self._resource, self._resource.singular
         target = self._offer.catalog.listed(relation)
-        record_id = resource.identity.example
-        path = self._url("", resource.name, record_id, relation.name)
         scopes = dict.fromkeys((resource.read_scope, *self._offer.needs(relation)))
         return operation(
             f"list{pascal(one)}{pascal(relation.name)}",
@@ -146,7 +144,7 @@ class ResourcePaths:
                     description=f"A page of {relation.name}.",
                     content=json_content(
                         f"{target.type_name}Page",
-                        page=self._examples.page(target, path),
+                        page=self._examples.related_page(resource, relation),
                     ),
                     headers=["Link", "ETag"],
                 ),
