@@ -35,18 +35,20 @@ _ENCODINGS = 3
 _MAX_READ = 512
 
 
-class VerbAddress(NamedTuple):
-    """Where REST has a verb, below the path of the version; its text is a template.
+class Address(NamedTuple):
+    """Where REST has a verb or a relation, below the path of the version.
+
+    Its text is the template.
 
     :param template: ``keys/{id}/rotate``
     :param resource: the name of the resource
-    :param verb: the name of the verb
+    :param name: of the verb, or of the relation
     :param record_id: 0, which no record has, for a number that can't be one
     """
 
     template: str
     resource: str
-    verb: str
+    name: str
     record_id: int | None
 
     def __str__(self) -> str:

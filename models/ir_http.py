@@ -4,7 +4,7 @@
 
 import re
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -15,9 +15,9 @@ from odoo import models
 from odoo.http import request
 from odoo.modules.registry import Registry
 
-from ..gateway.paths import VerbAddress, door_of, is_spelled, sent_path
+from ..gateway.paths import Address, door_of, is_spelled, sent_path
 from ..gateway.protocols import protocol_of
-from ..schema.catalog import Catalog
+from ..schema.declaration import Resource
 from ..schema.errors import Unavailable
 from ..schema.headers import METHODS
 from ..schema.naming import database_id
@@ -43,41 +43,13 @@ class _DeclaredConverter(BaseConverter):
         self.catalog = catalogs[max(catalogs) if version is None else version]
 
 
-class _NameConverter(_DeclaredConverter):
-    """A path segment that is one of the names in the declarations."""
+class ResourceConverter(_DeclaredConverter):
+    """The name of a resource."""
 
     def __init__(self, url_map: Map, version: int | None = None) -> None:
         super().__init__(url_map, version)
-        names = sorted(self.names(self.catalog))
+        names = sorted(self.catalog.resources)
         self.regex = "|".join(map(re.escape, names)) or "(?!)"
-
-    @staticmethod
-    def names(catalog: Catalog) -> Iterable[str]:
-        """The names that the segment can be."""
-        return ()
-
-
-class ResourceConverter(_NameConverter):
-    """The name of a resource."""
-
-    @staticmethod
-    def names(catalog: Catalog) -> Iterable[str]:
-        """The names of all resources."""
-        return catalog.resources
-
-
-class RelationConverter(_NameConverter):
-    """The name of a to-many relation of some resource."""
-
-    @staticmethod
-    def names(catalog: Catalog) -> Iterable[str]:
-        """The names of all to-many relations."""
-        return {
-            relation.name
-            for resource in catalog.resources.values()
-            for relation in resource.relations
-            if relation.many
-        }
 
 
 class RecordConverter(BaseConverter):
@@ -93,35 +65,64 @@ class RecordConverter(BaseConverter):
         return database_id(value) or 0
 
 
-class VerbConverter(_DeclaredConverter):
-    """Where a verb is done: ``keys/7/rotate``, and what else declarations lead to.
+class _AddressConverter(_DeclaredConverter):
+    """Where something of a resource is, in as many segments as its declaration says.
 
-    :param method: the HTTP method by which it is done
+    :param addresses: for each template the names of the resource, and of what is there
     """
 
     part_isolating = False
 
-    def __init__(self, url_map: Map, method: str, version: int | None = None) -> None:
+    def __init__(
+        self,
+        url_map: Map,
+        addresses: Callable[[Resource], Iterable[tuple[str, str]]],
+        version: int | None = None,
+    ) -> None:
         super().__init__(url_map, version)
-        self._verbs = {
-            f"{resource.name}{verb.path}": (resource.name, verb.name)
+        self._addresses = {
+            f"{resource.name}{path}": (resource.name, name)
             for resource in self.catalog.resources.values()
-            for verb in resource.verbs
-            if verb.http_method == method
+            for path, name in addresses(resource)
         }
         record, number = re.escape("{id}"), f"(?:{RecordConverter.regex})"
-        places = [re.escape(each).replace(record, number) for each in self._verbs]
+        places = [re.escape(each).replace(record, number) for each in self._addresses]
         self.regex = "|".join(sorted(places)) or "(?!)"
 
-    def to_python(self, value: str) -> VerbAddress:
-        """The address, its record as a number."""
+    def to_python(self, value: str) -> Address:
+        """Return the address, its record as a number."""
         name, *rest = value.split("/")
         record_id = None
         if rest and rest[0].isdigit():
             record_id = database_id(rest[0]) or 0
             rest[0] = "{id}"
         template = "/".join((name, *rest))
-        return VerbAddress(template, *self._verbs[template], record_id)
+        return Address(template, *self._addresses[template], record_id)
+
+
+class VerbConverter(_AddressConverter):
+    """Where a verb is done: ``keys/7/rotate``, and what else declarations lead to.
+
+    :param method: the HTTP method by which it is done
+    """
+
+    def __init__(self, url_map: Map, method: str, version: int | None = None) -> None:
+        def addresses(resource: Resource) -> Iterable[tuple[str, str]]:
+            verbs = (verb for verb in resource.verbs if verb.http_method == method)
+            return ((verb.path, verb.name) for verb in verbs)
+
+        super().__init__(url_map, addresses, version)
+
+
+class RelationConverter(_AddressConverter):
+    """Where a to-many relation of a record is: ``customers/7/contacts``."""
+
+    def __init__(self, url_map: Map, version: int | None = None) -> None:
+        def addresses(resource: Resource) -> Iterable[tuple[str, str]]:
+            names = (each.name for each in resource.relations if each.many)
+            return ((f"/{{id}}/{name}", name) for name in names)
+
+        super().__init__(url_map, addresses, version)
 
 
 #: A path that only the route for unknown paths answers, by door.

@@ -3,7 +3,7 @@
 """REST's routes. They are generic: which resources there are, the database says."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, cast
 
 import orjson
 
@@ -13,7 +13,7 @@ from ..gateway.allowed_methods import allowed_methods
 from ..gateway.call import Call
 from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
-from ..gateway.paths import VerbAddress
+from ..gateway.paths import Address
 from ..schema.answer.entity_tags import EntityTags, precondition
 from ..schema.answer.outcome import Outcome
 from ..schema.answer.representation import Representation, Shown
@@ -93,34 +93,35 @@ class RestController(Controller):
         return _record(GetRecord(resource, record_id, selection), selection)
 
     @route(
-        f"{_RECORD}/<dual_api_relation:relation_name>",
+        f"{VERSIONED}/<dual_api_relation:address>",
         methods=["GET"],
         readonly=True,
         **_KEYED,
     )
-    def list_related(self, name: str, record_id: int, relation_name: str) -> Response:
-        """A page of what a to-many relation of the record leads to."""
+    def list_related(self, address: Address) -> Response:
+        """Answer a page of what a to-many relation of the record leads to."""
         catalog = _catalog()
-        resource = catalog.resources[name]
-        relation = resource.member(relation_name)
-        if not isinstance(relation, Relation) or not relation.many:
-            raise NotFound()
+        resource = catalog.resources[address.resource]
+        # What the path can name, the declarations have.
+        relation = cast(Relation, resource.member(address.name))
         target = catalog.listed(relation)
         selection, page = read_list(catalog, target, request.httprequest.args, relation)
-        return _page(ListRelated(resource, record_id, relation, selection, page))
+        return _page(
+            ListRelated(resource, address.record_id or 0, relation, selection, page)
+        )
 
     @route(_VERB.format("POST"), methods=["POST"], **_DOING)
-    def do_by_post(self, address: VerbAddress) -> Response:
+    def do_by_post(self, address: Address) -> Response:
         """Do what a verb says, such as creating."""
         return _do(address)
 
     @route(_VERB.format("PATCH"), methods=["PATCH"], **_DOING)
-    def do_by_patch(self, address: VerbAddress) -> Response:
+    def do_by_patch(self, address: Address) -> Response:
         """Do what a verb says, such as changing."""
         return _do(address)
 
     @route(_VERB.format("DELETE"), methods=["DELETE"], **_DOING)
-    def do_by_delete(self, address: VerbAddress) -> Response:
+    def do_by_delete(self, address: Address) -> Response:
         """Do what a verb says, such as deleting."""
         return _do(address)
 
@@ -195,21 +196,19 @@ def _record(operation: GetRecord | DoVerb, selection: Selection) -> Response:
     return _tagged(shown, outcome.revealed, 201, Location=location)
 
 
-def _find(address: VerbAddress) -> tuple[Resource, Verb]:
+def _find(address: Address) -> tuple[Resource, Verb]:
     resource = _catalog().resources[address.resource]
-    verb = resource.verb(address.verb)
-    if verb is None:
-        raise NotFound()
-    return resource, verb
+    # What the path can name, the declarations have.
+    return resource, cast(Verb, resource.verb(address.name))
 
 
-def _answers(address: VerbAddress) -> tuple[str, ...]:
+def _answers(address: Address) -> tuple[str, ...]:
     """In which media types a verb is answered."""
     _resource, verb = _find(address)
     return (JSON,) if verb.tells else ()
 
 
-def _do(address: VerbAddress) -> Response:
+def _do(address: Address) -> Response:
     resource, verb = _find(address)
     operation = _read_operation(resource, verb, address.record_id)
     if operation.selection is not None:

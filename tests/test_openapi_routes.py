@@ -30,7 +30,11 @@ class TestRoutes(OpenApiCase):
         for resource in catalog.resources.values():
             named = {
                 r"resource\(": [resource.name],
-                r"relation\(": [each.name for each in resource.relations if each.many],
+                r"relation\(": [
+                    f"{resource.name}/{{id}}/{each.name}"
+                    for each in resource.relations
+                    if each.many
+                ],
                 **{
                     rf"verb\({method}, ": [
                         f"{resource.name}{verb.path}"

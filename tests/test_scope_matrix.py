@@ -95,7 +95,7 @@ class TestRoutes(ScopeMatrix):
                 for method in VERB_METHODS
             },
             "dual_api_relation(version=1)": [
-                r.name for r in resource.relations if r.many
+                f"{resource.name}/999999/{r.name}" for r in resource.relations if r.many
             ],
         }
         found = [template]

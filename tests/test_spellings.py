@@ -17,9 +17,14 @@ from .common import ApiCase
 from .support.http_case import JSON, KNOWN_METHODS, methods
 
 #: What stands for a place in a route.
-PLACES = {"name": "customers", "record_id": "1", "relation_name": "contacts"}
-#: Where verbs are done, by method.
-VERBS = {"POST": "keys/1/rotate", "PATCH": "customers/1", "DELETE": "customers/1"}
+PLACES = {"name": "customers", "record_id": "1"}
+#: Where a relation is read, and verbs are done, by method.
+ADDRESSES = {
+    "GET": "customers/1/contacts",
+    "POST": "keys/1/rotate",
+    "PATCH": "customers/1",
+    "DELETE": "customers/1",
+}
 #: Digits to Python's ``isdigit`` and ``int``, and to nobody else.
 FULL_WIDTH = {ord("0") + digit: 0xFF10 + digit for digit in range(10)}
 _MUTATION = 'mutation { createCustomer(input: {name: "Safe"}) { customer { id } } }'
@@ -115,8 +120,8 @@ class RawCase(ApiCase):
             if not rule.endpoint.routing["type"].startswith("dual_api."):
                 continue
             if rule.methods is not None:
-                verb = next((VERBS[each] for each in rule.methods if each in VERBS), "")
-                names = {**PLACES, "address": verb, "path": "nothing"}
+                method = min(rule.methods & ADDRESSES.keys())
+                names = {**PLACES, "address": ADDRESSES[method], "path": "nothing"}
                 parts = re.split(r"<(?:[^>:]*:)?(\w+)>", rule.rule)
                 parts[1::2] = [names[name] for name in parts[1::2]]
                 yield "".join(parts), rule.methods
