@@ -322,6 +322,26 @@ class TestNewTypes(JobSamples, JobCase):
                 self.assertEqual(answer.json["data"], {"job": {name: None}})
                 self.assertNotIn("errors", answer.json)
 
+    def test_a_list_is_walked_over_numbers_without_end(self):
+        jobs = (self.dig | self.fill | self.rake | self.sow).ids
+        for column in ("x_rate", "x_weight", "x_price"):
+            name = column.removeprefix("x_")
+            self.env.cr.execute(
+                f"UPDATE x_job SET {column} = value::float"  # noqa: S608
+                " FROM unnest(%s, %s) AS new(id, value) WHERE x_job.id = new.id",
+                [jobs, ["NaN", "Infinity", "-Infinity", None]],
+            )
+            for sort, wanted in ((name, [2, 1, 0, 3]), (f"-{name}", [3, 0, 1, 2])):
+                walked = []
+                page = {"next_cursor": None}
+                while page["next_cursor"] or not walked:
+                    asked = {"sort": sort, "fields": "id", "limit": 1}
+                    if walked:
+                        asked["cursor"] = page["next_cursor"]
+                    page = self.rest("GET", "jobs", params=asked).json
+                    walked += [row["id"] for row in page["results"]]
+                self.assertEqual(walked, [jobs[each] for each in wanted], sort)
+
     def test_what_goes_by_a_name_that_changed_changes(self):
         older = renamed("Job", was="currency_code", now="currency")((JOBS,))
         catalog, left_out = sound_catalog(self.env, older)

@@ -12,7 +12,7 @@ from ...open_types import FieldValue, Json
 from ...sentences import _lt
 from ..patterns import matches
 from .base import Limits, Scalar, ValueType
-from .integer import FRACTIONS
+from .fractions import FRACTIONS, fraction_from_cursor, fraction_to_cursor
 
 #: So many digits come back from Odoo and PostgreSQL as they went there.
 MAX_DIGITS = 15
@@ -102,6 +102,10 @@ class DecimalType(ValueType):
         behind = -int(number.normalize().as_tuple().exponent)
         return f"{number or 0:.{max(behind, self.digits)}f}"
 
+    def to_cursor(self, value: FieldValue) -> Json:
+        """Write the number into a cursor."""
+        return fraction_to_cursor(value)
+
     def from_cursor(self, kept: Json) -> float | None:
         """Read the number of a cursor."""
-        return kept if type(kept) in (int, float) else None
+        return fraction_from_cursor(kept)

@@ -10,11 +10,10 @@ from ...naming import MAX_ID
 from ...open_types import Json
 from ...sentences import _lt
 from .base import Limits, Scalar, ValueType
+from .fractions import FRACTIONS
 
 #: The types of Odoo's fields that hold whole numbers; its ``id`` is an integer.
 WHOLE_NUMBERS = frozenset({"integer", "many2one", "many2one_reference"})
-#: The types of those that hold fractions.
-FRACTIONS = frozenset({"float", "monetary"})
 _DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 

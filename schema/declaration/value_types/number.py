@@ -11,7 +11,7 @@ from typing import ClassVar
 from ...open_types import FieldValue, Json
 from ...sentences import _lt
 from .base import Limits, Scalar, ValueType
-from .integer import FRACTIONS
+from .fractions import FRACTIONS, fraction_from_cursor, fraction_to_cursor
 
 _SPELLED = re.compile(r"-?[0-9]{1,18}(\.[0-9]{1,18})?([eE][-+]?[0-9]{1,2})?")
 
@@ -60,6 +60,10 @@ class NumberType(ValueType):
         """Each that JSON can write: PostgreSQL's columns hold NaN and infinity, too."""
         return [None if each is None or not isfinite(each) else each for each in column]
 
+    def to_cursor(self, value: FieldValue) -> Json:
+        """Write the number into a cursor."""
+        return fraction_to_cursor(value)
+
     def from_cursor(self, kept: Json) -> float | None:
         """Read the number of a cursor."""
-        return kept if type(kept) in (int, float) else None
+        return fraction_from_cursor(kept)
