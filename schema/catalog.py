@@ -78,17 +78,22 @@ class Catalog:
 
 
 def check_unlike(
-    types: Container[str], names: Container[str], type_: ObjectType
+    types: Container[str],
+    names: Container[str],
+    type_: ObjectType,
+    routes: Container[str] = (),
 ) -> None:
     """Refuse a type whose names are taken.
 
     :param types: the type names before it
     :param names: the names of the resources before it
+    :param routes: the names below the path of a version that lead to no resource
     :raises DeclarationError: with the name
     """
     require(type_.type_name not in types, type_.type_name, "is declared twice")
     if isinstance(type_, Resource):
         require(type_.name not in names, type_.name, "is declared twice")
+        require(type_.name not in routes, type_.name, "is the path of another route")
         taken = type_.read_scope in SERVICE_SCOPES
         require(not taken, type_.name, "has the service's scope")
 

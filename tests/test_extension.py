@@ -13,6 +13,7 @@ from unittest.mock import patch
 from odoo.tests import BaseCase, HttpCase, TransactionCase, tagged
 
 from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.route_names import route_names
 from odoo.addons.dual_api.schema.catalog import SERVICE_SCOPES, Catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
@@ -519,6 +520,19 @@ class TestSources(TransactionCase):
         self.assertEqual(
             {each.where for each in left_out}, {"Thing", "Thing.nick", "Other.boss"}
         )
+
+    def test_no_resource_takes_the_path_of_another_route(self):
+        names = route_names(self.registry._init_modules)
+        self.assertLessEqual({"me", "health", "metrics"}, names)
+        self.assertFalse(names & {"customers", "keys"})
+        for name in names:
+            if name.isalpha():
+                catalog, left_out = sound_catalog(self.env, (thing(name=name),))
+                self.assertEqual(dict(catalog.types), {})
+                self.assertEqual(
+                    [str(each) for each in left_out],
+                    [f"{name}: is the path of another route"],
+                )
 
     def test_all_declarations_of_this_database_work(self):
         self.assertEqual(self.env["dual_api.resolver"]._left_out(), ())

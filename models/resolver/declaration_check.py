@@ -36,6 +36,7 @@ from ..reading.links import narrow
 from ..reading.statement import Columns
 from ..reading.where import page_domain
 from .declared_types import check_compared, check_shown
+from .route_names import route_names
 from .source_paths import check_column, empty_query, path_of, searchable_path
 from .wider_choices import widened
 
@@ -99,6 +100,7 @@ class _Check:
     def _unlike(self, types: Iterable[ObjectType]) -> _Types:
         kept: _Types = {}
         names: set[str] = set()
+        routes = route_names(self._env.registry._init_modules)
         for type_ in types:
             if type_.model is not None and type_.model not in self._env:
                 self._absent.add(type_.type_name)
@@ -106,7 +108,7 @@ class _Check:
                     self._absent |= _scopes_of(type_)
                 continue
             try:
-                check_unlike(kept, names, type_)
+                check_unlike(kept, names, type_, routes)
             except DeclarationError as error:
                 self._leave_out(error.where, error.what)
                 continue
