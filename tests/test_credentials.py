@@ -97,6 +97,13 @@ class Other(Badge):
         return headers.get("X-Other")
 
 
+class Twin(Other):
+    """A kind that takes any text of that header for its own, as the other does."""
+
+    def find(self, headers):
+        return headers.get(BADGE_HEADER)
+
+
 class TestCredentials(BaseCase):
     """The list of them, without a server."""
 
@@ -122,6 +129,12 @@ class TestCredentials(BaseCase):
                 self.accepted.find(headers)
             self.assertIn(BADGE_HEADER, caught.exception.detail)
             self.assertTrue(self.accepted.are_in(headers))
+
+    def test_a_header_that_two_share_is_named_once(self):
+        accepted = Credentials([API_KEY, self.badge, Twin()])
+        with self.assertRaises(BadRequest) as caught:
+            accepted.find({BADGE_HEADER: "b"})
+        self.assertEqual(caught.exception.detail.count(BADGE_HEADER), 1)
 
     def test_none_is_asked_for_by_all_challenges(self):
         for headers in ({}, {API_KEY_HEADER: ""}, {BADGE_HEADER: ""}):

@@ -111,7 +111,9 @@ class Credentials:
             if (text := each.find(headers)) is not None
         ]
         if len(found) > 1:
-            names = ", ".join(each.credential.scheme.header for each in found)
+            # Two kinds may share a header, and even a text.
+            headers_of = (each.credential.scheme.header for each in found)
+            names = ", ".join(dict.fromkeys(headers_of))
             raise BadRequest(
                 _lt("Send one credential, not several: %(headers)s.", headers=names),
             )
