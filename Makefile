@@ -52,10 +52,10 @@ lint:
 	@$(DEV) test --only static
 
 contract-diff:
-	@$(DEV) contract-diff $(AGAINST)
+	@$(DEV) contract-diff $(AGAINST) $(if $(ADDON),--addon $(ADDON))
 
 release-contract:
-	@$(DEV) release-contract $(if $(DRAFT),--draft)
+	@$(DEV) release-contract $(if $(DRAFT),--draft) $(if $(ADDON),--addon $(ADDON))
 
 fuzz: export DUAL_API_TEST_FUZZ_INPUTS ?= $(or $(FUZZ_INPUTS),1000000)
 fuzz:

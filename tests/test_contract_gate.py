@@ -4,6 +4,7 @@
 
 from contextlib import redirect_stdout
 from dataclasses import replace
+from functools import partial
 from io import StringIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -164,6 +165,23 @@ class TestContractCommands(BaseCase):
         self.assertEqual(status, 1)
         self.assertIn("1.0.0 may not follow 1.0.0", said)
         self.assertIn("2.0.0 may follow 2.0.0", said)
+
+    def test_another_addon_keeps_the_contracts_of_its_versions(self):
+        addon = self.folder / "addon"
+        self.folder = addon / "schema" / "contract"
+        with self.assertRaises(FileNotFoundError):
+            command.diff(None, addon)
+        self.folder.mkdir(parents=True)
+        self.keep(contract("2.0.0"), "v2")
+        for function, argument, wanted in (
+            (command.diff, None, "2.0.0 is new"),
+            (command.release, False, "2.0.0 is the release"),
+            (command.diff, None, "2.0.0 may follow 2.0.0"),
+        ):
+            status, said = self.run_command(partial(function, addon=addon), argument)
+            self.assertEqual(status, 0)
+            self.assertIn(wanted, said)
+            self.assertNotIn("1.0.0", said)
 
     def test_the_oldest_version_comes_first(self):
         for name in ("v10", "v2", "notes"):

@@ -25,9 +25,13 @@ to be. `make release-contract` makes it the released one, and removes this file.
 """
 
 
-def diff(revision: str | None) -> int:
-    """Print what changed since the last release, or since a revision of git."""
-    return max(_diff(folder, revision) for folder in version_folders(KEPT))
+def diff(revision: str | None, addon: Path | None = None) -> int:
+    """Print what changed since the last release, or since a revision of git.
+
+    :param addon: the folder of the addon whose versions count; this one by default
+    :raises FileNotFoundError: when it keeps no contract
+    """
+    return max(_diff(folder, revision) for folder in _versions(addon))
 
 
 def _diff(folder: Path, revision: str | None) -> int:
@@ -60,9 +64,22 @@ def _diff(folder: Path, revision: str | None) -> int:
     return 1 if refused else 0
 
 
-def release(draft: bool) -> int:
-    """Make the contract of today the one that later ones are held against."""
-    return max(_release(folder, draft) for folder in version_folders(KEPT))
+def release(draft: bool, addon: Path | None = None) -> int:
+    """Make the contract of today the one that later ones are held against.
+
+    :param draft: whether it may still be cut anew
+    :param addon: the folder of the addon whose versions count; this one by default
+    :raises FileNotFoundError: when it keeps no contract
+    """
+    return max(_release(folder, draft) for folder in _versions(addon))
+
+
+def _versions(addon: Path | None) -> list[Path]:
+    kept = KEPT if addon is None else addon / "schema" / "contract"
+    folders = version_folders(kept) if kept.is_dir() else []
+    if not folders:
+        raise FileNotFoundError(f"{kept} has no folder of a version, such as v1")
+    return folders
 
 
 def _release(folder: Path, draft: bool) -> int:
@@ -99,11 +116,16 @@ def main() -> int:
     differing.add_argument("revision", nargs="?")
     releasing = commands.add_parser("release")
     releasing.add_argument("--draft", action="store_true")
+    for each in (differing, releasing):
+        each.add_argument("--addon", type=Path, help="another one than this")
     chosen = parser.parse_args()
-    if chosen.command == "release":
-        return release(chosen.draft)
     try:
-        return diff(chosen.revision)
+        if chosen.command == "release":
+            return release(chosen.draft, chosen.addon)
+        return diff(chosen.revision, chosen.addon)
+    except FileNotFoundError as failure:
+        print(f"✗ {failure}")
+        return 2
     except subprocess.CalledProcessError as failure:
         print(f"✗ {failure.stderr.strip()}")
         return 2
