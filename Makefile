@@ -18,7 +18,7 @@ help:
 	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
 	@echo "make assets  the files that the pages load; make run does it too"
 	@echo "make postman  the Postman collection; URL= KEY=: of what a server shows a key"
-	@echo "make screenshots  the pictures of the pages in docs/images, taken anew"
+	@echo "make screenshots  the pictures in docs/images, taken anew; ARGS: names of some"
 	@echo "make fuzz   a million inputs to what reads strangers' words; FUZZ_INPUTS=n"
 	@echo "make i18n   the terms to translate, taken anew from the code"
 	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
@@ -37,7 +37,7 @@ postman:
 	@$(DEV) postman
 
 screenshots:
-	@$(DEV) screenshots
+	@$(DEV) screenshots $(ARGS)
 
 test:
 	@$(DEV) test $(ARGS)

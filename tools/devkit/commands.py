@@ -30,7 +30,7 @@ def main(words: Sequence[str]) -> int:
         "release-contract": lambda more: contract_run.run("release", more),
         "assets": lambda _: assets.make(),
         "postman": lambda _: postman.make(),
-        "screenshots": lambda _: screenshots.take(),
+        "screenshots": screenshots.take,
         "bench": bench.bench,
         "profile": profile.profile,
         "reliability": reliability.reliability,

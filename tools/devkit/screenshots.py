@@ -3,7 +3,7 @@
 """`make screenshots`: the pictures in the documentation, taken anew."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +14,7 @@ from . import (
     demo_settings,
     environment,
     lifetime,
+    moving_picture,
     office_pictures,
     places,
     processes,
@@ -126,18 +127,32 @@ PICTURES: Mapping[str, Callable[[Shown], None]] = {
 }
 
 
-def take() -> int:
-    """Start a server of our own, take each picture; 0 when all are there."""
+def tour(shown: Shown) -> None:
+    """The moving picture of the README."""
+    shown.open("/graphql", "read")
+    moving_picture.film(shown, IMAGES / moving_picture.NAME)
+
+
+def take(names: Sequence[str] = ()) -> int:
+    """Start a server of our own and take pictures.
+
+    :param names: of files in docs/images; all of them, when there is none
+    :return: 0 when all are there
+    :raises Problem: when a name is of no picture, or a picture has too many bytes
+    """
+    unknown = set(names) - {*PICTURES, moving_picture.NAME}
+    if unknown:
+        raise Problem(f"No pictures: {', '.join(sorted(unknown))}.")
     environment.ready(tests=True)
     browser = chromium.find()
     app_port = processes.free_port()
-    wanted = {
+    asked = {
         "PORT": str(processes.free_port()),
         "DB": DATABASE,
         "DEMO_LIMIT": "1000",
         "CORS_ORIGINS": f"http://127.0.0.1:{app_port}",
     }
-    settings = demo_settings.read(wanted)
+    settings = demo_settings.read(asked)
     folder = places.run_folder()
     lifetime.listen()
     with lifetime.supervised(folder, "A server") as stack:
@@ -148,12 +163,19 @@ def take() -> int:
             runner.run(DATABASE, [], log, script=INSIDE / "demo_usage.py")
         keys = json.loads(places.DEMO_FILE.read_text())["keys"]
         with step("taking pictures"):
-            _take(browser, settings.base_url, keys, app_port)
+            wanted = names or (*PICTURES, moving_picture.NAME)
+            _take(browser, settings.base_url, keys, app_port, wanted)
     say(f"The pictures are in {IMAGES}.")
     return 0
 
 
-def _take(browser: Path, base_url: str, keys: Mapping[str, str], app_port: int) -> None:
+def _take(
+    browser: Path,
+    base_url: str,
+    keys: Mapping[str, str],
+    app_port: int,
+    names: Sequence[str],
+) -> None:
     from playwright.sync_api import sync_playwright
 
     IMAGES.mkdir(exist_ok=True)
@@ -161,11 +183,15 @@ def _take(browser: Path, base_url: str, keys: Mapping[str, str], app_port: int) 
         started = playwright.chromium.launch(
             executable_path=str(browser), args=list(chromium.OPTIONS)
         )
-        for name, prepare in PICTURES.items():
+        for name in names:
             tab = started.new_page(viewport={"width": 1280, "height": 800})
-            prepare(Shown(tab, base_url, keys, app_port))
-            tab.evaluate("document.fonts.ready")
-            tab.screenshot(path=IMAGES / name, animations="disabled")
+            shown = Shown(tab, base_url, keys, app_port)
+            if name == moving_picture.NAME:
+                tour(shown)
+            else:
+                PICTURES[name](shown)
+                tab.evaluate("document.fonts.ready")
+                tab.screenshot(path=IMAGES / name, animations="disabled")
             tab.close()
             size = (IMAGES / name).stat().st_size
             if size > LARGEST:
