@@ -164,28 +164,29 @@ def index_page(links: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> P
 
 
 def errors_page(errors: Mapping[str, type[ApiError]]) -> Page:
-    """What each error code means; a code is its anchor.
+    """What each error means and what to do about it; a code is its anchor.
 
     :param errors: those of the database, by code
     """
-    row = Markup(
-        '<tr id="{0}"><th scope="row"><a href="#{0}"><code>{0}</code></a></th>'
-        "<td>{1}</td><td>{2}</td><td>{3}</td></tr>"
-    )
-    table = Markup(
-        '<table class="errors">\n<thead><tr><th scope="col">error</th>'
-        '<th scope="col">status</th><th scope="col">title</th>'
-        '<th scope="col">when</th></tr></thead>\n<tbody>\n{}\n</tbody>\n</table>'
+    entry = Markup(
+        '<section id="{0}" class="error">\n'
+        '<h2><a href="#{0}"><code>{0}</code></a> {1} · {2}</h2>\n'
+        "<dl><dt>What it means</dt><dd>{3}</dd>\n<dt>What to do</dt><dd>{4}</dd>\n"
+        "<dt>Send it again?</dt><dd>{5}</dd></dl>\n</section>"
     )
     lead = _LEAD.format(
         "Programs go by the code: REST says it as error, GraphQL as extensions.code."
     )
-    rows = (
-        row.format(code, error.status, error.title, _with_code(error.description))
+    entries = (
+        entry.format(
+            code,
+            error.status,
+            error.title,
+            *map(_with_code, (error.description, error.remedy, error.retry)),
+        )
         for code, error in errors.items()
     )
-    body = _joined([lead, table.format(_joined(rows))])
-    return _plain("/api/docs/errors", "API errors", body)
+    return _plain("/api/docs/errors", "API errors", _joined([lead, *entries]))
 
 
 def first_query(catalog: Catalog) -> str:

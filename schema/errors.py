@@ -11,6 +11,7 @@ and the published documents list it. Another addon adds an error by defining a c
         status = 402
         title = _lt("Credit exhausted")
         description = "The customer's credit does not cover the order."
+        remedy = "Have the credit raised, or order less."
 
 It is known from then on in every database that has the addon.
 """
@@ -46,7 +47,10 @@ class ApiError(HTTPException):
     :cvar error: the code for programs, in snake_case
     :cvar status: the HTTP status of the answer
     :cvar title: the same short text for every occurrence (RFC 9457, 3.1.3)
-    :cvar description: one sentence for readers of the published documents
+    :cvar description: what it means, in one sentence for readers of documents
+    :cvar remedy: what to do about it, for the same readers
+    :cvar retry: whether to send the request again; follows from the status and from
+        ``Retry-After``, where it is not said
     :cvar default_headers: response headers of every occurrence
     :cvar header_names: the response headers that every occurrence has
     :cvar extension_schemas: the further members that it can have, as JSON Schemas
@@ -63,6 +67,8 @@ class ApiError(HTTPException):
     title: ClassVar[Sentence]
     # werkzeug's own, of another meaning, is an attribute of each exception.
     description: str
+    remedy: ClassVar[str]
+    retry: ClassVar[str]
     default_headers: ClassVar[Mapping[str, str]] = {}
     header_names: ClassVar[tuple[str, ...]] = ()
     extension_schemas: ClassVar[Mapping[str, Mapping[str, object]]] = {}
@@ -76,7 +82,10 @@ class ApiError(HTTPException):
             raise ValueError(f"{cls.__name__}: {cls.status} is no status of an error")
         if cls.error in ERRORS:
             raise ValueError(f"{cls.__name__}: the code {cls.error!r} is taken")
+        if not getattr(cls, "remedy", ""):
+            raise ValueError(f"{cls.__name__}: no remedy says what to do about it")
         cls.code = cls.status
+        cls.retry = vars(cls).get("retry") or _retry(cls)
         ERRORS[cls.error] = cls
 
     def __init__(
@@ -145,6 +154,18 @@ class ApiError(HTTPException):
         }
 
 
+def _retry(error: type[ApiError]) -> str:
+    """Whether to send the request again, as the class of its status has it."""
+    if "Retry-After" in error.header_names:
+        return "Yes, after as many seconds as `Retry-After` says."
+    if error.status >= 500:
+        return (
+            "Yes, after 1, 2, 4… seconds, a few times; a write with the same"
+            " `Idempotency-Key`, for it may have happened."
+        )
+    return "No: the same request is refused again."
+
+
 class BadRequest(ApiError):
     """The request can't be read."""
 
@@ -152,6 +173,9 @@ class BadRequest(ApiError):
     status = 400
     title = _lt("Bad request")
     description = "The request could not be read: malformed JSON or syntax."
+    remedy = (
+        "Send a JSON object; for GraphQL one whose `query` is a document that parses."
+    )
     occasion = {"detail": "The body must be a JSON object."}
 
 
@@ -162,6 +186,9 @@ class Unauthorized(ApiError):
     status = 401
     title = _lt("Unauthorized")
     description = "The API key is missing, unknown, expired or disabled."
+    remedy = (
+        "Send an API key that works; whoever gave it to you knows why one does not."
+    )
     header_names = ("WWW-Authenticate",)
     occasion = {"detail": "The API key is not valid."}
 
@@ -174,6 +201,10 @@ class Forbidden(ApiError):
     title = _lt("Forbidden")
     description = (
         "The key lacks a scope (`required_scope` names it) or its user lacks access."
+    )
+    remedy = (
+        "Use a key with the scope that `required_scope` names. Where it names none, an"
+        " administrator can change what the key's user may do in Odoo."
     )
     extension_schemas = {
         "required_scope": {
@@ -197,6 +228,7 @@ class HttpsRequired(ApiError):
     status = 403
     title = _lt("HTTPS required")
     description = "The key came over plain HTTP, where others may have read it."
+    remedy = "Send keys to `https://` only, and have this one replaced."
 
 
 class NotFound(ApiError):
@@ -206,6 +238,10 @@ class NotFound(ApiError):
     status = 404
     title = _lt("Not found")
     description = "The record does not exist, or the key's user may not see it."
+    remedy = (
+        "Check the id and the address: the index of the version lists what there is."
+        " The key's user must be one who may see the record."
+    )
 
 
 class MethodNotAllowed(ApiError):
@@ -215,6 +251,7 @@ class MethodNotAllowed(ApiError):
     status = 405
     title = _lt("Method not allowed")
     description = "`Allow` lists the methods that this path accepts."
+    remedy = "Use one of the methods in `Allow`; GraphQL's mutations need `POST`."
     header_names = ("Allow",)
 
 
@@ -225,6 +262,7 @@ class NotAcceptable(ApiError):
     status = 406
     title = _lt("Not acceptable")
     description = "None of the media types in `Accept` can be produced."
+    remedy = "Leave `Accept` out, or name `application/json`."
 
 
 class Conflict(ApiError):
@@ -237,6 +275,11 @@ class Conflict(ApiError):
         "The change contradicts other records, or the same request is still"
         " running; `detail` says how."
     )
+    remedy = (
+        "Look at `detail`: archive a record that others need with `active` = `false`;"
+        " wait where the same request is still running."
+    )
+    retry = "Only where `detail` says that something is still under way."
     occasion = {
         "detail": "Other records still need it; archive it with active = false instead."
     }
@@ -249,6 +292,8 @@ class PreconditionFailed(ApiError):
     status = 412
     title = _lt("Precondition failed")
     description = "The record has changed since the version that `If-Match` names."
+    remedy = "Read the record again, and decide anew: another client has changed it."
+    retry = "Yes, with the `ETag` that the record has now."
 
 
 class PayloadTooLarge(ApiError):
@@ -258,6 +303,7 @@ class PayloadTooLarge(ApiError):
     status = 413
     title = _lt("Payload too large")
     description = "The request body is larger than 1 MiB."
+    remedy = "Send less in one request."
 
 
 class UriTooLong(ApiError):
@@ -267,6 +313,7 @@ class UriTooLong(ApiError):
     status = 414
     title = _lt("URI too long")
     description = "The URL is longer than 8 KiB; GraphQL also takes POST."
+    remedy = "Ask for fewer fields by name; send a GraphQL document in a body."
 
 
 class UnsupportedMediaType(ApiError):
@@ -276,6 +323,7 @@ class UnsupportedMediaType(ApiError):
     status = 415
     title = _lt("Unsupported media type")
     description = "A request body must be `application/json`."
+    remedy = "Send `Content-Type: application/json`, uncompressed and in UTF-8."
 
 
 class ValidationFailed(ApiError):
@@ -285,6 +333,10 @@ class ValidationFailed(ApiError):
     status = 422
     title = _lt("Validation failed")
     description = "`details` lists the mistakes by field or parameter."
+    remedy = (
+        "Mend what `details` names; all mistakes are listed at once, and `mistakes` has"
+        " them with codes for programs."
+    )
     extension_schemas = {
         "nodes": {
             "type": "integer",
@@ -305,6 +357,7 @@ class RateLimitExceeded(ApiError):
     status = 429
     title = _lt("Rate limit exceeded")
     description = "Wait as many seconds as `Retry-After` says, then repeat the request."
+    remedy = "Slow down, ask for less in one request, or have the key's limit raised."
     header_names = ("Retry-After",)
     occasion = {"detail": "The key may spend 60 points in 60 seconds."}
 
@@ -316,6 +369,9 @@ class HeadersTooLarge(ApiError):
     status = 431
     title = _lt("Headers too large")
     description = "A header of the request is longer than 8 KiB."
+    remedy = (
+        "Send shorter headers; of tags in `If-None-Match`, the last ones are enough."
+    )
 
 
 class InternalError(ApiError):
@@ -325,6 +381,10 @@ class InternalError(ApiError):
     status = 500
     title = _lt("Internal error")
     description = "Something failed on our side; quote `correlation_id`."
+    remedy = (
+        "Tell who runs the server, with the `correlation_id`: the server's log has the"
+        " details under it."
+    )
 
 
 class Unavailable(ApiError):
@@ -334,6 +394,7 @@ class Unavailable(ApiError):
     status = 503
     title = _lt("Service unavailable")
     description = "The service is busy or restarting; try again."
+    remedy = "Wait; nothing is wrong with the request."
     header_names = ("Retry-After",)
     default_headers = {"Retry-After": "1"}
 
@@ -345,6 +406,10 @@ class Timeout(ApiError):
     status = 503
     title = _lt("Timeout")
     description = "The database took too long; ask for less, or try again later."
+    remedy = (
+        "Ask for smaller pages or fewer relations, and sort by what has an index."
+        " Nothing was changed."
+    )
     header_names = ("Retry-After",)
     default_headers = {"Retry-After": "5"}
 

@@ -37,6 +37,7 @@ def exhausted(module=ADDON):
             "status": 402,
             "title": worded("Credit exhausted"),
             "description": "The credit of the customer does not cover it.",
+            "remedy": "Have the credit raised.",
             "header_names": ("Retry-After",),
             "default_headers": {"Retry-After": "9"},
             "extension_schemas": {
@@ -60,6 +61,11 @@ class TestRegistry(BaseCase):
     def test_the_status_is_one_of_an_error(self):
         with self.assertRaisesRegex(ValueError, "Fine: 200"):
             type("Fine", (ApiError,), {"error": "fine", "status": 200})
+
+    def test_what_to_do_is_said(self):
+        with self.assertRaisesRegex(ValueError, "Mute: no remedy"):
+            type("Mute", (ApiError,), {"error": "mute", "status": 400})
+        self.assertIn("`Retry-After`", exhausted().retry)
 
     def test_a_kind_of_an_error_has_its_code_and_is_no_row(self):
         before = dict(ERRORS)
@@ -110,6 +116,8 @@ class TestErrorOfAnotherAddon(HttpApiCase):
 
     def setUp(self):
         super().setUp()
+        # The last to be done: then the registry forgets the error again.
+        self.addCleanup(self.env["dual_api.resolver"]._register_hook)
         self.startPatcher(patch.dict(ERRORS))
         self.error = exhausted("odoo.addons.base.errors")
 
@@ -132,13 +140,12 @@ class TestErrorOfAnotherAddon(HttpApiCase):
             )
 
     def test_it_is_published_where_its_addon_is_installed(self):
-        resolver = self.env["dual_api.resolver"]
-        self.addCleanup(resolver._register_hook)
-        resolver._register_hook()
+        self.env["dual_api.resolver"]._register_hook()
         document = json.loads(self.rest("GET", "openapi.json").text)
         problem = document["components"]["schemas"]["Problem"]["properties"]
         self.assertIn("credit_exhausted", problem["error"]["enum"])
         self.assertEqual(problem["credit"]["type"], "integer")
-        self.assertIn(
-            'id="credit_exhausted"', self.rest("GET", "/api/docs/errors").text
-        )
+        page = self.rest("GET", "/api/docs/errors").text
+        told = page.partition('id="credit_exhausted"')[2]
+        self.assertIn("Have the credit raised.", told)
+        self.assertIn("<code>Retry-After</code>", told)

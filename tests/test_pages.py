@@ -190,6 +190,7 @@ class TestPages(ApiCase):
 
     def test_a_code_in_the_list_of_errors_is_its_own_anchor(self):
         page = self.page("/api/docs/errors").text
-        self.assertEqual(set(re.findall(r'<tr id="(\w+)"', page)), set(ERRORS))
+        self.assertEqual(set(re.findall(r'<section id="(\w+)"', page)), set(ERRORS))
         self.assertLessEqual({f"#{code}" for code in ERRORS}, links_of(page))
+        self.assertEqual(page.count("<dt>What to do</dt>"), len(ERRORS))
         self.assertNotIn("`", page)

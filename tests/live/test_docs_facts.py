@@ -47,8 +47,11 @@ def test_every_error_has_its_section_in_the_order_of_the_table():
 @pytest.mark.parametrize("code", ERRORS)
 def test_a_section_says_what_the_table_says(code):
     row = ERRORS[code]
-    first = section(text_of("reference/errors.md"), code).strip().split("\n\n")[0]
-    assert " ".join(first.split()) == f"{row.status} · {row.title} · {row.description}"
+    written = section(text_of("reference/errors.md"), code).strip().split("\n\n")[:2]
+    assert [" ".join(each.split()) for each in written] == [
+        f"{row.status} · {row.title} · {row.description}",
+        f"*What to do:* {row.remedy} *Send it again?* {row.retry}",
+    ]
 
 
 def test_the_examples_of_an_error_are_of_that_error():
