@@ -2,11 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is published, as OpenAPI has it."""
 
+from collections.abc import Mapping
+
 from ..gateway.documentation import Shown
 from ..schema.documents.examples import ROOT_URL
 from ..schema.documents.openapi.json_schema import Schema as Document
 from ..schema.documents.openapi.operations import Content, json_content
 from ..schema.media_types import JSON, YAML_TYPES
+from ..schema.visible import VisibleCatalog
 
 _OPENAPI: Document = {
     "type": "object",
@@ -29,12 +32,13 @@ _DIGEST: Document = {
 _SCHEMAS: Document = {
     "type": "object",
     "description": "The documents of the contract.",
-    "required": ["version", "openapi", "graphql"],
+    "required": ["version", "index", "openapi", "graphql"],
     "properties": {
         "version": {
             "type": "string",
             "description": "Of all; its first number changes when clients may break.",
         },
+        "index": {**_URI, "description": "What REST offers."},
         "openapi": {
             "type": "object",
             "required": ["url", "json_url", "digest"],
@@ -55,6 +59,29 @@ _SCHEMAS: Document = {
         },
     },
 }
+_VERSION_INDEX: Document = {
+    "type": "object",
+    "description": "What one version of REST offers.",
+    "required": ["version", "resources", "links"],
+    "properties": {
+        "version": {"type": "string", "description": "The number of the contract."},
+        "resources": {
+            "type": "object",
+            "description": "By name.",
+            "additionalProperties": {
+                "type": "object",
+                "required": ["url", "description"],
+                "properties": {"url": _URI, "description": {"type": "string"}},
+            },
+        },
+        "links": {
+            "type": "object",
+            "description": "Whatever else there is to get, by name.",
+            "additionalProperties": _URI,
+        },
+    },
+}
+VERSION_INDEX_SCHEMAS: Document = {"VersionIndex": _VERSION_INDEX}
 INDEX_SCHEMAS: Document = {"Schemas": _SCHEMAS}
 
 
@@ -64,6 +91,7 @@ def index_content(shown: Shown) -> Content:
     digest = f"sha256:{'0123456789abcdef' * 4}"
     index = {
         "version": version.contract,
+        "index": version.url(""),
         "openapi": {
             "url": version.url("", "openapi.yaml"),
             "json_url": version.url("", "openapi.json"),
@@ -76,3 +104,35 @@ def index_content(shown: Shown) -> Content:
         },
     }
     return json_content("Schemas", index=index)
+
+
+def version_index(
+    visible: VisibleCatalog, links: Mapping[str, str], root_url: str
+) -> Document:
+    """What a version offers, with the addresses.
+
+    :param visible: of the version
+    :param links: paths by name
+    :param root_url: of the server, without a slash at the end
+    """
+    version = visible.catalog.version
+    own = version.url("")
+    return {
+        "version": version.contract,
+        "resources": {
+            name: {
+                "url": version.url(root_url, name),
+                "description": resource.description,
+            }
+            for name, resource in visible.resources.items()
+        },
+        "links": {name: root_url + path for name, path in links.items() if path != own},
+    }
+
+
+def version_index_content(shown: Shown) -> Content:
+    """The index of what the version offers that the document is of."""
+    version = shown.visible.catalog.version
+    links = {"me": version.url("", "me"), "graphql": "/graphql"}
+    index = version_index(shown.visible, links, "")
+    return json_content("VersionIndex", index=index)

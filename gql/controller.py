@@ -21,6 +21,7 @@ from ..schema.errors import (
 )
 from ..schema.graph.errors import GRAPHQL_JSON
 from ..schema.media_types import JSON
+from ..schema.sentences import _lt
 from .dispatcher import GraphQLDispatcher
 from .documentation import (
     ABOUT,
@@ -110,7 +111,7 @@ class GraphQLController(Controller):
         allow = allowed_methods(request)
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})
-        raise NotFound()
+        raise NotFound(_lt("There is nothing at this address; GraphQL is at /graphql."))
 
 
 def _asks_for_page() -> bool:

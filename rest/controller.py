@@ -36,6 +36,7 @@ from ..schema.request.operation import (
     Precondition,
     Selection,
 )
+from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
 from ..schema.visible import VisibleCatalog
 from .dispatcher import RestDispatcher
@@ -153,7 +154,13 @@ class RestController(Controller):
         allow = allowed_methods(request)
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})
-        raise NotFound()
+        index = request.dispatcher.version.url("")
+        raise NotFound(
+            _lt(
+                "There is nothing at this address; GET %(index)s lists what there is.",
+                index=index,
+            )
+        )
 
 
 def _viewer_answer(visible: VisibleCatalog) -> Answer:

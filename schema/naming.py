@@ -4,6 +4,7 @@
 
 import base64
 import binascii
+import re
 from datetime import datetime
 
 
@@ -16,6 +17,11 @@ def camel(name: str) -> str:
 def pascal(name: str) -> str:
     """``updated_at`` → ``UpdatedAt``."""
     return "".join(part.capitalize() for part in name.split("_"))
+
+
+def snake(name: str) -> str:
+    """``UpdatedAt`` → ``updated_at``."""
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def constant(name: str) -> str:

@@ -25,6 +25,7 @@ from . import (
     test_http,
     test_idempotency,
     test_idempotency_random,
+    test_index,
     test_kept_caches,
     test_kept_rights,
     test_key_access,

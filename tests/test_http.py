@@ -29,7 +29,6 @@ NOT_OF_THE_API = {
     "X-Content-Type-Options",
 }
 UNKNOWN_PATHS = (
-    "/api/v1",
     "/api/v1/",
     "/api/v1/nothing",
     "/api/v1/customer",

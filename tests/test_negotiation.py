@@ -52,6 +52,7 @@ ANSWERS = {
     "/graphql/schema.graphql": {"text/plain"},
     "/api/docs/errors": {HTML},
     "/api": {JSON, HTML},
+    "/api/v1": {JSON, HTML},
     "/api/docs": {YAML, TEXT_YAML, HTML},
     "/graphql?query={viewer{name}}": {JSON, GRAPHQL_JSON},
 }

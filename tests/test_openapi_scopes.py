@@ -44,6 +44,7 @@ ALWAYS = {
     "/api/docs",
     "/api/docs/errors",
     "/api/schemas",
+    "/api/v1",
     "/api/v1/health",
     "/api/v1/livez",
     "/api/v1/me",

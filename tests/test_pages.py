@@ -16,7 +16,7 @@ from .support.http_case import JSON, methods
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"
 YAML = "application/yaml"
 #: By path: what comes without a page.
-PAGES = {"/api": JSON, "/api/docs": YAML, "/graphql": JSON}
+PAGES = {"/api": JSON, "/api/v1": JSON, "/api/docs": YAML, "/graphql": JSON}
 ALL_PAGES = (*PAGES, "/api/docs/errors")
 
 

@@ -3,7 +3,7 @@
 """The published documents of a catalog: spelled once for each set of scopes."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 
 import orjson
@@ -11,6 +11,7 @@ import orjson
 from ..catalog import Catalog
 from ..graph.execution import GraphQLEngine
 from ..graph.sdl import build_sdl
+from ..naming import snake
 from ..security import SecurityScheme
 from ..visible import VisibleCatalog, shown_scopes
 from .openapi.document import build_openapi, to_yaml
@@ -46,12 +47,30 @@ class Documents:
         self._routes = routes
 
     @cached_property
-    def _offer(self) -> VisibleCatalog:
+    def visible(self) -> VisibleCatalog:
+        """What is shown of the catalog."""
         return VisibleCatalog(self._catalog, self._scopes)
 
     @cached_property
+    def _of_routes(self) -> RouteDocuments:
+        return self._routes(self.visible)
+
+    @cached_property
     def _openapi(self) -> Document:
-        return build_openapi(self._offer, self._routes(self._offer), self._schemes)
+        return build_openapi(self.visible, self._of_routes, self._schemes)
+
+    @cached_property
+    def links(self) -> Mapping[str, str]:
+        """Where there is something to get, besides resources: the paths by name.
+
+        What ``getHealth`` gets is called ``health``.
+        """
+        return {
+            snake(name.removeprefix("get")): path
+            for path, operations in self._of_routes.paths.items()
+            if "{" not in path
+            and (name := operations.get("get", {}).get("operationId", "")) != ""
+        }
 
     @cached_property
     def openapi_yaml(self) -> bytes:

@@ -1,0 +1,58 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the routes have in common that publish something about the API."""
+
+from odoo.http import Response, request
+
+from ..gateway.documentation import document_cache_of
+from ..gateway.page_responses import charge_for_key
+from ..gateway.protocols import REST
+from ..gateway.settings import Settings
+from ..schema.documents.cache import Documents
+from ..schema.documents.openapi.operations import Answer, Content
+from ..schema.documents.openapi.routes import Tag
+
+OPEN = {
+    "type": REST.route_type,
+    "auth": "dual_api_optional",
+    "methods": ["GET"],
+    "csrf": False,
+    "readonly": True,
+}
+PUBLIC = (
+    "Works without a key, unless the administrator has set otherwise; one that is sent"
+    " is checked and charged one point."
+)
+SHOWN = "A key is shown what it may do; without one everything is shown."
+DOCUMENTS = Tag(
+    "documents",
+    "What is published about the API: the error codes at"
+    " [/api/docs/errors](/api/docs/errors), everything else from"
+    " [/api/docs](/api/docs).",
+    place=40,
+)
+
+
+def answers(content: Content) -> list[Answer]:
+    """Describe the one answer of a document."""
+    return [Answer(description="It is this.", content=content)]
+
+
+def documents() -> Documents:
+    """What the key of the request may do; everything, when it has none."""
+    principal = request.dispatcher.principal
+    library = document_cache_of(request.env, request.dispatcher.version)
+    return library.of(principal and principal.scopes)
+
+
+def published(body: bytes, content_type: str) -> Response:
+    """A document of the contract; a setting may ask for a key to see it."""
+    if not settings().public_schemas:
+        request.dispatcher.require_key()
+    charge_for_key()
+    return Response(body, content_type=f"{content_type}; charset=utf-8")
+
+
+def settings() -> Settings:
+    """The settings of the database."""
+    return request.env["dual_api.settings"]._get()
