@@ -6,8 +6,9 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run i18n assets postman screenshots test test-odoo test-live lint fuzz
-.PHONY: contract contract-diff release-contract bench profile reliability stop clean clean-cache
+.PHONY: help run i18n assets dist release-branch postman screenshots test test-odoo test-live
+.PHONY: lint fuzz contract contract-diff release-contract bench profile reliability stop clean
+.PHONY: clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
@@ -17,6 +18,8 @@ help:
 	@echo "            release, or since the git revision AGAINST"
 	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
 	@echo "make assets  the files that the pages load; make run does it too"
+	@echo "make dist   the wheel, the zip and the tree of a release, in .run/dist"
+	@echo "make release-branch  the tree of a release, committed to its branch 19.0"
 	@echo "make postman  the Postman collection; URL= KEY=: of what a server shows a key"
 	@echo "make screenshots  the pictures in docs/images, taken anew; ARGS: names of some"
 	@echo "make fuzz   a million inputs to what reads strangers' words; FUZZ_INPUTS=n"
@@ -32,6 +35,12 @@ run:
 
 assets:
 	@$(DEV) assets
+
+dist:
+	@$(DEV) dist
+
+release-branch:
+	@$(DEV) release-branch
 
 postman:
 	@$(DEV) postman

@@ -1,14 +1,15 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 {
-    "name": "Dual API: REST and GraphQL",
+    "name": "Dual API: REST & GraphQL",
     "summary": "Your customers through REST and GraphQL: one key, one limit, one contract",
     "version": "19.0.1.0.0",
     "category": "Technical",
     "license": "LGPL-3",
     "author": "dual_api contributors",
+    "website": "https://dual-api.example",
+    "support": "support@dual-api.example",
     "application": True,
-    "development_status": "Beta",
     "depends": ["base_setup"],
     "external_dependencies": {
         "python": [
@@ -20,6 +21,7 @@
             "orjson>=3.10",
         ],
     },
+    "images": ["static/description/banner.png"],
     "data": [
         "security/res_groups.xml",
         "security/ir.model.access.csv",

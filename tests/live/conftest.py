@@ -21,6 +21,7 @@ from bench import machine
 from devkit import live, processes
 from devkit.other_origin import served
 from recorder import Recorder
+from releases import EPOCH, Release
 
 #: The pages of the documentation, run once for all the tests of them.
 pytest_plugins = ["doc_fixtures"]
@@ -165,6 +166,14 @@ def browser():
         )
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session")
+def release(tmp_path_factory):
+    """What `make dist` makes, as if of an older commit."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+        return Release(tmp_path_factory.mktemp("dist"))
 
 
 class Demo:

@@ -1,8 +1,14 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the pages of the addon load, built from `static/src` into `static/lib`."""
+"""What the pages of the addon load, built from `static/src` into `static/lib`.
 
+And the pictures of its page in Odoo's Apps and in the app store, which are those of the
+guides.
+"""
+
+import filecmp
 import hashlib
+import re
 import shutil
 import tempfile
 from pathlib import Path
@@ -14,6 +20,9 @@ SOURCES = places.ROOT / "static" / "src"
 LIB = places.ROOT / "static" / "lib"
 #: Names the folder that is in use; gateway/pages.py reads it.
 BUILT = LIB / "built"
+DESCRIPTION = places.ROOT / "static" / "description" / "index.html"
+PICTURES = DESCRIPTION.with_name("images")
+GUIDES_PICTURES = places.ROOT / "docs" / "images"
 BUILD = node.WEB / node.PAGES.name / "build.mjs"
 
 
@@ -26,6 +35,7 @@ def make() -> int:
 
 def ready(tools: environment.Environment) -> None:
     """Build them when they are missing or outdated."""
+    _copy_pictures()
     key = _key()
     if _is_built(key):
         return
@@ -35,6 +45,25 @@ def ready(tools: environment.Environment) -> None:
             packages = node.ready(tools)
             with step("building the pages"):
                 _build(packages, key)
+
+
+def built() -> list[Path]:
+    """The files that `ready` has made."""
+    folder = LIB / BUILT.read_text()
+    pages = sorted(path for path in folder.rglob("*") if path.is_file())
+    return [BUILT, *pages, *sorted(PICTURES.iterdir())]
+
+
+def _copy_pictures() -> None:
+    PICTURES.mkdir(exist_ok=True)
+    names = set(re.findall(r'src="images/([^"]+)"', DESCRIPTION.read_text()))
+    for old in PICTURES.iterdir():
+        if old.name not in names:
+            old.unlink()
+    for name in names:
+        source, target = GUIDES_PICTURES / name, PICTURES / name
+        if not target.exists() or not filecmp.cmp(source, target, shallow=False):
+            shutil.copyfile(source, target)
 
 
 def _key() -> str:

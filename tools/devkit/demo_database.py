@@ -4,22 +4,21 @@
 
 from pathlib import Path
 
-from . import database, places
+from . import addon_files, database, places
 from .console import Problem, step
 from .odoo_process import INSIDE, Runner
 
 DEMO_DATA = (INSIDE / "demo_data.py", INSIDE / "demo_names.py")
 # What a module update reads; everything else is read anew at each start.
 DATA_SUFFIXES = {".py", ".xml", ".csv", ".po", ".pot"}
-#: Beside the addon's packages.
-DATA_FOLDERS = ("data", "i18n", "migrations", "security", "views")
 
 
 def code_hash() -> str:
     """Changes whenever the installed addon could differ from the clone's files."""
     files = list(places.ROOT.glob("*.py"))
-    packages = {file.parent.name for file in places.ROOT.glob("*/__init__.py")}
-    for name in sorted(packages.difference({"tests"}).union(DATA_FOLDERS)):
+    folders = addon_files.packages().union(addon_files.DATA_FOLDERS)
+    # What is in `static` is read whenever a page asks for it.
+    for name in sorted(folders - {"static"}):
         files += (places.ROOT / name).rglob("*")
     return places.file_hash(*sorted(path for path in files if _decides(path)))
 

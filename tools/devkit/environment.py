@@ -27,6 +27,7 @@ RUN_FILES = (
 )
 TEST_FILES = (places.ROOT / "requirements-dev.txt",)
 CONTRACT_FILES = (places.TOOLS / "requirements-contract.txt",)
+DIST_FILES = (places.TOOLS / "requirements-dist.txt",)
 
 
 class Environment:
@@ -84,6 +85,13 @@ def contract() -> Environment:
     environment = Environment(_folder("contract-", *CONTRACT_FILES))
     text = "what tests the published documents"
     _ensure(environment, "contract", CONTRACT_FILES, text)
+    return environment
+
+
+def dist() -> Environment:
+    """An environment apart for `make dist`, which needs no Odoo."""
+    environment = Environment(_folder("dist-", *DIST_FILES))
+    _ensure(environment, "dist", DIST_FILES, "what builds the wheel")
     return environment
 
 

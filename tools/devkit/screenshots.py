@@ -25,13 +25,19 @@ from .odoo_process import INSIDE
 from .other_origin import served
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Browser, Page
 
 IMAGES = places.ROOT / "docs" / "images"
+DRAWINGS = places.ROOT / "static" / "description"
+#: What is drawn there from an SVG file of the same name; its width and height.
+DRAWN = {"icon": (256, 256), "banner": (1120, 560)}
 LARGEST = 200_000
 DATABASE = "dual_api_screenshots"
 # The last line of it stays in sight, below the bar.
 SCROLL = "(found) => scrollBy(0, found.getBoundingClientRect().bottom - 160)"
+FILL = """
+() => ["width", "height"].forEach(
+    (name) => document.documentElement.setAttribute(name, "100%"))"""
 HIDE = """
 (found, key) => {
     const texts = document.createTreeWalker(found, NodeFilter.SHOW_TEXT);
@@ -196,4 +202,15 @@ def _take(
             size = (IMAGES / name).stat().st_size
             if size > LARGEST:
                 raise Problem(f"{name} has {size} bytes; at most {LARGEST}, please.")
+        _draw(started)
         started.close()
+
+
+def _draw(browser: "Browser") -> None:
+    """Icon and cover, from their drawings."""
+    for name, (width, height) in DRAWN.items():
+        tab = browser.new_page(viewport={"width": width, "height": height})
+        tab.goto((DRAWINGS / f"{name}.svg").as_uri())
+        tab.evaluate(FILL)
+        tab.screenshot(path=DRAWINGS / f"{name}.png", omit_background=True)
+        tab.close()

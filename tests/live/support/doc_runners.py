@@ -15,16 +15,16 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import requests
 from devkit import live, processes
 from doc_answers import Ids
 from doc_pages import ROOT, Example
+from doc_shell import SECONDS, Ran, Shell
 
 #: The server of the pages.
 ADDRESS = "http://127.0.0.1:8069"
-SECONDS = 120
 #: An interpreter that is asked in lines of JSON.
 PYTHON = r"""
 import contextlib, io, json, os, sys, traceback
@@ -42,14 +42,7 @@ for line in sys.stdin:
 """
 
 
-class Ran(NamedTuple):
-    """What an example has printed; `error` is empty when it went well."""
-
-    output: str
-    error: str
-
-
-class Session:
+class Session(Shell):
     """A reader of one page, in a folder of its own.
 
     :param server: devkit.live.Server
@@ -72,14 +65,13 @@ class Session:
     ) -> None:
         self.base_url = server.base_url
         self.database = server.database
-        self.folder = self.here = folder
         self.console = console
         self.key = known["keys"]["write"]
         self.ids = Ids()
         kept = {k: text for k, text in os.environ.items() if "proxy" not in k.lower()}
-        self.environ = {**kept, "NO_PROXY": "*", **environ}
         path = [str(folder / "bin"), node.env["PATH"], *map(str, programs)]
-        self.environ["PATH"] = os.pathsep.join(path)
+        own = {"NO_PROXY": "*", **environ, "PATH": os.pathsep.join(path)}
+        super().__init__(folder, {**kept, **own})
         self._interpreter: subprocess.Popen | None = None
         self._make_clone(known)
         self._make_npx(node.program, Path(node.npm[-1]).with_name("npx-cli.js"))
@@ -116,14 +108,7 @@ class Session:
         """As if it were pasted into a terminal that stops at the first failure."""
         if " -m http.server " in text:
             return self._serve(text)
-        kept = self.folder / "environ"
-        script = f'{text}\nenv -0 > "$0"'
-        ran = self._ran(["bash", "-euo", "pipefail", "-c", script, str(kept)])
-        if not ran.error:
-            pairs = kept.read_text().rstrip("\0").split("\0")
-            self.environ = dict(pair.split("=", 1) for pair in pairs)
-            self.here = Path(self.environ["PWD"])
-        return ran
+        return super().run_bash(text)
 
     def _serve(self, text: str) -> Ran:
         """What runs until it is stopped: on a free port, until it has answered."""
@@ -179,16 +164,3 @@ class Session:
         self._interpreter.stdin.write(json.dumps(question) + "\n")
         self._interpreter.stdin.flush()
         return Ran(*json.loads(self._interpreter.stdout.readline()))
-
-    def _ran(self, command: Sequence[str]) -> Ran:
-        ran = subprocess.run(
-            command,
-            capture_output=True,
-            text=True,
-            env=self.environ,
-            cwd=self.here,
-            timeout=SECONDS,
-            check=False,
-        )
-        failed = ran.returncode and (ran.stderr or f"exit status {ran.returncode}")
-        return Ran(ran.stdout, failed or "")

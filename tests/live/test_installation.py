@@ -1,0 +1,78 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Somebody without this repository installs a release as docs/how-to/install.md says,
+and reads the first answer: with the commands of the guide.
+"""
+
+import json
+import shutil
+import subprocess
+
+import pytest
+from devkit import dist
+from newcomer import Machine
+from releases import GIT
+
+
+@pytest.fixture
+def folder(tmp_path, release):
+    """Where somebody has downloaded a release."""
+    for file in (release.wheel, release.zip, release.sums):
+        shutil.copy(file, tmp_path)
+    return tmp_path
+
+
+def check_pages(machine):
+    """The built pages, and what else is in no clone, are there."""
+    for page, needed in (("/api/docs", "docs.js"), ("/graphql", "graphiql.js")):
+        found = machine.loaded_by(page)
+        assert set(found.values()) == {200}
+        assert any(path.endswith(needed) for path in found)
+    for path in ("postman.json", "description/images/dashboard.png"):
+        assert machine.get(f"/dual_api/static/{path}").status_code == 200
+
+
+def test_from_the_wheel(folder):
+    machine = Machine(folder, "wheel")
+    with machine.following("Install", "With pip", "The first answer") as printed:
+        assert json.loads(printed[-1])["name"] == "First key"
+        check_pages(machine)
+    assert "Successfully installed odoo-addon-dual" in "".join(printed)
+    assert machine.do("pip check") == "No broken requirements found.\n"
+    assert machine.complaints() == []
+
+
+def test_from_the_zip(folder):
+    (folder / "addons").mkdir()
+    machine = Machine(folder, "zip", folder / "addons")
+    with machine.following("Install", "From the zip", "The first answer") as printed:
+        assert json.loads(printed[-1])["name"] == "First key"
+        check_pages(machine)
+    assert machine.do("pip check") == "No broken requirements found.\n"
+    assert machine.complaints() == []
+
+
+def test_from_the_branch_of_releases(folder, release, tools, keys_in):
+    published, project = folder / "dual_api.git", folder / "project"
+    for path, words in ((published, ["--bare"]), (project, [])):
+        subprocess.run([GIT, "init", "-q", *words, str(path)], check=True)
+    # A second release that changes nothing is none.
+    commits = {dist.commit_tree(release.tree, published) for _turn in range(2)}
+    assert len(commits) == 1
+    # Odoo.sh finds the folders that have addons in them.
+    machine = Machine(
+        folder,
+        "branch",
+        project / "dual-api",
+        **{"https://example.com/dual_api.git": str(published)},
+    )
+    machine.here = project
+    with machine.following("Odoo.sh"):
+        # It takes the requirements from the folders in which it finds addons.
+        machine.do("pip install -r dual-api/requirements.txt")
+    with machine.serving(f"odoo -d {machine.database} -i dual_api"):
+        key = keys_in(machine.database, first={"scopes": []})["first"]
+        assert machine.get("/api/v1/me", key).json()["name"] == "first"
+        check_pages(machine)
+    assert machine.do("pip check") == "No broken requirements found.\n"
+    assert machine.complaints() == []
