@@ -106,5 +106,5 @@ class TestGuides(ApiCase):
     def test_every_error_is_on_the_page_of_errors(self) -> None:
         page = self.url_open("/api/docs/errors").text
         for code, row in ERRORS.items():
-            self.assertIn(f'<tr id="{code}"', page)
+            self.assertIn(f'<section id="{code}"', page)
             self.assertIn(row.title, page)
