@@ -37,7 +37,7 @@ class Login:
     """What is known of who asks, through all of Odoo's attempts at a request.
 
     :ivar credential: that the principal comes from
-    :ivar refusal: why there is no principal, once one was looked for
+    :ivar error: why there is no principal, once one was looked for
     :ivar confirmed: whether this attempt has made sure that the credential still works
     :ivar stranger_charged: whether the address of a request without one was charged
     :ivar use_recorded: whether the use of the credential was recorded
@@ -45,7 +45,7 @@ class Login:
 
     principal: Principal | None = None
     credential: Sent | None = None
-    refusal: ApiError | None = None
+    error: ApiError | None = None
     confirmed: bool = False
     stranger_charged: bool = False
     use_recorded: bool = False
@@ -97,16 +97,16 @@ class Authenticating:
     enter: Callable[[], None]
 
     def accepted(self) -> Credentials:
-        """The kinds of credentials that the database accepts."""
+        """Return the kinds of credentials that the database accepts."""
         env = self.request.env
         return _OWN if env is None else env["dual_api.resolver"]._accepted()
 
     def brings_credential(self) -> bool:
-        """Whether the request brings a credential, good or not."""
+        """Return whether the request brings a credential, good or not."""
         return self.accepted().are_in(self.request.httprequest.headers)
 
     def secrets(self) -> list[str]:
-        """The credentials that the request brings: no log may show them."""
+        """Return the credentials that the request brings, which no log may show."""
         return self.accepted().texts(self.request.httprequest.headers)
 
     def let_in(self, *, required: bool) -> None:
@@ -142,13 +142,13 @@ class Authenticating:
         :raises ApiError: see :meth:`authenticate`
         """
         state = self.state
-        if state.refusal is not None:
-            raise state.refusal
+        if state.error is not None:
+            raise state.error
         if state.principal is None:
             try:
                 state.principal = self._find_principal()
-            except ApiError as refusal:
-                state.refusal = refusal
+            except ApiError as error:
+                state.error = error
                 raise
         return state.principal
 
@@ -195,7 +195,9 @@ class Authenticating:
             self.authenticate()
 
     def authenticate_if_sent(self) -> None:
-        """The same for a route that works without a key too."""
+        """Authenticate as :meth:`authenticate` does, on a route that works without a
+        key too.
+        """
         if self.brings_credential():
             self.authenticate()
 
@@ -246,7 +248,7 @@ class Authenticating:
         if not verdict.admitted:
             raise RateLimitExceeded(
                 sentence,
-                headers={"Retry-After": str(verdict.retry_after)},
+                retry_after=verdict.retry_after,
             )
 
     def _address(self) -> str:

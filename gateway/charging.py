@@ -95,7 +95,7 @@ class Charging:
                     limit=self.state.caller.limit,
                     seconds=WINDOW,
                 ),
-                headers={"Retry-After": str(verdict.retry_after)},
+                retry_after=verdict.retry_after,
             )
 
     def _take_place(self) -> None:
@@ -107,7 +107,7 @@ class Charging:
         if place is None:
             raise RateLimitExceeded(
                 _lt("The key may run at most %(most)s requests at once.", most=most),
-                headers={"Retry-After": "1"},
+                retry_after=1,
             )
         self.state.place = place
         # For a request that ends without any answer.

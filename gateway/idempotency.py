@@ -73,7 +73,8 @@ class Replay(Exception):
 
 
 def read_name(header: str) -> str:
-    """The name in the header, which may be a quoted string (RFC 9651, 3.3.3) or bare.
+    """Return the name in the header, which may be a quoted string (RFC 9651, 3.3.3) or
+    bare.
 
     :raises ApiError: ``validation``
     """
@@ -98,7 +99,7 @@ def new_claim(
     arguments: Iterable[tuple[str, str]],
     body: object,
 ) -> Claim:
-    """The claim of a request.
+    """Make the claim of a request.
 
     :param route: the method, and the path without what names a record
     :param body: parsed, so that its spelling does not matter
@@ -116,7 +117,7 @@ def _digest(value: object) -> str:
 
 
 def to_keep(status: int, headers: Mapping[str, str], body: bytes) -> StoredAnswer:
-    """What is kept of an answer.
+    """Return what is kept of an answer.
 
     :raises ApiError: ``validation``, for one that is too large to be kept
     """
@@ -132,7 +133,7 @@ def to_keep(status: int, headers: Mapping[str, str], body: bytes) -> StoredAnswe
 
 
 def may_not_be_kept() -> ApiError:
-    """The refusal of a name for what is told once, and could not be told again."""
+    """Return the error for a name on a write whose answer is a secret."""
     sentence = _lt(
         "This can't be used here: the answer contains a secret, which is not stored."
     )
@@ -140,7 +141,7 @@ def may_not_be_kept() -> ApiError:
 
 
 def no_more_room(maximum: int) -> ApiError:
-    """The refusal of one more answer to keep.
+    """Return the error for one answer more than may be kept.
 
     :param maximum: how many MiB the answers of one key may take
     """
@@ -153,14 +154,14 @@ def no_more_room(maximum: int) -> ApiError:
 
 
 def still_running() -> ApiError:
-    """The refusal of a request whose first is not done yet."""
+    """Return the error for a request whose first attempt is not done yet."""
     return Conflict(
         _lt("The first request with this %(header)s is still running.", header=HEADER),
-        headers={"Retry-After": "1"},
+        retry_after=1,
     )
 
 
 def another_request() -> ApiError:
-    """The refusal of a name that was given to something else."""
+    """Return the error for a name that another request has used."""
     sentence = _lt("This was sent with another request in the last 24 hours.")
     return invalid(HEADER, sentence, "used")

@@ -10,6 +10,7 @@ from ..schema.documents.openapi.json_schema import Schema as Document
 from ..schema.documents.openapi.json_schema import ref
 from ..schema.documents.openapi.problem_schemas import problem_schema
 from ..schema.errors import ApiError, NotFound
+from ..schema.headers import RETRY_AFTER
 
 #: What an answer says of its cost.
 COST = {"points": 1, "limit": 60, "remaining": 59, "reset": 60}
@@ -95,7 +96,7 @@ def _error_schema(errors: Mapping[str, type[ApiError]]) -> Document:
     }
     extensions = {
         "type": "object",
-        "description": "The same as REST's problem document says.",
+        "description": "What REST's problem document says, and how long to wait.",
         "required": ["code", *(name for name in problem["required"] if name != "type")],
         "properties": {
             "code": {
@@ -104,6 +105,10 @@ def _error_schema(errors: Mapping[str, type[ApiError]]) -> Document:
                 "description": "`error` in capitals.",
             },
             **members,
+            "retryAfter": {
+                **RETRY_AFTER.schema,
+                "description": f"Seconds to wait: what `{RETRY_AFTER.name}` says.",
+            },
         },
     }
     return {

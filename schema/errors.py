@@ -29,6 +29,8 @@ from .sentences import Sentence, _lt, say
 Details = Mapping[str, Sequence[str]]
 #: No error is longer, in bytes, whatever was sent.
 MAX_REFUSAL_BYTES = 64 * 1024
+#: The header that says how many seconds to wait.
+RETRY_AFTER = "Retry-After"
 #: The code of a mistake that has none of its own.
 INVALID = "invalid"
 
@@ -51,7 +53,7 @@ class ApiError(HTTPException):
     :cvar remedy: what to do about it, for the same readers
     :cvar retry: whether to send the request again; follows from the status and from
         ``Retry-After``, where it is not said
-    :cvar default_headers: response headers of every occurrence
+    :cvar default_retry_after: seconds to wait, where an occurrence says no other
     :cvar header_names: the response headers that every occurrence has
     :cvar extension_schemas: the further members that it can have, as JSON Schemas
     :cvar occasion: how an example of it is made, by parameter
@@ -59,6 +61,8 @@ class ApiError(HTTPException):
     :param details: sentences by public field or parameter name
     :param mistakes: the same with codes of their own
     :param headers: response headers that belong to this occurrence
+    :param retry_after: seconds to wait; the header ``Retry-After`` and GraphQL's
+        ``extensions.retryAfter`` are made of it
     :param extensions: further members of the error (``required_scope``)
     """
 
@@ -69,7 +73,7 @@ class ApiError(HTTPException):
     description: str
     remedy: ClassVar[str]
     retry: ClassVar[str]
-    default_headers: ClassVar[Mapping[str, str]] = {}
+    default_retry_after: ClassVar[int | None] = None
     header_names: ClassVar[tuple[str, ...]] = ()
     extension_schemas: ClassVar[Mapping[str, Mapping[str, object]]] = {}
     occasion: ClassVar[Mapping[str, Json]] = {}
@@ -95,6 +99,7 @@ class ApiError(HTTPException):
         details: Details | None = None,
         mistakes: Iterable[Mistake] = (),
         headers: Mapping[str, str] | None = None,
+        retry_after: int | None = None,
         **extensions: object,
     ) -> None:
         self.detail = detail
@@ -106,7 +111,11 @@ class ApiError(HTTPException):
                 for message in messages
             ),
         ]
-        self.headers = {**self.default_headers, **(headers or {})}
+        if retry_after is None:
+            retry_after = self.default_retry_after
+        self.retry_after = retry_after
+        waiting = {} if retry_after is None else {RETRY_AFTER: str(retry_after)}
+        self.headers = {**(headers or {}), **waiting}
         self.extensions = extensions
         super().__init__(detail or self.title)
 
@@ -134,13 +143,15 @@ class ApiError(HTTPException):
         self.mistakes = [_renamed(mistake, names) for mistake in self.mistakes]
 
     def sentence(self, listener: Listener = ENGLISH) -> str:
-        """What there is to say of this occurrence, or else of all like it."""
+        """Return the sentence for this occurrence, or else for all like it."""
         return shortened_sentence(say(self.detail or self.title, listener.translate))
 
     def members(
         self, correlation_id: str, listener: Listener = ENGLISH
     ) -> dict[str, Json]:
-        """What both doors say of the error, in the order in which they say it."""
+        """Return what both protocols say of the error, in the order in which they say
+        it.
+        """
         details, mistakes = told(self.mistakes, listener)
         return {
             "title": say(self.title, listener.translate),
@@ -156,7 +167,7 @@ class ApiError(HTTPException):
 
 def _retry(error: type[ApiError]) -> str:
     """Whether to send the request again, as the class of its status has it."""
-    if "Retry-After" in error.header_names:
+    if RETRY_AFTER in error.header_names:
         return "Yes, after as many seconds as `Retry-After` says."
     if error.status >= 500:
         return (
@@ -358,8 +369,11 @@ class RateLimitExceeded(ApiError):
     title = _lt("Rate limit exceeded")
     description = "Wait as many seconds as `Retry-After` says, then repeat the request."
     remedy = "Slow down, ask for less in one request, or have the key's limit raised."
-    header_names = ("Retry-After",)
-    occasion = {"detail": "The key may spend 60 points in 60 seconds."}
+    header_names = (RETRY_AFTER,)
+    occasion = {
+        "detail": "The key may spend 60 points in 60 seconds.",
+        "retry_after": 57,
+    }
 
 
 class HeadersTooLarge(ApiError):
@@ -395,8 +409,8 @@ class Unavailable(ApiError):
     title = _lt("Service unavailable")
     description = "The service is busy or restarting; try again."
     remedy = "Wait; nothing is wrong with the request."
-    header_names = ("Retry-After",)
-    default_headers = {"Retry-After": "1"}
+    header_names = (RETRY_AFTER,)
+    default_retry_after = 1
 
 
 class Timeout(ApiError):
@@ -410,12 +424,12 @@ class Timeout(ApiError):
         "Ask for smaller pages or fewer relations, and sort by what has an index."
         " Nothing was changed."
     )
-    header_names = ("Retry-After",)
-    default_headers = {"Retry-After": "5"}
+    header_names = (RETRY_AFTER,)
+    default_retry_after = 5
 
 
 def error_of_status(status: int) -> type[ApiError]:
-    """The error for a status from elsewhere: the first that has it, or its kind."""
+    """Return the first error with the status of someone else's, or of its kind."""
     for error in errors_of(()).values():
         if error.status == status:
             return error
@@ -423,7 +437,7 @@ def error_of_status(status: int) -> type[ApiError]:
 
 
 def errors_of(addons: Container[str]) -> dict[str, type[ApiError]]:
-    """The errors of this addon and of those, by code.
+    """Return the errors of this addon and of those, by code.
 
     :param addons: the names of the addons that a database has
     """

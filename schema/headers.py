@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from .declaration import Pattern, TextType
+from .errors import RETRY_AFTER as _RETRY_AFTER
 from .open_types import Json
 from .sentences import _lt
 
@@ -166,6 +167,18 @@ REPLAYED = Header(
     exposed=True,
     logged=True,
 )
+#: GraphQL has the same number in ``extensions.retryAfter``, for clients that see no
+#: headers.
+RETRY_AFTER = Header(
+    name=_RETRY_AFTER,
+    description="Seconds to wait.",
+    schema={"type": "integer", "minimum": 1},
+    example=17,
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+    logged=True,
+)
 
 HEADERS = (
     CORRELATION_ID,
@@ -232,16 +245,7 @@ HEADERS = (
         certain=True,
         exposed=True,
     ),
-    Header(
-        name="Retry-After",
-        description="Seconds to wait.",
-        schema={"type": "integer", "minimum": 1},
-        example=17,
-        answers=Answers.SOME,
-        certain=True,
-        exposed=True,
-        logged=True,
-    ),
+    RETRY_AFTER,
     # The documents say nothing of what follows: HTTP itself does, or the documents do
     # it where they tell of bodies.
     Header(name="Accept", allowed=True, logged=True),
@@ -263,7 +267,7 @@ ANSWERED: Mapping[str, Header] = {
 
 
 def names(**facts: object) -> tuple[str, ...]:
-    """The names of the headers of which these facts are true, in their order."""
+    """Return the names of the headers of which these facts are true, in their order."""
     return tuple(
         each.name
         for each in HEADERS

@@ -122,7 +122,7 @@ class ApiCase(HttpCase):
 
     @classmethod
     def all_scopes(cls) -> list[str]:
-        """Every scope of the database."""
+        """Return every scope of the database."""
         return list(cls.env["dual_api.resolver"]._catalog().scopes)
 
     @classmethod
@@ -133,7 +133,7 @@ class ApiCase(HttpCase):
         limit: int = 10_000,
         **values: Any,
     ) -> str:
-        """A plain key.
+        """Create a key, and return its plain text.
 
         :param scopes: ``None`` for every read scope
         :param user: whom it acts as; ``api_user`` when left out
@@ -153,12 +153,12 @@ class ApiCase(HttpCase):
 
     @classmethod
     def key_record(cls, plain: str) -> Any:
-        """The ``api.key`` behind a plain key."""
+        """Return the ``api.key`` behind a plain key."""
         return cls.env["api.key"].sudo().search([("key_hash", "=", hash_key(plain))])
 
     @classmethod
     def customer(cls, name: str, **values: Any) -> Any:
-        """A new company among the partners."""
+        """Create a new company among the partners."""
         values = {"name": name, "is_company": True, **values}
         return cls.env["res.partner"].create(values)
 
@@ -174,7 +174,7 @@ class ApiCase(HttpCase):
         data: bytes | None = None,
         params: Mapping[str, Any] | None = None,
     ) -> Answer:
-        """One request to REST.
+        """Send one request to REST.
 
         :param path: below the newest version, or with a slash in front from the root
         :param key: ``None`` to send none; ``api_key`` when left out
@@ -192,7 +192,7 @@ class ApiCase(HttpCase):
         headers: Mapping[str, str] | None = None,
         accept: str = GRAPHQL_JSON,
     ) -> Answer:
-        """One request to GraphQL, by POST."""
+        """Send one request to GraphQL, by POST."""
         body = {"query": query, "variables": dict(variables or {})}
         headers = {"Accept": accept, **(headers or {})}
         return self._send("POST", "/graphql", key, body, headers)
@@ -249,10 +249,10 @@ class ApiCase(HttpCase):
         details: Mapping[str, Any] | None = None,
         status: int | None = None,
     ) -> None:
-        """The answer is this refusal, whole, and in the dress of its door.
+        """Assert that the answer is this error, whole, in its protocol's format.
 
         :param details: left out: anything may be in them
-        :param status: the HTTP status; left out: the one of the refusal
+        :param status: the HTTP status; left out: the one of the error
         """
         self.assertEqual(answer.error, error, answer.text)
         failure = answer.failure
@@ -261,12 +261,15 @@ class ApiCase(HttpCase):
         self.assertEqual(answer.headers["X-Correlation-ID"], failure["correlation_id"])
         self.assertTrue(failure["title"])
         self.assertEqual(answer.status, status or failure["status"], answer.text)
+        if "Retry-After" in answer.headers and "errors" in answer.json:
+            waiting = str(failure["retryAfter"])
+            self.assertEqual(waiting, answer.headers["Retry-After"])
         for leak in ("Traceback", "psycopg2", "odoo.", "res.partner", "res_partner"):
             self.assertNotIn(leak, answer.text)
 
     @contextmanager
     def statements(self) -> Iterator[list[str]]:
-        """The SQL that requests execute meanwhile, on any cursor of Odoo's.
+        """Record the SQL that requests execute meanwhile, on any cursor of Odoo's.
 
         What only divides transactions is left out, and what the test itself executes.
         """

@@ -96,3 +96,5 @@ class TestWithoutPostgreSQL(ApiCase):
         self.assertEqual((told.status, told.error), (503, "unavailable"), told.text)
         self.assertEqual((answer.status, answer.error), (503, "unavailable"))
         self.assertEqual(told.headers["Retry-After"], "1")
+        self.assertEqual(answer.headers["Retry-After"], "1")
+        self.assertEqual(answer.failure["retryAfter"], 1)

@@ -39,7 +39,7 @@ def exhausted(module=ADDON):
             "description": "The credit of the customer does not cover it.",
             "remedy": "Have the credit raised.",
             "header_names": ("Retry-After",),
-            "default_headers": {"Retry-After": "9"},
+            "default_retry_after": 9,
             "extension_schemas": {
                 "credit": {"type": "integer", "description": "Left."}
             },
@@ -133,6 +133,8 @@ class TestErrorOfAnotherAddon(HttpApiCase):
             answer = self.graphql("{ customers { nodes { name } } }").json
             extensions = answer["errors"][0]["extensions"]
             self.assertEqual(extensions["code"], "CREDIT_EXHAUSTED")
+            # As the first of several fields, whose answer has no such header.
+            self.assertEqual(extensions["retryAfter"], 9)
             self.assertEqual(extensions["credit"], 3)
             self.assertEqual(
                 {key: extensions[key] for key in document if key in extensions}.keys(),

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Refusals as GraphQL says them, and which HTTP status goes with each."""
+"""Errors as GraphQL formats them, and which HTTP status goes with each."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
@@ -53,7 +53,7 @@ class DocumentInvalid(DocumentRefused, ValidationFailed):
 
 
 def status(error: ApiError, media_type: str) -> int:
-    """The HTTP status of an answer that consists of this refusal."""
+    """Return the HTTP status of an answer that consists of this error."""
     if isinstance(error, DocumentRefused):
         return STATUS[media_type]
     return error.status
@@ -67,14 +67,16 @@ _MAX_WHOLE_BYTES = MAX_REFUSAL_BYTES // 2
 
 
 def message_of(found: GraphQLError) -> str:
-    """What graphql-core says, no longer than it may be."""
+    """Return what graphql-core says, no longer than it may be."""
     return shortened(found.message[: _MAX_MESSAGE + 1], _MAX_MESSAGE)
 
 
 def _extensions(
     error: ApiError, correlation_id: str, listener: Listener
 ) -> dict[str, Json]:
-    return {"code": error.error.upper(), **error.members(correlation_id, listener)}
+    members = error.members(correlation_id, listener)
+    waiting = {} if error.retry_after is None else {"retryAfter": error.retry_after}
+    return {"code": error.error.upper(), **members, **waiting}
 
 
 def _brief(extensions: Mapping[str, Json]) -> dict[str, Json]:
@@ -87,7 +89,7 @@ def _brief(extensions: Mapping[str, Json]) -> dict[str, Json]:
 def request_errors(
     error: ApiError, correlation_id: str, listener: Listener = ENGLISH
 ) -> list[dict[str, Json]]:
-    """The ``errors`` of an answer without data; only the first has the details."""
+    """Return the ``errors`` of an answer without data; the first has the details."""
     extensions = _extensions(error, correlation_id, listener)
     if not isinstance(error, DocumentRefused):
         return [{"message": error.sentence(listener), "extensions": extensions}]
@@ -114,7 +116,7 @@ def field_error(
     translate: Callable[[BaseException], ApiError],
     listener: Listener = ENGLISH,
 ) -> tuple[dict[str, Json], ApiError]:
-    """One of the ``errors`` beside data, and the refusal behind it.
+    """Return one of the ``errors`` beside data, and the error behind it.
 
     :param translate: from any exception to what a client may see of it
     """
@@ -129,7 +131,7 @@ def field_error(
 
 
 def bounded(entries: Iterable[dict[str, Json]]) -> list[dict[str, Json]]:
-    """The errors of an answer; where that is too much, the later ones in brief."""
+    """Return the errors of an answer; if they are too long, the later ones in brief."""
     told, size = [], 0
     for entry in entries:
         length = len(orjson.dumps(entry))

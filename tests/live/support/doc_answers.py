@@ -18,7 +18,7 @@ ANY_TEXT = {
     "created_at", "updated_at", "createdAt", "updatedAt", "create_date", "write_date",
     "plain_key",
 }  # fmt: skip
-ANY_NUMBER = {"remaining", "reset"}
+ANY_NUMBER = {"remaining", "reset", "retryAfter"}
 #: Headers that count down.
 COUNTING = re.compile(r"\b(r|t)=\d+")
 COUNTS = {"retry-after", "x-ratelimit-remaining", "x-ratelimit-reset"}
