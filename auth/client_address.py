@@ -18,7 +18,7 @@ _LONGEST = 64
 
 
 def counted_as(address: str | None) -> str:
-    """The name under which what comes from the address is counted.
+    """Return the name under which requests from the address are counted.
 
     It is bounded, whatever a proxy passes on: text that is no address counts together.
     """
@@ -26,7 +26,7 @@ def counted_as(address: str | None) -> str:
 
 
 def shortened(address: str | None) -> str | None:
-    """The network of the address, as the request log keeps it."""
+    """Return the network of the address, as the request log keeps it."""
     return _network(address, counted=False)
 
 

@@ -26,7 +26,7 @@ class Allowance:
     addresses: tuple[str, ...]
 
     def excess(self, giver: Principal) -> dict[str, list[str]]:
-        """Where it is more than the giver has, by public field name."""
+        """Return where it is more than the giver has, by public field name."""
         found = {}
         more = [scope for scope in self.scopes if scope not in giver.scopes]
         if more:

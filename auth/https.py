@@ -14,7 +14,7 @@ _BELIEVED = "werkzeug.proxy_fix.orig"
 
 
 def came_openly(environ: Mapping[str, object]) -> bool:
-    """Whether it came over plain HTTP from anywhere but this machine itself.
+    """Return whether the request came over plain HTTP from another machine.
 
     A proxy on the same machine has a local address too. So the name that was asked
     for must be a local one as well, and no proxy may have left its traces that Odoo

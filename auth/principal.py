@@ -62,19 +62,19 @@ class Principal:
         return self.family or self.subject
 
     def expired(self) -> bool:
-        """Whether its time is over."""
+        """Return whether its time is over."""
         return self.expires_at is not None and _now() >= self.expires_at
 
     def payloads_logged(self) -> bool:
-        """Whether what it sends and gets is kept in the request log."""
+        """Return whether what it sends and gets is kept in the request log."""
         return self.payloads_until is not None and _now() < self.payloads_until
 
     def accepts_address(self, address: str | None) -> bool:
-        """Whether it may be used from that client address."""
+        """Return whether it may be used from that client address."""
         return not self.addresses or holds(self.addresses, address)
 
     def accepts_origin(self, origin: str | None) -> bool:
-        """Whether it may be used by a page of that origin, or outside browsers."""
+        """Return whether a page of that origin, or no browser at all, may use it."""
         return origin is None or not self.origins or origin in self.origins
 
 
@@ -83,10 +83,10 @@ def _now() -> datetime:
 
 
 def subject_of_key(number: int) -> str:
-    """The subject of the key with that number."""
+    """Return the subject of the key with that number."""
     return f"{_KEY}{number}"
 
 
 def is_key(subject: str) -> bool:
-    """Whether the subject is that of a key, there or gone."""
+    """Return whether the subject is that of a key, there or gone."""
     return subject.startswith(_KEY)

@@ -32,7 +32,7 @@ _Network = IPv4Network | IPv6Network
 
 
 def read_network(text: str) -> str:
-    """An address or network as it is stored: ``192.0.2.7``, ``2001:db8::/32``.
+    """Return an address or network as it is stored: ``192.0.2.7``, ``2001:db8::/32``.
 
     An IPv4 network that is written as IPv6 becomes IPv4, like the addresses of clients.
 
@@ -44,7 +44,7 @@ def read_network(text: str) -> str:
 
 
 def read_origin(text: str) -> str:
-    """A browser's origin in the spelling that browsers send.
+    """Return a browser's origin in the spelling that browsers send.
 
     :raises ValueError: for anything else, such as an address with a path
     """
@@ -64,7 +64,7 @@ def read_origin(text: str) -> str:
 
 
 def stored(read: Callable[[str], str], items: Iterable[str]) -> str:
-    """All items as they are stored in one text, each once.
+    """Return all items as they are stored in one text, each once.
 
     :raises ValueError: with the first item that can't be read
     """
@@ -78,7 +78,7 @@ def stored(read: Callable[[str], str], items: Iterable[str]) -> str:
 
 
 def holds(networks: Iterable[str], address: str | None) -> bool:
-    """Whether one of the networks has the client's address."""
+    """Return whether one of the networks has the client's address."""
     try:
         client = ip_address(address or "")
     except ValueError:
@@ -89,7 +89,7 @@ def holds(networks: Iterable[str], address: str | None) -> bool:
 
 
 def is_within(network: str, others: Iterable[str]) -> bool:
-    """Whether one of the other networks has the whole network."""
+    """Return whether one of the other networks has the whole network."""
     try:
         inner = _network(network)
         outer = [_network(other) for other in others]

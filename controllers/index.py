@@ -83,7 +83,7 @@ class IndexController(Controller):
     )
     @route("/api", dual_api_answers=(JSON, HTML), **OPEN)
     def index(self) -> Response:
-        """Where everything is: as a page for a browser, as JSON for others."""
+        """Return where everything is: as a page for a browser, as JSON for others."""
         if wants_page(JSON):
             return page_response(index_page(_links()))
         return negotiated(self.schemas())
@@ -102,7 +102,7 @@ class IndexController(Controller):
     )
     @route(VERSIONED, dual_api_answers=(JSON, HTML), **OPEN)
     def index_of_version(self) -> Response:
-        """What the version offers: as a page for a browser, as JSON for others."""
+        """Answer what the version offers: a page for a browser, JSON for others."""
         if wants_page(JSON):
             return page_response(index_page(_links()))
         shown = documents()
@@ -128,7 +128,7 @@ class IndexController(Controller):
     )
     @route("/api/schemas", **OPEN)
     def schemas(self) -> Response:
-        """All documents, with their common version and a digest of each."""
+        """Return all documents, with their common version and a digest of each."""
         root, version = settings().public_url, request.dispatcher.version
         index = {
             "version": version.contract,

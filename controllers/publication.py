@@ -61,7 +61,7 @@ class PublicationController(Controller):
     )
     @route("/api/docs/errors", dual_api_answers=(HTML,), **OPEN)
     def errors(self) -> Response:
-        """What each error code means: where the ``type`` of a problem leads."""
+        """Answer what each error code means; the ``type`` of a problem leads here."""
         return page_response(
             errors_page(request.env["dual_api.resolver"]._catalog().errors)
         )
@@ -101,5 +101,5 @@ class PublicationController(Controller):
     )
     @route("/graphql/schema.graphql", dual_api_answers=("text/plain",), **OPEN)
     def sdl(self) -> Response:
-        """The GraphQL schema in its definition language."""
+        """Answer the GraphQL schema in its definition language."""
         return published(documents().sdl, "text/plain")

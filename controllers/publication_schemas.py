@@ -86,7 +86,7 @@ INDEX_SCHEMAS: Document = {"Schemas": _SCHEMAS}
 
 
 def index_content(shown: Shown) -> Content:
-    """The index of what is published; it is that of the newest version."""
+    """Return the index of what is published; it is that of the newest version."""
     version = shown.engine.catalog.version
     digest = f"sha256:{'0123456789abcdef' * 4}"
     index = {
@@ -109,7 +109,7 @@ def index_content(shown: Shown) -> Content:
 def version_index(
     visible: VisibleCatalog, links: Mapping[str, str], root_url: str
 ) -> Document:
-    """What a version offers, with the addresses.
+    """Return what a version offers, with the addresses.
 
     :param visible: of the version
     :param links: paths by name
@@ -131,7 +131,7 @@ def version_index(
 
 
 def version_index_content(shown: Shown) -> Content:
-    """The index of what the version offers that the document is of."""
+    """Return the index of what the version offers that the document is of."""
     version = shown.visible.catalog.version
     links = {"me": version.url("", "me"), "graphql": "/graphql"}
     index = version_index(shown.visible, links, "")

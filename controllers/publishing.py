@@ -39,14 +39,14 @@ def answers(content: Content) -> list[Answer]:
 
 
 def documents() -> Documents:
-    """What the key of the request may do; everything, when it has none."""
+    """Return what the key of the request may do; everything, when it has none."""
     principal = request.dispatcher.principal
     library = document_cache_of(request.env, request.dispatcher.version)
     return library.of(principal and principal.scopes)
 
 
 def published(body: bytes, content_type: str) -> Response:
-    """A document of the contract; a setting may ask for a key to see it."""
+    """Return a document of the contract; a setting may ask for a key to see it."""
     if not settings().public_schemas:
         request.dispatcher.require_key()
     charge_for_key()
@@ -54,5 +54,5 @@ def published(body: bytes, content_type: str) -> Response:
 
 
 def settings() -> Settings:
-    """The settings of the database."""
+    """Return the settings of the database."""
     return request.env["dual_api.settings"]._get()

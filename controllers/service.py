@@ -60,7 +60,7 @@ class ServiceController(Controller):
         **_SERVICE,
     )
     def health(self) -> Response:
-        """Whether the service works, for load balancers and people.
+        """Answer whether the service works, for load balancers and people.
 
         A replica, to which other reads are led, knows little of it.
         """
@@ -129,7 +129,7 @@ class ServiceController(Controller):
         **_SERVICE,
     )
     def metrics(self) -> Response:
-        """What Prometheus reads, where the setting wants it.
+        """Answer what Prometheus reads, where the setting wants it.
 
         Never from a replica: a counter that went back would be taken for a new one.
         """

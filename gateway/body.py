@@ -49,7 +49,7 @@ _INPUT, _LENGTH = "wsgi.input", "CONTENT_LENGTH"
 class Body:
     """What came of it.
 
-    :param error: the refusal when it did not come whole
+    :param error: why it did not come whole
     :param waited: for how many seconds nothing of it came
     """
 
@@ -87,7 +87,7 @@ def read_body(environ: "WSGIEnvironment", seconds: float = BODY_SECONDS) -> Body
 
 
 def has_body(environ: "WSGIEnvironment") -> bool:
-    """Whether the client says that a body comes."""
+    """Return whether the client says that a body comes."""
     return _is_chunked(environ) or _length(environ) > 0
 
 
@@ -168,7 +168,7 @@ class _Arriving(io.RawIOBase):
             self._socket.settimeout(self._timeout)
 
     def body(self, length: int | None) -> Body:
-        """All of it, or why there is none.
+        """Return all of it, or why there is none.
 
         :param length: in bytes; ``None`` for one that tells its own end
         """
@@ -206,7 +206,7 @@ class _Arriving(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        """What is there; where nothing is, what comes next."""
+        """Read what is there; where nothing is, wait for what comes next."""
         view = memoryview(buffer)
         data = self._read(len(view))
         if not data and self._socket is not None:

@@ -18,7 +18,8 @@ def response_headers(
     preflight: bool,
     credentials: Iterable[str],
 ) -> dict[str, str]:
-    """The CORS headers of an answer; none but ``Vary`` for an origin not allowed.
+    """Return the CORS headers of an answer; none but ``Vary`` for an origin not
+    allowed.
 
     Credentials in the sense of the standard, cookies, are never allowed.
 

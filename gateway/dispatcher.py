@@ -206,7 +206,7 @@ class ApiDispatcher(
         return self.state.sent
 
     def resolve(self, operation: Operation, call: Call) -> Outcome:
-        """What the operation came to, done as the key's user.
+        """Resolve the operation as the key's user, and return its outcome.
 
         :param call: that the operation was admitted with
         :raises ApiError: ``unauthorized``, ``forbidden`` where the key's rights have

@@ -109,7 +109,7 @@ class Documented:
         return endpoint
 
     def operation(self, routing: _Routing, shown: Shown) -> Schema:
-        """The operation, as OpenAPI has it."""
+        """Return the operation, as OpenAPI has it."""
         keyed = routing["auth"] != "none"
         return operation(
             self.operation_id,
@@ -127,7 +127,7 @@ class Documented:
 
 
 def document_cache_of(env: Environment, version: Version) -> DocumentCache:
-    """The documents of a version, in an Odoo environment's database."""
+    """Return the documents of a version, in an Odoo environment's database."""
     engine, resolver = engine_of(env), env["dual_api.resolver"]
     schemes = resolver._accepted().schemes
     routes = partial(_documents, engine, _documented_routes(env, version))

@@ -57,7 +57,7 @@ def translates(*exceptions: type[E]) -> Callable[[Translation[E]], Translation[E
 
 
 def to_api_error(exc: BaseException) -> ApiError:
-    """The error for the exception, with words that are safe for strangers."""
+    """Return the error for the exception, with words that are safe for strangers."""
     for kind in type(exc).__mro__:
         if kind in _TRANSLATIONS:
             return _TRANSLATIONS[kind](exc)
@@ -116,7 +116,7 @@ def _unavailable(_exc: BaseException) -> ApiError:
 
 
 def without_database(named: str | None) -> ApiError:
-    """Why Odoo serves a request without a database.
+    """Return the error that says why Odoo serves a request without a database.
 
     Either PostgreSQL is away, or the client named no database, or none that exists.
 

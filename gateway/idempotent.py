@@ -92,8 +92,9 @@ class IdempotentWrites:
         self.state.claim = claim
 
     def answer_once(self, answer: Callable[[], Response]) -> Response:
-        """The response that ``answer`` makes, or that it made before; it is kept if
-        something was written.
+        """Return the response that ``answer`` makes, or the one that it made before.
+
+        It is kept if something was written.
         """
         state = self.state
         state.written = None

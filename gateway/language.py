@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""In which language a refusal is told: the client's, or else the key's user's."""
+"""The language of errors: the client's, or else the key's user's."""
 
 from collections.abc import Callable, Iterator
 from functools import lru_cache
@@ -20,13 +20,13 @@ _MAX_LENGTH = 500
 
 @lru_cache(1)
 def known_languages() -> frozenset[str]:
-    """The languages that refusals are translated into, as Odoo names their files."""
+    """Return the languages that errors are translated into, as Odoo names files."""
     files = (Path(__file__).resolve().parent.parent / "i18n").glob("*.po")
     return frozenset({ENGLISH, *(path.stem for path in files)})
 
 
 def choose(header: str, otherwise: str | None) -> str:
-    """The best language of ``Accept-Language`` that is known, as Odoo names it.
+    """Return the best language of ``Accept-Language`` that is known, as Odoo names it.
 
     :param otherwise: for who asks for none that is known
     """
@@ -55,7 +55,7 @@ def _known(language: str) -> str | None:
 
 
 def translator(language: str) -> Callable[[str, str], str] | None:
-    """What translates the sentences of addons; ``None`` for English."""
+    """Return what translates the sentences of addons; ``None`` for English."""
     if language == ENGLISH:
         return None
 

@@ -43,7 +43,7 @@ class Asked:
 class Answered:
     """What was answered to it, and what that took.
 
-    :param error: the code of the refusal
+    :param error: the code
     :param mistakes: the names of what it complains of
     :param size: of the body, in bytes
     :param request_text: what may be kept of what was asked, where somebody wants it
@@ -90,7 +90,7 @@ def entry_of(principal: Principal | None, asked: Asked, answered: Answered) -> E
 
 
 def began(environ: Mapping[str, object]) -> float:
-    """When the request began that this thread answers.
+    """Return when the request began that this thread answers.
 
     Other servers than Odoo's own tell no moment; Odoo knows a later one, which it keeps
     on the thread until it has logged it.
@@ -102,7 +102,7 @@ def began(environ: Mapping[str, object]) -> float:
 
 
 def statements() -> int:
-    """How many statements Odoo has counted for the request that this thread answers."""
+    """Return how many statements Odoo has counted for the request of this thread."""
     return _thread().query_count
 
 
@@ -119,12 +119,12 @@ def _thread() -> _Serving:
 
 
 def finished(entry: Entry) -> Entry:
-    """The entry, once the answer was sent."""
+    """Return the entry, once the answer was sent."""
     return entry._replace(milliseconds=(time.time() - entry.moment) * 1000)
 
 
 def plain_text(text: str | None, length: int) -> str | None:
-    """The beginning of what a client wrote, without what no text column takes.
+    """Return the beginning of a client's text, as a text column takes it.
 
     Nor is it a formula for the spreadsheet into which somebody exports the log: an
     apostrophe in front makes text of it, as Odoo's own export does with some.

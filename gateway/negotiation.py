@@ -48,11 +48,12 @@ class Accepted:
         self._all = not (header or "").strip()
 
     def quality(self, media_type: str) -> float:
-        """How much the client likes the type; 0 for not at all."""
+        """Return how much the client likes the type; 0 for not at all."""
         return self._wish(media_type).quality
 
     def best(self, offered: Iterable[str]) -> str | None:
-        """The offered type that the client likes best; ``None`` when it takes none.
+        """Return the offered type that the client likes best; ``None`` when it takes
+        none.
 
         Of two that it likes equally, the one that it names, then the one that it names
         first, then the one that is offered first.
@@ -80,7 +81,7 @@ class Accepted:
 
 
 def accepted(header: str | None) -> Accepted:
-    """What the client takes; clients say the same again and again."""
+    """Return what the client takes; clients say the same again and again."""
     if len(header or "") > _LONGEST_KEPT:
         return Accepted(header)
     return _kept(header)

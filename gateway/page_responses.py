@@ -12,14 +12,16 @@ from .negotiation import Accepted
 
 
 def wants_page(*others: str) -> bool:
-    """Whether the client likes HTML better than the other types of the same address."""
+    """Return whether the client likes HTML better than the other types of the same
+    address.
+    """
     accepted = Accepted(request.httprequest.headers.get("Accept"))
     quality = accepted.quality(HTML)
     return quality > max(accepted.quality(other) for other in others)
 
 
 def charge_for_key() -> None:
-    """A key that is sent where none is needed pays nevertheless."""
+    """Charge a key that is sent where none is needed."""
     if request.dispatcher.principal is not None:
         request.dispatcher.admit([])
 
@@ -36,13 +38,13 @@ def page_response(page: pages.Page) -> Response:
 
 
 def negotiated(response: Response) -> Response:
-    """The answer for those who did not want a page: caches must keep the two apart."""
+    """Return the answer for who did not want a page; caches must keep the two apart."""
     response.headers.add("Vary", "Accept")
     return response
 
 
 def is_served(path: str) -> bool:
-    """Whether a route of this server has exactly that path."""
+    """Return whether a route of this server has exactly that path."""
     environ = request.httprequest.environ
     adapter = request.env["ir.http"].routing_map().bind_to_environ(environ)
     try:

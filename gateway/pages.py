@@ -147,7 +147,7 @@ def graphiql_page(catalog: Catalog, scheme: SecurityScheme, *, public: bool) -> 
 
 
 def index_page(links: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> Page:
-    """Where everything is.
+    """Return the page that says where everything is.
 
     :param links: groups: a heading, and (address, name, what is there)
     """
@@ -164,7 +164,7 @@ def index_page(links: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> P
 
 
 def errors_page(errors: Mapping[str, type[ApiError]]) -> Page:
-    """What each error means and what to do about it; a code is its anchor.
+    """Return the page that explains each error code; a code is its anchor.
 
     :param errors: those of the database, by code
     """
@@ -190,7 +190,7 @@ def errors_page(errors: Mapping[str, type[ApiError]]) -> Page:
 
 
 def first_query(catalog: Catalog) -> str:
-    """A query for the first records of the first resource."""
+    """Return a query for the first records of the first resource."""
     resource = next(iter(catalog.resources.values()))
     shown = ("id", *(field.graphql_name for field in resource.fields if field.default))
     fields = "\n".join(f"      {name}" for name in dict.fromkeys(shown))

@@ -56,7 +56,7 @@ class Address(NamedTuple):
 
 
 def sent_path(environ: Mapping[str, object]) -> str:
-    """The path as it was sent, before anybody has decoded it.
+    """Return the path as it was sent, before anybody has decoded it.
 
     :param environ: of WSGI; what Odoo's own rewriting leaves as it was comes first
     """
@@ -70,12 +70,12 @@ def sent_path(environ: Mapping[str, object]) -> str:
 
 
 def is_spelled(path: str) -> bool:
-    """Whether the path is spelled as the paths of the API are."""
+    """Return whether the path is spelled as the paths of the API are."""
     return _SPELLED.fullmatch(path) is not None
 
 
 def read_as(path: str) -> tuple[str, ...]:
-    """The first two segments of the path, read as generously as anybody might.
+    """Return the first two segments of the path, read as generously as anybody might.
 
     Empty where no reading leads to the API.
     """
@@ -90,7 +90,7 @@ def read_as(path: str) -> tuple[str, ...]:
 
 
 def door_of(path: str, languages: Callable[[str], object]) -> str | None:
-    """The door that the path leads to by some reading; ``None`` for none.
+    """Return the first segment that the path leads to by some reading, or ``None``.
 
     :param languages: says of a first segment whether it names a language
     """

@@ -29,7 +29,7 @@ _Derived = TypeVar("_Derived")
 
 
 class Logged:
-    """The dispatcher's part of it: the state's refusal, and its texts that are kept
+    """The dispatcher's part of it: the state's error, and its texts that are kept
     out of the logs.
     """
 
@@ -42,12 +42,12 @@ class Logged:
     protocol: ApiProtocol
 
     def of_version(self, name: str, derive: Callable[[Catalog], _Derived]) -> _Derived:
-        """What is made, once, of the declarations that the request is about."""
+        """Return what is made, once, of the declarations that the request is about."""
         resolver = self.request.env["dual_api.resolver"]
         return resolver._derived(name, derive, self.version)
 
     def remember(self, error: ApiError) -> None:
-        """Tell the request log of a refusal: of several in one answer, the first, but
+        """Tell the request log of an error: of several in one answer, the first, but
         our own fault before a client's.
         """
         mistakes = None
@@ -57,7 +57,7 @@ class Logged:
         self.state.refused = Refused(error.error, mistakes)
 
     def personal_texts(self) -> PersonalTexts:
-        """What was sent, as far as it was read, and may stand in no log."""
+        """Return what was sent, as far as it was read, that may stand in no log."""
         state = self.state
         if state.personal_texts is not None and state.personal_texts[0] is state.sent:
             return state.personal_texts[1]
@@ -71,7 +71,7 @@ class Logged:
         return found
 
     def told_payloads(self, response: Response) -> tuple[str, str]:
-        """What the request log may keep of request and answer, as text."""
+        """Return what the request log may keep of request and answer, as text."""
         httprequest = self.request.httprequest
         redactor = self.of_version("redactor", Redactor)
         asked = redactor.hidden(httprequest.args.to_dict())

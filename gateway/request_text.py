@@ -19,7 +19,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
 
 
 def is_text(percent_encoded: bytes) -> bool:
-    """Whether the bytes spell text: whole percent signs, and UTF-8 behind them.
+    """Return whether the bytes spell text: whole percent signs, and UTF-8 behind them.
 
     UTF-8 has one way to write a character, and none for half a surrogate pair.
     """

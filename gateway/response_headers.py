@@ -26,19 +26,21 @@ _TRACEPARENT = re.compile(
 
 
 def correlation_id(sent: str) -> str:
-    """The one that the client sent, where it is safe to repeat; else a new one."""
+    """Return the client's correlation id, if it is safe to repeat; else a new one."""
     return sent if _CORRELATION_ID.fullmatch(sent) else uuid.uuid4().hex
 
 
 def trace_id(traceparent: str) -> str:
-    """The trace that the request belongs to; ``-`` for none."""
+    """Return the trace that the request belongs to; ``-`` for none."""
     found = _TRACEPARENT.fullmatch(traceparent)
     return found[1] if found else "-"
 
 
 def limit_headers(verdict: Verdict, principal: Principal) -> dict[str, str]:
-    """What is left of the key: its points (the fields of the IETF draft and their
-    older, common twins), and its time, once it was replaced.
+    """Return the headers that say what is left of the key.
+
+    They are its points, in the fields of the IETF draft and their older, common twins,
+    and its time, once it was replaced.
     """
     reset = int(time.time()) + verdict.reset_after
     headers = {

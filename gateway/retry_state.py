@@ -45,7 +45,7 @@ class Label(NamedTuple):
 
 
 class Refused(NamedTuple):
-    """What the request log says of a refusal.
+    """What the request log says of an error.
 
     :param error: its code
     :param mistakes: the names of what it complains of

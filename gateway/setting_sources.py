@@ -26,7 +26,7 @@ class Outside(NamedTuple):
 
 
 def outside(name: str) -> Outside | None:
-    """The value that wins over the database's, and where it is set.
+    """Return the value that wins over the database's, and where it is set.
 
     The environment wins over odoo.conf, as it is nearer to the process.
     """
@@ -38,7 +38,7 @@ def outside(name: str) -> Outside | None:
 
 
 def server_settings() -> Settings:
-    """What is set outside of the database alone, for when there is none to ask."""
+    """Return what is set outside of any database, for when there is none to ask."""
 
     def look_up(name: str) -> str | None:
         found = outside(name)

@@ -93,7 +93,8 @@ _Setting = Any  # type: ignore[explicit-any]
 
 
 def read_settings(look_up: Callable[[str], str | None]) -> Settings:
-    """The settings that ``look_up`` finds by name; what is missing keeps its default.
+    """Return the settings that ``look_up`` finds by name; what is missing keeps its
+    default.
 
     :raises ValueError: naming the settings that can't be read
     """
@@ -106,7 +107,7 @@ def read_settings(look_up: Callable[[str], str | None]) -> Settings:
 def readable_settings(
     look_up: Callable[[str], str | None],
 ) -> tuple[Settings, list[str]]:
-    """The settings that can be read, and what is wrong with the others.
+    """Return the settings that can be read, and what is wrong with the others.
 
     These keep their defaults: one mistake undoes nothing else that was set.
     """

@@ -87,7 +87,7 @@ class GraphQLDispatcher(ApiDispatcher):
     # -- in ---------------------------------------------------------------------
 
     def read_request(self) -> GraphQLRequest:
-        """The request; which operation it means, its document says.
+        """Read the request; which operation it means, its document says.
 
         :raises ApiError: ``bad_request``, ``unsupported_media_type``
         """
@@ -100,7 +100,7 @@ class GraphQLDispatcher(ApiDispatcher):
         return self.state.asked
 
     def parse(self) -> Parsed:
-        """The document of the request, and why it may not be executed.
+        """Parse the document of the request, and find out why it may not be executed.
 
         :raises ApiError: ``payload_too_large``, and those of :meth:`read_request`
         """
@@ -110,7 +110,7 @@ class GraphQLDispatcher(ApiDispatcher):
         return self.state.parsed
 
     def prepare(self, parsed: Parsed) -> Prepared:
-        """What the request's operation will do.
+        """Plan what the request's operation will do.
 
         :raises DocumentRefused: when GraphQL refuses the document
         :raises ApiError: ``validation``; ``forbidden``, for who may not even try what
@@ -119,9 +119,9 @@ class GraphQLDispatcher(ApiDispatcher):
         principal = self.state.principal
         try:
             prepared = self._engine().prepare(parsed, self.read_request())
-        except DocumentRefused as refusal:
-            if principal is not None and refusal.attempted is not None:
-                check_scopes(principal, [refusal.attempted])
+        except DocumentRefused as error:
+            if principal is not None and error.attempted is not None:
+                check_scopes(principal, [error.attempted])
             raise
         self.state.label = _label(prepared)
         if self.request.httprequest.method != "POST" and not is_query(
@@ -146,7 +146,7 @@ class GraphQLDispatcher(ApiDispatcher):
         return self.admit(prepared.operations(), self.read_request())
 
     def only_reads(self) -> bool:
-        """Whether a read-only cursor serves; what can't be read needs no other.
+        """Return whether a read-only cursor serves; what can't be read needs no other.
 
         Without a replica there is no choice to make. With one the document has to be
         parsed for it, though not validated; and so the key is charged first. Who may
@@ -186,7 +186,7 @@ class GraphQLDispatcher(ApiDispatcher):
         for cause in causes(result):
             if isinstance(cause, (psycopg2.Error, ConcurrencyError)):
                 raise cause
-        # An earlier attempt may have met another refusal.
+        # An earlier attempt may have met another error.
         self.state.refused = None
         document: dict[str, Any] = {"data": result.data}
         language = None
@@ -240,7 +240,7 @@ class GraphQLDispatcher(ApiDispatcher):
         )
 
     def told_payloads(self, response: Response) -> tuple[str, str]:
-        """The document without its texts; variables by the names of inputs."""
+        """Return the document without its texts; variables by the names of inputs."""
         asked, parsed = self.state.asked, self.state.parsed
         if asked is None or parsed is None or parsed.document is None:
             return super().told_payloads(response)

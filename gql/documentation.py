@@ -90,7 +90,7 @@ def get_parameters(shown: Shown) -> list[Document]:
 
 
 def get_answers(shown: Shown) -> list[Answer]:
-    """What is answered to it; to a browser without one, a page."""
+    """Return what is answered to it; to a browser without one, a page."""
     examples = GraphQLExamples(shown)
     return [examples.answer(dict([examples.query()]), page=True), _NOT_BUILT]
 
@@ -117,7 +117,7 @@ class GraphQLExamples:
         self._examples = Examples(self._offer)
 
     def query(self) -> tuple[str, Document]:
-        """A query, and what the example is called."""
+        """Return a query, and what the example is called."""
         return next(self.requests(writing=False))
 
     def answer(
@@ -127,7 +127,7 @@ class GraphQLExamples:
         page: bool = False,
         headers: Iterable[str] = (),
     ) -> Answer:
-        """The answer to these requests, by what the examples are called.
+        """Return the answer to these requests, by what the examples are called.
 
         :param page: whether it may be a page for people
         """

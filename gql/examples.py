@@ -24,7 +24,7 @@ _UNLIMITED = _Unlimited()
 def graphql_request(
     name: str, declared: str, body: str, kind: str = "query", **variables: object
 ) -> Document:
-    """A request with the document of one operation.
+    """Return a request with the document of one operation.
 
     :param declared: its variables in parentheses, or nothing
     """
@@ -38,7 +38,7 @@ def graphql_request(
 def example_answer(
     engine: GraphQLEngine, examples: Examples, request: Document
 ) -> Document:
-    """What the request might be answered."""
+    """Return what the request might be answered."""
     parsed = engine.parse(request["query"], _UNLIMITED)
     prepared = engine.prepare(
         parsed,

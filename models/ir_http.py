@@ -61,7 +61,7 @@ class RecordConverter(BaseConverter):
     regex = "0|[1-9][0-9]*"
 
     def to_python(self, value: str) -> int:
-        """The number; Python itself refuses to read thousands of digits."""
+        """Return the number; Python itself refuses to read thousands of digits."""
         return database_id(value) or 0
 
 

@@ -76,12 +76,12 @@ class Usage:
 
 
 def class_end(number: int) -> float:
-    """The milliseconds at which the class ends; they are in it."""
+    """Return the milliseconds at which the class ends; they are in it."""
     return FIRST_MS * GROWTH**number
 
 
 def class_of(milliseconds: float) -> int:
-    """The number of the class, from 0."""
+    """Return the number of the class, from 0."""
     if milliseconds <= FIRST_MS:
         return 0
     number = math.ceil(math.log(milliseconds / FIRST_MS) / _LOG_GROWTH)
@@ -89,7 +89,7 @@ def class_of(milliseconds: float) -> int:
 
 
 def summed_up(entries: Iterable[Entry]) -> dict[Kind, Usage]:
-    """The entries by kind, in an order that all processes follow.
+    """Sum up the entries by kind, in an order that all processes follow.
 
     Two processes that update the same rows in the same order never wait for each
     other in a circle.

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What the request log tells of a refusal's ``details``: names of the contract only.
+"""What the request log tells of an error's ``details``: names of the contract only.
 
 A name that a client has made up could be anything, a customer's address for instance.
 """
@@ -49,7 +49,7 @@ class MistakeNames:
         self._known = frozenset(known | {camel(name) for name in known})
 
     def told(self, names: Iterable[str]) -> str:
-        """The names in one line: each once, and what is unknown as one word."""
+        """Return the names in one line: each once, and what is unknown as one word."""
         told = dict.fromkeys(map(self._told, names))
         more = ["…"] if len(told) > _MOST else []
         return ", ".join([*list(told)[:_MOST], *more])

@@ -38,7 +38,8 @@ class PersonalTexts:
         self._words = words
 
     def hidden_in(self, text: str) -> str:
-        """The text, with a word in place of each of them, and of each of their words.
+        """Return the text with a word in place of each of them, and of each of their
+        words.
 
         It takes time in proportion to the text, however much was sent.
         """

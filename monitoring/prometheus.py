@@ -26,7 +26,7 @@ _MS = 1000
 class Total(NamedTuple):
     """What was counted of one outcome of one endpoint, since ever.
 
-    :param error: the code of the refusal; empty for none. A GraphQL answer has one
+    :param error: the code; empty for none. A GraphQL answer has one
         whatever its status
     :param admitted: requests that the limit of their key let through
     :param refused: those that it did not
@@ -67,7 +67,8 @@ class Metrics:
 
 
 def exposed(metrics: Metrics, accept: str | None) -> tuple[bytes, str]:
-    """The text for Prometheus, in the format that it accepts, and its media type.
+    """Return the text for Prometheus, in the format that it accepts, and its media
+    type.
 
     :raises ApiError: ``unavailable`` when the library is not there
     """

@@ -44,13 +44,13 @@ class Entry(NamedTuple):
         operation; never what a client made up
     :param operation: the name that the client gave its GraphQL operation
     :param status: of the HTTP answer
-    :param error: the code of the refusal
+    :param error: the code
     :param milliseconds: from Odoo's first look at it until the answer was sent
     :param statements: that Odoo's cursors executed for it
     :param size: of the body that was sent, in bytes
     :param address: of the client, shortened
     :param client: how the client calls itself
-    :param mistakes: the names of what the refusal's ``details`` complain of
+    :param mistakes: the names of what the error's ``details`` complain of
     :param request_text: what was sent, where a manager has asked for it, without what
         is personal
     :param response_text: the same of the answer

@@ -75,7 +75,7 @@ class Redactor:
     def hidden(
         self, value: object, closed: Collection[str] = (), mask: str | None = _UNKNOWN
     ) -> object:
-        """The value, with what is personal in it replaced by a word.
+        """Return the value, with what is personal in it replaced by a word.
 
         :param closed: names that mean something else here than in the declarations
         :param mask: what stands for a value outside of any name; ``None`` to keep it
@@ -94,7 +94,7 @@ class Redactor:
         return value if mask is None or value is None else mask
 
     def body(self, text: bytes, closed: Collection[str] = ()) -> object:
-        """The same of a body; what is no JSON is hidden whole."""
+        """Return a body with personal data hidden; what is no JSON is hidden whole."""
         if not text:
             return None
         try:

@@ -26,7 +26,7 @@ _LENGTH = 200
 
 
 def route_name(method: str, template: str, args: Mapping[str, object]) -> str:
-    """``GET /api/…/customers/{id}`` for Werkzeug's template of that route."""
+    """Name a route by its template: ``GET /api/…/customers/{id}``."""
 
     def place(found: re.Match[str]) -> str:
         converter, name = found.groups()
@@ -39,12 +39,12 @@ def route_name(method: str, template: str, args: Mapping[str, object]) -> str:
 
 
 def method_name(method: str) -> str:
-    """The method, where it is one that somebody could mean."""
+    """Return the method, where it is one that somebody could mean."""
     return method if method in _METHODS else _OTHER
 
 
 def operation_name(kind: str, roots: Iterable[str]) -> str:
-    """``query customers, viewer`` for an operation with these root fields."""
+    """Name an operation by its root fields: ``query customers, viewer``."""
     names = sorted(set(roots)) or ["__schema"]
     more = ", …" if len(names) > _ROOTS else ""
     return f"{kind} {', '.join(names[:_ROOTS])}{more}"[:_LENGTH]

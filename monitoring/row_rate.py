@@ -36,7 +36,7 @@ class RowRate:
         self._rows: Counter[FreeKind] = Counter()
 
     def allows(self, kind: FreeKind, limit: int) -> bool:
-        """Whether one more of that kind gets a row, which counts then."""
+        """Return whether one more of that kind gets a row, and count it then."""
         minute = int(self._clock()) // _SECONDS
         with self._lock:
             if minute != self._minute:

@@ -11,5 +11,5 @@ FORMULA_BEGINNINGS = "=+-@\uff1d\uff0b\uff0d\uff20"
 
 
 def is_formula(text: str) -> bool:
-    """Whether a spreadsheet may take the text for a formula."""
+    """Return whether a spreadsheet may take the text for a formula."""
     return text.lstrip().startswith(tuple(FORMULA_BEGINNINGS))

@@ -150,7 +150,7 @@ class RestController(Controller):
 
     @route("/api/<path:path>", **_OPEN)
     def unknown(self, path: str) -> Response:
-        """What no other route answers: 404, or 405 for a path of another method."""
+        """Refuse what no other route answers: 404, or 405 for another method's path."""
         allow = allowed_methods(request)
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})

@@ -47,7 +47,7 @@ class RestDispatcher(ApiDispatcher):
         return problem(error, self.state.correlation_id, root, listener)
 
     def json_object(self, *, optional: bool = False) -> dict[str, Any]:
-        """The body, which must be a JSON object.
+        """Return the body, which must be a JSON object.
 
         :param optional: whether there may be no body, which says nothing
         :raises ApiError: ``bad_request``, ``unsupported_media_type``

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Refusals as problem documents (RFC 9457)."""
+"""Errors as problem documents (RFC 9457)."""
 
 import orjson
 
@@ -18,7 +18,7 @@ def problem(
     root: str,
     listener: Listener = ENGLISH,
 ) -> Response:
-    """The response that says the refusal.
+    """Return the response with the error as a problem document.
 
     :param root: in front of the address that explains the error; may be empty
     """

@@ -35,8 +35,8 @@ _SELECTING = {"fields": (), "expand": ()}
 def read_selection(
     catalog: Catalog, type_: ObjectType, arguments: MultiDict[str, str]
 ) -> Selection:
-    """What ``fields``, ``expand`` and ``<relation>.limit`` ask for; nothing else may
-    be asked.
+    """Read what ``fields``, ``expand`` and ``<relation>.limit`` ask for, and nothing
+    else.
 
     :raises ApiError: ``validation``
     """
@@ -53,7 +53,7 @@ def read_list(
     arguments: MultiDict[str, str],
     relation: Relation | None = None,
 ) -> tuple[Selection, Page]:
-    """What a list is asked to show, and which part of it.
+    """Read what a list is asked to show, and which part of it.
 
     :raises ApiError: ``validation``
     """

@@ -49,16 +49,16 @@ class Catalog:
                 check_member(self.types, type_, member)
 
     def target(self, relation: Relation) -> ObjectType:
-        """The type that the relation leads to."""
+        """Return the type that the relation leads to."""
         return self.types[relation.to]
 
     def listed(self, relation: Relation) -> Resource:
-        """The resource that a to-many relation leads to."""
+        """Return the resource that a to-many relation leads to."""
         # Only a resource has lists: see `check_member`.
         return cast(Resource, self.target(relation))
 
     def needs(self, member: Field | Relation) -> tuple[str, ...]:
-        """The scopes that showing the member needs, besides those of its record."""
+        """Return the scopes that showing the member needs, besides its record's."""
         scopes = [member.scope] if member.scope else []
         if isinstance(member, Relation):
             target = self.target(member)

@@ -28,7 +28,8 @@ _Named = TypeVar("_Named", Field, Relation, Filter)
 
 
 def renamed(type_name: str, *, was: str, now: str) -> Difference:
-    """A field, relation or filter, and all that goes by its name, had another name.
+    """Make a difference: a field, relation or filter had another name, wherever it goes
+    by it.
 
     That are the order of lists, the currency of amounts beside it, and what relations
     of any type say of the filters of the type's list.
@@ -85,7 +86,7 @@ def _filtered(relation: Relation, was: str, now: str) -> Relation:
 
 
 def with_name(member: _Named, name: str) -> _Named:
-    """A copy of the member, of which only the name is another one.
+    """Return a copy of the member, of which only the name is another one.
 
     In GraphQL, too, unless the declaration has named it there itself.
     """

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A mistake in what was sent: a value that each door tells in its own dress.
+"""A mistake in what was sent: a value that each protocol tells in its own format.
 
 However many there are and whatever was sent, what is told of them is short: so many
 mistakes, so many characters of each name and value, so many bytes together.
@@ -15,7 +15,7 @@ from .naming import camel
 from .open_types import Json
 from .sentences import Sentence, Translate, _lt, say, shortened
 
-#: Of one refusal.
+#: Of one error.
 MAX_TOLD = 20
 _MAX_TOLD_BYTES = 12 * 1024
 #: A sentence of Odoo's, or of another addon's, is as long as it likes.
@@ -52,7 +52,7 @@ class Mistake(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Listener:
-    """Who is told of a refusal.
+    """Who is told of an error.
 
     :param translate: into the language of who is told; ``None`` for English
     :param scopes: what the key that asks may do; ``None`` for everything
@@ -64,7 +64,7 @@ class Listener:
     camel: bool = False
 
     def hinted(self, hint: Hint | None) -> str | None:
-        """The name that the hint gives this listener, if it may be told."""
+        """Return the name that the hint gives this listener, if it may be told."""
         if hint is None:
             return None
         if self.scopes is not None and not {*hint.needs} <= {*self.scopes}:
@@ -76,12 +76,12 @@ ENGLISH = Listener()
 
 
 def required(field: str) -> Mistake:
-    """Of a field that a new record needs."""
+    """Return the mistake of a field that a new record needs."""
     return Mistake(field, "required", _lt("required field"))
 
 
 def too_long(field: str, maximum: int) -> Mistake:
-    """Of a text.
+    """Return the mistake of a text that is too long.
 
     :param maximum: in characters
     """
@@ -98,7 +98,9 @@ def too_many(field: str, maximum: int) -> Mistake:
 def unknown(
     names: Iterable[str], known: Mapping[str, tuple[str, ...]]
 ) -> Iterator[Mistake]:
-    """Of names that mean nothing here; of the first few, what may have been meant.
+    """Return the mistakes of names that mean nothing here.
+
+    The first few are told what may have been meant.
 
     :param known: the names that do, with the scopes that each needs to be told
     """
@@ -110,7 +112,7 @@ def unknown(
 
 
 def hint_for(name: str, known: Mapping[str, tuple[str, ...]]) -> Hint | None:
-    """The known name that is most like this one, if one is."""
+    """Return the known name that is most like this one, if one is."""
     if not 1 < len(name) <= _MAX_COMPARED_LENGTH:
         return None
     found = get_close_matches(name, known, 1, _ALIKE)
@@ -120,7 +122,7 @@ def hint_for(name: str, known: Mapping[str, tuple[str, ...]]) -> Hint | None:
 def told(
     mistakes: Iterable[Mistake], listener: Listener
 ) -> tuple[dict[str, list[str]], list[dict[str, Json]]]:
-    """What is told of mistakes: sentences by name, and the same for programs."""
+    """Return the mistakes as sentences by name, and the same for programs."""
     details: dict[str, list[str]] = {}
     entries: list[dict[str, Json]] = []
     size = 0
@@ -154,7 +156,7 @@ def _entry(mistake: Mistake, listener: Listener) -> tuple[dict[str, Json], list[
 
 
 def shortened_sentence(text: str) -> str:
-    """A sentence that somebody else wrote, no longer than it may be."""
+    """Return a sentence that somebody else wrote, no longer than it may be."""
     return text if len(text) <= MAX_SENTENCE else f"{text[: MAX_SENTENCE - 1]}…"
 
 

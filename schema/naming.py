@@ -9,23 +9,23 @@ from datetime import datetime
 
 
 def camel(name: str) -> str:
-    """``updated_at`` → ``updatedAt``: the GraphQL spelling of a public name."""
+    """Spell a public name as GraphQL does: ``updated_at`` becomes ``updatedAt``."""
     head, *tail = name.split("_")
     return head + "".join(part.capitalize() for part in tail)
 
 
 def pascal(name: str) -> str:
-    """``updated_at`` → ``UpdatedAt``."""
+    """Spell a name as types are: ``updated_at`` becomes ``UpdatedAt``."""
     return "".join(part.capitalize() for part in name.split("_"))
 
 
 def snake(name: str) -> str:
-    """``UpdatedAt`` → ``updated_at``."""
+    """Return ``UpdatedAt`` → ``updated_at``."""
     return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
 
 
 def constant(name: str) -> str:
-    """``updated_at`` → ``UPDATED_AT``: the spelling of a GraphQL enum value."""
+    """Spell a name as GraphQL's enum values: ``updated_at`` becomes ``UPDATED_AT``."""
     return name.upper()
 
 
@@ -35,7 +35,7 @@ def rfc3339(moment: datetime) -> str:
 
 
 def to_global_id(type_name: str, record_id: int) -> str:
-    """The opaque id of Relay's Object Identification specification."""
+    """Return the opaque id of Relay's Object Identification specification."""
     return base64.b64encode(f"{type_name}:{record_id}".encode()).decode()
 
 
@@ -44,7 +44,7 @@ MAX_GLOBAL_ID_LENGTH = 200
 
 
 def from_global_id(global_id: str) -> tuple[str, int] | None:
-    """The type name and database id in a global id; ``None`` when it is none."""
+    """Return the type name and database id in a global id; ``None`` when it is none."""
     if len(global_id) > MAX_GLOBAL_ID_LENGTH:
         return None
     try:
@@ -66,7 +66,7 @@ MAX_ID = 2**31 - 1
 
 
 def database_id(text: str) -> int | None:
-    """The number that the text spells, where it can be the id of a record.
+    """Return the number that the text spells, where it can be the id of a record.
 
     A number has one spelling: ``01`` is none.
     """

@@ -16,7 +16,7 @@ Translate = Callable[[str, str], str]
 
 
 def shortened(text: str, maximum: int = MAX_SHOWN) -> str:
-    """The text on one line, and no longer than it may be.
+    """Return the text on one line, and no longer than it may be.
 
     What can't be printed is replaced: it would be six characters of JSON, or a line of
     its own in a log.
@@ -51,7 +51,7 @@ class Sentence(str):
     module: str
 
     def said(self, translate: Translate) -> str:
-        """The sentence in another language; in English where it has none."""
+        """Return the sentence in another language; in English where it has none."""
         try:
             return _filled(translate(self.template, self.module), self.params)
         except (KeyError, TypeError, ValueError):
@@ -72,7 +72,7 @@ def _lt(template: str, /, **params: object) -> Sentence:
 
 
 def say(text: str, translate: Translate | None) -> str:
-    """The text as it is told: translated, if it is a sentence that can be."""
+    """Return the text translated, if it is a sentence that can be."""
     if translate is not None and isinstance(text, Sentence):
         return text.said(translate)
     return str(text)

@@ -47,7 +47,7 @@ class Version:
         return f"v{self.number}"
 
     def older(self, types: Iterable[ObjectType]) -> Types:
-        """Its declarations.
+        """Return its declarations.
 
         :param types: those of the next newer version
         :raises DeclarationError: where it differs in what is not there
@@ -58,7 +58,7 @@ class Version:
         return older
 
     def url(self, root_url: str, *segments: object) -> str:
-        """An address in this version.
+        """Return an address in this version.
 
         :param root_url: of the server, without a slash at the end; empty for an
             address that is relative to the server's
@@ -67,7 +67,7 @@ class Version:
         return "/".join((f"{root_url}/api/{self.name}", *map(str, segments)))
 
     def path(self, route: str) -> str:
-        """The path of a route of each version: it begins with :data:`VERSIONED`."""
+        """Return the path of a route of each version, below :data:`VERSIONED`."""
         return self.url("") + route.removeprefix(VERSIONED)
 
 
@@ -77,7 +77,7 @@ OWN_VERSIONS: tuple[Version, ...] = (V1,)
 
 
 def check_versions(versions: Iterable[Version]) -> tuple[Version, ...]:
-    """The versions, if they can be served side by side.
+    """Return the versions, if they can be served side by side.
 
     :raises DeclarationError: where there is none, or their numbers do not rise
     """

@@ -31,33 +31,33 @@ class VisibleCatalog:
         }
 
     def allows(self, scope: str | None) -> bool:
-        """Whether the scope is not missing."""
+        """Return whether the scope is not missing."""
         return scope is None or self.scopes is None or scope in self.scopes
 
     def reads(self, resource: Resource) -> bool:
-        """Whether records of the resource can be asked for."""
+        """Return whether records of the resource can be asked for."""
         return self.allows(resource.read_scope)
 
     def verbs(self, resource: Resource) -> tuple[Verb, ...]:
-        """What can be done to the resource."""
+        """Return what can be done to the resource."""
         return tuple(v for v in resource.verbs if self.allows(resource.scope_of(v)))
 
     def creating(self, resource: Resource) -> Verb | None:
-        """The verb that makes a record of the resource, where it can be done."""
+        """Return the verb that makes a record of the resource, where it can be done."""
         verb = resource.creating
         return verb if verb in self.verbs(resource) else None
 
     def needs(self, member: Field | Relation) -> tuple[str, ...]:
-        """The scopes that showing the member needs, besides those of its record."""
+        """Return the scopes that showing the member needs, besides its record's."""
         return self.catalog.needs(member)
 
     def about(self, member: Field | Relation) -> str:
-        """The member's description, with the scopes that showing it takes."""
+        """Return the member's description, with the scopes that showing it takes."""
         scopes = " and ".join(f"`{scope}`" for scope in self.needs(member))
         return f"{member.description} Needs {scopes}." if scopes else member.description
 
     def members(self, type_: ObjectType) -> Iterator[Field | Relation]:
-        """The members of the type that can be asked for, in their order."""
+        """Yield the members of the type that can be asked for, in their order."""
         for member in type_.members():
             if all(map(self.allows, self.needs(member))):
                 yield member
@@ -80,7 +80,8 @@ class VisibleCatalog:
 
 
 def shown_scopes(catalog: Catalog, scopes: Iterable[str]) -> frozenset[str] | None:
-    """The scopes of a key as its documents are kept by: ``None`` for all of them.
+    """Return the scopes of a key as its documents are kept by: ``None`` for all of
+    them.
 
     Keys with the same scopes see the same documents, and one with every scope those
     that everybody sees.

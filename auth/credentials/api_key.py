@@ -23,22 +23,22 @@ _SHOWN = 4
 
 
 def new_key() -> str:
-    """A new plain key: 43 characters, safe in a header."""
+    """Return a new plain key: 43 characters, safe in a header."""
     return secrets.token_urlsafe(_KEY_BYTES)
 
 
 def hash_key(plain: str) -> str:
-    """The SHA-256 of the key, 64 hexadecimal digits: all that is stored."""
+    """Return the SHA-256 of the key, 64 hexadecimal digits: all that is stored."""
     return hashlib.sha256(plain.encode()).hexdigest()
 
 
 def hint_of(plain: str) -> str:
-    """What stays readable of a plain key."""
+    """Return what stays readable of a plain key."""
     return f"{plain[:_SHOWN]}…{plain[-_SHOWN:]}"
 
 
 def looks_like_key(text: str) -> bool:
-    """Whether it can be a key at all; what can't is not worth a look-up."""
+    """Return whether the text can be a key at all; others are not worth a look-up."""
     return _KEY.fullmatch(text) is not None
 
 

@@ -29,7 +29,7 @@ class Credential(ABC):
     invalid: Sentence
 
     def challenge(self, *, refused: bool) -> str:
-        """The challenge of a 401.
+        """Return the challenge of a 401.
 
         :param refused: whether one of this kind was sent, and does not work
         """
@@ -92,7 +92,7 @@ class Credentials:
         self.headers = tuple(dict.fromkeys(one.header for one in self.schemes))
 
     def are_in(self, headers: Mapping[str, str]) -> bool:
-        """Whether a request brings any, good or not."""
+        """Return whether a request brings any, good or not."""
         return any(each.find(headers) is not None for each in self._kinds)
 
     def texts(self, headers: Mapping[str, str]) -> list[str]:
@@ -122,7 +122,7 @@ class Credentials:
         return found[0]
 
     def invalid(self, sent: Sent) -> Unauthorized:
-        """The refusal of one that does not work."""
+        """Return the error of one that does not work."""
         return self._unauthorized(sent.credential.invalid, sent.credential)
 
     def _missing(self) -> Sentence:

@@ -20,7 +20,7 @@ class Uses:
         self._lock = threading.Lock()
 
     def is_due(self, key_id: int) -> bool:
-        """Whether it is time to ask again, which is left to who is told so."""
+        """Return whether it is time to ask again; whoever is told so must ask."""
         now = time.monotonic()
         with self._lock:
             due = now - self.asked.get(key_id, -_ASK_SECONDS) >= _ASK_SECONDS

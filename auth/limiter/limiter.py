@@ -108,7 +108,7 @@ class RateLimiter:
         return self._guarded[0].is_open
 
     def check(self) -> Literal["ok", "degraded", "down"]:
-        """Which store counts now: the first, the fallback, or none of them.
+        """Return which store counts now: the first, the fallback, or none of them.
 
         Tries the stores, but not one that failed less than ``PROBE_INTERVAL``
         ago. At "down" requests are still served and limited, per process.

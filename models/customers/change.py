@@ -72,7 +72,7 @@ class CustomerChange:
         return self._current(name)
 
     def prepare(self) -> dict[str, Any]:
-        """The values to write.
+        """Return the values to write.
 
         :raises ApiError: ``validation``, for what Odoo would not store as it was sent,
             and for what would give a user's account or rights away
@@ -112,7 +112,7 @@ class CustomerChange:
             self._users = companies_of_users(self._env, self._partner.id)
 
     def settle(self) -> None:
-        """What is left to do, or to be found, after the change.
+        """Do what is left to do, or to be found, after the change.
 
         :raises ApiError: ``validation``
         """

@@ -70,7 +70,7 @@ def _lock(env: Environment, ids: Iterable[int]) -> None:
 
 
 def signs_in(env: Environment, record_id: int, *, active: bool = False) -> bool:
-    """Whether there is a user whose contact this is, an archived one too.
+    """Return whether there is a user whose contact this is, an archived one too.
 
     :param active: whether only users count that are not archived
     """
@@ -83,7 +83,7 @@ def signs_in(env: Environment, record_id: int, *, active: bool = False) -> bool:
 
 
 def companies_of_users(env: Environment, record_id: int) -> Mapping[int, int]:
-    """For the contacts of users, from the customer downwards: to whom they belong.
+    """Return to whom the contacts of users belong, from the customer downwards.
 
     A portal user sees what belongs to that company.
     """

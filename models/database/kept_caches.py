@@ -42,7 +42,7 @@ class Clearings:
                 seen[1] += 1
 
     def passed(self) -> bool:
-        """Whether the request of this thread began before the last clearing.
+        """Return whether the request of this thread began before the last clearing.
 
         Never outside of requests, nor in one that has loaded the registry itself.
         """
@@ -77,7 +77,7 @@ class KeptCache(LRU):
 
 
 def clearings_of(registry: Registry) -> Clearings:
-    """Those of all caches of the registry."""
+    """Return the clearings of all caches of the registry."""
     found = getattr(registry, _NAME, None)
     if found is None:
         found = Clearings()
@@ -104,5 +104,5 @@ def remember(registry: Registry, asking: Any, *, anew: bool = False) -> None:
 
 
 def passed(registry: Registry) -> bool:
-    """Whether the request of this thread began before a cache was cleared."""
+    """Return whether the request of this thread began before a cache was cleared."""
     return clearings_of(registry).passed()

@@ -10,6 +10,6 @@ _CONNECT_SECONDS = 2
 
 
 def own_connection(database: str) -> "psycopg2.extensions.connection":
-    """A new connection to the database, as Odoo is configured to make them."""
+    """Open a new connection to the database, as Odoo is configured to make them."""
     _name, parameters = connection_info_for(database)
     return psycopg2.connect(**{"connect_timeout": _CONNECT_SECONDS, **parameters})

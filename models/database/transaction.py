@@ -17,7 +17,7 @@ from odoo.tools import SQL
 
 
 def time_left(until: float) -> SQL:
-    """What tells PostgreSQL to end any later statement of the transaction then.
+    """Return what tells PostgreSQL to end any later statement of the transaction then.
 
     Sent in one message with the statement that comes next, it is no further trip; and
     even where no transaction was begun it holds for that statement alone.

@@ -51,7 +51,7 @@ _QUESTION = SQL(
 
 
 def principals_of(registry: Registry) -> KeptCache:
-    """The principals of all keys that were used, by the hash of the key."""
+    """Return the principals of all keys that were used, by the hash of the key."""
     found = getattr(registry, _NAME, None)
     if found is None:
         found = KeptCache(_MOST_PRINCIPALS, clearings_of(registry))
@@ -66,7 +66,9 @@ def share(registry: Registry) -> None:
 
 
 def is_shared(registry: Registry) -> bool:
-    """Whether there is a table to tell changes by: not before an update has made it."""
+    """Return whether there is a table to tell changes by: before an update there is
+    none.
+    """
     return "get_sequences" in vars(registry)
 
 

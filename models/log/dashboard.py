@@ -29,7 +29,8 @@ class ApiUsage(models.Model):
     @api.model
     @api.readonly
     def dashboard(self, days: int) -> dict[str, Any]:
-        """The usage of the last days, today included, as far as the user may see it.
+        """Return the usage of the last days, today included, as far as the user may see
+        it.
 
         :return: ``total`` and, most telling first, ``keys``, ``endpoints``, ``slow``,
             ``failures``; ``bars``, the days in their order or, of one day, its hours

@@ -53,7 +53,7 @@ class ApiRequest(models.Model):
         readonly=True, help="The name that the client gave its GraphQL operation."
     )
     status = fields.Integer(readonly=True, required=True, aggregator=None)
-    error = fields.Char(readonly=True, help="The code of the refusal.")
+    error = fields.Char(readonly=True, help="The error code.")
     mistakes = fields.Char(
         readonly=True,
         help="The fields and parameters that were refused, without values.",

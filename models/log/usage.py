@@ -44,7 +44,7 @@ class ApiUsage(models.Model):
     )
     endpoint = fields.Char(readonly=True, required=True)
     status = fields.Integer(readonly=True, required=True, aggregator=None)
-    error = fields.Char(readonly=True, help="The code of the refusal.")
+    error = fields.Char(readonly=True, help="The error code.")
     calls = fields.Integer(readonly=True)
     errors = fields.Integer(readonly=True, help="Requests that were refused or failed.")
     limited = fields.Integer(

@@ -21,7 +21,7 @@ class NotLastingError(Exception):
 
 
 def compile_declared(model: BaseModel, declared: DeclaredDomain) -> SQL:
-    """The domain of a declaration as SQL on the table of the model.
+    """Compile the domain of a declaration to SQL on the table of the model.
 
     It is the same for all users: what a record is does not depend on who looks, and
     may be told by records that the user can't read.
@@ -41,7 +41,7 @@ def compile_declared(model: BaseModel, declared: DeclaredDomain) -> SQL:
 
 
 def lasts(domain: Domain, model: BaseModel, *, searched: bool = False) -> bool:
-    """Whether the compiled domain stays right until Odoo's caches are cleared.
+    """Return whether the compiled domain stays right until Odoo's caches are cleared.
 
     Not, when compiling it looks at data (hierarchies; that of companies never
     changes), at the clock (relative dates), or at code (search methods).

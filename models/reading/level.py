@@ -47,7 +47,9 @@ class Levels:
         self._rights = env["dual_api.rights"]
 
     def by_id(self, selection: Selection, ids: Sequence[int]) -> Level:
-        """The visible ones of these records, archived ones too."""
+        """Return the level of those of these records that are visible, archived ones
+        too.
+        """
         type_ = selection.type
 
         def search(lasting: bool) -> Query:
@@ -61,7 +63,7 @@ class Levels:
         return self._level(selection, None, "ids", search, {Slot.IDS: tuple(ids)})
 
     def page(self, selection: Selection, page: Page) -> Level:
-        """A page of the resource's own list."""
+        """Return the level of a page of the resource's own list."""
 
         def search(lasting: bool) -> Query:
             return self._search(selection, page, lasting=lasting)
@@ -71,7 +73,7 @@ class Levels:
         return self._level(selection, page, key, search, values)
 
     def pages(self, type_: ObjectType, item: ToMany, ids: Sequence[int]) -> Level:
-        """A page of what the relation leads to, for each record.
+        """Return the level of a page of what the relation leads to, for each record.
 
         :param type_: of the records
         """
@@ -92,11 +94,13 @@ class Levels:
         )
 
     def total(self, selection: Selection, page: Page) -> SQL:
-        """The length of the list that the page is of."""
+        """Return the SQL that counts the list that the page is of."""
         return self._search(selection, page, few=False).select(SQL("COUNT(*)"))
 
     def totals(self, type_: ObjectType, item: ToMany, ids: Sequence[int]) -> SQL:
-        """The lengths of the lists that the relation leads to, by the record's id."""
+        """Return the SQL that counts the lists that the relation leads to, by record
+        id.
+        """
         owner = self.env[type_.model]
         field = owner._fields[item.relation.source]
         owner._check_field_access(field, "read")

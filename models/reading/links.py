@@ -50,7 +50,7 @@ def narrow(
 
 
 def name_lists(model: BaseModel, member: Field, ids: Sequence[int]) -> SQL:
-    """The statement for the values behind a many2many field, sorted.
+    """Return the statement for the values behind a many2many field, sorted.
 
     :param member: its source is the field, and a field of what it leads to
     :param ids: of the records of the model

@@ -66,11 +66,11 @@ class Projection:
     # -- one record, one page ---------------------------------------------------
 
     def one(self, selection: Selection, record_id: int) -> Row | None:
-        """The record with that id, or ``None`` when the user can see none."""
+        """Read the record with that id; ``None`` when the user can see none."""
         return self._by_id(selection, [record_id]).get(record_id)
 
     def page(self, selection: Selection, page: Page) -> Slice:
-        """A page of the resource's own list."""
+        """Read a page of the resource's own list."""
         level = self._levels.page(selection, page)
         total = None
         if page.total:
@@ -83,7 +83,7 @@ class Projection:
     def related_page(
         self, type_: ObjectType, item: ToMany, record_id: int
     ) -> Slice | None:
-        """A page of what a record's to-many relation leads to.
+        """Read a page of what a record's to-many relation leads to.
 
         ``None`` when the user can see no such record.
         """

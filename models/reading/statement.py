@@ -64,7 +64,7 @@ class Columns:
         self._places = {source: place for place, source in enumerate(self._sql)}
 
     def sql(self, source: str) -> SQL:
-        """The expression for a path in Odoo: a field, or one behind a many2one."""
+        """Return the expression for a path in Odoo: a field, or one via a many2one."""
         if source not in self._sql:
             head, _dot, tail = source.partition(".")
             model, alias = self._model, self._model._table
@@ -80,7 +80,7 @@ class Columns:
         limit: Any = None,
         owners: Any = None,
     ) -> Statement:
-        """The SELECT.
+        """Return the SELECT.
 
         :param page: read this part only; its sort keys are among the sources
         :param limit: so many rows of it, or the slot for their number

@@ -29,7 +29,7 @@ _WITHOUT: dict[Blank, Callable[[Sequence[Any]], Sequence[Any]]] = {
 
 
 def convert(type_: ObjectType, member: Field, values: Sequence[Any]) -> Iterable[Any]:
-    """The public values of a member's column."""
+    """Return the public values of a member's column."""
     if isinstance(member.type, GlobalIdType):
         return [to_global_id(type_.type_name, value) for value in values]
     without = _WITHOUT.get(member.type.blank)

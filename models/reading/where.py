@@ -16,7 +16,7 @@ _OPERATORS = {Match.EQUALS: "=", Match.SINCE: ">="}
 
 
 def page_choices(resource: Resource, page: Page) -> tuple[tuple[str, bool], ...]:
-    """The filters of the page that are a choice: fields and their values."""
+    """Return the filters of the page that are a choice: fields and their values."""
     return tuple(
         (filter_.source, page.values[filter_.name])
         for filter_ in resource.filters
@@ -27,7 +27,7 @@ def page_choices(resource: Resource, page: Page) -> tuple[tuple[str, bool], ...]
 def page_domain(
     types: Mapping[str, ObjectType], resource: Resource, page: Page
 ) -> Domain:
-    """The other filters of the page, and its search.
+    """Return the other filters of the page, and its search.
 
     :param types: those that ids can be of, by name
     """
@@ -91,7 +91,7 @@ def _literal(text: str) -> str:
 
 
 def order_by(order: Sequence[OrderKey], columns: Sequence[SQL], backward: bool) -> SQL:
-    """The ORDER BY of the page; a backward page is read from its far end.
+    """Return the ORDER BY of the page; a backward page is read from its far end.
 
     NULL stands where PostgreSQL puts it: last when ascending, first when
     descending; so reading backward is the same order, reversed.
@@ -103,7 +103,7 @@ def order_by(order: Sequence[OrderKey], columns: Sequence[SQL], backward: bool) 
 
 
 def behind(page: Page, cursor: Sequence[object], columns: Sequence[SQL]) -> list[SQL]:
-    """The conditions for the rows that come after the cursor in reading direction.
+    """Return the conditions for the rows after the cursor, in reading direction.
 
     One or two of them, that no row meets both of: all rows of the first come before
     those of the second. Each bounds the first column from one side, so that

@@ -85,7 +85,9 @@ class _Check:
         self._absent: set[str] = set()
 
     def sound(self, types: Iterable[ObjectType]) -> Iterable[ObjectType]:
-        """The types, without what can't work; leaving one out may take others along."""
+        """Return the types without what can't work; leaving one out may take others
+        along.
+        """
         kept = self._unlike(types)
         while True:
             sound: _Types = {}

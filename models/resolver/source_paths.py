@@ -10,14 +10,14 @@ from ...schema.declaration import DeclarationError, require
 
 
 def empty_query(model: BaseModel) -> Query:
-    """A query of the model, without rights and conditions."""
+    """Return a query of the model, without rights and conditions."""
     return Query(model.env, model._table, model._table_sql)
 
 
 def path_of(
     model: BaseModel, where: str, source: str
 ) -> tuple[OdooField, OdooField | None]:
-    """The field that the source names, and the one behind it where it names two.
+    """Return the field that the source names, and the one behind it where it names two.
 
     :raises DeclarationError: where there is none
     """
@@ -35,7 +35,7 @@ def path_of(
 def searchable_path(
     model: BaseModel, where: str, source: str
 ) -> tuple[OdooField, OdooField | None]:
-    """The same, of fields that can be searched.
+    """Return the same as :func:`path_of`, for fields that can be searched.
 
     :raises DeclarationError: where they can't be
     """

@@ -8,7 +8,7 @@ from ...schema.open_types import FieldValue
 
 
 def viewer_values(call: Call) -> dict[str, FieldValue]:
-    """The values of the viewer's members, by source.
+    """Return the values of the viewer's members, by source.
 
     :param call: with a principal, whose points were counted
     :raises LookupError: without one

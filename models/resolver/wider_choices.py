@@ -21,7 +21,7 @@ _Declared = TypeVar("_Declared", bound=Field | Filter | Relation)
 
 
 def widened(env: Environment, type_: ObjectType) -> ObjectType:
-    """The type, whose choices are also those that addons have added to Odoo's fields.
+    """Return the type with the choices that addons have added to Odoo's fields.
 
     :param env: in the registry that the type is for
     """

@@ -60,27 +60,25 @@ class DualApiResolver(models.AbstractModel):
         """
         try:
             return self._apply_once(operation, call)
-        except ValidationFailed as refusal:
+        except ValidationFailed as error:
             if not operation.verb.partial:
                 raise
-            return self._apply_changed(operation, call, refusal)
+            return self._apply_changed(operation, call, error)
 
-    def _apply_changed(
-        self, operation: DoVerb, call: Call, refusal: ApiError
-    ) -> Outcome:
+    def _apply_changed(self, operation: DoVerb, call: Call, error: ApiError) -> Outcome:
         """Do the refused change without the values that are as they were."""
         catalog = self._catalog(call.version)
         projection = Projection(self.env, catalog, until=call.deadline)
-        as_shown = unchanged(projection, operation, refusal)
+        as_shown = unchanged(projection, operation, error)
         if not as_shown:
-            raise refusal
+            raise error
         sent = (operation.values or {}).items()
         values = {name: value for name, value in sent if name not in as_shown}
 
         def check() -> None:
             # Another value that was sent may have changed what was left out.
-            if unchanged(projection, operation, refusal) < as_shown:
-                raise refusal
+            if unchanged(projection, operation, error) < as_shown:
+                raise error
 
         changed = replace(operation, values=values)
         return self._apply_once(changed, call, check)
@@ -214,7 +212,7 @@ class DualApiResolver(models.AbstractModel):
         record_id: int,
         revealed: Mapping[str, Any],
     ) -> Outcome:
-        """What was written, read while a refusal to show it still undoes it."""
+        """What was written, read while an error to show it still undoes it."""
         self.env.flush_all()
         shown: dict[tuple[str, int], None] = {}
         projection = Projection(self.env, self._catalog(call.version), told=shown)

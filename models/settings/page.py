@@ -58,7 +58,7 @@ class ResConfigSettings(models.TransientModel):
 
     @api.model
     def default_get(self, fields: list[str]) -> dict[str, Any]:
-        """The settings as they are in force, wherever they are set.
+        """Return the settings as they are in force, wherever they are set.
 
         Odoo lets anybody call it, and an address of Redis may have a password in it:
         who may not open the page is told nothing of ours.
@@ -103,16 +103,16 @@ class ResConfigSettings(models.TransientModel):
 
     def _check_dual_api(self, changed: dict[str, Any]) -> None:
         for name, value in changed.items():
-            refusal = None
+            mistake = None
             try:
                 read_settings({name: _text(name, value)}.get)
             except ValueError as error:
-                refusal = error
-            if refusal or (name in _POSITIVE and not value):
+                mistake = error
+            if mistake or (name in _POSITIVE and not value):
                 label = self.fields_get([PREFIX + name])[PREFIX + name]["string"]
                 raise ValidationError(
                     self.env._("API: “%s” can't have this value.", label)
-                ) from refusal
+                ) from mistake
 
     def _check_redis(self, url: str) -> None:
         """Refuse a new address at which no Redis answers."""

@@ -173,6 +173,6 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
 
 
 def text_of(name: str) -> SettingText:
-    """What is said of the setting; little, where nobody wrote a text for it."""
+    """Return the texts of the setting; little, where nobody wrote one for it."""
     found = SETTING_TEXTS.get(name)
     return found or SettingText("more", name.replace("_", " ").capitalize(), "")

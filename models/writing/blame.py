@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Which of the written fields a refusal of Odoo's is about.
+"""Which of the written fields an error of Odoo's is about.
 
 Odoo raises a sentence and says no field. But a constraint names the fields that it is
 of (``@api.constrains``), and where a single value was sent there is no other. What is
@@ -20,7 +20,7 @@ RECORD = "record"
 
 
 def field_to_blame(error: BaseException, operation: DoVerb) -> str:
-    """The name, as the client sent it, of the field that Odoo complains of."""
+    """Return the name, as the client sent it, of the field that Odoo complains of."""
     sent = _sent(operation)
     constrained = _constrained(error.__traceback__, operation.resource.model)
     if constrained:
@@ -31,7 +31,9 @@ def field_to_blame(error: BaseException, operation: DoVerb) -> str:
 
 
 def field_of_column(diag: Diagnostics, operation: DoVerb, env: Environment) -> str:
-    """The name of the field whose column PostgreSQL complains of, where it says one."""
+    """Return the name of the field whose column PostgreSQL complains of, where it says
+    one.
+    """
     if diag.table_name == env[operation.resource.model]._table:
         for name, source in _sent(operation).items():
             if source == diag.column_name:

@@ -50,7 +50,7 @@ def whole_or_nothing(
 def _still_needed(
     env: Environment, operation: DoVerb, message: str | None = None
 ) -> ApiError:
-    """The refusal to delete, or to change, with advice only where it helps."""
+    """Return the error for a record in use, with advice only where it helps."""
     deleting = operation.verb.deletes
     if deleting and env["dual_api.resolver"]._can_archive(
         operation.resource, operation.record_id

@@ -44,7 +44,7 @@ class Names:
     :param owner: the record that is written, or the empty model for a new one
     :param source: the many2many field
     :param name: the field of the target that holds the name
-    :param label: what the client calls the field, for refusals
+    :param label: what the client calls the field, for errors
     """
 
     def __init__(self, owner: BaseModel, source: str, name: str, label: str) -> None:
@@ -57,7 +57,7 @@ class Names:
         self._labels: dict[str, str] = {}
 
     def ids(self, names: Sequence[str]) -> list[int]:
-        """The ids for these names; a record that there is none of is created.
+        """Return the ids for these names, and create the records that are missing.
 
         :raises ApiError: ``validation``, where it is open which record is meant, or
             the key's user may not create it

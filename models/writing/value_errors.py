@@ -34,7 +34,7 @@ _OF_VALUES = (
 
 @contextmanager
 def refused_for_its_values(sent: Mapping[str, object]) -> Iterator[None]:
-    """Around Odoo's create or write: its code's exceptions as a refusal.
+    """Around Odoo's create or write: its code's exceptions as an error.
 
     :param sent: Odoo's values by the client's names, to find which one is to blame
     :raises ApiError: ``validation``

@@ -128,7 +128,7 @@ class Writing:
                 raise invalid(name, sentence, "not_a_choice")
 
     def reference(self, name: str, member: Relation, value: int | None) -> int | bool:
-        """The id of a record that the user may see; ``False`` for none.
+        """Return the id of a record that the user may see; ``False`` for none.
 
         :raises ApiError: ``validation``, for one that leads nowhere
         """

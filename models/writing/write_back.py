@@ -8,11 +8,11 @@ from ...schema.request.operation import DoVerb, Selection, Value
 from ..reading.reading import Projection
 
 
-def unchanged(projection: Projection, operation: DoVerb, refusal: ApiError) -> set[str]:
+def unchanged(projection: Projection, operation: DoVerb, error: ApiError) -> set[str]:
     """Find the sent values that are as they are shown, by write name.
 
     :param operation: of a partial verb, its values by write name
-    :param refusal: what became of it
+    :param error: what became of it
     :return: none of them, where that can't be why the update was refused
     """
     sent, record_id = operation.values or {}, operation.record_id
@@ -21,7 +21,7 @@ def unchanged(projection: Projection, operation: DoVerb, refusal: ApiError) -> s
         for member in operation.resource.inputs(operation.verb)
         if isinstance(member, Field) and member.write_name in sent
     }
-    refused = {each.field.partition(".")[0] for each in refusal.mistakes}
+    refused = {each.field.partition(".")[0] for each in error.mistakes}
     refused.discard("record")
     if record_id is None or not refused <= members.keys():
         return set()

@@ -31,7 +31,7 @@ MAX_TAGS_LENGTH = 8 * 1024
 
 
 def entity_tag(representation: bytes, name: str = "") -> str:
-    """The strong tag of a representation, with its quotes, as ``ETag`` has it.
+    """Return the strong tag of a representation, with its quotes, as ``ETag`` has it.
 
     :param name: of the Selection, where a condition may be about it
     """
@@ -40,7 +40,7 @@ def entity_tag(representation: bytes, name: str = "") -> str:
 
 
 def selection_name(selection: Selection) -> str:
-    """What names the Selection in a tag; empty for the default one of its type."""
+    """Return the name of the Selection in a tag; empty for its type's default one."""
     default = [member.name for member in selection.type.default_members()]
     if [item.key for item in selection.items] == default and not any(
         selection.relations()
@@ -63,7 +63,9 @@ def check_nameable(selection: Selection, parameter: str = "fields") -> None:
 def named_selection(
     catalog: Catalog, resource: Resource, name: str
 ) -> Selection | None:
-    """The Selection that :func:`selection_name` named; ``None`` for none of ours."""
+    """Return the Selection that :func:`selection_name` named; ``None`` for none of
+    ours.
+    """
     if not name:
         return Picker(catalog).pick(resource)
     if len(name) > _MAX_NAME:
@@ -106,7 +108,7 @@ class EntityTags:
         return self.match(tag) or tag.strip('"') in self._weak
 
     def selections(self, catalog: Catalog, resource: Resource) -> Iterator[Selection]:
-        """Of which representations of a record the tags can be, each once."""
+        """Return of which representations of a record the tags can be, each once."""
         if self.any:
             return
         names = dict.fromkeys(tag.partition(".")[2] for tag in self._strong)
@@ -117,7 +119,7 @@ class EntityTags:
 
 
 def precondition(catalog: Catalog, resource: Resource, text: str) -> Precondition:
-    """What ``If-Match``, or GraphQL's input of that name, demands of a record."""
+    """Return what ``If-Match``, or GraphQL's ``ifMatch``, demands of a record."""
     tags = EntityTags(text)
     selections = tuple(tags.selections(catalog, resource))
     return Precondition(selections, tags.match, tags.any)

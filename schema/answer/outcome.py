@@ -18,7 +18,9 @@ _Value = TypeVar("_Value")
 
 
 def distinct(values: Iterable[_Value]) -> list[_Value]:
-    """Each object once: a record that several lead to is one row for all of them."""
+    """Return each object once: a record that several lead to is one row for all of
+    them.
+    """
     return list({id(value): value for value in values}.values())
 
 
@@ -40,7 +42,7 @@ class Slice:
     total: int | None = None
 
     def cursor(self, index: int) -> str:
-        """The cursor of one row of the page."""
+        """Return the cursor of one row of the page."""
         return cursors.encode(self.page.order, self.positions[index])
 
 

@@ -51,11 +51,11 @@ class Representation:
         self._relative: list[dict[str, Json]] = []
 
     def url(self, *segments: object) -> str:
-        """The address of something in the API."""
+        """Return the address of something in the API."""
         return self._version.url(self._root_url, *segments)
 
     def record(self, selection: Selection, row: Row) -> Shown:
-        """A record, with the lists in it as pages."""
+        """Show a record, with the lists in it as pages."""
         self._complete(selection, [row])
         return self._shown(row, selection_name(selection))
 
@@ -65,7 +65,7 @@ class Representation:
         page: Slice,
         asked: Mapping[str, str],
     ) -> Shown:
-        """The page of a list; the next one is asked for in the same words.
+        """Show the page of a list; the next one is asked for in the same words.
 
         :param operation: that asked for it
         :param asked: the parameters, as they were written
@@ -83,7 +83,7 @@ class Representation:
         return self._version.url("", operation.resource.name, *below)
 
     def tags(self, selection: Selection, rows: list[Row]) -> list[str]:
-        """The entity tags of records; each row is a record's afterwards."""
+        """Return the entity tags of records; each row is a record's afterwards."""
         self._complete(selection, rows)
         name = selection_name(selection)
         return [entity_tag(orjson.dumps(row), name) for row in rows]
@@ -169,8 +169,9 @@ class _Following(NamedTuple):
 
 
 def longest_query(selection: Selection) -> int:
-    """The bytes of the longest query string, without the cursor, with which a list in
-    the answer goes on.
+    """Return the length of the longest query string with which an inner list goes on.
+
+    It is in bytes, and leaves out the cursor.
     """
     longest = 0
     for item in selection.relations():

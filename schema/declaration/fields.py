@@ -268,7 +268,7 @@ class Relation(Member):
 
 
 def about_input(member: Member, name: str, write_name: str) -> str:
-    """The description of what is written under one of the member's names.
+    """Return the description of what is written under one of the member's names.
 
     :param write_name: as the door spells it
     """
@@ -340,7 +340,7 @@ class Filter:
     def completed(
         self, where: str, members: Mapping[str, Field | Relation]
     ) -> "Filter":
-        """The filter with all that it has of a member.
+        """Return the filter with all that it has of a member.
 
         :param members: those of the resource, by the names that they are read and
             written by
@@ -371,7 +371,7 @@ class Filter:
 
 
 def equality(plural: str, declared: Field) -> Filter:
-    """The filter that ``filterable`` asks for.
+    """Return the filter that ``filterable`` asks for.
 
     :param plural: the name of the resource
     """

@@ -28,7 +28,7 @@ _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def read_moment(text: str) -> datetime | None:
-    """The moment in naive UTC, as Odoo stores it, cut to microseconds.
+    """Return the moment in naive UTC, as Odoo stores it, cut to microseconds.
 
     A day alone begins at midnight, and where no offset is given it is UTC. A leap
     second is the first second of the next day, as for PostgreSQL.
@@ -69,7 +69,7 @@ def _offset(sign: str, hours: int, minutes: int) -> timedelta:
 
 
 def read_day(text: str) -> date | None:
-    """The day, as ISO 8601 spells it in full; ``None`` for what is none."""
+    """Return the day, as ISO 8601 spells it in full; ``None`` for what is none."""
     if not _DAY.fullmatch(text):
         return None
     try:

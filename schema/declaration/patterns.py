@@ -52,20 +52,20 @@ _OTHERWISE: Sentence = _lt("This is not in the expected format.")
 
 
 def sentence_of(pattern: str) -> tuple[str, str]:
-    """The code and the sentence of a text that does not match."""
+    """Return the code and the sentence of a text that does not match."""
     if isinstance(pattern, Pattern):
         return pattern.code, pattern.sentence
     return "wrong_format", _OTHERWISE
 
 
 def matches(pattern: str, text: str) -> bool:
-    """Whether the text matches, as ECMA-262 has it (with the flag ``u``)."""
+    """Return whether the text matches, as ECMA-262 has it (with the flag ``u``)."""
     return compiled(pattern).search(text) is not None
 
 
 @lru_cache(256)
 def compiled(pattern: str) -> re.Pattern[str]:
-    """The pattern as Python says it.
+    """Return the pattern as Python says it.
 
     :raises PatternError: where that can't be
     """

@@ -64,7 +64,7 @@ class ObjectType:
         fields: Iterable[Field] = (),
         relations: Iterable[Relation] = (),
     ) -> "ObjectType":
-        """The type with more members, as another addon has it.
+        """Return the type with more members, as another addon has it.
 
         :raises DeclarationError: where a name is taken
         """
@@ -80,15 +80,15 @@ class ObjectType:
         yield from self.relations
 
     def writable(self) -> Iterator[Field | Relation]:
-        """The members that creating or updating may set."""
+        """Yield the members that creating or updating may set."""
         return (member for member in self.members() if member.write)
 
     def member(self, name: str) -> Field | Relation | None:
-        """The member with that public name."""
+        """Return the member with that public name."""
         return self._by_name.get(name)
 
     def graphql_member(self, name: str) -> Field | Relation | None:
-        """The member with that GraphQL name."""
+        """Return the member with that GraphQL name."""
         return self._by_graphql_name.get(name)
 
     @property
@@ -98,7 +98,7 @@ class ObjectType:
         return found if isinstance(found, Field) else None
 
     def default_members(self) -> tuple[Field | Relation, ...]:
-        """What a client gets that asks for nothing in particular."""
+        """Return what a client gets that asks for nothing in particular."""
         return tuple(member for member in self.members() if member.default)
 
 
@@ -171,7 +171,7 @@ class Resource(ObjectType):
         relations: Iterable[Relation] = (),
         filters: Iterable[Filter] = (),
     ) -> "Resource":
-        """The resource with more members and filters, as another addon has it.
+        """Return the resource with more members and filters, as another addon has it.
 
         :raises DeclarationError: where a name is taken
         """
@@ -231,14 +231,14 @@ class Resource(ObjectType):
         return tuple(self.writable()) if verb.inputs is None else verb.inputs
 
     def required_inputs(self, verb: Verb) -> tuple[Field | Relation, ...]:
-        """What must be sent with the verb."""
+        """Return what must be sent with the verb."""
         if verb.partial:
             return ()
         inputs = self.inputs(verb)
         return tuple(each for each in inputs if each.write and each.write.required)
 
     def needs_body(self, verb: Verb) -> bool:
-        """Whether the verb can't be done without a body."""
+        """Return whether the verb can't be done without a body."""
         return verb.takes_body and (verb.partial or bool(self.required_inputs(verb)))
 
     def scope_of(self, verb: Verb) -> str:
@@ -246,7 +246,7 @@ class Resource(ObjectType):
         return verb.scope or self.write_scope
 
     def named(self, text: str) -> str:
-        """A text of a verb, with the resource's word in it."""
+        """Return a text of a verb, with the resource's word in it."""
         one = f"{'an' if self.singular[0] in 'aeiou' else 'a'} {self.singular}"
         return text.replace("{one}", one).replace("{singular}", self.singular)
 
@@ -264,7 +264,7 @@ def extended(
     relations: Iterable[Relation] = (),
     filters: Iterable[Filter] = (),
 ) -> tuple[ObjectType, ...]:
-    """The types, of which the named one has more members and filters.
+    """Return the types, of which the named one has more members and filters.
 
     :raises DeclarationError: where there is no such type, or a name is taken
     """

@@ -66,12 +66,12 @@ TRIMMED = "\t\n\v\f\r \u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff" + "".joi
 
 
 def trimmed(text: str) -> str:
-    """Text as Odoo's web client sends it: without the space around it."""
+    """Return text as Odoo's web client sends it: without the space around it."""
     return text.strip(TRIMMED)
 
 
 def is_blank(text: str) -> bool:
-    """Whether nothing can be seen of a text: spaces, and what shows as little."""
+    """Return whether a text shows nothing: spaces, and what shows as little."""
     return all(
         unicodedata.category(each)[0] in "CZ" or matches(_ONE_BLANK, each)
         for each in text
@@ -79,12 +79,12 @@ def is_blank(text: str) -> bool:
 
 
 def composed(text: str) -> str:
-    """Text in which each accented letter is one character (Unicode's form C)."""
+    """Compose each accented letter into one character (Unicode's form C)."""
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def spellings(text: str) -> list[str]:
-    """The text, and the other ways to encode the same letters."""
+    """Return the text, and the other ways to encode the same letters."""
     if text.isascii():
         return [text]
     forms = (unicodedata.normalize(form, text) for form in ("NFC", "NFD"))
@@ -97,7 +97,7 @@ Same = Callable[[str, str], bool]
 
 
 def same_text(sent: str, stored: str) -> bool:
-    """The same words: Odoo may change the case and the space between them."""
+    """Return whether the words are the same, whatever their case and spacing."""
     return _words(sent) == _words(stored)
 
 
@@ -106,7 +106,9 @@ def _words(text: str) -> list[str]:
 
 
 def same_number(sent: str, stored: str) -> bool:
-    """The same letters and digits; a prefix, such as that of a country, may differ."""
+    """Return whether letters and digits are the same, but for a prefix such as a
+    country's.
+    """
     first, second = _signs(sent), _signs(stored)
     return first.endswith(second) or second.endswith(first) if second else not first
 
@@ -116,7 +118,9 @@ def _signs(text: str) -> str:
 
 
 def same_website(sent: str, stored: str) -> bool:
-    """The same address; Odoo adds a scheme where there is none."""
+    """Return whether the addresses are the same; Odoo adds a scheme where there is
+    none.
+    """
     return _address(sent) == _address(stored)
 
 

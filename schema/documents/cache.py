@@ -116,12 +116,12 @@ class DocumentCache:
         )
 
     def of(self, scopes: Iterable[str] | None) -> Documents:
-        """What a key with those scopes is shown, or who has none (``None``)."""
+        """Return the documents for a key with those scopes; ``None``: for no key."""
         if scopes is None:
             return self._documents(None)
         return self._documents(shown_scopes(self._catalog, scopes))
 
 
 def digest(document: bytes) -> str:
-    """What tells whether a document has changed."""
+    """Return what tells whether a document has changed."""
     return f"sha256:{hashlib.sha256(document).hexdigest()}"

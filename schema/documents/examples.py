@@ -48,7 +48,7 @@ CORRELATION_ID = _CORRELATION_ID.example
 
 
 def value(declared: Field | Filter) -> FieldValue:
-    """A typical value of a field, or for a filter."""
+    """Return a typical value of a field, or for a filter."""
     if declared.example is not None:
         return declared.example
     return declared.type.example
@@ -64,7 +64,7 @@ class Examples:
     # -- what is answered -------------------------------------------------------
 
     def selection(self, type_: ObjectType, *, expanded: bool = False) -> Selection:
-        """What is answered to a request that asks for nothing in particular.
+        """Return what is answered to a request that asks for nothing in particular.
 
         :param expanded: with every relation beside it
         """
@@ -108,7 +108,7 @@ class Examples:
         return record | self.revealed(verb)
 
     def answer(self, operation: Operation) -> Outcome:
-        """What the resolver might answer to the operation."""
+        """Return what the resolver might answer to the operation."""
         selection = operation.selection
         if isinstance(operation, (ListRecords, ListRelated)):
             page = self._slice(operation.selection, operation.page, more=True)
@@ -118,7 +118,7 @@ class Examples:
         return Outcome(row, revealed=revealed or {})
 
     def cursor(self, resource: Resource, sort: list[str]) -> str:
-        """A cursor of a list in that order."""
+        """Return a cursor of a list in that order."""
         page = build_page(resource, {"sort": sort})
         return self._slice(self.selection(resource), page, more=True).cursor(-1)
 
@@ -184,7 +184,7 @@ class Examples:
         return self._id(filter_.to)
 
     def search(self, resource: Resource) -> str:
-        """What the list can be searched for."""
+        """Return what the list can be searched for."""
         for field in resource.fields:
             if field.source in resource.search and isinstance(field.example, str):
                 return field.example.split()[0]

@@ -33,9 +33,7 @@ from ..sentences import _lt, shortened
 def write_values(
     members: Iterable[Field | Relation], given: Mapping[str, object]
 ) -> dict[str, object]:
-    """What a mutation's input writes, as REST names it; unknown names stay as they
-    are.
-    """
+    """Return what a mutation's input writes, by REST's names; others stay as sent."""
     names = {camel(name): name for member in members for name in member.write_names}
     return {
         names.get(name, name): _plain(value)
@@ -58,7 +56,7 @@ def list_page(
     total: bool,
     default_limit: int,
 ) -> Page:
-    """The page that the arguments of a connection ask for.
+    """Return the page that the arguments of a connection ask for.
 
     :raises ApiError: ``validation``, in the names of the arguments
     """
@@ -121,7 +119,7 @@ def _word(value: object) -> str:
 def tagged_selection(
     catalog: Catalog, resource: Resource, fields: Sequence[str] | None
 ) -> Selection:
-    """The representation whose entity tag is asked for.
+    """Return the representation whose entity tag is asked for.
 
     :param fields: as GraphQL names them, dotted below a relation to one record
     :raises ApiError: ``validation``

@@ -51,6 +51,6 @@ def new_type(
     description: str,
     **meta: object,
 ) -> GraphQLType:
-    """A graphene class made at run time."""
+    """Make a graphene class at run time."""
     options = {"name": name, "description": description, **meta}
     return type(name, (base,), {**attributes, "Meta": type("Meta", (), options)})

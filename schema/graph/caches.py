@@ -67,7 +67,7 @@ class KeptByQuery(Generic[_Made]):
         variables: bytes,
         make: Callable[[], _Made],
     ) -> _Made:
-        """What was made of the same query before, or is now.
+        """Return what was made of the same query before, or is now.
 
         :param variables: one spelling of them
         """

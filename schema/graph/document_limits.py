@@ -58,7 +58,7 @@ class Limits(Protocol):
 
 
 def excesses(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
-    """In what the operations of the document are more than they may be."""
+    """Return in what the operations of the document are more than they may be."""
     fragments = {
         node.name.value: node
         for node in document.definitions
@@ -153,7 +153,7 @@ class _Measured:
         self._known: dict[str, int] = {}
 
     def total(self, selections: SelectionSetNode | None) -> int:
-        """The measure of a selection set."""
+        """Measure a selection set."""
         if selections is None:
             return 0
         combine = max if self._measure in _OF_THE_LARGEST else sum

@@ -82,7 +82,7 @@ class GraphQLEngine:
         self._prepared: KeptByQuery[Prepared] = KeptByQuery()
 
     def shown(self, scopes: Iterable[str] | None) -> GraphQLSchema:
-        """The schema of what those scopes may do; ``None`` for the whole."""
+        """Return the schema of what those scopes may do; ``None`` for the whole."""
         if scopes is None:
             return self.schema
         return self._shown(shown_scopes(self.catalog, scopes))
@@ -95,7 +95,8 @@ class GraphQLEngine:
     # -- before -----------------------------------------------------------------
 
     def parse(self, query: str, limits: Limits) -> Parsed:
-        """The document, parsed and validated, from memory if it was seen before.
+        """Parse and validate the document, or return it from memory if it was seen
+        before.
 
         :raises ApiError: ``payload_too_large``
         """
@@ -103,7 +104,8 @@ class GraphQLEngine:
         return self._validated(query, limits)
 
     def parse_only(self, query: str, limits: Limits) -> Parsed:
-        """The document, not validated: what a stranger's may be put to.
+        """Parse the document without validating it: all that a stranger's may be put
+        to.
 
         :raises ApiError: ``payload_too_large``
         """
@@ -124,8 +126,8 @@ class GraphQLEngine:
         """
         document = parsed.document
         operation = parsed.operation(request.operation_name)
-        if parsed.refusal is not None:
-            raise self._explained(parsed.refusal, operation, request)
+        if parsed.error is not None:
+            raise self._explained(parsed.error, operation, request)
         if document is None or operation is None:
             message = "The document has no operation, or several and none is named."
             raise DocumentInvalid([GraphQLError(message)])
@@ -154,8 +156,8 @@ class GraphQLEngine:
             hide_suggestions=True,
         )
         if isinstance(variables, list):
-            refusal = DocumentInvalid(variables)
-            raise self._explained(refusal, operation, request)
+            error = DocumentInvalid(variables)
+            raise self._explained(error, operation, request)
         fragments = {
             node.name.value: node
             for node in document.definitions
@@ -172,19 +174,19 @@ class GraphQLEngine:
 
     def _explained(
         self,
-        refusal: DocumentRefused,
+        error: DocumentRefused,
         operation: OperationDefinitionNode | None,
         request: GraphQLRequest,
     ) -> DocumentRefused:
-        """The refusal in the words that REST has for the same mistake, if it is one.
+        """The error in the words that REST has for the same mistake, if it is one.
 
-        Always a new one: a document's refusal is kept with it, and Odoo keeps the
+        Always a new one: a document's error is kept with it, and Odoo keeps the
         answer to an exception on the exception itself.
         """
         explanation = None
         if operation is not None:
             explanation = explain(self.roots, operation, request.variables)
-        return type(refusal)(refusal.errors, *(explanation or ()))
+        return type(error)(error.errors, *(explanation or ()))
 
     # -- after ------------------------------------------------------------------
 
@@ -210,18 +212,18 @@ class GraphQLEngine:
 
 
 def engine_of(env: Environment) -> GraphQLEngine:
-    """The engine of an Odoo environment's database."""
+    """Return the engine of an Odoo environment's database."""
     engine: GraphQLEngine = env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
     return engine
 
 
 def only_introspection(prepared: Prepared) -> bool:
-    """Whether the operation asks for nothing but the schema."""
+    """Return whether the operation asks for nothing but the schema."""
     return not prepared.plans
 
 
 def causes(result: ExecutionResult) -> Iterable[BaseException]:
-    """What was raised behind the errors of the result."""
+    """Return what was raised behind the errors of the result."""
     for error in result.errors or ():
         if error.original_error is not None:
             yield error.original_error

@@ -107,7 +107,7 @@ class Answers:
         return self._shown()
 
     def answer(self, key: str) -> _Complete:
-        """The value of the root field with that response key."""
+        """Return the value of the root field with that response key."""
         plan = self._plans[key]
         if plan.operation is None or plan.shape is None:
             raise NotFound()

@@ -46,7 +46,7 @@ def explain(
     operation: OperationDefinitionNode,
     variables: Mapping[str, object],
 ) -> Explanation | None:
-    """Of the first root field whose input the rules refuse, too.
+    """Explain, too, what the rules refuse in the input of the first root field.
 
     ``None`` when they have nothing to say: the mistake is one of GraphQL's own.
     """

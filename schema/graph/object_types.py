@@ -73,7 +73,7 @@ class TypeFactory:
         return graphene.Field(lambda: self.connection(resource), **facts, **arguments)
 
     def connection(self, resource: Resource) -> GraphQLType:
-        """``CustomerConnection``, as Relay's specification has it."""
+        """Make ``CustomerConnection``, as Relay's specification has it."""
         name = f"{resource.type_name}Connection"
 
         def make() -> GraphQLType:
@@ -115,7 +115,7 @@ class TypeFactory:
         return self._once(name, make)
 
     def output_fields(self, fields: Iterable[Field]) -> dict[str, object]:
-        """The fields of an answer that are no record's."""
+        """Return the fields of an answer that are no record's."""
         return {field.graphql_name: self._output(field) for field in fields}
 
 

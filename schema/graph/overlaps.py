@@ -26,8 +26,10 @@ def overlaps(
     fragments: Mapping[str, FragmentDefinitionNode],
     fields: int,
 ) -> int | None:
-    """How many pairs of fields have the same name at the same place of the answer; one
-    with arguments counts as several.
+    """Count the pairs of fields that have the same name at the same place of the
+    answer.
+
+    One with arguments counts as several.
 
     :param fields: how many there are at most, each as often as its fragment is spread
     :return: ``None`` where there are more, for a fragment leads back to itself

@@ -29,10 +29,10 @@ class Parsed(NamedTuple):
     """A document, and why it may not be executed."""
 
     document: DocumentNode | None
-    refusal: DocumentRefused | None
+    error: DocumentRefused | None
 
     def operation(self, name: str | None) -> OperationDefinitionNode | None:
-        """The operation that is meant; ``None`` when that is not clear."""
+        """Return the operation that is meant; ``None`` when that is not clear."""
         if self.document is None:
             return None
         found = [
@@ -85,5 +85,5 @@ def validate_document(
 
 
 def is_query(operation: OperationDefinitionNode | None) -> bool:
-    """Whether the operation can only read."""
+    """Return whether the operation can only read."""
     return operation is not None and operation.operation is OperationType.QUERY

@@ -97,7 +97,7 @@ class Planner:
         self._selections = Selections(catalog, schema, fragments, variables)
 
     def plan(self, operation: OperationDefinitionNode) -> dict[str, Plan]:
-        """A plan for each root field that is ours, by response key.
+        """Plan each root field that is ours, by response key.
 
         :raises ApiError: ``validation``, for a page or filter that can't be
         """

@@ -39,7 +39,7 @@ class _Hiding(Visitor):
 
 
 def told_document(document: DocumentNode) -> Told:
-    """The document with every text in it hidden."""
+    """Return the document with every text in it hidden."""
     hiding = _Hiding()
     hidden = visit(document, hiding)
     return Told(print_ast(hidden), frozenset(hiding.aliases))

@@ -20,7 +20,7 @@ class GraphQLRequest:
 
 
 def from_body(body: object) -> GraphQLRequest:
-    """The request in a JSON body.
+    """Return the request in a JSON body.
 
     :raises ApiError: ``bad_request``
     """
@@ -35,7 +35,7 @@ def from_body(body: object) -> GraphQLRequest:
 def from_query_string(
     arguments: Iterable[tuple[str, Sequence[str]]],
 ) -> GraphQLRequest:
-    """The request in a URL, where maps are written as JSON.
+    """Return the request in a URL, where maps are written as JSON.
 
     :param arguments: all values by name
     :raises ApiError: ``bad_request``

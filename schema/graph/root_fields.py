@@ -38,7 +38,7 @@ class RootField:
 
 
 def root_fields(catalog: Catalog) -> dict[str, RootField]:
-    """Every root field of queries and mutations, by name."""
+    """Return every root field of queries and mutations, by name."""
     fields = {"node": RootField(Kind.GET), "viewer": RootField(Kind.VIEWER)}
     for resource in catalog.resources.values():
         fields[_singular(resource)] = RootField(Kind.GET, resource)
@@ -65,7 +65,7 @@ def plural_field(resource: Resource) -> str:
 
 
 def payload_field(resource: Resource) -> str:
-    """The name of the record in the payload of a mutation."""
+    """Return the name of the record in the payload of a mutation."""
     return _singular(resource)
 
 
@@ -90,7 +90,7 @@ _ID = "A global id or a database id."
 
 
 def build_graphql_schema(visible: VisibleCatalog) -> GraphQLSchema:
-    """The schema of what is offered; that of the whole catalog is executed."""
+    """Build the schema of what is visible; that of the whole catalog is executed."""
     factory = TypeFactory(visible)
     viewer = visible.types["Viewer"]
     query: dict[str, object] = {

@@ -6,6 +6,6 @@ from graphql import GraphQLSchema, lexicographic_sort_schema, print_schema
 
 
 def build_sdl(schema: GraphQLSchema, version: str) -> str:
-    """The SDL, sorted, so that a change of the contract is a small difference."""
+    """Print the SDL, sorted, so that a change of the contract is a small difference."""
     sdl = print_schema(lexicographic_sort_schema(schema))
     return f"# dual_api {version}\n\n{sdl}\n"

@@ -77,7 +77,7 @@ class Selections:
     def roots(
         self, type_: GraphQLObjectType, nodes: SelectionSetNode
     ) -> dict[str, list[FieldNode]]:
-        """The root fields that are asked for, by response key."""
+        """Return the root fields that are asked for, by response key."""
         return collect_fields(
             self._schema, self._fragments, self._variables, type_, nodes
         )
@@ -85,17 +85,19 @@ class Selections:
     def below(
         self, type_: GraphQLObjectType, nodes: list[FieldNode]
     ) -> dict[str, list[FieldNode]]:
-        """The fields of that type that the nodes ask for together, by response key."""
+        """Return the fields of that type that the nodes ask for together, by response
+        key.
+        """
         return collect_sub_fields(
             self._schema, self._fragments, self._variables, type_, nodes
         )
 
     def arguments(self, field: GraphQLField, node: FieldNode) -> dict[str, Json]:
-        """The arguments of a field, by name, coerced by the type system."""
+        """Return the arguments of a field, by name, coerced by the type system."""
         return get_argument_values(field, node, self._variables)
 
     def of(self, type_: ObjectType, nodes: list[FieldNode]) -> Selection:
-        """What is asked of a record of that type."""
+        """Return what is asked of a record of that type."""
         return Selection(type_, self.items(type_, nodes))
 
     def items(self, type_: ObjectType, nodes: list[FieldNode]) -> tuple[Item, ...]:
@@ -146,7 +148,7 @@ class Selections:
         field: GraphQLField,
         nodes: list[FieldNode],
     ) -> tuple[Selection, Page]:
-        """What is asked of each record of a list, and which part of it.
+        """Return what is asked of each record of a list, and which part of it.
 
         :param relation: whose list it is; ``None`` for that of a root
         :raises ApiError: ``validation``, for a page or filter that can't be
@@ -199,7 +201,7 @@ class Selections:
 
 
 def named_type(field: GraphQLField) -> GraphQLObjectType:
-    """The type of what the field leads to, or of each in its list."""
+    """Return the type of what the field leads to, or of each in its list."""
     # Connections, edges, page infos and payloads are objects, in lists or not.
     return cast(GraphQLObjectType, get_named_type(field.type))
 

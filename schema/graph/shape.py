@@ -44,7 +44,7 @@ class Merged(NamedTuple):
 
 
 def merge(branches: Sequence[Branch]) -> Merged:
-    """One Selection that serves all branches."""
+    """Merge all branches into one Selection that serves them."""
     if len(branches) <= 1:
         return Merged(branches[0] if branches else (), None)
     items: list[Item] = []
@@ -71,14 +71,14 @@ def _pick(
 
 
 def record(selection: Selection | None, outcome: Outcome) -> Row | None:
-    """The record, with connections for the lists in it."""
+    """Return the record, with connections for the lists in it."""
     if selection is not None and outcome.row is not None:
         _complete(selection, [outcome.row])
     return outcome.row
 
 
 def connection(selection: Selection, outcome: Outcome) -> Row:
-    """The page, as Relay's Cursor Connections specification has it."""
+    """Return the page, as Relay's Cursor Connections specification has it."""
     return _connection(selection, outcome.listed)
 
 

@@ -61,7 +61,7 @@ class ValueTypes:
         self._enums: dict[str, GraphQLType] = {}
 
     def of(self, type_: ValueType) -> GraphQLType:
-        """What values of that type are of."""
+        """Return the GraphQL type of values of that type."""
         choices = type_.named_choices()
         if choices is not None and choices.enumerable:
             one = self._enum(choices)

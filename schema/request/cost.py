@@ -110,7 +110,7 @@ def _searches(text: str) -> int:
 
 
 def work_of(operation: Operation) -> Work:
-    """What the operation can make the server do."""
+    """Return what the operation can make the server do."""
     if isinstance(operation, DoVerb):
         return _verb_work(operation)
     work = _selection_work(operation.selection)
@@ -138,7 +138,7 @@ def _verb_work(operation: DoVerb) -> Work:
 
 
 def points(work: Work) -> int:
-    """The cost of an operation that can take so much work."""
+    """Return the cost of an operation that can take so much work."""
     further = (
         RATES[name].points(amount) for name, amount in work._asdict().items() if amount
     )
@@ -146,7 +146,7 @@ def points(work: Work) -> int:
 
 
 def cost(operations: Iterable[Operation], limit: int) -> int:
-    """The points that the operations of one request cost together.
+    """Return the points that the operations of one request cost together.
 
     :param limit: the points that the key has in a minute
     :raises ApiError: ``validation``, for a request that could never be admitted

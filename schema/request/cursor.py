@@ -34,7 +34,7 @@ def _signature(order: Sequence[OrderKey]) -> str:
 
 
 def encode(order: Sequence[OrderKey], values: Sequence[object]) -> str:
-    """The cursor of the record with these sort values, one for each key."""
+    """Return the cursor of the record with these sort values, one for each key."""
     kept = (
         None if value is None else _bounded(key.field.type.to_cursor(value))
         for key, value in zip(order, values, strict=True)
@@ -59,7 +59,7 @@ def _size(text: str) -> int:
 
 
 def decode(cursor: str, order: Sequence[OrderKey]) -> list[FieldValue]:
-    """The sort values in the cursor, safe to compare with the columns.
+    """Return the sort values in the cursor, safe to compare with the columns.
 
     Where one was too long, there is a ``Cut`` in its place.
 
@@ -75,7 +75,7 @@ def decode(cursor: str, order: Sequence[OrderKey]) -> list[FieldValue]:
 
 
 def sort_of(cursor: str) -> list[str]:
-    """The names that the cursor's list was sorted by, as ``sort`` has them.
+    """Return the names that the cursor's list was sorted by, as ``sort`` has them.
 
     :raises ApiError: ``validation`` when it is no cursor
     """

@@ -39,7 +39,7 @@ class Picker:
         self._limits = dict(limits or {})
 
     def pick(self, type_: ObjectType) -> Selection:
-        """The Selection for records of that type.
+        """Return the Selection for records of that type.
 
         :raises ApiError: ``validation``, for a name that there is not
         """
@@ -149,14 +149,14 @@ class Picker:
 
 
 def unknown_path(parameter: str, path: str, hint: Hint | None = None) -> ApiError:
-    """The refusal of a path that leads to no field."""
+    """Return the error for a path that leads to no field."""
     sentence = _lt("unknown field %(path)s", path=path)
     mistake = Mistake(parameter, "unknown_field", sentence, hint)
     return ValidationFailed(mistakes=[mistake])
 
 
 def too_many_paths(parameter: str) -> ApiError:
-    """The refusal of more paths than are looked at."""
+    """Return the error for more paths than are looked at."""
     return ValidationFailed(mistakes=[too_many(parameter, MAX_PATHS)])
 
 
@@ -167,7 +167,7 @@ def _grow(tree: _Tree, path: str) -> _Tree:
 
 
 def field_paths(selection: Selection, prefix: str = "") -> Iterator[str]:
-    """The names that ask for this Selection again."""
+    """Yield the names that ask for this Selection again."""
     for item in selection.items:
         if isinstance(item, Value):
             yield prefix + item.field.name
@@ -176,7 +176,7 @@ def field_paths(selection: Selection, prefix: str = "") -> Iterator[str]:
 
 
 def page_sizes(selection: Selection, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """The parameters that ask for the same page sizes of the lists in it."""
+    """Yield the parameters that ask for the same page sizes of the lists in it."""
     for item in selection.relations():
         path = prefix + item.relation.name
         if isinstance(item, ToMany):

@@ -11,14 +11,14 @@ from ..sentences import Sentence, _lt
 MAX_DEPTH = 50
 #: Members, items and scalars together: a wrong one may be answered by a sentence.
 MAX_VALUES = 5_000
-#: What the body is called in a refusal.
+#: What the body is called in an error.
 BODY = "body"
 
 
 def read_json(text: bytes | str, name: str) -> object:
-    """The value that the text spells.
+    """Return the value that the text spells.
 
-    :param name: what the text is, as the refusal calls it
+    :param name: what the text is, as the error calls it
     :raises ApiError: ``bad_request``
     """
     outside = _outside_of_strings(text)

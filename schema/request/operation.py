@@ -49,7 +49,7 @@ class Page:
     total_only: bool = False
 
     def as_told(self) -> "Page":
-        """This page at a door that tells no more of an empty one than its length."""
+        """Return this page as it is read: of an empty one only the length."""
         return replace(self, total_only=True) if self.limit == 0 else self
 
 
@@ -115,11 +115,11 @@ class Selection:
     repeats: int = 1
 
     def relations(self) -> Iterator[ToOne | ToMany]:
-        """The entries that lead to other records."""
+        """Yield the entries that lead to other records."""
         return (item for item in self.items if isinstance(item, (ToOne, ToMany)))
 
     def name_lists(self) -> frozenset[Field]:
-        """The fields that take a statement of their own, each once."""
+        """Return the fields that take a statement of their own, each once."""
         found = frozenset(
             item.field
             for item in self.items
@@ -129,7 +129,7 @@ class Selection:
         return found.union(*(item.tagged.name_lists() for item in tags))
 
     def one_level(self) -> bool:
-        """Whether all that is asked for stands in the row of the record itself."""
+        """Return whether all that is asked for is in the record's own row."""
         for item in self.items:
             if isinstance(item, (ToOne, ToMany)):
                 return False
@@ -140,13 +140,13 @@ class Selection:
         return True
 
     def scopes(self) -> Iterator[str]:
-        """Every scope that reading this needs."""
+        """Yield every scope that reading this needs."""
         if isinstance(self.type, Resource):
             yield self.type.read_scope
         yield from self.scopes_below()
 
     def scopes_below(self) -> Iterator[str]:
-        """The same, but for the scope of the type itself."""
+        """Yield the same, but for the scope of the type itself."""
         for item in self.items:
             if isinstance(item, Value):
                 if item.field.scope:
@@ -243,11 +243,11 @@ class ListRelated(_Reading):
     page: Page
 
     def one_level(self) -> bool:
-        """Whether one statement reads all of it: the record is looked at, too."""
+        """Return that one statement is not enough: the record is looked at, too."""
         return False
 
     def scopes(self) -> Iterator[str]:
-        """Every scope that it needs, the most telling first."""
+        """Yield every scope that it needs, the most telling first."""
         yield self.resource.read_scope
         yield from self.selection.scopes()
 
@@ -276,11 +276,11 @@ class DoVerb:
         return self.verb.secret
 
     def one_level(self) -> bool:
-        """Whether one statement does all of it."""
+        """Return whether one statement does all of it."""
         return False
 
     def scopes(self) -> Iterator[str]:
-        """Every scope that it needs, the most telling first.
+        """Yield every scope that it needs, the most telling first.
 
         Who may write a record is shown what was written, but not where it leads.
         """

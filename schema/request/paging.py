@@ -20,7 +20,9 @@ LISTS = frozenset({"fields", "expand", "sort"})
 def order_of(
     resource: Resource, sort: list[str] | tuple[str, ...]
 ) -> tuple[OrderKey, ...]:
-    """The keys of the order, the id last, so that no two records are equal in it."""
+    """Return the keys of the order, the id last, so that no two records are equal in
+    it.
+    """
     keys: dict[str, OrderKey] = {}
     for entry in sort or resource.order:
         name = entry.removeprefix("-")
@@ -48,7 +50,7 @@ def build_page(
     default_limit: int = DEFAULT_PAGE_SIZE,
     names: Mapping[str, str] | None = None,
 ) -> Page:
-    """The page that the document asks for.
+    """Return the page that the document asks for.
 
     :param document: by the names of REST's parameters, already of the right types
     :param relation: the relation that the list follows, if it follows one

@@ -33,7 +33,7 @@ class Rate:
     each: int = 1
 
     def points(self, amount: int) -> int:
-        """What so many cost, beside the first point."""
+        """Return what so many cost, beside the first point."""
         return max(0, amount - self.free) // self.per * self.each
 
 

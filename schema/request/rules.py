@@ -43,7 +43,7 @@ def _write_rule(member: Field | Relation, *, required: bool) -> Rule:
 
 
 def verb_validator(resource: Resource, verb: Verb) -> InputValidator:
-    """What may, and what must, be sent with the verb."""
+    """Return the validator of what may, and what must, be sent with the verb."""
     validators = _VALIDATORS_OF_VERBS.setdefault(resource, {})
     validator = validators.get(verb.name)
     if validator is None:
@@ -63,7 +63,7 @@ def _verb_validator(resource: Resource, verb: Verb) -> InputValidator:
 
 
 def filter_rules(resource: Resource) -> dict[str, Rule]:
-    """The conditions that a list of the resource may be put under."""
+    """Return the conditions that a list of the resource may be put under."""
     rules = {
         filter_.name: Rule(filter_.type, nullable=filter_.match is Match.CHOICE)
         for filter_ in resource.filters
@@ -76,7 +76,7 @@ def filter_rules(resource: Resource) -> dict[str, Rule]:
 
 
 def sort_values(resource: Resource) -> tuple[str, ...]:
-    """Every value that a list of the resource can be sorted by."""
+    """Return every value that a list of the resource can be sorted by."""
     needs = {
         sign + field.name: (field.scope,) if field.scope else ()
         for field in resource.sortable
@@ -94,12 +94,12 @@ class _SortKey(TextType):
     values: tuple[str, ...]
 
     def limits(self) -> Limits:
-        """The values."""
+        """Return the values."""
         return Limits(choices=self.values)
 
 
 def list_validator(resource: Resource) -> InputValidator:
-    """All that a list may be asked with, but for which fields it shows."""
+    """Return the validator of all that a list may be asked with, but for its fields."""
     validator = _VALIDATORS_OF_LISTS.get(resource)
     if validator is None:
         validator = _VALIDATORS_OF_LISTS.setdefault(resource, _list_validator(resource))
@@ -122,6 +122,6 @@ def _list_validator(resource: Resource) -> InputValidator:
 
 
 def record_id(type_name: str, value: object) -> int | None:
-    """The id in what a client gave for a record; ``None`` where it can't be one."""
+    """Return the id in what a client gave for a record; ``None`` if it can't be one."""
     found = RecordIdType(to=type_name).parse(value)
     return found if type(found) is int else None

@@ -27,7 +27,7 @@ class Written(NamedTuple):
 
 
 def by_write_name(members: Iterable[Member], sent: Mapping[str, object]) -> Written:
-    """What was sent, by the names that validation and writing know.
+    """Return what was sent, by the names that validation and writing know.
 
     :raises ApiError: ``validation``, when one value has two names that contradict
     """

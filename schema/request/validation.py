@@ -83,7 +83,7 @@ class InputValidator:
         self._validators: deque[_Validator] = deque()
 
     def validate(self, document: Mapping[str, object]) -> dict[str, FieldValue]:
-        """The document with its values parsed, if the rules allow all of it.
+        """Return the document with its values parsed, if the rules allow all of it.
 
         :raises ApiError: ``validation``, with every mistake by name
         """

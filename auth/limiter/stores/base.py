@@ -101,7 +101,7 @@ class Store(ABC):
 
     @classmethod
     def preference(cls, settings: StoreSettings) -> int | None:
-        """How much ``auto`` likes it, the most wins; ``None``: only chosen by name."""
+        """Return how much ``auto`` prefers the store: the most wins, ``None`` never."""
         return None
 
     @classmethod

@@ -37,7 +37,7 @@ def give_up_at(moment: float) -> Iterator[None]:
 
 @cache
 def bounded(connection_class: type[Connection]) -> type[Connection]:
-    """The same class of the library's connections, on bounded sockets."""
+    """Return the library's connection class on sockets with a deadline."""
 
     # Of whichever class it is, which no checker can know.
     class Bounded(connection_class):  # type: ignore[misc,valid-type]

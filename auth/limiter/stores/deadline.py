@@ -22,7 +22,7 @@ class Deadline:
         self._free = threading.BoundedSemaphore(threads)
 
     def run(self, task: Callable[[], T], seconds: float) -> T:
-        """The result of ``task()``, or what it raises.
+        """Return the result of ``task()``, or raise what it raises.
 
         :raises TimeoutError: after ``seconds``; the task goes on, unheard.
         """

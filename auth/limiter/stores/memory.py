@@ -31,7 +31,7 @@ class MemoryStore(Store):
 
     @classmethod
     def preference(cls, _settings: StoreSettings) -> int:
-        """When nothing else is there."""
+        """Return the least preference: it counts when nothing else is there."""
         return 0
 
     def charge(self, key: str, cost: int, limit: int) -> Verdict:

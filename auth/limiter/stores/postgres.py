@@ -79,7 +79,7 @@ class PostgresStore(Store):
 
     @classmethod
     def preference(cls, settings: StoreSettings) -> int | None:
-        """Where several processes have to count together."""
+        """Return a preference where several processes have to count together."""
         return 10 if settings.worker_processes and settings.connect else None
 
     def charge(self, key: str, cost: int, limit: int) -> Verdict:

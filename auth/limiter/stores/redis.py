@@ -138,7 +138,7 @@ class _Sessions:
         self._deadline = Deadline()
 
     def run(self, arguments: Sequence[str | int]) -> object:
-        """The script's answer, within ``BUDGET``.
+        """Run the script and return its answer, within ``BUDGET``.
 
         :raises RedisError, OSError: no answer.
         """

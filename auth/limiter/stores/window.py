@@ -38,7 +38,7 @@ def decide(buckets: Mapping[int, int], now: int, cost: int, limit: int) -> Decis
 
 
 def count(buckets: Mapping[int, int], now: int) -> dict[int, int]:
-    """The buckets inside the window, ascending.
+    """Return the buckets inside the window, ascending.
 
     A bucket from the near future (the clock was set back) counts as one of
     ``now``, so that no point is forgotten early; one further away than the

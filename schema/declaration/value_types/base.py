@@ -105,23 +105,23 @@ class ValueType:
     # -- what a declaration makes of it -----------------------------------------------
 
     def mistake(self) -> str | None:
-        """What of the declared bounds contradicts itself, if anything does."""
+        """Return what of the declared bounds contradicts itself, if anything does."""
         return None
 
     def named_choices(self) -> Choices | None:
-        """The values that it, or each entry of a list, can have."""
+        """Return the values that it, or each entry of a list, can have."""
         return None
 
     def written(self, *, required: bool) -> "ValueType":
-        """The type of what is sent to be stored."""
+        """Return the type of what is sent to be stored."""
         return self
 
     def compared(self) -> "ValueType":
-        """The type of what a filter is sent."""
+        """Return the type of what a filter is sent."""
         return self
 
     def unbound(self) -> "ValueType":
-        """The type of whatever Odoo may hold: its own forms know none of the bounds."""
+        """Return the type of whatever Odoo may hold: without any declared bound."""
         return self
 
     # -- validation -------------------------------------------------------------------
@@ -131,11 +131,15 @@ class ValueType:
         return Limits()
 
     def parse(self, sent: object) -> FieldValue:
-        """The value that was sent; what is none is left as it is, and then refused."""
+        """Parse the value that was sent; what is none is left as it is, and then
+        refused.
+        """
         return sent
 
     def from_text(self, text: str) -> Json:
-        """What a query string spells, as a body would; other text is left as it is."""
+        """Return what a query string spells, as a body would; other text is left as it
+        is.
+        """
         return text
 
     # -- documents --------------------------------------------------------------------
@@ -151,19 +155,19 @@ class ValueType:
     # -- Odoo and PostgreSQL ----------------------------------------------------------
 
     def stored(self, value: FieldValue) -> FieldValue:
-        """A parsed value as Odoo stores it, and as its domains compare it."""
+        """Return a parsed value as Odoo stores it, and as its domains compare it."""
         return value
 
     def show(self, column: Sequence[FieldValue]) -> Iterable[Json]:
-        """The values of a column, ``None`` for NULL, as they are shown."""
+        """Return the values of a column, ``None`` for NULL, as they are shown."""
         return column
 
     # -- cursors ----------------------------------------------------------------------
 
     def to_cursor(self, value: FieldValue) -> Json:
-        """A column's value, never NULL, as JSON."""
+        """Return a column's value, never NULL, as JSON."""
         return value
 
     def from_cursor(self, kept: Json) -> FieldValue:
-        """The column's value that JSON says; ``None`` for what can't be one."""
+        """Return the column's value that JSON says; ``None`` for what can't be one."""
         raise TypeError(f"{type(self).__name__} has no from_cursor")

@@ -30,7 +30,7 @@ class ChoiceType(TextType):
         return self.choices.fixed[0] if self.choices.fixed else TextType.example
 
     def mistake(self) -> str | None:
-        """No value, or a bound beside the values."""
+        """Say that there is no value, or a bound beside the values."""
         if self.choices.fixed is None:
             return super().mistake()
         if not self.choices.fixed:
@@ -57,13 +57,13 @@ class ChoiceType(TextType):
         return self
 
     def limits(self) -> Limits:
-        """Its values, where they are known."""
+        """Return its values, where they are known."""
         if self.choices.fixed is None:
             return super().limits()
         return Limits(choices=tuple(self.choices.fixed))
 
     def show(self, column: Sequence[str | None]) -> Iterable[str | None]:
-        """What is no choice any more is not shown: the contract would not be true."""
+        """Show the choices, but none that is gone: the contract would not be true."""
         if self.choices.fixed is None:
             return column
         known = frozenset(self.choices.fixed)

@@ -52,6 +52,6 @@ class Choices:
         )
 
     def listed(self, catalog: "WithScopes") -> list[str]:
-        """The values in the database of the catalog."""
+        """Return the values in the database of the catalog."""
         values = self.values
         return list(values(catalog) if callable(values) else values)

@@ -70,17 +70,17 @@ class DecimalType(ValueType):
         return Limits(minimum=self.minimum, maximum=self.maximum)
 
     def parse(self, sent: object) -> FieldValue:
-        """The number that the text spells."""
+        """Parse the number that the text spells."""
         if isinstance(sent, str) and matches(self._pattern, sent):
             return Decimal(sent)
         return sent
 
     def shown_schema(self) -> dict[str, Json]:
-        """A string, of which OpenAPI's registry of formats knows this one."""
+        """Return a string schema, with the format that OpenAPI registers for it."""
         return {"type": "string", "format": "decimal"}
 
     def sent_schema(self) -> dict[str, Json]:
-        """The same, with what may be spelled."""
+        """Return the same, with the pattern of what may be spelled."""
         return {**self.shown_schema(), "pattern": self._pattern}
 
     def stored(self, value: Decimal) -> float:
@@ -88,7 +88,7 @@ class DecimalType(ValueType):
         return float(value)
 
     def show(self, column: Sequence[FieldValue]) -> Iterable[str | None]:
-        """In decimal notation, with as many zeros at the end as there are digits.
+        """Show decimal notation, padded with zeros to as many digits as are declared.
 
         PostgreSQL's columns hold NaN and infinity, too, which have none.
         """

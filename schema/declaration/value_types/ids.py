@@ -25,7 +25,7 @@ class GlobalIdType(ValueType):
     example: ClassVar[Json] = "Q3VzdG9tZXI6Nw=="
 
     def shown_schema(self) -> dict[str, Json]:
-        """A string."""
+        """Return the schema of a string."""
         return {"type": "string"}
 
 
@@ -62,5 +62,5 @@ class RecordIdType(ValueType):
         return database_id(text) or text
 
     def shown_schema(self) -> dict[str, Json]:
-        """An integer."""
+        """Return the schema of an integer."""
         return {"type": "integer"}

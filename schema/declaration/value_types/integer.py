@@ -18,7 +18,7 @@ _DIGITS = re.compile(r"-?[0-9]{1,18}")
 
 
 def integer_from_text(text: str) -> int | str:
-    """The number that the text spells, or the text."""
+    """Return the number that the text spells, or the text."""
     return int(text) if _DIGITS.fullmatch(text) else text
 
 
@@ -56,7 +56,7 @@ class IntegerType(ValueType):
         return Limits(minimum=self.minimum, maximum=self.maximum)
 
     def from_text(self, text: str) -> int | str:
-        """The number that the text spells."""
+        """Return the number that the text spells."""
         return integer_from_text(text)
 
     def shown_schema(self) -> dict[str, Json]:

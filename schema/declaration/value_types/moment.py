@@ -34,7 +34,7 @@ class MomentType(ValueType):
     early_example: ClassVar[Json] = "2026-01-01T00:00:00Z"
 
     def parse(self, sent: object) -> FieldValue:
-        """The moment that the text spells, in naive UTC as Odoo has it."""
+        """Parse the moment that the text spells, in naive UTC as Odoo has it."""
         found = read_moment(sent) if isinstance(sent, str) else None
         return sent if found is None else found
 

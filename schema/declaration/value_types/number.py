@@ -45,11 +45,11 @@ class NumberType(ValueType):
         return Limits(minimum=self.minimum, maximum=self.maximum)
 
     def parse(self, sent: object) -> FieldValue:
-        """The number; one without end, which GraphQL can write, is text as all else."""
+        """Return the number; one without end, which GraphQL can write, becomes text."""
         return str(sent) if isinstance(sent, float) and not isfinite(sent) else sent
 
     def from_text(self, text: str) -> float | str:
-        """The number that the text spells."""
+        """Return the number that the text spells."""
         return float(text) if _SPELLED.fullmatch(text) else text
 
     def shown_schema(self) -> dict[str, Json]:
@@ -57,7 +57,9 @@ class NumberType(ValueType):
         return {"type": "number"}
 
     def show(self, column: Sequence[float | None]) -> Iterable[float | None]:
-        """Each that JSON can write: PostgreSQL's columns hold NaN and infinity, too."""
+        """Show each that JSON can write: PostgreSQL's columns hold NaN and infinity,
+        too.
+        """
         return [None if each is None or not isfinite(each) else each for each in column]
 
     def to_cursor(self, value: FieldValue) -> Json:

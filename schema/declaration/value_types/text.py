@@ -64,11 +64,13 @@ class TextType(ValueType):
         return None
 
     def written(self, *, required: bool) -> "TextType":
-        """One line; what a record can't be without is not blank."""
+        """Return the type on one line, and not blank where a record can't be without
+        it.
+        """
         return self._like(NOT_BLANK if required else ONE_LINE)
 
     def compared(self) -> "TextType":
-        """Any text but an empty one, which a pattern speaks of by itself."""
+        """Return the type of any text but an empty one; a pattern decides itself."""
         return replace(
             self._like(STORABLE),
             min_length=self.min_length or (None if self.pattern else 1),
@@ -99,5 +101,5 @@ class TextType(ValueType):
         return composed(value)
 
     def from_cursor(self, kept: Json) -> str | Cut | None:
-        """The text, or the beginning of it."""
+        """Read the text, or the beginning of it."""
         return _from_cursor(kept)

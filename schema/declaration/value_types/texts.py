@@ -58,7 +58,7 @@ class TextsType(ValueType):
         return TextsType(item=self.item.unbound())
 
     def limits(self) -> Limits:
-        """Its length, and what each text is."""
+        """Return its length, and what each text is."""
         return Limits(max_length=self.max_items, items=self.item)
 
     def shown_schema(self) -> dict[str, Json]:
@@ -66,8 +66,9 @@ class TextsType(ValueType):
         return {"type": "array", "items": self.item.shown_schema()}
 
     def show(self, column: Sequence[str | None]) -> Iterable[list[str]]:
-        """The words of a text, as the type of each shows them; names come from a
-        statement of their own.
+        """Show the words of a text, as the type of each shows them.
+
+        Names come from a statement of their own.
         """
         return [
             [each for each in self.item.show(value.split()) if each is not None]

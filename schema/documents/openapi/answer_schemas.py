@@ -12,12 +12,14 @@ from .json_schema import Schema, described, nullable, ref, shown_schema
 
 
 def object_schema(visible: VisibleCatalog, type_: ObjectType) -> Schema:
-    """A record as it is answered: what the client asked for, and its id."""
+    """Return the schema of a record as it is answered: the fields asked for, and its
+    id.
+    """
     return _object(visible, type_, lambda relation: _related(visible, relation))
 
 
 def related_name(type_: ObjectType) -> str:
-    """The name of the schema of a record inside another one.
+    """Return the name of the schema of a record inside another one.
 
     A type whose relations lead back to it would have a schema without an end, which
     tools that resolve references can't digest: beyond one relation the shape is told
@@ -70,13 +72,13 @@ def _value(field: Field) -> Schema:
 
 
 def answer_name(resource: Resource, verb: Verb) -> str:
-    """The name of the schema of what a verb answers."""
+    """Return the name of the schema of what a verb answers."""
     own = f"{resource.type_name}{pascal(verb.name)}Answer"
     return own if verb.reveals else resource.type_name
 
 
 def answer_schema(visible: VisibleCatalog, resource: Resource, verb: Verb) -> Schema:
-    """What a verb reveals, with the record where it is answered."""
+    """Return what a verb reveals, with the record where it is answered."""
     schema: Schema = {
         "type": "object",
         "description": resource.named(verb.description),
@@ -94,7 +96,7 @@ def answer_schema(visible: VisibleCatalog, resource: Resource, verb: Verb) -> Sc
 
 
 def page_schema(resource: Resource, items: str) -> Schema:
-    """A page of a list.
+    """Return a page of a list.
 
     :param items: the name of the schema of its records
     """

@@ -52,7 +52,7 @@ in `details`, and a `correlation_id` to quote when you ask for help.
 def build_openapi(
     visible: VisibleCatalog, routes: RouteDocuments, schemes: Sequence[SecurityScheme]
 ) -> Document:
-    """The document, as plain values.
+    """Return the document, as plain values.
 
     :param visible: of the version that the document is of
     :param routes: what the routes of no resource say of themselves

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The refusals of OpenAPI: every error code in the dress of each door."""
+"""The errors of OpenAPI: every error code, in the format of each protocol."""
 
 from collections.abc import Mapping, Sequence
 
@@ -16,7 +16,7 @@ PROBLEM_JSON = "application/problem+json"
 
 
 def example_of(error: type[ApiError], visible: VisibleCatalog) -> ApiError:
-    """An error as it might occur."""
+    """Return an error as it might occur."""
     return error.example(next(iter(visible.catalog.scopes), None))
 
 
@@ -82,5 +82,5 @@ def _response(
 
 
 def graphql_component(code: str) -> str:
-    """The name of GraphQL's dress of the code among the responses."""
+    """Return the name of GraphQL's response for the code, among the components."""
     return f"graphql_{code}"

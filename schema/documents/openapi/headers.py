@@ -16,7 +16,7 @@ KEYED = names(answers=Answers.KEYED)
 
 
 def header_components(version: Version, schemes: Sequence[SecurityScheme]) -> Schema:
-    """The response headers, as the OpenAPI document of the version has them.
+    """Return the response headers, as the OpenAPI document of the version has them.
 
     :param schemes: the ways in which a request may show who it comes from
     """

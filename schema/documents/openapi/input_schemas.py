@@ -41,7 +41,7 @@ _RECORD_ID_TEXT: Schema = {
 
 
 def body_name(resource: Resource, verb: Verb) -> str:
-    """The name of the schema of a verb's body."""
+    """Return the name of the schema of a verb's body."""
     return f"{resource.type_name}{pascal(verb.name)}"
 
 
@@ -77,7 +77,9 @@ def _input(member: Field | Relation, rule: Rule) -> Schema:
 
 
 def filter_schema(filter_: Filter, relation: Relation | None = None) -> Schema:
-    """The value of a filter in a query string, of the list of a relation or a root."""
+    """Return the value of a filter in a query string, of the list of a relation or a
+    root.
+    """
     if filter_.match is Match.CHOICE:
         default = filter_.default
         if relation is not None:
@@ -90,7 +92,7 @@ def filter_schema(filter_: Filter, relation: Relation | None = None) -> Schema:
 
 
 def sort_name(resource: Resource) -> str:
-    """The name of the schema of one sort key of a list."""
+    """Return the name of the schema of one sort key of a list."""
     return f"{resource.type_name}Order"
 
 
@@ -118,13 +120,15 @@ _STEP = "[a-z][a-z0-9]*(_[a-z0-9]+)*"
 
 
 def fields_schema(visible: VisibleCatalog, type_: ObjectType) -> Schema:
-    """The value of ``fields``: names of the type, and paths through its relations."""
+    """Return the value of ``fields``: names of the type, and paths through its
+    relations.
+    """
     names = [member.name for member in visible.members(type_)]
     return _paths_schema(names, visible.relations(type_))
 
 
 def expand_schema(relations: Iterable[Relation]) -> Schema:
-    """The value of ``expand``: relations, and paths through them."""
+    """Return the value of ``expand``: relations, and paths through them."""
     relations = list(relations)
     return _paths_schema([relation.name for relation in relations], relations)
 

@@ -45,7 +45,7 @@ RECORD_ID_SCHEMA: Schema = {
 
 
 def ref(name: str) -> Schema:
-    """A reference to a schema of the document."""
+    """Return a reference to a schema of the document."""
     return {"$ref": f"#/components/schemas/{name}"}
 
 
@@ -59,7 +59,7 @@ def nullable(schema: Schema) -> Schema:
 
 
 def sent_schema(type_: ValueType) -> Schema:
-    """What may be sent as a value of that type."""
+    """Return what may be sent as a value of that type."""
     choices = type_.named_choices()
     if choices is not None and not type_.many:
         return ref(choices.name)
@@ -76,7 +76,7 @@ def sent_schema(type_: ValueType) -> Schema:
 
 
 def shown_schema(type_: ValueType) -> Schema:
-    """What is shown of a value of that type."""
+    """Return what is shown of a value of that type."""
     choices = type_.named_choices()
     if choices is None:
         return type_.shown_schema()
@@ -86,7 +86,7 @@ def shown_schema(type_: ValueType) -> Schema:
 
 
 def described(member: Field | Relation, text: str) -> Schema:
-    """What is said of the member, with what is to be used instead of it."""
+    """Return what is said of the member, with what is to be used instead of it."""
     if not member.deprecated:
         return {"description": text}
     return {
@@ -96,7 +96,7 @@ def described(member: Field | Relation, text: str) -> Schema:
 
 
 def choice_schemas(visible: VisibleCatalog) -> Schema:
-    """By name, the values of texts that have few. More of them may come."""
+    """Return by name the values of texts that have few. More of them may come."""
     return {
         choices.name: {
             "type": "string",

@@ -41,7 +41,7 @@ KEY_ERRORS = (Unauthorized, Forbidden, RateLimitExceeded)
 
 
 def needs_key(*scopes: str) -> list[Document]:
-    """The security of an operation for keys with those scopes."""
+    """Return the security of an operation for keys with those scopes."""
     return [{_ANY: list(scopes)}]
 
 
@@ -53,7 +53,8 @@ NO_KEY: list[Document] = []
 def with_schemes(
     security: Iterable[Document], schemes: Sequence[SecurityScheme]
 ) -> list[Document]:
-    """The security of an operation by the names of the schemes, one of which is enough.
+    """Return the security of an operation by the names of the schemes, one of which is
+    enough.
 
     :param security: as :func:`needs_key` gives it
     """
@@ -65,7 +66,7 @@ def with_schemes(
 
 @dataclass(frozen=True, kw_only=True)
 class Answer:
-    """An answer that is no refusal.
+    """An answer that is no error.
 
     :param headers: those that it has besides what every answer has
     """
@@ -101,7 +102,7 @@ def media(schema: Document, examples: Mapping[str, object]) -> Document:
 
 
 def not_modified() -> Answer:
-    """The answer to who has what is shown already."""
+    """Describe the answer to a client that has the same representation already."""
     return Answer(
         status=304,
         description="It is still what one of the tags in `If-None-Match` names.",
@@ -110,7 +111,7 @@ def not_modified() -> Answer:
 
 
 def not_built(content: Content) -> Answer:
-    """The answer of a page whose parts are not built, and of a service that is away."""
+    """Describe the answer of a page that is not built, or a service that is away."""
     return Answer(
         status=Unavailable.status,
         description=f"{Unavailable.description} Or the page is not built.",
@@ -152,11 +153,11 @@ def operation(
     component: Callable[[str], str] = str,
     negotiated: bool = True,
 ) -> Document:
-    """One operation.
+    """Describe one operation.
 
     :param errors: what it can be refused with, but for 406, 500 and 503
     :param negotiated: whether ``Accept`` matters, where there is something to answer
-    :param component: the name of a code's dress among the responses
+    :param component: the name of the code's response among the components
     """
     keyed = security != NO_KEY
     responses: Document = {}

@@ -59,7 +59,9 @@ def header_parameters(*headers: Header) -> list[Schema]:
 def list_parameters(
     visible: VisibleCatalog, resource: Resource, relation: Relation | None = None
 ) -> list[Schema]:
-    """What a list is asked with; the examples together are one request that works."""
+    """Describe the parameters of a list; their examples together are one request that
+    works.
+    """
     examples = Examples(visible)
     sort = examples.sort(resource)
     parameters = [
@@ -150,7 +152,7 @@ def fields_parameter(visible: VisibleCatalog, type_: ObjectType) -> Schema:
 
 
 def shown_parameters(visible: VisibleCatalog, resource: Resource) -> list[Schema]:
-    """What an answer shows of a record."""
+    """Describe the parameters that choose what is shown of a record."""
     relations = list(visible.relations(resource))
     parameters = [fields_parameter(visible, resource)]
     if relations:

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a refusal looks like: problem documents, and the mistakes in them."""
+"""What an error looks like: problem documents, and the mistakes in them."""
 
 from collections.abc import Mapping
 
@@ -43,7 +43,7 @@ def mistake_schema() -> Schema:
 
 
 def problem_schema(errors: Mapping[str, type[ApiError]]) -> Schema:
-    """A problem document (RFC 9457).
+    """Return a problem document (RFC 9457).
 
     :param errors: those of the database, by code
     """
