@@ -176,26 +176,45 @@ def release(tmp_path_factory):
         return Release(tmp_path_factory.mktemp("dist"))
 
 
+@pytest.fixture(scope="session")
+def test_addons():
+    """The addons of tests/addons that show what another addon can add.
+
+    To be installed together: a database with all of them is made once.
+    """
+    return ["dual_api_industries", "dual_api_second_version", "dual_api_badge"]
+
+
 class Demo:
     """A server with the sample customers and the keys of `make run`."""
 
     LIMIT = 200
 
     def __init__(self):
-        self.database = live.create_database(live.own("live_demo"))
-        running = live.runner()
-        self.folder = Path(running.folder) / "live"
-        log = self.folder / f"{live.own('demo')}-setup.log"
-        inside = Path(os.environ["DUAL_API_TOOLS"]) / "inside_odoo"
-        running.run(self.database, [], log, script=inside / "demo_data.py")
-        variables = {"DEMO_LIMIT": str(self.LIMIT)}
-        script = inside / "demo_keys.py"
-        said = running.run(self.database, [], log, script=script, env=variables)
-        self.keys = json.loads(said.splitlines()[-1])
+        # The sample and the keys are the same for all processes that run tests.
+        self.folder = Path(live.runner().folder) / "live"
+        template = live.make_template("demo", self._fill)
+        name = live.own("live_demo")
+        self.database = live.create_database(name, template=template)
+        self.keys = json.loads(self._keys(self.database).read_text())
         # Where pages are served that may use the API.
         self.app_port = processes.free_port()
         allowed = {"DUAL_API_CORS_ORIGINS": f"http://127.0.0.1:{self.app_port}"}
         self.server = live.Server(self.database, env=allowed)
+
+    def _fill(self, database):
+        """As `make run` does it."""
+        log = self.folder / "demo-setup.log"
+        inside = Path(os.environ["DUAL_API_TOOLS"]) / "inside_odoo"
+        run = live.runner().run
+        run(database, [], log, script=inside / "demo_data.py")
+        variables = {"DEMO_LIMIT": str(self.LIMIT)}
+        said = run(database, [], log, script=inside / "demo_keys.py", env=variables)
+        self._keys(database).write_text(said.splitlines()[-1])
+
+    def _keys(self, database):
+        """Where they are kept: copied with the database."""
+        return live.filestore() / database / "demo-keys.json"
 
 
 @pytest.fixture(scope="session")

@@ -135,6 +135,7 @@ def test_a_key_is_extended(office, answers, database, keys_in, tools):
 
 def test_owners_manage_their_own_in_their_preferences(office, answers):
     owner = office("owner")
+    owner.home()
     # There is no menu of the API for them, and the list does not open.
     expect(owner.tab.get_by_role("menuitem", name="Keys")).to_have_count(0)
     owner.preferences()

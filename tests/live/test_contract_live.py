@@ -69,14 +69,16 @@ def api(tools, client, keys_in):
         yield server
 
 
-@pytest.fixture(scope="module", params=["nobody", *KEYS])
-def document(request, api, client, tmp_path_factory):
-    """The document as it is shown to a key, in a file."""
-    path = tmp_path_factory.mktemp("contract") / f"{request.param}.yaml"
-    answer = client(api.base_url, api.keys.get(request.param)).get("openapi.yaml")
-    assert answer.status_code == 200
-    path.write_text(answer.text)
-    return path
+@pytest.fixture(scope="module")
+def documents(api, client, tmp_path_factory):
+    """The document as it is shown to nobody and to each key, in files."""
+    folder = tmp_path_factory.mktemp("contract")
+    files = {name: folder / f"{name}.yaml" for name in ("nobody", *KEYS)}
+    for name, path in files.items():
+        answer = client(api.base_url, api.keys.get(name)).get("openapi.yaml")
+        assert answer.status_code == 200
+        path.write_text(answer.text)
+    return [*files.values()]
 
 
 def run(program, *words, cwd, **variables):
@@ -93,19 +95,17 @@ def run(program, *words, cwd, **variables):
     return answer.stdout
 
 
-def test_openapi_spec_validator_finds_it_valid(tools, document):
-    said = run(
-        tools.contract().python,
-        "-m",
-        "openapi_spec_validator",
-        document,
-        cwd=document.parent,
-    )
-    assert said.strip().endswith("OK")
+def test_openapi_spec_validator_finds_them_valid(tools, documents):
+    words = ("-m", "openapi_spec_validator", *documents)
+    said = run(tools.contract().python, *words, cwd=documents[0].parent)
+    assert said.split("\n") == [*(f"{path}: OK" for path in documents), ""]
+
+
+NOTHING = {"errors": 0, "warnings": 0, "ignored": 0}
 
 
 def redocly(tools, folder, *words):
-    """What Redocly counts: errors, warnings, and those that were set aside."""
+    """What Redocly counts in each file: errors, warnings, those that were set aside."""
     answer = tools.node().run(
         "redocly",
         "lint",
@@ -117,19 +117,29 @@ def redocly(tools, folder, *words):
         env={"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"},
     )
     assert answer.returncode == 0, f"{answer.stdout}\n{answer.stderr}"
-    found = json.loads(answer.stdout)
-    assert not found["problems"]
-    return found["totals"]
+    # A document for each file, one behind the other.
+    found, rest = [], answer.stdout.strip()
+    while rest:
+        document, end = json.JSONDecoder().raw_decode(rest)
+        found.append(document)
+        rest = rest[end:].strip()
+    assert not any(document["problems"] for document in found)
+    return [document["totals"] for document in found]
 
 
 def test_redocly_has_nothing_to_say(tools):
-    totals = redocly(tools, ROOT, "schema/contract/v1/openapi.yaml")
-    assert totals == {"errors": 0, "warnings": 0, "ignored": 0}
+    assert redocly(tools, ROOT, "schema/contract/v1/openapi.yaml") == [NOTHING]
 
 
-def test_redocly_has_nothing_to_say_of_a_keys_document(tools, document):
-    totals = redocly(tools, document.parent, document.name, "--extends=recommended")
-    assert totals == {"errors": 0, "warnings": 0, "ignored": 0}
+def test_redocly_has_nothing_to_say_of_a_keys_document(tools, documents):
+    names = [path.name for path in documents]
+    folder = documents[0].parent
+    totals = redocly(tools, folder, *names, "--extends=recommended")
+    assert totals == [NOTHING] * len(documents)
+    # It is seen when one of several is not as it should be.
+    (folder / "wrong.yaml").write_text("openapi: 3.1.0")
+    with pytest.raises(AssertionError, match=r"wrong\.yaml"):
+        redocly(tools, folder, *names, "wrong.yaml", "--extends=recommended")
 
 
 def schemathesis(tools, api, folder, url, hooks, *words):

@@ -113,9 +113,9 @@ def test_a_neutralized_copy_has_nothing_that_works(tools, client, keys_in):
 
 
 def test_an_uninstalled_addon_leaves_nothing(tools):
-    database = tools.create_database("live_uninstalled", template=tools.BASE)
-    before = objects(tools, database)
-    tools.install(database)
+    # Nobody may be connected to what is copied: the copy is asked.
+    before = objects(tools, tools.create_database("live_never", template=tools.BASE))
+    database = tools.create_database("live_uninstalled")
     tools.evaluate(database, SET.format(settings={"redis_url": "", "metrics": "true"}))
     assert objects(tools, database)["routines"] != before["routines"]
     tools.evaluate(

@@ -59,28 +59,18 @@ class Phone:
         return {int(number): row for number, row in content["customers"].items()}
 
 
-@pytest.fixture(scope="module")
-def compiled(demo, tools, tmp_path_factory):
-    """The client with the types of the contract, once for all phones."""
-    folder = tmp_path_factory.mktemp("mobile") / "client"
-    shutil.copytree(ROOT / "clients" / "mobile", folder)
-    node = tools.node()
-    node.link(folder)
-    phone = Phone(node, folder, "")
-    made = phone.run("--run", "types", SERVER=demo.server.base_url)
-    assert made.returncode == 0, made.stderr
-    checked = phone.run("--run", "check")
-    assert checked.returncode == 0, checked.stdout
-    return phone
-
-
 @pytest.fixture
-def phone(compiled, demo, keys_in, tmp_path):
-    """A phone that has stored nothing."""
-    folder = tmp_path / "client"
-    shutil.copytree(compiled.folder, folder, symlinks=True)
+def phone(demo, tools, keys_in, tmp_path):
+    """A phone that has stored nothing.
+
+    Its types are for the compiler only, which is run where the client's own page tells
+    a reader to run it.
+    """
+    folder, node = tmp_path / "client", tools.node()
+    shutil.copytree(ROOT / "clients" / "mobile", folder)
+    node.link(folder)
     wanted = {"scopes": ["customers:read"], "rate_limit_per_min": 1000}
-    return Phone(compiled.node, folder, keys_in(demo.database, phone=wanted)["phone"])
+    return Phone(node, folder, keys_in(demo.database, phone=wanted)["phone"])
 
 
 @pytest.fixture

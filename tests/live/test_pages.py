@@ -45,6 +45,7 @@ class Visit:
         self.tab.goto("/graphql")
         editor = self.tab.locator(".graphiql-query-editor .view-lines")
         expect(editor).to_contain_text("customers")
+        expect(self.status()).to_contain_text("Enter an API key to see the schema")
         self.enter_key(key)
         expect(self.status()).to_have_text("Requests are sent with this key.")
         return editor
@@ -177,18 +178,11 @@ def test_a_wrong_key_is_named_as_such(visit):
     visit.complaints.clear()
 
 
-def test_graphiql_asks_for_a_key(visit):
-    visit.tab.goto("/graphql")
-    expect(visit.status()).to_contain_text("Enter an API key to see the schema")
-
-
-def test_graphiql_runs_its_first_query(visit, demo):
+def test_graphiql_runs_its_first_query_and_shows_the_schema_and_the_history(
+    visit, demo
+):
     visit.open_graphiql(demo.keys["read"])
     visit.run_query()
-
-
-def test_graphiql_shows_the_schema_and_the_history(visit, demo):
-    visit.open_graphiql(demo.keys["read"])
     visit.tab.get_by_role("button", name="Show Documentation Explorer").click()
     explorer = visit.tab.locator(".graphiql-doc-explorer")
     explorer.get_by_role("link", name="Customer", exact=True).click()
@@ -233,17 +227,6 @@ def test_the_documentation_of_a_careful_server_appears_with_a_key(
     expect(visit.tab.locator(".opblock").first).to_be_visible()
     visit.context.close()
     assert visit.complaints == []
-
-
-@pytest.mark.parametrize("path", ["/api", "/api/docs", "/graphql", "/api/docs/errors"])
-def test_a_page_fits_a_telephone(browser, demo, path):
-    visit = Visit(browser, demo.server.base_url)
-    visit.tab.set_viewport_size({"width": 360, "height": 720})
-    visit.tab.goto(path)
-    expect(visit.tab.get_by_role("main")).to_be_visible()
-    width = visit.tab.evaluate("document.documentElement.scrollWidth")
-    visit.context.close()
-    assert width <= 360
 
 
 def test_pages_of_an_allowed_origin_may_ask_and_others_are_refused(

@@ -12,6 +12,7 @@ from devkit import postman
 FIELDS = """{ __schema {
     queryType { fields { name } } mutationType { fields { name } } } }"""
 NEED_LIMITED_KEY = {"A key without the scope", "GraphQL: a key without the scope"}
+WITH_ONE_KEY = "What this key is and may do"
 METHODS = ("get", "post", "patch", "put", "delete")
 
 
@@ -64,6 +65,8 @@ class Run:
 
     collection: Collection
     summary: dict
+    #: How many customers more there are afterwards.
+    left_behind: int | None = None
 
     def executions(self):
         return self.summary["run"]["executions"]
@@ -109,15 +112,16 @@ def collection_of(tools, client, tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def newman(tools, collection_of, tmp_path_factory):
-    """Runs the collection of what a server shows a key."""
+def run(tools, tmp_path_factory):
+    """Runs a collection, or the requests of these names in it."""
 
-    def run(base_url, **keys):
+    def run(collection, *names, **keys):
         """`apiKey`, and `limitedApiKey` where there is one."""
-        collection = collection_of(base_url, keys["apiKey"])
         report = tmp_path_factory.mktemp("newman") / "report.json"
         words = ["run", str(collection.source), "--reporters", "json"]
         words += ["--reporter-json-export", str(report)]
+        for name in names:
+            words += ["--folder", name]
         for name, value in keys.items():
             words += ["--env-var", f"{name}={value}"]
         done = tools.node().run("newman", *words, capture_output=True, text=True)
@@ -146,10 +150,21 @@ def keys(demo, keys_in):
 
 
 @pytest.fixture(scope="module")
-def whole(newman, demo, keys):
+def count(demo, client, keys):
+    """How many customers there are."""
+    api = client(demo.server.base_url, keys["all"])
+    everything = "customers?active=all&limit=1&include_total=true"
+    return lambda: api.get(everything).json()["total"]
+
+
+@pytest.fixture(scope="module")
+def whole(run, collection_of, demo, keys, count):
     """The whole collection, with a key for everything and one for nothing."""
-    base_url = demo.server.base_url
-    return newman(base_url, apiKey=keys["all"], limitedApiKey=keys["none"])
+    collection = collection_of(demo.server.base_url, keys["all"])
+    before = count()
+    found = run(collection, apiKey=keys["all"], limitedApiKey=keys["none"])
+    found.left_behind = count() - before
+    return found
 
 
 def test_every_request_passes_its_assertions(whole):
@@ -184,12 +199,12 @@ def test_no_operation_and_no_field_is_missing(whole, demo, client, keys):
     ],
 )
 def test_a_narrower_key_runs_what_it_is_shown(
-    newman, demo, keys, name, methods, fields
+    run, collection_of, demo, keys, name, methods, fields
 ):
-    run = newman(demo.server.base_url, apiKey=keys[name])
-    assert not run.failures()
-    assert len(run.executions()) > 15
-    collection = run.collection
+    collection = collection_of(demo.server.base_url, keys[name])
+    found = run(collection, apiKey=keys[name])
+    assert not found.failures()
+    assert len(found.executions()) > 15
     customers = collection.operations("REST", "customers")
     assert {method for method, _path in customers} == methods
     assert set(collection.fields()) == fields
@@ -197,25 +212,30 @@ def test_a_narrower_key_runs_what_it_is_shown(
     assert sorted(found) == sorted(collection.documented())
 
 
-def test_it_leaves_nothing_behind_and_needs_no_second_key(newman, demo, client, keys):
-    api = client(demo.server.base_url, keys["all"])
-    everything = "customers?active=all&limit=1&include_total=true"
-    before = api.get(everything).json()["total"]
-    run = newman(demo.server.base_url, apiKey=keys["all"])
-    assert not run.failures()
-    left_out = {item["name"] for item in run.collection.requests()} - run.names()
-    assert left_out == NEED_LIMITED_KEY
-    assert api.get(everything).json()["total"] == before
+def test_it_leaves_nothing_behind(whole):
+    assert whole.left_behind == 0
 
 
-def test_an_answer_that_is_wrong_is_seen(newman, demo, keys):
+def test_it_needs_no_second_key(run, whole, keys):
+    # Of the requests that take one, and of one more, only that one is sent.
+    names = [*NEED_LIMITED_KEY, WITH_ONE_KEY]
+    found = run(whole.collection, *names, apiKey=keys["all"])
+    assert not found.failures()
+    assert found.names() == {WITH_ONE_KEY}
+
+
+def test_an_answer_that_is_wrong_is_seen(run, whole, keys):
     # The key that should lack every scope has them all.
-    run = newman(demo.server.base_url, apiKey=keys["all"], limitedApiKey=keys["all"])
-    assert run.failing() == NEED_LIMITED_KEY
+    names = [*NEED_LIMITED_KEY, WITH_ONE_KEY]
+    found = run(whole.collection, *names, apiKey=keys["all"], limitedApiKey=keys["all"])
+    assert found.names() == {*names}
+    assert found.failing() == NEED_LIMITED_KEY
 
 
-def test_resources_of_other_addons_are_in_it(tools, newman, keys_in):
-    database = tools.create_database("live_postman", ["dual_api_industries"])
+def test_resources_of_other_addons_are_in_it(
+    tools, run, collection_of, keys_in, test_addons
+):
+    database = tools.create_database("live_postman", test_addons)
     scopes = [
         f"{name}:{right}"
         for name in ("customers", "industries")
@@ -224,9 +244,9 @@ def test_resources_of_other_addons_are_in_it(tools, newman, keys_in):
     wanted = {"rate_limit_per_min": 1000, "scopes": scopes}
     key = keys_in(database, all=wanted)["all"]
     with tools.Server(database) as server:
-        run = newman(server.base_url, apiKey=key)
-    assert not run.failures()
-    assert {"industries", "industry", "createIndustry"} <= run.names()
+        found = run(collection_of(server.base_url, key), apiKey=key)
+    assert not found.failures()
+    assert {"industries", "industry", "createIndustry"} <= found.names()
 
 
 def test_it_can_be_read_before_it_is_run(whole):

@@ -12,7 +12,6 @@ import time
 import pytest
 
 WITH, WITHOUT = "live_industries", "live_plain"
-ADDONS = ["dual_api_industries", "dual_api_second_version", "dual_api_badge"]
 SCOPES = ["customers:read", "customers:write"]
 MORE_SCOPES = ["industries:read", "industries:write"]
 CREATE_INDUSTRY = """
@@ -22,11 +21,11 @@ mutation ($input: CreateIndustryInput!) {
 
 
 @pytest.fixture(scope="module")
-def keys(tools, keys_in):
+def keys(tools, keys_in, test_addons):
     wide = {"rate_limit_per_min": 10_000}
     made = {}
     for name, addons, scopes in (
-        (WITH, ADDONS, SCOPES + MORE_SCOPES),
+        (WITH, test_addons, SCOPES + MORE_SCOPES),
         (WITHOUT, [], SCOPES),
     ):
         tools.create_database(name, addons)

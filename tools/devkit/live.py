@@ -17,7 +17,7 @@ import signal
 import subprocess
 import threading
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cache
 from itertools import count
@@ -142,16 +142,24 @@ def create_database(
 
 
 def _template_with(addons: tuple[str, ...]) -> str:
-    """A database to copy that has these addons too, made by whoever needs it first."""
+    """A database to copy that has these addons too."""
     if not addons:
         return TEMPLATE
-    name = f"{TEMPLATE}_{'_'.join(addons)}"
+    return make_template("_".join(addons), lambda name: install(name, addons))
+
+
+def make_template(name: str, fill: Callable[[str], object]) -> str:
+    """A database to copy, made by whichever test process needs it first.
+
+    :param fill: is called with a database that has dual_api; adds what shall be there
+    """
+    name = f"{TEMPLATE}_{name}"
     lock = runner().folder / "live" / f"{name}.lock"
-    with places.locked(lock, f"another process installs {', '.join(addons)}"):
+    with places.locked(lock, f"another process makes {name}"):
         if not databases.exists(runner().variables, name):
             unfinished = f"unfinished_{name}"
             databases.copy(runner().variables, filestore(), TEMPLATE, unfinished)
-            install(unfinished, addons)
+            fill(unfinished)
             shutil.rmtree(filestore() / name, ignore_errors=True)
             (filestore() / unfinished).rename(filestore() / name)
             databases.rename(runner().variables, unfinished, name)

@@ -49,7 +49,9 @@ class Shown(Protocol):
 
 
 def _office(shown: Shown) -> BackOffice:
-    return BackOffice(shown.tab, shown.base_url, "admin")
+    office = BackOffice(shown.tab, shown.base_url, "admin")
+    office.home()
+    return office
 
 
 def new_key(shown: Shown) -> None:

@@ -9,7 +9,9 @@ from .office_pictures import Shown
 
 
 def _office(shown: Shown) -> BackOffice:
-    return BackOffice(shown.tab, shown.base_url, "admin")
+    office = BackOffice(shown.tab, shown.base_url, "admin")
+    office.home()
+    return office
 
 
 def dashboard(shown: Shown) -> None:
