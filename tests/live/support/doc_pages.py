@@ -4,7 +4,8 @@
 
 The language of a fenced block says what it is:
 
-- `bash`, `python`, `javascript`, `graphql`: an example, run as it stands;
+- `bash`, `python`, `javascript`, `js`, `graphql`: an example, run as it stands:
+  `javascript` in a browser, `js` as a module in Node;
 - `json`, `http`, `text`: what the example before it answers;
 - `ini`, `nginx`, `yaml`: a piece of a file for Odoo's or another program's
   configuration;
@@ -19,7 +20,7 @@ from pathlib import Path
 from textwrap import dedent
 
 ROOT = Path(__file__).resolve().parents[3]
-EXAMPLES = {"bash", "python", "javascript", "graphql"}
+EXAMPLES = {"bash", "python", "javascript", "js", "graphql"}
 ANSWERS = {"json", "http", "text"}
 #: What nothing is run for.
 OTHERS = {"ini", "nginx", "yaml", ""}

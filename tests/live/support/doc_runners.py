@@ -6,6 +6,7 @@ What an example exports or defines is there for the next ones: all of bash share
 their exported variables, all of Python one interpreter.
 """
 
+import itertools
 import json
 import os
 import re
@@ -40,6 +41,29 @@ for line in sys.stdin:
             error = traceback.format_exc()
     print(json.dumps([said.getvalue(), error]), flush=True)
 """
+#: The same for modules, each of them a file.
+NODE = r"""
+import { createInterface } from "node:readline";
+import { pathToFileURL } from "node:url";
+import { format } from "node:util";
+
+for await (const line of createInterface({ input: process.stdin })) {
+  const { path, environ } = JSON.parse(line);
+  Object.assign(process.env, environ);
+  let said = "";
+  let error = "";
+  console.log = (...words) => (said += `${format(...words)}\n`);
+  try {
+    await import(pathToFileURL(path));
+  } catch (failure) {
+    error = String(failure?.stack ?? failure);
+  }
+  process.stdout.write(`${JSON.stringify([said, error])}\n`);
+}
+process.exit();
+"""
+#: Where a module says by which name others import it.
+NAMED = re.compile(r"// (\w+\.mjs)\n")
 
 
 class Session(Shell):
@@ -72,7 +96,9 @@ class Session(Shell):
         path = [str(folder / "bin"), node.env["PATH"], *map(str, programs)]
         own = {"NO_PROXY": "*", **environ, "PATH": os.pathsep.join(path)}
         super().__init__(folder, {**kept, **own})
-        self._interpreter: subprocess.Popen | None = None
+        self.node = node
+        self._interpreters: dict[str, subprocess.Popen] = {}
+        self._numbers = itertools.count(1)
         self._make_clone(known)
         self._make_npx(node.program, Path(node.npm[-1]).with_name("npx-cli.js"))
         node.link(folder)
@@ -101,8 +127,8 @@ class Session(Shell):
 
     def close(self) -> None:
         """End what was started."""
-        if self._interpreter:
-            self._interpreter.communicate(timeout=SECONDS)
+        for interpreter in self._interpreters.values():
+            interpreter.communicate(timeout=SECONDS)
 
     def run_bash(self, text: str) -> Ran:
         """As if it were pasted into a terminal that stops at the first failure."""
@@ -152,15 +178,32 @@ class Session(Shell):
         if "env[" in text:
             live.evaluate(self.database, text)
             return Ran("", "")
-        if self._interpreter is None:
-            self._interpreter = subprocess.Popen(
-                [sys.executable, "-c", PYTHON],
+        return self._ask([sys.executable, "-c", PYTHON], source=text)
+
+    def run_js(self, text: str) -> Ran:
+        """As a module in Node, which other modules of the page can import."""
+        named = NAMED.match(text)
+        # Node runs a file once.
+        name = named[1] if named else f"example-{next(self._numbers)}.mjs"
+        module = self.folder / name
+        module.write_text(text)
+        command = [str(self.node.program), "--input-type=module", "-e", NODE]
+        return self._ask(command, path=str(module))
+
+    def _ask(self, command: Sequence[str], **question: Any) -> Ran:
+        """The answer of the page's interpreter, which is started when it is needed."""
+        program = command[0]
+        if program not in self._interpreters:
+            self._interpreters[program] = subprocess.Popen(
+                command,
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 text=True,
+                env=self.node.env | self.environ,
                 cwd=self.folder,
             )
-        question = {"source": text, "environ": self.environ}
-        self._interpreter.stdin.write(json.dumps(question) + "\n")
-        self._interpreter.stdin.flush()
-        return Ran(*json.loads(self._interpreter.stdout.readline()))
+        interpreter = self._interpreters[program]
+        question = {**question, "environ": self.environ}
+        interpreter.stdin.write(json.dumps(question) + "\n")
+        interpreter.stdin.flush()
+        return Ran(*json.loads(interpreter.stdout.readline()))
