@@ -1,16 +1,18 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A database with what the addon stands on, made once for each Odoo and kept.
+"""Databases with what the addon stands on, made once for each Odoo and kept.
 
 What is kept is PostgreSQL's whole data folder, beside Odoo's files: to put it in place
 takes a second, where making it takes half a minute.
 """
 
 import ast
+import contextlib
 import hashlib
 import os
 import shutil
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import database, live, places
@@ -21,7 +23,7 @@ from .odoo_source import Odoo
 from .postgres import Postgres
 
 #: Goes up when one that was made by older code of this module would not do.
-FORM = 1
+FORM = 2
 #: One for each Odoo that this machine's clones use by turns.
 MOST_KEPT = 3
 #: Scheduled actions are due as they are after an installation, however long ago it was.
@@ -31,12 +33,13 @@ WHERE nextcall < now() AT TIME ZONE 'UTC'"""
 
 
 def start(odoo: Odoo, tools: Environment, postgres: Postgres, folder: Path) -> Runner:
-    """Start `postgres`, new, with the base database in it; returns who runs Odoo."""
+    """Start `postgres`, new, with the base databases in it; returns who runs Odoo."""
     addons = ast.literal_eval((places.ROOT / "__manifest__.py").read_text())["depends"]
     bases = places.cache() / "bases"
     kept = bases / _key(odoo, tools, addons)
     runner = Runner(odoo, tools, folder, {}, test_addons=True)
-    with places.locked(bases / "lock", "another command installs Odoo; waiting for it"):
+    waiting = "another command installs Odoo; waiting for it"
+    with places.locked(_lock(kept), waiting):
         if kept.is_dir():
             postgres.take(kept / "data")
             _copy_files(kept / "filestore", runner.filestore)
@@ -46,8 +49,9 @@ def start(odoo: Odoo, tools: Environment, postgres: Postgres, folder: Path) -> R
             _keep(runner, postgres, kept)
     postgres.start()
     runner.variables = postgres.variables
-    with database.connected(runner.variables, live.BASE) as cursor:
-        cursor.execute(NOTHING_IS_LATE)
+    for name in (live.BASE, *live.BASES_WITH.values()):
+        with database.connected(runner.variables, name) as cursor:
+            cursor.execute(NOTHING_IS_LATE)
     return runner
 
 
@@ -72,11 +76,19 @@ def _make(runner: Runner, postgres: Postgres, addons: list[str]) -> None:
     runner.variables = postgres.variables
     log = runner.folder / "base.log"
     log.unlink(missing_ok=True)
-    words = ["-i", ",".join(addons), "--stop-after-init", "--no-http"]
+
+    def install(name: str, wanted: Sequence[str]) -> None:
+        words = ["-i", ",".join(wanted), "--stop-after-init", "--no-http"]
+        runner.run(name, words, log)
+
     with step("installing Odoo in a new database"):
         database.create(runner.variables, live.BASE)
-        runner.run(live.BASE, words, log)
+        install(live.BASE, addons)
         runner.run(live.BASE, [], log, script=INSIDE / "page_assets.py")
+    for more, name in live.BASES_WITH.items():
+        with step(f"installing {', '.join(more)} in a copy of it"):
+            database.copy(runner.variables, runner.filestore, live.BASE, name)
+            install(name, more)
     # Whole only when it has ended in good order.
     postgres.stop()
 
@@ -93,7 +105,13 @@ def _keep(runner: Runner, postgres: Postgres, kept: Path) -> None:
         say(f"  … the next run installs Odoo once more: {error}")
     found = sorted(kept.parent.glob("[!.]*/"), key=lambda path: path.stat().st_mtime)
     for old in found[:-MOST_KEPT]:
-        shutil.rmtree(old, ignore_errors=True)
+        # Nobody waits for one that is another: it stays while somebody copies it.
+        with contextlib.suppress(BlockingIOError), places.locked(_lock(old)):
+            shutil.rmtree(old, ignore_errors=True)
+
+
+def _lock(kept: Path) -> Path:
+    return kept.with_suffix(".lock")
 
 
 def _copy_files(source: Path, target: Path) -> None:

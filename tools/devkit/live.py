@@ -40,6 +40,8 @@ from .redis_server import Redis
 TEMPLATE = "template_dual_api"
 #: What the addon stands on, without it.
 BASE = "base_dual_api"
+#: The same beside addons that take long to be installed, by their names.
+BASES_WITH = {("website",): "base_website"}
 START_SECONDS = 60
 #: How many times as much is tried as in `make test`, by what could look for ever.
 EFFORT = int(os.environ.get("DUAL_API_TEST_EFFORT", "1"))
@@ -145,20 +147,25 @@ def _template_with(addons: tuple[str, ...]) -> str:
     """A database to copy that has these addons too."""
     if not addons:
         return TEMPLATE
-    return make_template("_".join(addons), lambda name: install(name, addons))
+    name = "_".join(addons)
+    if addons in BASES_WITH:
+        return make_template(name, install, BASES_WITH[addons])
+    return make_template(name, lambda database: install(database, addons))
 
 
-def make_template(name: str, fill: Callable[[str], object]) -> str:
+def make_template(
+    name: str, fill: Callable[[str], object], source: str = TEMPLATE
+) -> str:
     """A database to copy, made by whichever test process needs it first.
 
-    :param fill: is called with a database that has dual_api; adds what shall be there
+    :param fill: is called with a copy of `source`; adds what shall be there
     """
     name = f"{TEMPLATE}_{name}"
     lock = runner().folder / "live" / f"{name}.lock"
     with places.locked(lock, f"another process makes {name}"):
         if not databases.exists(runner().variables, name):
             unfinished = f"unfinished_{name}"
-            databases.copy(runner().variables, filestore(), TEMPLATE, unfinished)
+            databases.copy(runner().variables, filestore(), source, unfinished)
             fill(unfinished)
             shutil.rmtree(filestore() / name, ignore_errors=True)
             (filestore() / unfinished).rename(filestore() / name)

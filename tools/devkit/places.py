@@ -61,16 +61,20 @@ def run_folder() -> Path:
 
 
 @contextmanager
-def locked(path: Path, waiting: str) -> Iterator[None]:
+def locked(path: Path, waiting: str = "") -> Iterator[None]:
     """Hold the lock file `path`; when another process has it, say `waiting` once.
 
     The lock ends with its process, however that ends.
+
+    :raises BlockingIOError: when another process has it and nothing is to be said
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("w") as handle:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
+            if not waiting:
+                raise
             say(f"  … {waiting}")
             fcntl.flock(handle, fcntl.LOCK_EX)
         yield
