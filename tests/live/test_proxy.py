@@ -30,7 +30,6 @@ http {{
 {site}
 }}
 """
-NGINX = programs.Source("nginx-light", "usr/sbin/nginx")
 
 
 def certificate(folder):
@@ -69,7 +68,7 @@ def proxy(tools, database, tmp_path_factory):
         site = site.replace("/etc/ssl/api.example.com.key", str(files["key"]))
         assert site.count(str(folder)) == 2
         (folder / "nginx.conf").write_text(MAIN.format(folder=folder, site=site))
-        program = programs.shutil.which("nginx") or programs.fetched("nginx", NGINX)
+        program = programs.nginx()
         words = [str(program), "-p", str(folder), "-c", str(folder / "nginx.conf")]
         with (folder / "said.log").open("wb") as log:
             child = subprocess.Popen([*words, "-e", "stderr"], stderr=log)

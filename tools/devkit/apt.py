@@ -6,14 +6,17 @@ apt runs with lists, cache and sources of its own, so it works for an ordinary u
 and leaves the machine's suites as they are.
 """
 
+import atexit
 import os
 import re
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
-from . import processes
+from . import places, processes
 from .console import MEGABYTE, Problem, is_terminal, say, step
 
 KEYRING = "debian-archive-keyring"
@@ -118,8 +121,11 @@ class Apt:
         return list(dict.fromkeys(found))
 
 
-def machines_apt(folder: Path) -> Apt:
-    """apt with the machine's own sources and fresh lists in `folder`."""
+@cache
+def machines_apt() -> Apt:
+    """apt with the machine's own sources and fresh lists, as long as this process."""
+    folder = Path(tempfile.mkdtemp(prefix="apt-", dir=places.cache()))
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     apt = Apt(folder)
     with step("reading this machine's package lists"):
         apt.update()
@@ -144,7 +150,7 @@ def debian_keyring(folder: Path) -> Path:
     for path in KEYRING_FILES:
         if path.exists():
             return path
-    apt = machines_apt(folder / "machine")
+    apt = machines_apt()
     for package in apt.download([KEYRING], folder / "debs", "archive keys"):
         unpack(package, unpacked)
         package.unlink()

@@ -14,6 +14,7 @@ from . import (
     contract_run,
     demo,
     dist,
+    fetching,
     lifetime,
     postman,
     screenshots,
@@ -26,6 +27,7 @@ def main(words: Sequence[str]) -> int:
     """Run the command that `words` name; returns the exit status."""
     commands: dict[str, Callable[[Sequence[str]], int]] = {
         "run": lambda _: demo.run(),
+        "fetch": fetching.fetch,
         "test": test_run.test,
         "contract-diff": lambda more: contract_run.run("diff", more),
         "release-contract": lambda more: contract_run.run("release", more),

@@ -16,6 +16,7 @@ from . import (
     demo_database,
     demo_settings,
     environment,
+    fetching,
     lifetime,
     odoo_log,
     odoo_source,
@@ -87,6 +88,7 @@ def make_runner(
 ) -> Runner:
     """What runs Odoo, with a PostgreSQL that `stack` ends."""
     say(f"{places.ADDON}: everything this needs, then a server on {settings.base_url}")
+    fetching.begin(fetching.SERVER, folder, stack)
     odoo = odoo_source.find()
     say(f"  ✓ Odoo {odoo_source.SERIES}: {odoo.package} ({odoo.origin})")
     tools = environment.ready()

@@ -26,8 +26,14 @@ RUN_FILES = (
     places.ROOT / "requirements.txt",
 )
 TEST_FILES = (places.ROOT / "requirements-dev.txt",)
-CONTRACT_FILES = (places.TOOLS / "requirements-contract.txt",)
-DIST_FILES = (places.TOOLS / "requirements-dist.txt",)
+#: Environments apart from Odoo's: what each has, and what that is.
+APART = {
+    name: ((places.TOOLS / f"requirements-{name}.txt",), text)
+    for name, text in (
+        ("contract", "what tests the published documents"),
+        ("dist", "what builds the wheel"),
+    )
+}
 
 
 class Environment:
@@ -52,7 +58,11 @@ class Environment:
 
     def has(self, part: str) -> bool:
         """Whether `part` (`run` or `test`) was installed to its end."""
-        return (self.folder / f"{part}.complete").exists() and self._works()
+        return self.was_made(part) and self._works()
+
+    def was_made(self, part: str) -> bool:
+        """The same, for who need not know whether it works still."""
+        return (self.folder / f"{part}.complete").exists()
 
     def _works(self) -> bool:
         command = [str(self.python), "-c", "import pip"]
@@ -66,7 +76,7 @@ class Environment:
 
 def ready(tests: bool = False) -> Environment:
     """The environment for this Python and these requirements, made when missing."""
-    environment = Environment(_folder("", *RUN_FILES, *TEST_FILES))
+    environment = _environment()
     text = "Odoo's, the addon's and PostgreSQL's packages"
     _ensure(environment, "run", RUN_FILES, text)
     if tests:
@@ -82,17 +92,35 @@ def add(environment: Environment, name: str, file: Path, text: str) -> None:
 
 def contract() -> Environment:
     """An environment apart, whose versions nothing in Odoo's has a say in."""
-    environment = Environment(_folder("contract-", *CONTRACT_FILES))
-    text = "what tests the published documents"
-    _ensure(environment, "contract", CONTRACT_FILES, text)
-    return environment
+    return apart("contract")
 
 
 def dist() -> Environment:
     """An environment apart for `make dist`, which needs no Odoo."""
-    environment = Environment(_folder("dist-", *DIST_FILES))
-    _ensure(environment, "dist", DIST_FILES, "what builds the wheel")
+    return apart("dist")
+
+
+def apart(name: str) -> Environment:
+    """The environment of that name in `APART`, made when missing."""
+    files, text = APART[name]
+    environment = Environment(_folder(f"{name}-", *files))
+    _ensure(environment, name, files, text)
     return environment
+
+
+def is_here(tests: bool = False) -> bool:
+    """Whether `ready` has nothing to install."""
+    return _environment().was_made("test" if tests else "run")
+
+
+def apart_is_here(name: str) -> bool:
+    """Whether `apart` has nothing to install."""
+    files, _text = APART[name]
+    return Environment(_folder(f"{name}-", *files)).was_made(name)
+
+
+def _environment() -> Environment:
+    return Environment(_folder("", *RUN_FILES, *TEST_FILES))
 
 
 def _ensure(
@@ -127,6 +155,10 @@ def _install(
     requirements = [word for file in files for word in ("-r", str(file))]
     if part != "run":
         requirements += ["-c", str(_installed_versions(environment))]
+    if part != "test":
+        # What is compiled goes to a folder of ours, see odoo_process.py; but the tools
+        # that check the sources do not look there.
+        requirements.append("--no-compile")
     with step(f"installing {text}"):
         _pip(environment, "install", "--prefer-binary", *requirements)
     (environment.folder / f"{part}.complete").touch()
@@ -194,7 +226,7 @@ def _add_pip(environment: Environment) -> None:
     say("  … this Python comes without pip; taking it from Debian's package")
     with tempfile.TemporaryDirectory(prefix="pip-", dir=places.cache()) as name:
         work = Path(name)
-        machine = apt.machines_apt(work / "machine")
+        machine = apt.machines_apt()
         for package in machine.download([PIP_PACKAGE], work / "debs", "pip"):
             apt.unpack(package, work / "unpacked")
         wheels = sorted((work / "unpacked").glob(PIP_WHEELS))

@@ -14,6 +14,9 @@ from typing import IO
 from . import environment, processes
 from .console import Problem
 
+#: What ends a command in good order.
+END = signal.SIGTERM
+
 
 class Stopped(BaseException):
     """Someone asked this command to end: Ctrl-C, `make stop`, a closed terminal."""

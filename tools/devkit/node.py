@@ -35,6 +35,7 @@ class Part:
 PAGES = Part("pages", "what the pages are built from")
 POSTMAN = Part("postman", "what the Postman collection is made with")
 TESTS = Part("tests", "the test tools that run in Node")
+PARTS = (PAGES, POSTMAN, TESTS)
 
 
 @dataclass(frozen=True)
@@ -89,10 +90,7 @@ class Node:
 def ready(tools: environment.Environment, part: Part = PAGES) -> Node:
     """A Node with the packages of `part`, installed when they are missing."""
     program, npm = _program(tools)
-    source = WEB / part.name
-    # A package may come as a program for this kind of machine.
-    digest = places.file_hash(*(source / name for name in FILES))
-    folder = places.cache() / "node" / f"{part.name}-{platform.machine()}-{digest}"
+    folder = _folder(part)
     node = Node(program, npm, folder)
     if not folder.exists():
         lock = places.cache() / "node" / f"{folder.name}.lock"
@@ -100,6 +98,18 @@ def ready(tools: environment.Environment, part: Part = PAGES) -> Node:
             if not folder.exists():
                 _install(node, part)
     return node
+
+
+def is_here(part: Part) -> bool:
+    """Whether the packages of `part` are installed."""
+    return _folder(part).exists()
+
+
+def _folder(part: Part) -> Path:
+    """Where its packages lie."""
+    # A package may come as a program for this kind of machine.
+    digest = places.file_hash(*(WEB / part.name / name for name in FILES))
+    return places.cache() / "node" / f"{part.name}-{platform.machine()}-{digest}"
 
 
 def _program(tools: environment.Environment) -> tuple[Path, tuple[str, ...]]:

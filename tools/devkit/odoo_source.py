@@ -71,6 +71,12 @@ def find() -> Odoo:
     return _importable() or _cached() or _fetch()
 
 
+def is_here() -> bool:
+    """Whether `find` has nothing to fetch."""
+    named = os.environ.get("ODOO_HOME")
+    return bool(named or _importable() or _cached())
+
+
 def _series(package: Path) -> str | None:
     """What `release.py` says, read without importing it; None when it is no Odoo."""
     try:

@@ -27,6 +27,10 @@ exec "$tree/@PATH@" "$@"
 """
 
 
+#: The compiler alone: half of a JDK of Debian's lies in /etc.
+COMPILER_JAR = "usr/share/java/eclipse-jdt-core.jar"
+
+
 @dataclass(frozen=True)
 class Source:
     """Where a program comes from when this machine has it not.
@@ -48,6 +52,27 @@ def find(program: str, package: str) -> Path:
     if installed:
         return Path(installed)
     return fetched(program, Source(package, f"usr/bin/{program}"))
+
+
+def is_here(program: str, installed: Sequence[str]) -> bool:
+    """Whether it was fetched, or the machine has it under one of these names."""
+    own = places.cache() / program
+    return own.exists() or any(shutil.which(name) for name in installed)
+
+
+def nginx() -> Path:
+    """An nginx that can be started just so."""
+    # Where it is installed, it is on root's PATH only.
+    installed = shutil.which("nginx")
+    if installed:
+        return Path(installed)
+    return fetched("nginx", Source("nginx-light", "usr/sbin/nginx"))
+
+
+def java_compiler() -> Path:
+    """Eclipse's compiler of Java, one archive that any runtime can execute."""
+    source = Source("libeclipse-jdt-core-java")
+    return unpacked("java-compiler", source) / COMPILER_JAR
 
 
 def fetched(program: str, source: Source) -> Path:
@@ -72,7 +97,7 @@ def _fetch(program: str, source: Source, folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="fetch-", dir=places.cache()) as name:
         work = Path(name)
         tree = work / "tree"
-        machine = apt.machines_apt(work / "machine")
+        machine = apt.machines_apt()
         wanted = [source.package]
         if source.path:
             wanted = [*machine.missing_packages(source.package), *source.companions]

@@ -21,6 +21,7 @@ from . import (
     chromium,
     database,
     environment,
+    fetching,
     lifetime,
     live,
     node,
@@ -72,6 +73,8 @@ def _run(
     tally: Tally,
     stack: ExitStack,
 ) -> None:
+    if "live" in parts:
+        fetching.begin(fetching.PARTS, places.TEST_RUN, stack)
     odoo = odoo_source.find() if parts != ["static"] else None
     tools = environment.ready(tests=True)
     checks = StaticChecks(tools, places.TEST_RUN)

