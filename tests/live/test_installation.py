@@ -5,11 +5,15 @@ and reads the first answer: with the commands of the guide.
 """
 
 import json
+import re
 import shutil
 import subprocess
 
 import pytest
-from devkit import dist
+import yaml
+from devkit import dist, processes
+from doc_pages import ROOT
+from image import Image
 from newcomer import Machine
 from releases import GIT
 
@@ -32,7 +36,50 @@ def check_pages(machine):
         assert machine.get(f"/dual_api/static/{path}").status_code == 200
 
 
+def test_from_the_wheel_in_a_container(folder, release, tools):
+    """What compose.yaml's container of Odoo does, with sample customers."""
+    machine = Machine(folder, "container")
+    with machine.following("Install", "With pip") as printed:
+        assert "Successfully installed odoo-addon-dual" in "".join(printed)
+    image = Image(machine, release)
+    image.build("addon", "demo")
+    assert machine.do("pip check") == "No broken requirements found.\n"
+    services = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
+    with tools.redis_server() as redis:
+        machine.environ |= {
+            **services["odoo"]["environment"],
+            **{name: machine.environ[name] for name in ("PGHOST", "PGUSER")},
+            "DATABASE": machine.database,
+            "DUAL_API_REDIS_URL": redis.url,
+            "BASE_URL": machine.base_url,
+            "DEMO_LIMIT": "60",
+            "HTTP_PORT": str(machine.port),
+        }
+        with machine.serving(image.entrypoint):
+            assert machine.get("/api/v1/health").json()["status"] == "ok"
+            for command in printed_commands(machine):
+                assert "Boulangerie" in machine.do(command)
+            check_pages(machine)
+    assert machine.complaints() == []
+
+
+def printed_commands(machine):
+    """Those for REST and for GraphQL, which are printed once Odoo serves."""
+    found = []
+
+    def there():
+        found[:] = re.findall(
+            r"^  (curl (?:.*\\\n)*.*)$", machine.log.read_text(), re.M
+        )
+        return len(found) == 2
+
+    assert processes.wait_until(there, seconds=60)
+    return found
+
+
+@pytest.mark.minutes
 def test_from_the_wheel(folder):
+    """The same commands as from the zip, once Odoo finds the addon."""
     machine = Machine(folder, "wheel")
     with machine.following("Install", "With pip", "The first answer") as printed:
         assert json.loads(printed[-1])["name"] == "First key"

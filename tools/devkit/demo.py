@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
 
+from inside_odoo.demo_ready import QUERY, first_steps
+
 from . import (
     assets,
     demo_database,
@@ -28,7 +30,6 @@ from .odoo_process import INSIDE, Runner
 from .postgres import Postgres
 
 START_SECONDS = 120
-QUERY = "{ customers(first: 2) { nodes { name country } } }"
 
 
 def run() -> int:
@@ -190,19 +191,7 @@ def _write_demo_file(
 
 
 def _tell_ready(settings: demo_settings.DemoSettings, keys: Mapping[str, str]) -> None:
-    base, key = settings.base_url, keys["read"]
-    body = json.dumps({"query": QUERY})
     say(f"""
-Ready: {base}  ·  in a browser: {base}/api  ·  OpenAPI {base}/api/v1/openapi.yaml
+{first_steps(settings.base_url, keys["read"])}
 All keys: {places.DEMO_FILE}, {settings.limit} points a minute each
-
-REST:
-  curl -H 'X-API-Key: {key}' '{base}/api/v1/customers?limit=2'
-
-Back office: {base}/odoo (login admin, password admin): app API
-
-GraphQL:
-  curl -H 'X-API-Key: {key}' -H 'Content-Type: application/json' \\
-    -d '{body}' {base}/graphql
-
 Ctrl-C or `make stop` ends it.""")

@@ -15,8 +15,9 @@ MAKE = re.compile(r"(?:[A-Z_]+=\S+ )*make ([\w-]+)(?: [A-Z_]+=\S+)*(?: +#.*)?")
 EXCERPT = "_inherit = "
 #: What is written in Python here are pieces of addons, which tests have whole.
 OF_ADDONS = ("docs/explanation/architecture.md", "docs/how-to/offering-resources.md")
-#: Read on a machine that has no addon yet, in test_installation.py.
-OF_INSTALLATION = "docs/how-to/install.md"
+#: Read on a machine that has no addon yet, in test_installation.py; and what can't be
+#: run here at all.
+ELSEWHERE = ("docs/how-to/install.md", "docs/untested.md")
 #: What Odoo logs when the examples of a page are run.
 LOGGED = {
     "docs/how-to/coming-from-rpc.md": (
@@ -125,7 +126,7 @@ def needs_no_run(example):
     """Whether it is a command of this run, is run elsewhere, or stands in a tested
     addon.
     """
-    if example.page == OF_INSTALLATION:
+    if example.page in ELSEWHERE:
         return True
     lines = example.block.text.strip().splitlines()
     if example.block.language == "bash" and all(map(MAKE.fullmatch, lines)):
