@@ -19,8 +19,10 @@ OTHERS = [path for one in STAGES for path in one.others]
 
 
 def methods(path):
-    """`Class.method` of all that a file defines."""
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    """All that a file defines, `Class.method` and functions that are in no class."""
+    module = ast.parse(path.read_text(encoding="utf-8"))
+    yield from (each.name for each in module.body if isinstance(each, ast.FunctionDef))
+    for node in ast.walk(module):
         if isinstance(node, ast.ClassDef):
             for each in node.body:
                 if isinstance(each, ast.FunctionDef):
