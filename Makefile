@@ -6,7 +6,7 @@
 PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
-.PHONY: help run i18n assets dist release-branch postman screenshots test test-odoo test-live
+.PHONY: help run i18n assets docs dist release-branch postman screenshots test test-odoo test-live
 .PHONY: lint fuzz contract contract-diff release-contract bench profile reliability stop clean
 .PHONY: clean-cache
 
@@ -17,6 +17,7 @@ help:
 	@echo "make contract-diff  what the published contract adds and breaks since the last"
 	@echo "            release, or since the git revision AGAINST"
 	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
+	@echo "make docs    the guides as a site that can be searched, in .run/docs"
 	@echo "make assets  the files that the pages load; make run does it too"
 	@echo "make dist   the wheel, the zip and the tree of a release, in .run/dist"
 	@echo "make release-branch  the tree of a release, committed to its branch 19.0"
@@ -41,6 +42,9 @@ dist:
 
 release-branch:
 	@$(DEV) release-branch
+
+docs:
+	@$(DEV) docs
 
 postman:
 	@$(DEV) postman

@@ -7,9 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import places, processes
+from . import environment, guides, places, processes
 from .console import say
-from .environment import Environment
 
 # Odoo's conventions are for addons; the tools print and have no environment.
 #: Where types are checked: everywhere but in tests.
@@ -63,8 +62,8 @@ class Tally:
 class StaticChecks:
     """All of them at once in the background; `report` waits for the answers."""
 
-    def __init__(self, environment: Environment, folder: Path) -> None:
-        self.environment = environment
+    def __init__(self, tools: environment.Environment, folder: Path) -> None:
+        self.environment = tools
         self.folder = folder
         self.running: dict[str, processes.Process] = {}
 
@@ -95,20 +94,29 @@ class StaticChecks:
             cache = places.cache() / "mypy" / name.replace(" ", "-")
             fixed = [f"--config-file={configuration}", f"--cache-dir={cache}"]
             self._start(name, "mypy", [*fixed, *options, *files])
+        words = [guides.TOOL / "build.py", guides.DOCS, self.folder / "guides"]
+        self._start("guides", "python", list(map(str, words)), environment.guides())
         return self
 
-    def _start(self, name: str, program: str, words: Sequence[str]) -> None:
+    def _start(
+        self,
+        name: str,
+        program: str,
+        words: Sequence[str],
+        tools: environment.Environment | None = None,
+    ) -> None:
+        tools = tools or self.environment
         slug = name.replace(" ", "-")
         log = self.folder / "static" / f"{slug}.log"
         log.unlink(missing_ok=True)
         self.folder.joinpath("cwd").mkdir(parents=True, exist_ok=True)
         self.running[name] = processes.Process(
-            [str(self.environment.program(program)), *words],
+            [str(tools.program(program)), *words],
             record=self.folder / "processes" / f"{slug}.json",
             log=log,
             # import-linter finds the addon by the name of its link.
             env={
-                "PATH": f"{self.environment.folder / 'bin'}:/usr/bin:/bin",
+                "PATH": f"{tools.folder / 'bin'}:/usr/bin:/bin",
                 "PYTHONPATH": str(places.addon_link()),
                 # The tools are packages of that folder.
                 "MYPYPATH": str(places.TOOLS),

@@ -6,7 +6,7 @@ import os
 import shutil
 from pathlib import Path
 
-from . import assets, lifetime, places, postgres
+from . import builds, lifetime, places, postgres
 from .console import say
 
 
@@ -27,7 +27,7 @@ def clean() -> int:
         shutil.rmtree(folder, ignore_errors=True)
     if postgres.ROOTS_FOLDER.is_dir() and not any(postgres.ROOTS_FOLDER.iterdir()):
         postgres.ROOTS_FOLDER.rmdir()
-    shutil.rmtree(assets.LIB, ignore_errors=True)
+    shutil.rmtree(builds.LIB, ignore_errors=True)
     shutil.rmtree(places.links_folder(), ignore_errors=True)
     say(f"Removed {places.RUN}. Odoo and the Python packages stay in {places.cache()}")
     say("for the next start, and for other clones; `make clean-cache` removes them.")

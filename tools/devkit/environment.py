@@ -32,6 +32,7 @@ APART = {
     for name, text in (
         ("contract", "what tests the published documents"),
         ("dist", "what builds the wheel"),
+        ("guides", "what the guides are built with"),
     )
 }
 
@@ -98,6 +99,11 @@ def contract() -> Environment:
 def dist() -> Environment:
     """An environment apart for `make dist`, which needs no Odoo."""
     return apart("dist")
+
+
+def guides() -> Environment:
+    """An environment apart for what builds the guides."""
+    return apart("guides")
 
 
 def apart(name: str) -> Environment:

@@ -79,7 +79,12 @@ PARTS = {
     **{f"Node packages: {part.name}": _packages(part) for part in node.PARTS},
 }
 #: What a server needs whose pages are looked at.
-SERVER = ("Odoo", "Python packages", f"Node packages: {node.PAGES.name}")
+SERVER = (
+    "Odoo",
+    "Python packages",
+    "Python packages: guides",
+    f"Node packages: {node.PAGES.name}",
+)
 
 
 def begin(names: Iterable[str], folder: Path, stack: ExitStack) -> None:

@@ -1,0 +1,60 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The guides as a site: no link leads nowhere, and its search finds things."""
+
+import re
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from devkit import environment, guides
+from devkit.console import Problem
+from playwright.sync_api import expect
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files, and says nothing of it."""
+
+    def log_message(self, *_args):
+        pass
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The folder of the site; a link that leads nowhere would have ended the build."""
+    folder = tmp_path_factory.mktemp("site")
+    guides.run(environment.guides().python, folder)
+    return folder
+
+
+def test_its_search_finds_idempotency(site, browser):
+    handler = partial(Quiet, directory=str(site))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        tab = browser.new_page()
+        foreign = []
+        home = f"http://127.0.0.1:{server.server_port}/"
+        tab.on("request", lambda request: foreign.append(request.url))
+        tab.goto(f"{home}index.html")
+        tab.get_by_placeholder("Search").fill("idempotency")
+        found = tab.locator(".md-search-result__link", has_text="Reliable writes")
+        expect(found.first).to_be_visible()
+        tab.close()
+        server.shutdown()
+    assert [url for url in foreign if not url.startswith((home, "blob:"))] == []
+
+
+def test_language_models_are_led_to_every_guide(site):
+    text = (site / "llms.txt").read_text(encoding="utf-8")
+    led = re.findall(r"\]\((\S+\.md)\)", text)
+    sources = {path.relative_to(guides.DOCS) for path in guides.DOCS.rglob("*.md")}
+    assert {"index.md", *led} == {path.as_posix() for path in sources}
+    assert all((site / path).is_file() for path in led)
+
+
+def test_a_link_that_leads_nowhere_ends_the_build(tmp_path):
+    (tmp_path / "index.md").write_text("# Guides\n\nTo [nowhere](nowhere.md).\n")
+    python = environment.guides().python
+    with pytest.raises(Problem, match=r"nowhere\.md"):
+        guides.run(python, tmp_path / "site", docs=tmp_path)
