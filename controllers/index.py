@@ -46,6 +46,10 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
     """What the index page leads to, as far as this server has it."""
     url = partial(request.dispatcher.version.url, "")
     groups = {
+        "Learn it": [
+            ("/api/guides", "Guides", "Tutorials, how-to, reference, explanation."),
+            ("/api/llms.txt", "llms.txt", "The same for language models."),
+        ],
         "Try it": [
             ("/api/docs", "REST", "Read about each request, and send it."),
             ("/graphql", "GraphiQL", "Write queries, with the schema at hand."),
@@ -106,7 +110,8 @@ class IndexController(Controller):
         if wants_page(JSON):
             return page_response(index_page(_links()))
         shown = documents()
-        index = version_index(shown.visible, shown.links, settings().public_url)
+        paths = {name: link.path for name, link in shown.links.items()}
+        index = version_index(shown.visible, paths, settings().public_url)
         return negotiated(published(orjson.dumps(index), JSON))
 
     @route("/api", type=REST.route_type, auth="none", csrf=False, readonly=True)

@@ -5,6 +5,7 @@
 from odoo.http import Controller, Response, request, route
 
 from ..gateway.documentation import Documented
+from ..gateway.guides import guides
 from ..gateway.negotiation import Accepted
 from ..gateway.page_responses import negotiated, page_response, wants_page
 from ..gateway.pages import docs_page, errors_page
@@ -12,7 +13,7 @@ from ..schema.documents.openapi.error_responses import PROBLEM_JSON
 from ..schema.documents.openapi.json_schema import ref
 from ..schema.documents.openapi.operations import HTML as HTML_PAGE
 from ..schema.documents.openapi.operations import not_built
-from ..schema.media_types import HTML, JSON, YAML_TYPES
+from ..schema.media_types import HTML, JSON, PLAIN, YAML_TYPES
 from ..schema.versions import VERSIONED
 from .publication_schemas import OPENAPI_JSON, OPENAPI_YAML
 from .publishing import (
@@ -62,9 +63,10 @@ class PublicationController(Controller):
     @route("/api/docs/errors", dual_api_answers=(HTML,), **OPEN)
     def errors(self) -> Response:
         """Answer what each error code means; the ``type`` of a problem leads here."""
-        return page_response(
-            errors_page(request.env["dual_api.resolver"]._catalog().errors)
-        )
+        errors = request.env["dual_api.resolver"]._catalog().errors
+        known = guides()
+        guided = known.pages["errors"].parts if known else ()
+        return page_response(errors_page(errors, {part.anchor for part in guided}))
 
     @Documented(
         "getOpenapiYaml",
@@ -97,9 +99,9 @@ class PublicationController(Controller):
         "The GraphQL schema",
         tag=DOCUMENTS,
         description=(f"In GraphQL's schema definition language. {SHOWN} {PUBLIC}"),
-        answers=answers({"text/plain": ({"type": "string"}, {})}),
+        answers=answers({PLAIN: ({"type": "string"}, {})}),
     )
-    @route("/graphql/schema.graphql", dual_api_answers=("text/plain",), **OPEN)
+    @route("/graphql/schema.graphql", dual_api_answers=(PLAIN,), **OPEN)
     def sdl(self) -> Response:
         """Answer the GraphQL schema in its definition language."""
-        return published(documents().sdl, "text/plain")
+        return published(documents().sdl, PLAIN)

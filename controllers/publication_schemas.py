@@ -107,12 +107,12 @@ def index_content(shown: Shown) -> Content:
 
 
 def version_index(
-    visible: VisibleCatalog, links: Mapping[str, str], root_url: str
+    visible: VisibleCatalog, paths: Mapping[str, str], root_url: str
 ) -> Document:
     """Return what a version offers, with the addresses.
 
     :param visible: of the version
-    :param links: paths by name
+    :param paths: whatever else there is to get, by name
     :param root_url: of the server, without a slash at the end
     """
     version = visible.catalog.version
@@ -126,13 +126,13 @@ def version_index(
             }
             for name, resource in visible.resources.items()
         },
-        "links": {name: root_url + path for name, path in links.items() if path != own},
+        "links": {name: root_url + path for name, path in paths.items() if path != own},
     }
 
 
 def version_index_content(shown: Shown) -> Content:
     """Return the index of what the version offers that the document is of."""
     version = shown.visible.catalog.version
-    links = {"me": version.url("", "me"), "graphql": "/graphql"}
-    index = version_index(shown.visible, links, "")
+    paths = {"me": version.url("", "me"), "graphql": "/graphql"}
+    index = version_index(shown.visible, paths, "")
     return json_content("VersionIndex", index=index)

@@ -16,6 +16,7 @@ from ..schema.catalog import OPERATIONS_READ
 from ..schema.documents.openapi.operations import Answer, json_content, needs_key
 from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import ApiError, NotFound
+from ..schema.media_types import PLAIN
 from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
 from .service_schemas import HEALTH_ANSWERS, HEALTH_SCHEMAS, LIVENESS_SCHEMAS
@@ -117,7 +118,7 @@ class ServiceController(Controller):
         answers=[
             Answer(
                 description="The numbers.",
-                content={"text/plain": ({"type": "string"}, {})},
+                content={PLAIN: ({"type": "string"}, {})},
             )
         ],
         errors=[NotFound],

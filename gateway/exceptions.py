@@ -115,6 +115,19 @@ def _unavailable(_exc: BaseException) -> ApiError:
     return Unavailable()
 
 
+def nothing_here(index: str) -> ApiError:
+    """Make the error of an address at which there is nothing.
+
+    :param index: the path of what lists the addresses around it
+    """
+    return NotFound(
+        _lt(
+            "There is nothing at this address; GET %(index)s lists what there is.",
+            index=index,
+        )
+    )
+
+
 def without_database(named: str | None) -> ApiError:
     """Return the error that says why Odoo serves a request without a database.
 

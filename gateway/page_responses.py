@@ -6,6 +6,7 @@ from werkzeug.exceptions import HTTPException
 
 from odoo.http import Response, request
 
+from ..schema.answer.entity_tags import EntityTags
 from ..schema.media_types import HTML
 from . import pages
 from .negotiation import Accepted
@@ -35,6 +36,15 @@ def page_response(page: pages.Page) -> Response:
         content_type="text/html; charset=utf-8",
         headers=page.headers,
     )
+
+
+def unless_known(response: Response, tag: str) -> Response:
+    """Tag the response; answer no more to who has that state already."""
+    response.headers["ETag"] = tag
+    known = request.httprequest.headers.get("If-None-Match")
+    if response.status_code == 200 and known and EntityTags(known).match_weakly(tag):
+        return Response(status=304, headers=response.headers)
+    return response
 
 
 def negotiated(response: Response) -> Response:

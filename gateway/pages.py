@@ -9,7 +9,7 @@ say so, and where the document is that they would show.
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -31,6 +31,11 @@ HEADERS = {"Referrer-Policy": "no-referrer", "Vary": "Accept"}
 #: The editor of GraphiQL writes its own styles and does its work in workers.
 POLICIES: Mapping[str, Mapping[str, str]] = {
     "plain": {"style-src": "'self'", "img-src": "'self'"},
+    "guides": {
+        "script-src": "'self'",
+        "style-src": "'self'",
+        "img-src": "'self'",
+    },
     "docs": {
         "script-src": "'self'",
         "style-src": "'self'",
@@ -55,6 +60,7 @@ ALWAYS = {
 }
 #: The pages, in the order of the bar on top of each.
 NAVIGATION = (
+    ("/api/guides", "Guides"),
     ("/api/docs", "REST"),
     ("/graphql", "GraphQL"),
     ("/api/docs/errors", "Errors"),
@@ -163,16 +169,20 @@ def index_page(links: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]) -> P
     return _plain("/api", "Dual API", _joined([lead, *groups]))
 
 
-def errors_page(errors: Mapping[str, type[ApiError]]) -> Page:
+def errors_page(errors: Mapping[str, type[ApiError]], guided: Container[str]) -> Page:
     """Return the page that explains each error code; a code is its anchor.
 
     :param errors: those of the database, by code
+    :param guided: the codes of which a guide has examples
     """
+    examples = Markup(
+        '\n<dt>Examples</dt><dd><a href="/api/guides/errors#{0}">In the guides</a></dd>'
+    )
     entry = Markup(
         '<section id="{0}" class="error">\n'
         '<h2><a href="#{0}"><code>{0}</code></a> {1} · {2}</h2>\n'
         "<dl><dt>What it means</dt><dd>{3}</dd>\n<dt>What to do</dt><dd>{4}</dd>\n"
-        "<dt>Send it again?</dt><dd>{5}</dd></dl>\n</section>"
+        "<dt>Send it again?</dt><dd>{5}</dd>{6}</dl>\n</section>"
     )
     lead = _LEAD.format(
         "Programs go by the code: REST says it as error, GraphQL as extensions.code."
@@ -183,10 +193,36 @@ def errors_page(errors: Mapping[str, type[ApiError]]) -> Page:
             error.status,
             error.title,
             *map(_with_code, (error.description, error.remedy, error.retry)),
+            examples.format(code) if code in guided else "",
         )
         for code, error in errors.items()
     )
     return _plain("/api/docs/errors", "API errors", _joined([lead, *entries]))
+
+
+def guide_page(title: str, main: Markup) -> Page:
+    """Make the page of a guide. Its script only fills in the key and the address.
+
+    :param main: all that stands below the bar
+    """
+    styles = [_STYLE.format(_own_style(each)) for each in ("pages.css", "guides.css")]
+    folder = _built()
+    script = [_SCRIPT.format(f"{folder}/guides.js")] if folder else []
+    head = _joined([*styles, *script])
+    html = _document("/api/guides", title, head, main, body_class="reading")
+    return Page(html, policy="guides")
+
+
+def not_built(address: str, title: str, instead: Markup) -> Page:
+    """Make the page that stands for one that is not built on this server.
+
+    :param instead: where else to look
+    """
+    sentence = Markup(
+        "<p>This page is not built on this server. <code>make assets</code> in"
+        " the folder of the addon builds it; no restart is needed.</p>\n<p>{}</p>"
+    ).format(instead)
+    return _plain(address, title, sentence, status=503)
 
 
 def first_query(catalog: Catalog) -> str:
@@ -224,17 +260,12 @@ def _interactive(
     body_class: str = "",
 ) -> Page:
     """A page that a built script fills, from `data`; without it a sentence."""
-    try:
-        folder = f"{URL}/lib/{BUILT.read_text()}"
-    except OSError:
-        sentence = Markup(
-            "<p>This page is not built on this server. <code>make assets</code> in"
-            " the folder of the addon builds it; no restart is needed.</p>\n<p>{}</p>"
-        ).format(instead)
-        return _plain(address, title, sentence, status=503)
+    folder = _built()
+    if folder is None:
+        return not_built(address, title, instead)
     head = _joined(
         [
-            *map(_STYLE.format, (f"{folder}/{name}.css", _own_style())),
+            *map(_STYLE.format, (f"{folder}/{name}.css", _own_style("pages.css"))),
             _SCRIPT.format(f"{folder}/{name}.js"),
         ]
     )
@@ -244,8 +275,16 @@ def _interactive(
     return Page(_document(address, title, head, main, body_class), policy=name)
 
 
+def _built() -> str | None:
+    """The address of what pages load; ``None`` where it is not built."""
+    try:
+        return f"{URL}/lib/{BUILT.read_text()}"
+    except OSError:
+        return None
+
+
 def _plain(address: str, title: str, body: Markup, status: int = 200) -> Page:
-    head = _STYLE.format(_own_style())
+    head = _STYLE.format(_own_style("pages.css"))
     main = _TEXT.format(title, body)
     return Page(_document(address, title, head, main), status=status)
 
@@ -268,10 +307,10 @@ def _document(
 
 
 @cache
-def _own_style() -> str:
+def _own_style(name: str) -> str:
     """Browsers keep it for a week: a new content needs a new address."""
-    content = (STATIC / "src" / "pages.css").read_bytes()
-    return f"{URL}/src/pages.css?{hashlib.sha256(content).hexdigest()[:12]}"
+    content = (STATIC / "src" / name).read_bytes()
+    return f"{URL}/src/{name}?{hashlib.sha256(content).hexdigest()[:12]}"
 
 
 def _joined(parts: Iterable[Markup]) -> Markup:

@@ -12,6 +12,7 @@ from odoo.http import Controller, Response, request, route
 from ..gateway.allowed_methods import allowed_methods
 from ..gateway.call import Call
 from ..gateway.documentation import Documented
+from ..gateway.exceptions import nothing_here
 from ..gateway.json_response import json_response
 from ..gateway.paths import Address
 from ..schema.answer.entity_tags import EntityTags, precondition
@@ -23,7 +24,7 @@ from ..schema.documents.examples import Examples
 from ..schema.documents.openapi.operations import Answer, json_content
 from ..schema.documents.openapi.parameters import fields_parameter
 from ..schema.documents.openapi.routes import Tag
-from ..schema.errors import MethodNotAllowed, NotFound, ValidationFailed
+from ..schema.errors import MethodNotAllowed, ValidationFailed
 from ..schema.media_types import JSON
 from ..schema.mistakes import unknown
 from ..schema.request.operation import (
@@ -36,7 +37,6 @@ from ..schema.request.operation import (
     Precondition,
     Selection,
 )
-from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
 from ..schema.visible import VisibleCatalog
 from .dispatcher import RestDispatcher
@@ -154,13 +154,7 @@ class RestController(Controller):
         allow = allowed_methods(request)
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})
-        index = request.dispatcher.version.url("")
-        raise NotFound(
-            _lt(
-                "There is nothing at this address; GET %(index)s lists what there is.",
-                index=index,
-            )
-        )
+        raise nothing_here(request.dispatcher.version.url(""))
 
 
 def _viewer_answer(visible: VisibleCatalog) -> Answer:

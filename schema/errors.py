@@ -248,7 +248,7 @@ class NotFound(ApiError):
     error = "not_found"
     status = 404
     title = _lt("Not found")
-    description = "The record does not exist, or the key's user may not see it."
+    description = "There is no such record or address, or the user may not see it."
     remedy = (
         "Check the id and the address: the index of the version lists what there is."
         " The key's user must be one who may see the record."
@@ -367,7 +367,7 @@ class RateLimitExceeded(ApiError):
     error = "rate_limit_exceeded"
     status = 429
     title = _lt("Rate limit exceeded")
-    description = "Wait as many seconds as `Retry-After` says, then repeat the request."
+    description = "More was asked for in the last 60 seconds than may be."
     remedy = "Slow down, ask for less in one request, or have the key's limit raised."
     header_names = (RETRY_AFTER,)
     occasion = {

@@ -4,6 +4,8 @@
 
 JSON = "application/json"
 HTML = "text/html"
+MARKDOWN = "text/markdown"
+PLAIN = "text/plain"
 #: RFC 9512 registers the first; the second is its older name. Generated clients take
 #: texts, and leave out what answers with a type that they do not know.
 YAML_TYPES = ("application/yaml", "text/yaml")

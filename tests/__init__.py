@@ -22,6 +22,7 @@ from . import (
     test_fuzz,
     test_graphql_http,
     test_graphql_limits,
+    test_guides,
     test_http,
     test_idempotency,
     test_idempotency_random,

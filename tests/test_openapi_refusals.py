@@ -127,7 +127,9 @@ class TestRefused(OpenApiCase):
             for one in parameters
             if one["in"] == "query" and one.get("required")
         }
-        url = path.replace("{id}", str(2**31 - 1 if code == "not_found" else 7))
+        missing = code == "not_found"
+        url = path.replace("{id}", str(2**31 - 1 if missing else 7))
+        url = url.replace("{page}", "nothing" if missing else "errors")
         content = operation.get("requestBody", {}).get("content", {})
         body = next(iter(examples_of(content.get(JSON_TYPES[0], {})).values()), None)
         sent = {"json": body, "params": query}

@@ -27,6 +27,7 @@ class TestRoutes(OpenApiCase):
         """The rule's path as OpenAPI writes it, for each resource and relation."""
         catalog = self.env["dual_api.resolver"]._catalog()
         text = re.sub(r"<dual_api_record:\w+>", "{id}", rule.rule)
+        text = re.sub(r"<string:(\w+)>", r"{\1}", text)
         for resource in catalog.resources.values():
             named = {
                 r"resource\(": [resource.name],

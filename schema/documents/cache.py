@@ -16,7 +16,7 @@ from ..security import SecurityScheme
 from ..visible import VisibleCatalog, shown_scopes
 from .openapi.document import build_openapi, to_yaml
 from .openapi.json_schema import Schema as Document
-from .openapi.routes import RouteDocuments
+from .openapi.routes import RouteDocuments, RouteLink
 
 #: Keys have few different sets of scopes; whoever makes more waits a little longer.
 _KEPT_SETS = 16
@@ -60,16 +60,17 @@ class Documents:
         return build_openapi(self.visible, self._of_routes, self._schemes)
 
     @cached_property
-    def links(self) -> Mapping[str, str]:
-        """Where there is something to get, besides resources: the paths by name.
+    def links(self) -> Mapping[str, RouteLink]:
+        """Where there is something to get, besides resources, by name.
 
         What ``getHealth`` gets is called ``health``.
         """
         return {
-            snake(name.removeprefix("get")): path
+            snake(get["operationId"].removeprefix("get")): RouteLink(
+                path, get["summary"], get["tags"][0]
+            )
             for path, operations in self._of_routes.paths.items()
-            if "{" not in path
-            and (name := operations.get("get", {}).get("operationId", "")) != ""
+            if "{" not in path and (get := operations.get("get"))
         }
 
     @cached_property

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.sync_api import expect
 
-PAGES = ("/api", "/api/docs", "/api/docs/errors", "/graphql")
+PAGES = ("/api", "/api/docs", "/api/docs/errors", "/api/guides/keys", "/graphql")
 WIDTHS = (1280, 360)
 #: What axe calls a fault that keeps somebody out.
 GRAVE = ("critical", "serious")

@@ -203,6 +203,29 @@ def test_the_editor_knows_what_is_wrong(visit, demo):
     expect(wrong.first).to_be_attached()
 
 
+def test_a_guide_has_the_address_and_the_key_filled_in(visit, demo):
+    key = demo.keys["read"]
+    visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    visit.tab.goto("/api/guides/pagination")
+    example = visit.tab.locator(".highlight", has_text="curl").first
+    expect(example).to_contain_text(f"{demo.server.base_url}/api/v1")
+    expect(example).to_contain_text("X-API-Key: $KEY")
+    visit.enter_key(key)
+    expect(visit.status()).to_have_text("The examples carry this key.")
+    expect(example).to_contain_text(f"X-API-Key: {key}")
+    example.get_by_role("button", name="Copy").click()
+    expect(example.get_by_role("button", name="Copied")).to_be_visible()
+    copied = visit.tab.evaluate("navigator.clipboard.readText()")
+    assert copied.startswith("curl")
+    assert key in copied
+    visit.tab.get_by_role("link", name="Reliable writes").last.click()
+    expect(visit.tab.locator(".highlight").first).to_contain_text(f"KEY={key}")
+    visit.enter_key("$(id)")
+    expect(visit.status()).to_have_text("That can't be a key.")
+    assert not any(key in request.url for request in visit.sent)
+    assert key not in visit.kept("localStorage")
+
+
 def test_a_key_stays_in_its_tab(visit, demo):
     key = demo.keys["read"]
     visit.open_graphiql(key)

@@ -20,6 +20,17 @@ class Tag(NamedTuple):
     place: int = 100
 
 
+class RouteLink(NamedTuple):
+    """An address at which there is something to get.
+
+    :param tag: the name of the heading below which it stands
+    """
+
+    path: str
+    summary: str
+    tag: str
+
+
 @dataclass(frozen=True)
 class RouteDocuments:
     """What the routes of one version say, as plain values.

@@ -30,7 +30,7 @@ const withoutEditorStyles = {
 
 await build({
   ...common,
-  entryPoints: [join(source, "docs.js"), join(source, "graphiql.jsx")],
+  entryPoints: ["docs.js", "graphiql.jsx", "guides.js"].map((name) => join(source, name)),
   format: "esm",
   splitting: true,
   chunkNames: "part-[hash]",

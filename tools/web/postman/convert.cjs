@@ -61,7 +61,9 @@ function prepared(item, operation) {
     for (const parameter of request.url.query ?? [])
         if (SENT.has(parameter.key)) parameter.disabled = false;
     for (const parameter of request.url.variable ?? [])
-        parameter.value = `{{${operation.variable}}}`;
+        parameter.value = operation.variable
+            ? `{{${operation.variable}}}`
+            : operation.exampleOf(parameter.key);
     if (operation.isOpen) request.auth = { type: "noauth" };
     item.response = item.response.filter((each) => each.code < 300);
     for (const response of item.response)

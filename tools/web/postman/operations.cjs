@@ -100,6 +100,11 @@ class Operation {
         return example?.value;
     }
 
+    /** What stands in the path where there is no record. */
+    exampleOf(name) {
+        return this.node.parameters.find((each) => each.name === name).example;
+    }
+
     /** What is asserted of the answer, for assertions.js. */
     expected() {
         const [status, response] = this.success;
