@@ -26,9 +26,9 @@ from .scopes import check_scopes
 #: What a server accepts that has no database to ask.
 _OWN = Credentials([API_KEY])
 _HTTPS_HINT = _lt(
-    "Send the key to https:// only, and have this one replaced: it came over plain"
-    " HTTP. Behind a proxy that ends TLS, Odoo needs proxy_mode, and the headers"
-    " X-Forwarded-Host, X-Forwarded-For and X-Forwarded-Proto from the proxy."
+    "Send keys over https:// only, and have this one replaced: it was sent over plain"
+    " HTTP. Behind a proxy that terminates TLS, Odoo needs proxy_mode, and the proxy"
+    " must send X-Forwarded-Host, X-Forwarded-For and X-Forwarded-Proto."
 )
 
 
@@ -225,7 +225,7 @@ class Authenticating:
         self._charge_address(
             ADDRESS,
             self._settings().failed_logins_per_min,
-            _lt("Too many wrong keys came from your address."),
+            _lt("Too many wrong keys from your address."),
         )
 
     def charge_stranger(self) -> None:
@@ -238,7 +238,7 @@ class Authenticating:
             self._charge_address(
                 STRANGER,
                 self._settings().keyless_requests_per_min,
-                _lt("Too many requests without a key came from your address."),
+                _lt("Too many requests without a key from your address."),
             )
 
     def _charge_address(self, bucket: str, limit: int, sentence: Sentence) -> None:

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Where everything is: of all versions at ``/api``, of one at its own address."""
+"""Index of the API: of all versions at ``/api``, of one at its own address."""
 
 from functools import partial
 
@@ -76,11 +76,11 @@ class IndexController(Controller):
 
     @Documented(
         "getIndex",
-        "Where everything is",
+        "Index of the API",
         tag=DOCUMENTS,
         description=(
-            "A page for a browser (`Accept: text/html`); for others the same as"
-            f" `/api/schemas`. {PUBLIC} The page itself needs none."
+            "A page for browsers (`Accept: text/html`); otherwise the same as"
+            f" `/api/schemas`. {PUBLIC} The page itself needs no key."
         ),
         answers=lambda shown: answers({**index_content(shown), **HTML_PAGE}),
         schemas=INDEX_SCHEMAS,
@@ -94,12 +94,12 @@ class IndexController(Controller):
 
     @Documented(
         "getVersionIndex",
-        "What this version offers",
+        "Index of this version",
         tag=DOCUMENTS,
         description=(
-            "The resources and whatever else there is to get, with their addresses."
-            f" {SHOWN} {PUBLIC} For a browser (`Accept: text/html`) the same page as"
-            " `/api`, which needs none."
+            "The resources and everything else this version serves, with addresses."
+            f" {SHOWN} {PUBLIC} For browsers (`Accept: text/html`) the same page as"
+            " `/api`, which needs no key."
         ),
         answers=lambda shown: answers({**version_index_content(shown), **HTML_PAGE}),
         schemas=VERSION_INDEX_SCHEMAS,
@@ -122,11 +122,11 @@ class IndexController(Controller):
 
     @Documented(
         "getSchemas",
-        "Where all documents are, and which they are",
+        "List the published documents",
         tag=DOCUMENTS,
         description=(
-            "The addresses of OpenAPI and SDL, their version, and a digest of what"
-            f" is answered there to the same key. {PUBLIC}"
+            "The addresses of the OpenAPI document and the SDL, their version, and a"
+            f" digest of what this key gets there. {PUBLIC}"
         ),
         answers=lambda shown: answers(index_content(shown)),
         schemas=INDEX_SCHEMAS,

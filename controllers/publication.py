@@ -36,8 +36,8 @@ class PublicationController(Controller):
         "The documentation",
         tag=DOCUMENTS,
         description=(
-            "Interactive for a browser (`Accept: text/html`); OpenAPI as YAML for"
-            f" others. {SHOWN} {PUBLIC} The page itself needs none."
+            "Interactive for browsers (`Accept: text/html`); otherwise OpenAPI as"
+            f" YAML. {SHOWN} {PUBLIC} The page itself needs no key."
         ),
         answers=[
             *answers({**OPENAPI_YAML, **HTML_PAGE}),

@@ -20,10 +20,10 @@ OPEN = {
     "readonly": True,
 }
 PUBLIC = (
-    "Works without a key, unless the administrator has set otherwise; one that is sent"
-    " is checked and charged one point."
+    "Works without a key unless an administrator has changed that; a key that you"
+    " send is checked and charged one point."
 )
-SHOWN = "A key is shown what it may do; without one everything is shown."
+SHOWN = "With a key you see what that key may do; without one, everything."
 DOCUMENTS = Tag(
     "documents",
     "What is published about the API: the error codes at"

@@ -43,10 +43,11 @@ class ServiceController(Controller):
         "Whether the service works",
         tag=SERVICE,
         description=(
-            "For load balancers and people; never limited, and a second old at most."
-            " `degraded`: it works, but something that it uses does not, or the"
-            " database can only be read. Works without a key; one with"
-            f" `{OPERATIONS_READ}` is told the `details`."
+            "For load balancers and people. Never rate limited; the answer is at most"
+            " one second old."
+            " `degraded` means that it works, but something it depends on does not,"
+            " or the database is read-only. Works without a key; a key with"
+            f" `{OPERATIONS_READ}` also gets `details`."
         ),
         security=[{}, *needs_key(OPERATIONS_READ)],
         answers=HEALTH_ANSWERS,
@@ -79,11 +80,11 @@ class ServiceController(Controller):
 
     @Documented(
         "getLiveness",
-        "Whether the process answers",
+        "Whether the process is alive",
         tag=SERVICE,
         description=(
-            "For supervisors that restart what hangs: asks neither the database nor"
-            " anything else, and is never limited or logged."
+            "For supervisors that restart a hanging process: uses neither the"
+            " database nor anything else, and is never rate limited or logged."
         ),
         answers=[
             Answer(
@@ -107,13 +108,13 @@ class ServiceController(Controller):
 
     @Documented(
         "getMetrics",
-        "What was counted, for Prometheus",
+        "Metrics for Prometheus",
         tag=SERVICE,
         description=(
-            "Requests, their durations, what the rate limit decided, and how the"
-            " service is, as text that Prometheus reads; as OpenMetrics when that is"
-            " asked for."
-            " 404 unless the administrator has switched it on."
+            "Requests, their durations, the rate limiter's decisions and the state of"
+            " the service in Prometheus' text format, or as OpenMetrics if you ask"
+            " for it."
+            " 404 unless an administrator has switched it on."
         ),
         answers=[
             Answer(

@@ -29,7 +29,7 @@ _NUMBER: Document = {"type": ["number", "null"], "minimum": 0}
 _COUNT: Document = {"type": "integer", "minimum": 0}
 _DETAILS: Document = {
     "type": "object",
-    "description": f"More, for keys with `{OPERATIONS_READ}`.",
+    "description": f"Details, for keys with `{OPERATIONS_READ}`.",
     "required": list(_DETAILED),
     "properties": {
         "rate_limit_store": {
@@ -38,26 +38,27 @@ _DETAILS: Document = {
         },
         "log_waiting": {
             **_COUNT,
-            "description": "Requests that the answering process has yet to log.",
+            "description": "Requests that this process has yet to log.",
         },
         "log_lost": {**_COUNT, "description": "Requests that it could not log."},
         "left_out": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "What is declared but can't work in this database, and why;"
-            " `declarations` is degraded then.",
+            "description": "What is declared but cannot work in this database, and"
+            " why; `declarations` is then `degraded`.",
         },
         "replica_lag_seconds": {
             **_NUMBER,
-            "description": "How far the replica is behind; null without one.",
+            "description": "How far the replica lags behind; null without a replica.",
         },
         "cron_late_seconds": {
             **_NUMBER,
-            "description": "For how long the oldest scheduled action is overdue.",
+            "description": "How long the oldest scheduled action has been overdue.",
         },
         "database_cache_hit_rate": {
             **_NUMBER,
-            "description": "How much the database finds in its memory, of 1.",
+            "description": "The share of reads that the database answers from memory,"
+            " 0 to 1.",
         },
     },
 }
@@ -79,17 +80,17 @@ _STATES = {
 }
 _HEALTH: Document = {
     "type": "object",
-    "description": "How the service is, and what it uses.",
+    "description": "The state of the service and its dependencies.",
     "required": ["status", "checks"],
     "properties": {
         "status": {
             "type": "string",
             "enum": ["ok", "degraded", "down"],
-            "description": "How it is on the whole.",
+            "description": "The overall state.",
         },
         "checks": {
             "type": "object",
-            "description": "How what it uses is; `unused`: it does without.",
+            "description": "The state of each dependency; `unused` if there is none.",
             "required": list(_WELL),
             "properties": {
                 name: {"type": "string", "enum": _STATES[name]} for name in _WELL

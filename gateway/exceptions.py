@@ -93,7 +93,7 @@ def _not_found(_exc: MissingError) -> ApiError:
 
 @translates(LockError)
 def _locked(_exc: LockError) -> ApiError:
-    return Conflict(_lt("Another change of the record is under way."))
+    return Conflict(_lt("Another change to this record is in progress."))
 
 
 @translates(UserError, RedirectWarning)

@@ -123,8 +123,8 @@ def to_keep(status: int, headers: Mapping[str, str], body: bytes) -> StoredAnswe
     """
     if len(body) > MAX_ANSWER_BYTES:
         sentence = _lt(
-            "The answer would be larger than %(maximum)s bytes, which is too large to"
-            " be kept. Ask for fewer records.",
+            "The answer would be larger than %(maximum)s bytes, too large to be"
+            " stored. Request fewer records.",
             maximum=MAX_ANSWER_BYTES,
         )
         raise invalid(HEADER, sentence, "answer_too_large")
@@ -146,8 +146,8 @@ def no_more_room(maximum: int) -> ApiError:
     :param maximum: how many MiB the answers of one key may take
     """
     sentence = _lt(
-        "The answers kept for this key have filled their %(maximum)s MiB. Send the"
-        " request without this header, or in a few hours.",
+        "The stored answers of this key have reached %(maximum)s MiB. Send the"
+        " request without this header, or try again in a few hours.",
         maximum=maximum,
     )
     return invalid(HEADER, sentence, "no_more_room")

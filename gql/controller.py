@@ -44,11 +44,11 @@ class GraphQLController(Controller):
 
     @Documented(
         "getGraphql",
-        "Ask GraphQL a query by URL",
+        "Run a query by URL",
         tag=GRAPHQL,
         description=(
-            f"Queries only; a mutation needs POST. {ABOUT} A browser that comes without"
-            " a query is shown GraphiQL."
+            f"Queries only; a mutation needs POST. {ABOUT} A browser without a query"
+            " gets GraphiQL."
         ),
         security=needs_key(),
         parameters=get_parameters,
@@ -59,11 +59,11 @@ class GraphQLController(Controller):
     )
     @Documented(
         "postGraphql",
-        "Ask GraphQL a query, or for changes",
+        "Run a query or mutation",
         tag=GRAPHQL,
         description=(
-            "Several mutations of one document run in order, each all or nothing by"
-            f" itself. {ABOUT}"
+            "Several mutations in one document run in order; each is all or nothing."
+            f" {ABOUT}"
         ),
         security=needs_key(),
         parameters=POST_PARAMETERS,

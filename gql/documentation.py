@@ -28,7 +28,7 @@ from .examples import example_answer, graphql_request
 
 GRAPHQL = Tag(
     "graphql",
-    "The same data by GraphQL. Its schema is published at"
+    "The same data over GraphQL. Its schema is at"
     " [/graphql/schema.graphql](/graphql/schema.graphql).",
     place=10,
 )
@@ -40,13 +40,13 @@ POST_PARAMETERS = [
         IDEMPOTENCY_KEY.name,
         "header",
         {"type": "string"},
-        f"{IDEMPOTENCY_KEY.description} Queries take no notice of it.",
+        f"{IDEMPOTENCY_KEY.description} Ignored for queries.",
         example=IDEMPOTENCY_KEY.example,
     )
 ]
 #: What is told of each request.
 ABOUT = (
-    "A document that can't be executed is answered with 400 when you accept"
+    "A document that cannot be executed gets 400 if you accept"
     f" `{GRAPHQL_JSON}`, and with 200 and `errors` when you accept `{JSON}`."
     " Needs the scopes of the fields in the document."
 )

@@ -130,9 +130,9 @@ class RestController(Controller):
 
     @Documented(
         "getMe",
-        "What this key is and may do",
+        "The key of this request, and what it may do",
         tag=Tag("key", "The API key itself.", place=20),
-        description="Any key may ask, one without a scope too.",
+        description="Any key may ask, even one without scopes.",
         parameters=lambda shown: [
             fields_parameter(shown.visible, shown.visible.types["Viewer"])
         ],

@@ -174,7 +174,7 @@ def _retry(error: type[ApiError]) -> str:
             "Yes, after 1, 2, 4… seconds, a few times; a write with the same"
             " `Idempotency-Key`, for it may have happened."
         )
-    return "No: the same request is refused again."
+    return "No: the same request will be refused again."
 
 
 class BadRequest(ApiError):
@@ -184,9 +184,7 @@ class BadRequest(ApiError):
     status = 400
     title = _lt("Bad request")
     description = "The request could not be read: malformed JSON or syntax."
-    remedy = (
-        "Send a JSON object; for GraphQL one whose `query` is a document that parses."
-    )
+    remedy = "Send a JSON object; for GraphQL, one whose `query` is a valid document."
     occasion = {"detail": "The body must be a JSON object."}
 
 
@@ -198,7 +196,8 @@ class Unauthorized(ApiError):
     title = _lt("Unauthorized")
     description = "The API key is missing, unknown, expired or disabled."
     remedy = (
-        "Send an API key that works; whoever gave it to you knows why one does not."
+        "Send a working API key. Whoever gave you the key can tell why it does not"
+        " work."
     )
     header_names = ("WWW-Authenticate",)
     occasion = {"detail": "The API key is not valid."}
@@ -214,8 +213,8 @@ class Forbidden(ApiError):
         "The key lacks a scope (`required_scope` names it) or its user lacks access."
     )
     remedy = (
-        "Use a key with the scope that `required_scope` names. Where it names none, an"
-        " administrator can change what the key's user may do in Odoo."
+        "Use a key with the scope that `required_scope` names. If there is none, ask"
+        " an administrator to give the key's user access in Odoo."
     )
     extension_schemas = {
         "required_scope": {
@@ -238,8 +237,8 @@ class HttpsRequired(ApiError):
     error = "https_required"
     status = 403
     title = _lt("HTTPS required")
-    description = "The key came over plain HTTP, where others may have read it."
-    remedy = "Send keys to `https://` only, and have this one replaced."
+    description = "The key was sent over plain HTTP, where others may have read it."
+    remedy = "Send keys over `https://` only, and have this one replaced."
 
 
 class NotFound(ApiError):
@@ -248,10 +247,12 @@ class NotFound(ApiError):
     error = "not_found"
     status = 404
     title = _lt("Not found")
-    description = "There is no such record or address, or the user may not see it."
+    description = (
+        "There is no such record or address, or this key's user cannot see it."
+    )
     remedy = (
-        "Check the id and the address: the index of the version lists what there is."
-        " The key's user must be one who may see the record."
+        "Check the id and the address; the index of the version lists what there is."
+        " Make sure the key's user can see the record."
     )
 
 
@@ -262,7 +263,7 @@ class MethodNotAllowed(ApiError):
     status = 405
     title = _lt("Method not allowed")
     description = "`Allow` lists the methods that this path accepts."
-    remedy = "Use one of the methods in `Allow`; GraphQL's mutations need `POST`."
+    remedy = "Use one of the methods in `Allow`. GraphQL mutations need `POST`."
     header_names = ("Allow",)
 
 
@@ -273,7 +274,7 @@ class NotAcceptable(ApiError):
     status = 406
     title = _lt("Not acceptable")
     description = "None of the media types in `Accept` can be produced."
-    remedy = "Leave `Accept` out, or name `application/json`."
+    remedy = "Leave out `Accept`, or send `application/json`."
 
 
 class Conflict(ApiError):
@@ -283,14 +284,14 @@ class Conflict(ApiError):
     status = 409
     title = _lt("Conflict")
     description = (
-        "The change contradicts other records, or the same request is still"
-        " running; `detail` says how."
+        "The change conflicts with other records, or the same request is still"
+        " running; `detail` says which."
     )
     remedy = (
-        "Look at `detail`: archive a record that others need with `active` = `false`;"
-        " wait where the same request is still running."
+        "Read `detail`. Archive a record that others need with `active` = `false`;"
+        " wait if the same request is still running."
     )
-    retry = "Only where `detail` says that something is still under way."
+    retry = "Only if `detail` says that something is still running."
     occasion = {
         "detail": "Other records still need it; archive it with active = false instead."
     }
@@ -303,7 +304,7 @@ class PreconditionFailed(ApiError):
     status = 412
     title = _lt("Precondition failed")
     description = "The record has changed since the version that `If-Match` names."
-    remedy = "Read the record again, and decide anew: another client has changed it."
+    remedy = "Read the record again and decide: another client has changed it."
     retry = "Yes, with the `ETag` that the record has now."
 
 
@@ -314,7 +315,7 @@ class PayloadTooLarge(ApiError):
     status = 413
     title = _lt("Payload too large")
     description = "The request body is larger than 1 MiB."
-    remedy = "Send less in one request."
+    remedy = "Send less per request."
 
 
 class UriTooLong(ApiError):
@@ -324,7 +325,7 @@ class UriTooLong(ApiError):
     status = 414
     title = _lt("URI too long")
     description = "The URL is longer than 8 KiB; GraphQL also takes POST."
-    remedy = "Ask for fewer fields by name; send a GraphQL document in a body."
+    remedy = "Request fewer fields; send GraphQL documents with POST."
 
 
 class UnsupportedMediaType(ApiError):
@@ -343,19 +344,19 @@ class ValidationFailed(ApiError):
     error = "validation"
     status = 422
     title = _lt("Validation failed")
-    description = "`details` lists the mistakes by field or parameter."
+    description = "`details` lists the problems by field or parameter."
     remedy = (
-        "Mend what `details` names; all mistakes are listed at once, and `mistakes` has"
-        " them with codes for programs."
+        "Correct what `details` names. All problems are reported together; `mistakes`"
+        " has them with codes for programs."
     )
     extension_schemas = {
         "nodes": {
             "type": "integer",
-            "description": "How many records a too large request could return.",
+            "description": "How many records a request that is too large could return.",
         },
         "cost": {
             "type": "integer",
-            "description": "The points of a request that could never be paid for.",
+            "description": "The cost of a request that the key could never afford.",
         },
     }
     occasion = {"details": {"name": ["required field"]}}
@@ -367,8 +368,8 @@ class RateLimitExceeded(ApiError):
     error = "rate_limit_exceeded"
     status = 429
     title = _lt("Rate limit exceeded")
-    description = "More was asked for in the last 60 seconds than may be."
-    remedy = "Slow down, ask for less in one request, or have the key's limit raised."
+    description = "The key or the address has reached its limit."
+    remedy = "Slow down, request less at once, or have the key's limit raised."
     header_names = (RETRY_AFTER,)
     occasion = {
         "detail": "The key may spend 60 points in 60 seconds.",
@@ -384,7 +385,7 @@ class HeadersTooLarge(ApiError):
     title = _lt("Headers too large")
     description = "A header of the request is longer than 8 KiB."
     remedy = (
-        "Send shorter headers; of tags in `If-None-Match`, the last ones are enough."
+        "Send shorter headers. In `If-None-Match`, the most recent tags are enough."
     )
 
 
@@ -396,7 +397,7 @@ class InternalError(ApiError):
     title = _lt("Internal error")
     description = "Something failed on our side; quote `correlation_id`."
     remedy = (
-        "Tell who runs the server, with the `correlation_id`: the server's log has the"
+        "Report the `correlation_id` to whoever runs the server: the log has the"
         " details under it."
     )
 
@@ -419,9 +420,9 @@ class Timeout(ApiError):
     error = "timeout"
     status = 503
     title = _lt("Timeout")
-    description = "The database took too long; ask for less, or try again later."
+    description = "The database took too long; request less, or try again later."
     remedy = (
-        "Ask for smaller pages or fewer relations, and sort by what has an index."
+        "Request smaller pages or fewer relations, and sort by an indexed field."
         " Nothing was changed."
     )
     header_names = (RETRY_AFTER,)

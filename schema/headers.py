@@ -67,8 +67,8 @@ class Header:
 
 CORRELATION_ID = Header(
     name="X-Correlation-ID",
-    description="Names the request in the server's log. It is the one that you sent, if"
-    " you sent one of 1 to 128 letters, digits, dots, dashes and underscores.",
+    description="Identifies the request in the server's log. If you sent one of 1 to"
+    " 128 letters, digits, dots, dashes and underscores, it is yours.",
     example="5f0c2f1c8e0b4a7e9d3c6b1a2f4e8d90",
     allowed=True,
     answers=Answers.ALL,
@@ -79,8 +79,9 @@ CORRELATION_ID = Header(
 TRACEPARENT = Header(name="traceparent", allowed=True, logged=True)
 IDEMPOTENCY_KEY = Header(
     name="Idempotency-Key",
-    description="A name of your choice for this very request. Sent again within 24"
-    " hours, the request is not done again: you get the first answer.",
+    description="A unique name that you choose for this request. If you send the"
+    " request again within 24 hours, it is not carried out again: you get"
+    " the first answer.",
     type=TextType(
         min_length=1,
         max_length=255,
@@ -96,14 +97,15 @@ IDEMPOTENCY_KEY = Header(
 )
 IF_MATCH = Header(
     name="If-Match",
-    description="Do it only while the record has one of these entity tags.",
+    description="Carry out the request only if the record still has one of these"
+    " entity tags.",
     example='"b5d4045c3f466fa91fe2cc6abe79232a"',
     allowed=True,
     logged=True,
 )
 IF_NONE_MATCH = Header(
     name="If-None-Match",
-    description="The entity tags that you have already; you get 304 for these.",
+    description="Entity tags that you already have; if one still matches, you get 304.",
     example='"b5d4045c3f466fa91fe2cc6abe79232a"',
     allowed=True,
     logged=True,
@@ -142,7 +144,7 @@ REMAINING = Header(
 )
 RESET = Header(
     name="X-RateLimit-Reset",
-    description="When there are more points, as Unix time.",
+    description="When more points become available, as Unix time.",
     schema=_COUNT,
     example=1_769_851_860,
     answers=Answers.KEYED,
@@ -150,8 +152,7 @@ RESET = Header(
 )
 KEY_EXPIRES = Header(
     name=f"{API_KEY_HEADER}-Expires",
-    description="When the key stops working; only for a key that a newer one has"
-    " replaced.",
+    description="When the key expires; only for a key that has been replaced.",
     schema={"type": "string", "format": "date-time"},
     example="2026-03-02T09:30:00Z",
     answers=Answers.KEYED,
@@ -159,8 +160,8 @@ KEY_EXPIRES = Header(
 )
 REPLAYED = Header(
     name="Idempotent-Replayed",
-    description="Whether the answer was given before, to the first request with the"
-    " `Idempotency-Key`.",
+    description="Whether this is the stored answer to an earlier request with the"
+    " same `Idempotency-Key`.",
     schema={"type": "string", "const": "true"},
     example="true",
     answers=Answers.SOME,
@@ -203,8 +204,8 @@ HEADERS = (
     KEY_EXPIRES,
     Header(
         name="ETag",
-        description="The entity tag: it changes with what is shown, and with nothing"
-        " else.",
+        description="The entity tag. It changes when the fields in the answer change,"
+        " and only then.",
         example='"b5d4045c3f466fa91fe2cc6abe79232a"',
         answers=Answers.SOME,
         certain=True,
@@ -215,15 +216,15 @@ HEADERS = (
     REPLAYED,
     Header(
         name="Link",
-        description="The next page, as `rel=next`; absent on the last. The same address"
-        " as `next`.",
+        description="The next page, as `rel=next`: the same address as `next`. Absent"
+        " on the last page.",
         answers=Answers.SOME,
         exposed=True,
     ),
     Header(
         name="Location",
-        description="The address of the new record; relative to the request's where the"
-        " server has no public address set.",
+        description="The address of the new record; relative, unless the server's"
+        " public address is set.",
         schema={"type": "string", "format": "uri-reference"},
         answers=Answers.SOME,
         certain=True,
@@ -239,7 +240,7 @@ HEADERS = (
     ),
     Header(
         name="Allow",
-        description="The methods that the path knows.",
+        description="The methods that the path supports.",
         example="GET, HEAD, OPTIONS",
         answers=Answers.SOME,
         certain=True,

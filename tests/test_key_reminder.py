@@ -52,7 +52,7 @@ class TestReminder(KeyCase):
 
     def test_once_for_each_end(self):
         key = self.key(13, name="Shop")
-        self.assertEqual(self.remind(), ["The API key Shop ends soon"])
+        self.assertEqual(self.remind(), ["The API key Shop expires soon"])
         message = self.sent[0]
         self.assertEqual(message["To"], "user@example.com")
         self.assertIn("office@example.com", message["From"])
@@ -77,7 +77,7 @@ class TestReminder(KeyCase):
         for key in (used, unused):
             key.rotate()
         used.last_used = Datetime.now()
-        self.assertEqual(self.remind(), ["The API key Used ends soon"])
+        self.assertEqual(self.remind(), ["The API key Used expires soon"])
         self.assertIn("replaced", self.sent[0].get_content())
 
     def test_days_are_a_setting(self):
@@ -105,7 +105,7 @@ class TestReminder(KeyCase):
         last = self.key(3, name="Z")
         self.assertEqual(
             self.remind(),
-            ["The API key A Bcc: all ends soon", "The API key Z ends soon"],
+            ["The API key A Bcc: all expires soon", "The API key Z expires soon"],
         )
         for broken in ("_by_mail", "_text"):
             (key | last).reminded_of = False
@@ -117,7 +117,7 @@ class TestReminder(KeyCase):
                 return original(reminder, record)
 
             with patch.object(model, broken, fail):
-                self.assertEqual(self.remind(), ["The API key Z ends soon"])
+                self.assertEqual(self.remind(), ["The API key Z expires soon"])
             self.assertFalse(key.reminded_of)
             self.assertEqual(last.reminded_of, last.expires_at)
 

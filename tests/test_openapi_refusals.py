@@ -185,7 +185,7 @@ class TestRefused(OpenApiCase):
         return answer
 
     def conflict(self):
-        """Another change of the record is under way."""
+        """Another change to this record is in progress."""
 
         def resolve(_self, _operation, _call):
             raise LockError("locked")

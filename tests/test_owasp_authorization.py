@@ -125,7 +125,7 @@ class TestApi1ObjectLevelAuthorization(ApiCase):
                 "POST", "customers", json={"name": "N", "parent_id": self.foreign.id}
             ),
         ):
-            message = "This record does not exist, or the key's user may not see it."
+            message = "This record does not exist, or this key's user cannot see it."
             self.assertEqual(ask().details, {"parent_id": [message]})
         self.assertFalse(self.own.parent_id)
         self.assertFalse(self.foreign.child_ids)

@@ -74,7 +74,7 @@ class TestCustomerValues(CustomerCase):
 
     def test_relation_to_nothing(self):
         for name in ("parent_id", "salesperson_id"):
-            message = "This record does not exist, or the key's user may not see it."
+            message = "This record does not exist, or this key's user cannot see it."
             details = self.refused_value(**{name: 2_000_000_000})
             self.assertEqual(details, {name: [message]})
 

@@ -127,8 +127,8 @@ class OneLimit:
         """It would never be admitted: that is a mistake, and not the hour's."""
         key = self.new_key(limit=_COSTLY - 1)
         message = (
-            f"The request costs {_COSTLY} points, which is more than the"
-            f" {_COSTLY - 1} that the key has in a minute."
+            f"The request costs {_COSTLY} points, more than the {_COSTLY - 1} that"
+            " the key has per minute."
         )
         for answer in (
             self.rest("GET", _COSTLY_PATH, key=key),

@@ -18,7 +18,7 @@ class DualApiKeyExtend(models.TransientModel):
     key_id = fields.Many2one("api.key", required=True, readonly=True)
     forever = fields.Boolean(string="Without End")
     expires_at = fields.Datetime(
-        string="New End", compute="_compute_expires_at", store=True, readonly=False
+        string="New Expiry", compute="_compute_expires_at", store=True, readonly=False
     )
 
     @api.depends("key_id")

@@ -67,7 +67,7 @@ class DualApiKeyWizard(models.TransientModel):
             ("90", "90 days"),
             ("365", "1 year"),
             ("0", "Until it is revoked"),
-            ("-1", "Until a day of your choice"),
+            ("-1", "Until a day you choose"),
         ],
         string="Works for",
         required=True,
@@ -151,7 +151,7 @@ class DualApiKeyWizard(models.TransientModel):
         """Make the key, once the user has given the password, and show it."""
         self.ensure_one()
         if self.duration == "-1" and not self.expires_at:
-            raise ValidationError(self.env._("Choose the day on which it ends."))
+            raise ValidationError(self.env._("Choose the day on which it expires."))
         granted = self.scope_ids.filtered("granted")
         key, plain = self.env["api.key"]._generate(
             self.user_id.id,

@@ -124,8 +124,8 @@ class CustomerChange:
         ):
             name = "parent_id" if self._moved else "is_company"
             sentence = _lt(
-                "With this change, a portal user would see documents of another"
-                " company. Make it in Odoo."
+                "This change would show a portal user documents of another company."
+                " Make it in Odoo."
             )
             raise invalid(self._names[name], sentence, "signs_in")
 

@@ -22,7 +22,7 @@ class DualApiTurn(models.Model):
     """
 
     _name = "dual_api.turn"
-    _description = "API: one after the other"
+    _description = "API: one at a time"
     _log_access = False
 
     name = fields.Char(required=True)

@@ -244,7 +244,7 @@ class ApiKey(models.Model):
         # The new key is told to who asks: it would be a way to more.
         if self._grant().excess(caller):
             raise Forbidden(
-                _lt("The calling key may do less than the key to rotate."),
+                _lt("The calling key has fewer rights than the key to rotate."),
             )
         key, plain = self.with_context(dual_api_caller=caller)._rotate()
         return key, {"plain_key": plain}
@@ -262,7 +262,7 @@ class ApiKey(models.Model):
         :raises Forbidden: for another credential
         """
         if caller.key_id is None:
-            raise Forbidden(_lt("Only a key can make keys."))
+            raise Forbidden(_lt("Only a key can create keys."))
 
     @api.model
     def _places(

@@ -45,7 +45,7 @@ class ApiKeyChange(models.Model):
         string="With the Key",
         readonly=True,
         ondelete="set null",
-        help="The key with which it was asked for over the API.",
+        help="The key that requested it over the API.",
     )
 
     @api.depends("field")

@@ -69,7 +69,7 @@ class ApiKey(models.Model):
         default=lambda self: self.env["dual_api.settings"]._get().key_default_limit,
         required=True,
         aggregator=None,
-        help="The points that may be spent in any 60 seconds, at both APIs together.",
+        help="The points that may be spent in any 60 seconds, over both APIs together.",
     )
     expires_at = fields.Datetime(
         string="Expires", help="From then on the key no longer works."
@@ -104,7 +104,8 @@ class ApiKey(models.Model):
         copy=False,
         ondelete="set null",
         index="btree_not_null",
-        help="The key with which a program made this one. It is revoked with it.",
+        help="The key that created this one over the API. Revoking it revokes this"
+        " one too.",
     )
     child_ids = fields.One2many("api.key", "parent_id", string="Keys Created With It")
     root_id = fields.Many2one(
@@ -114,7 +115,7 @@ class ApiKey(models.Model):
         copy=False,
         ondelete="set null",
         index="btree_not_null",
-        help="The first key of its family: all of them together spend its points.",
+        help="The first key of its family. All of them share its points.",
     )
     family = fields.Integer(
         readonly=True,
@@ -133,7 +134,7 @@ class ApiKey(models.Model):
         ],
         compute="_compute_state",
         search="_search_state",
-        help="A replaced key works on until it expires.",
+        help="A replaced key keeps working until it expires.",
     )
     works = fields.Boolean(compute="_compute_state")
     for_administrator = fields.Boolean(compute="_compute_warnings")
@@ -153,7 +154,7 @@ class ApiKey(models.Model):
         "personal values.",
     )
     reminded_of = fields.Datetime(
-        copy=False, groups=".", help="The end of which the user was reminded."
+        copy=False, groups=".", help="The expiry that the user was reminded of."
     )
     change_ids = fields.One2many("api.key.change", "key_id", string="History")
 
@@ -251,7 +252,10 @@ class ApiKey(models.Model):
         """
         if any(key.user_id.id != vals.get("user_id", key.user_id.id) for key in self):
             raise UserError(
-                self.env._("A key keeps its user. Make a new key for the other one.")
+                self.env._(
+                    "A key's user cannot be changed. Create a new key for the"
+                    " other user."
+                )
             )
         grants = {}
         if not self.env.su:
@@ -272,7 +276,9 @@ class ApiKey(models.Model):
     def _check_change(self, names: Iterable[str]) -> None:
         if set(names) - _WRITABLE - {"user_id"}:
             raise AccessError(
-                self.env._("Use the buttons of the key to rotate, extend or revoke it.")
+                self.env._(
+                    "Use the buttons on the key's form to rotate, extend or revoke it."
+                )
             )
         if set(names) - {"name"}:
             for user in self.sudo().user_id:

@@ -139,7 +139,7 @@ class ApiKey(models.Model):
         if old.state != "active":
             raise UserError(
                 self.env._(
-                    "Only a key that works and was not replaced can be replaced."
+                    "Only a working key that has not been replaced can be rotated."
                 )
             )
         # Its user may keep what a manager gave it.

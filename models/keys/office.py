@@ -48,7 +48,7 @@ class ApiKey(models.Model):
         for key in self:
             key.scope_sentences = "\n".join(
                 sentences.get(scope, scope) for scope in (key.scopes or "").split()
-            ) or self.env._("Ask about itself only.")
+            ) or self.env._("See its own details only.")
 
     @api.depends("user_id", "create_uid", "create_date")
     def _compute_warnings(self) -> None:
@@ -102,8 +102,8 @@ class ApiKey(models.Model):
         if given <= time.time() - _CONFIRMED_SECONDS:
             raise AccessError(
                 self.env._(
-                    "To let a key do more, press “Change” in the form of the key, which"
-                    " asks for your password."
+                    "To give a key more rights, press “Change” on the key's form. You"
+                    " will be asked for your password."
                 )
             )
 
@@ -208,8 +208,8 @@ class ApiKey(models.Model):
         if self.sudo().search_count(works, limit=most) >= most:
             raise UserError(
                 self.env._(
-                    "This user has %s keys that work, and may have no more. Revoke one"
-                    " that is not needed.",
+                    "This user already has %s working keys, which is the maximum."
+                    " Revoke one that is no longer needed.",
                     most,
                 )
             )

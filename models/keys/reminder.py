@@ -29,7 +29,7 @@ class DualApiKeyReminder(models.AbstractModel):
     """Reminds the users of keys, once for each end of a key."""
 
     _name = "dual_api.key.reminder"
-    _description = "API: reminders of keys that end"
+    _description = "API: reminders of expiring keys"
 
     @api.model
     def _remind(self) -> None:
@@ -96,19 +96,20 @@ class DualApiKeyReminder(models.AbstractModel):
         end = format_datetime(key.env, key.expires_at)
         # A header of a mail is one line.
         name = " ".join(key.name.split())
-        subject = key.env._("The API key %(name)s ends soon", name=name)
+        subject = key.env._("The API key %(name)s expires soon", name=name)
         if key.replaced_by_id:
             text = key.env._(
-                "The API key %(name)s was replaced, and works until %(end)s. It is"
-                " still in use: give the program that uses it the new key before.",
+                "The API key %(name)s has been replaced and works until %(end)s. It"
+                " is still in use: give the new key to the program that uses it"
+                " before then.",
                 name=name,
                 end=end,
             )
         else:
             text = key.env._(
-                "The API key %(name)s works until %(end)s. Programs that use it are"
-                " refused from then on. Rotate it and give them the new key, or extend"
-                " it, in your preferences in Odoo.",
+                "The API key %(name)s works until %(end)s. Programs that use it will"
+                " then be refused. Rotate it and give them the new key, or extend it,"
+                " in your preferences in Odoo.",
                 name=name,
                 end=end,
             )

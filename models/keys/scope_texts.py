@@ -13,7 +13,7 @@ class DualApiScopeTexts(models.AbstractModel):
     """Explains each scope in a sentence, in the language of the user."""
 
     _name = "dual_api.scope_texts"
-    _description = "API scopes in words"
+    _description = "API scope descriptions"
 
     @api.model
     def _sentences(self) -> dict[str, str]:

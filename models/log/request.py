@@ -29,11 +29,11 @@ class ApiRequest(models.Model):
         "api.key", string="API Key", readonly=True, ondelete="set null", index=True
     )
     subject = fields.Char(
-        readonly=True, help="Who it came from; stays when the key is deleted."
+        readonly=True, help="The caller; kept when the key is deleted."
     )
     key_name = fields.Char(
         readonly=True,
-        help="The key's name at that time; stays when the key is deleted.",
+        help="The key's name at that time; kept when the key is deleted.",
     )
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
@@ -76,7 +76,7 @@ class ApiRequest(models.Model):
     address = fields.Char(
         string="Network", readonly=True, help="The client's address, shortened."
     )
-    client = fields.Char(readonly=True, help="How the client calls itself.")
+    client = fields.Char(readonly=True, help="The name the client gives itself.")
     request_text = fields.Text(
         string="Request",
         readonly=True,

@@ -28,10 +28,10 @@ class ApiUsage(models.Model):
         "api.key", string="API Key", readonly=True, ondelete="set null", index=True
     )
     subject = fields.Char(
-        readonly=True, help="Who it came from; stays when the key is deleted."
+        readonly=True, help="The caller; kept when the key is deleted."
     )
     key_name = fields.Char(
-        readonly=True, help="The key's last name; stays when the key is deleted."
+        readonly=True, help="The key's last name; kept when the key is deleted."
     )
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
@@ -62,7 +62,7 @@ class ApiUsage(models.Model):
         readonly=True,
         aggregator="avg",
         digits=(16, 1),
-        help="Half of the requests took no longer.",
+        help="Half of the requests were at least this fast.",
     )
     p95 = fields.Float(
         string="95th Percentile (ms)", readonly=True, aggregator="avg", digits=(16, 1)

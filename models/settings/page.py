@@ -164,7 +164,7 @@ class ResConfigSettings(models.TransientModel):
         left_out = self.env["dual_api.resolver"]._left_out()
         if not left_out:
             return []
-        text = self.env._("The API leaves these out, because they can't work here:")
+        text = self.env._("The API leaves these out because they cannot work here:")
         reasons = E.ul(*(E.li(str(each)) for each in left_out), {"class": "mb-0"})
         attributes = {"class": "alert alert-warning mx-4 my-3", "role": "alert"}
         return [E.div(text, reasons, attributes)]

@@ -80,7 +80,7 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "require_https": SettingText(
         "security",
         "Require HTTPS",
-        "Refuse keys that came over plain HTTP from another machine.",
+        "Refuse keys sent over plain HTTP from another machine.",
     ),
     "statement_timeout_ms": SettingText(
         "security",
@@ -90,20 +90,20 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "cors_origins": SettingText(
         "security",
         "Allowed Origins",
-        "Web pages of other servers that may use the API, separated by spaces, such as"
-        " https://shop.example.com. * for all, empty for none.",
+        "Web pages on other servers that may use the API, separated by spaces, such"
+        " as https://shop.example.com. * for all, empty for none.",
     ),
     "redis_url": SettingText(
         "limits",
         "Redis Address",
-        "The Redis that counts points for all servers, such as"
+        "The Redis server that counts points for all servers, such as"
         " redis://localhost:6379/0. Empty for none.",
     ),
     "rate_limit_store": SettingText(
         "limits",
         "Where Points Are Counted",
-        "Automatic: in Redis if it has an address, else in PostgreSQL with worker"
-        " processes, else in memory.",
+        "Automatic: in Redis if an address is set, otherwise in PostgreSQL if there"
+        " are worker processes, otherwise in memory.",
         _stores,
     ),
     "requests_at_once": SettingText(
@@ -140,8 +140,8 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
     "metrics": SettingText(
         "log",
         "Metrics for Prometheus",
-        "Answer the path metrics to keys with the scope operations:read. The server"
-        " needs the Python package prometheus-client for it.",
+        "Serve metrics to keys with the scope operations:read. The server needs the"
+        " Python package prometheus-client.",
     ),
     "public_schemas": SettingText(
         "documents",

@@ -84,8 +84,8 @@ class Writing:
                 name,
                 "not_stored",
                 _lt(
-                    "Odoo would store something else here, because of other values of"
-                    " this record or of its parent."
+                    "Odoo would store a different value here, because of other values"
+                    " of this record or its parent."
                 ),
             )
             for name, value in sent.items()
@@ -149,7 +149,7 @@ class Writing:
             found = bool(query.get_result_ids())
         if not found:
             sentence = _lt(
-                "This record does not exist, or the key's user may not see it."
+                "This record does not exist, or this key's user cannot see it."
             )
             raise invalid(name, sentence, "no_such_record")
         return value
@@ -186,7 +186,7 @@ class Writing:
         if within:
             around = prepared.get(within, self._record[within].id)
             if not around:
-                sentence = _lt("Send %(name)s, too.", name=self._write_name(within))
+                sentence = _lt("Also send %(name)s.", name=self._write_name(within))
                 raise invalid(name, sentence, "missing")
             query.add_where(
                 SQL("%s = %s", target._field_to_sql(table, within, query), around)

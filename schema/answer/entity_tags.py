@@ -23,7 +23,7 @@ from ..sentences import _lt
 _DIGEST_BYTES = 16
 #: So many representations a condition may be about: each is read.
 MAX_REPRESENTATIONS = 4
-TOO_MANY_FIELDS = _lt("Ask for fewer fields in one answer.")
+TOO_MANY_FIELDS = _lt("Request fewer fields at once.")
 #: The longest name in a tag, which has to go into a header with a few others.
 _MAX_NAME = 6000
 #: Of a list of tags: as long as a header may be.

@@ -273,7 +273,7 @@ def about_input(member: Member, name: str, write_name: str) -> str:
     :param write_name: as the door spells it
     """
     if name != member.write_name:
-        return f"The same as `{write_name}`, by the name under which it is read."
+        return f"The same as `{write_name}`, under the name that reading uses."
     return (member.write and member.write.description) or member.description
 
 

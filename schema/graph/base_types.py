@@ -35,10 +35,10 @@ class PageInfo(graphene.ObjectType):
     """Where a page of a list begins and ends."""
 
     hasNextPage = graphene.Boolean(
-        required=True, description="Whether more follows after the page."
+        required=True, description="Whether there are records after the page."
     )
     hasPreviousPage = graphene.Boolean(
-        required=True, description="Whether something comes before the page."
+        required=True, description="Whether there are records before the page."
     )
     startCursor = graphene.String(description="The cursor of the first record.")
     endCursor = graphene.String(description="The cursor of the last record.")

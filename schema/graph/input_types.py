@@ -28,26 +28,27 @@ class InputTypes:
 
     def list_arguments(self, resource: Resource, page_size: int) -> dict[str, object]:
         """Make the arguments of a connection."""
-        size = f"0 to {MAX_PAGE_SIZE}; {page_size} when neither is given."
+        size = f"0 to {MAX_PAGE_SIZE}; {page_size} if neither is given."
         conditions = {}
         # An input type has at least one field (GraphQL, section 3.10).
         if resource.filters or resource.search:
             conditions["filter"] = graphene.Argument(
-                self.filter_input(resource), description="Conditions, all of them met."
+                self.filter_input(resource),
+                description="Conditions that must all be met.",
             )
         return {
-            "first": graphene.Int(description=f"So many from the start: {size}"),
+            "first": graphene.Int(description=f"How many from the start: {size}"),
             "after": graphene.String(
-                description="With `first`: start behind this cursor."
+                description="With `first`: start after this cursor."
             ),
-            "last": graphene.Int(description=f"So many from the end: {size}"),
+            "last": graphene.Int(description=f"How many from the end: {size}"),
             "before": graphene.String(
                 description="With `last`: end before this cursor."
             ),
             **conditions,
             "orderBy": graphene.Argument(
                 graphene.List(graphene.NonNull(self.order_input(resource))),
-                description="The sort order; the id decides between equals.",
+                description="The sort order. Ties are broken by id.",
             ),
         }
 

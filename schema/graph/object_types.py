@@ -84,7 +84,7 @@ class TypeFactory:
                 {
                     "node": graphene.Field(node, description="The record."),
                     "cursor": graphene.String(
-                        required=True, description="Where it is in the list."
+                        required=True, description="Its position in the list."
                     ),
                 },
                 f"One of {resource.name} in a list.",
@@ -102,11 +102,14 @@ class TypeFactory:
                         node, required=True, description="The records of the page."
                     ),
                     "pageInfo": graphene.Field(
-                        PageInfo, required=True, description="Where the page is."
+                        PageInfo,
+                        required=True,
+                        description="The position of the page in the list.",
                     ),
                     "totalCount": graphene.Int(
                         required=True,
-                        description="The length of the whole list; counted when asked.",
+                        description="The length of the whole list, counted only if"
+                        " requested.",
                     ),
                 },
                 f"A page of {resource.name}.",
@@ -125,14 +128,14 @@ def _entity_tag(resource: Resource) -> graphene.Field:
         graphene.String,
         required=True,
         description=(
-            "Changes when one of the fields does that it is about. The same as the"
-            f" `ETag` of REST for these; for `{IF_MATCH}`, and for `If-Match` there."
+            "Changes when one of its fields does. The same as REST's"
+            f" `ETag` for these fields. Send it as `{IF_MATCH}`, or in `If-Match`."
         ),
         fields=graphene.List(
             graphene.NonNull(graphene.String),
             description=(
-                "What it is about, dotted below a relation to one record, such as"
-                f" `parent.name`; when left out: {shown}."
+                "The fields it covers, with dots into to-one relations, such as"
+                f" `parent.name`. Default: {shown}."
             ),
         ),
     )

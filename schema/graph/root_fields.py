@@ -79,12 +79,11 @@ def _resolve(  # type: ignore[explicit-any]
 
 #: What a document costs, for readers of the schema.
 _COST = (
-    f"Each root field costs {PRICE}. Page sizes multiply downwards; a to-one relation"
-    f" is one record. More than {MAX_NODES:,} records are refused."
+    f"Each root field costs {PRICE}. Page sizes multiply level by level; a to-one"
+    f" relation counts as one record. More than {MAX_NODES:,} records are refused."
 )
 _MUTATION = (
-    "What can be changed. Each field is all or nothing by itself, and costs what"
-    " reading its answer does."
+    "The mutations. Each is all or nothing, and costs as much as reading its answer."
 )
 _ID = "A global id or a database id."
 
@@ -112,9 +111,7 @@ def build_graphql_schema(visible: VisibleCatalog) -> GraphQLSchema:
             name = mutation_name(verb, resource)
             mutation[name] = _mutation(factory, name, resource, verb)
     schema: GraphQLSchema = graphene.Schema(
-        query=new_type(
-            "Query", graphene.ObjectType, query, f"What can be read. {_COST}"
-        ),
+        query=new_type("Query", graphene.ObjectType, query, f"The queries. {_COST}"),
         mutation=new_type("Mutation", graphene.ObjectType, mutation, _MUTATION)
         if mutation
         else None,
@@ -153,16 +150,17 @@ def _add_queries(
         required=True,
         resolver=_resolve,
         description=(
-            f"A list of {resource.name}, {DEFAULT_PAGE_SIZE} at once unless you say"
-            f" otherwise. {scope}"
+            f"A list of {resource.name}, {DEFAULT_PAGE_SIZE} per page by default."
+            f" {scope}"
         ),
         **factory.inputs.list_arguments(resource, DEFAULT_PAGE_SIZE),
     )
 
 
-_CLIENT_MUTATION_ID = "Comes back in the payload as it was sent."
+_CLIENT_MUTATION_ID = "Returned unchanged in the payload."
 _IF_MATCH = (
-    "Do it only while the record has this `etag`; several are separated by commas."
+    "Carry out the mutation only if the record still has this `etag`. Separate"
+    " several by commas."
 )
 
 
@@ -186,7 +184,7 @@ def _mutation(
     }
     if verb.deletes:
         payload[DELETED_ID] = graphene.ID(
-            required=True, description="The global id that the record had."
+            required=True, description="The global id of the deleted record."
         )
     if verb.answers:
         payload[payload_field(resource)] = graphene.Field(
@@ -204,9 +202,7 @@ def _mutation(
     about, scope = resource.named(verb.description), resource.scope_of(verb)
     return graphene.Field(
         payload_type,
-        input=graphene.Argument(
-            input_type, required=True, description="What to do it with."
-        ),
+        input=graphene.Argument(input_type, required=True, description="The input."),
         resolver=_resolve,
         description=f"{about} Needs the scope `{scope}`.",
     )

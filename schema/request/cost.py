@@ -157,8 +157,8 @@ def cost(operations: Iterable[Operation], limit: int) -> int:
         # Page sizes multiply to numbers that JSON's readers can't hold.
         told = min(nodes, _MAX_TOLD_NODES)
         sentence = _lt(
-            "The request can return %(nodes)s nodes, which is more than %(maximum)s:"
-            " ask for smaller pages or fewer relations.",
+            "The request can return %(nodes)s records, more than the maximum of"
+            " %(maximum)s. Request smaller pages or fewer relations.",
             nodes=told,
             maximum=MAX_NODES,
         )
@@ -167,8 +167,8 @@ def cost(operations: Iterable[Operation], limit: int) -> int:
     price = max(1, sum(map(points, every)))
     if price > limit:
         sentence = _lt(
-            "The request costs %(points)s points, which is more than the %(limit)s that"
-            " the key has in a minute.",
+            "The request costs %(points)s points, more than the %(limit)s that the"
+            " key has per minute.",
             points=price,
             limit=limit,
         )

@@ -67,7 +67,7 @@ def decode(cursor: str, order: Sequence[OrderKey]) -> list[FieldValue]:
     """
     signature, values = _payload(cursor)
     if signature != _signature(order):
-        sentence = _lt("This cursor is from a list that is sorted in another way.")
+        sentence = _lt("This cursor belongs to a list with a different sort order.")
         raise invalid("cursor", sentence, "another_order")
     if len(values) != len(order):
         raise _no_cursor()

@@ -27,7 +27,7 @@ def order_of(
     for entry in sort or resource.order:
         name = entry.removeprefix("-")
         if name in keys:
-            sentence = _lt("This names %(name)s twice.", name=name)
+            sentence = _lt("%(name)s is listed twice.", name=name)
             raise invalid("sort", sentence, "twice")
         # Only fields can be sorted by: validation and the declaration see to it.
         field = cast(Field, resource.member(name))

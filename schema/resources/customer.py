@@ -26,7 +26,7 @@ from ..sentences import _lt
 ADDRESS_TYPES = Choices(
     "AddressType",
     ("contact", "invoice", "delivery", "other"),
-    "What a customer is to its parent.",
+    "The kind of a customer below its parent.",
 )
 _COUNTRY = Pattern(
     "^[A-Z]{2}$", _lt("Enter the two capital letters of a country."), "country_code"
@@ -49,27 +49,27 @@ _FIELDS = (
                      description="The ISO 3166-1 alpha-2 code of the country.")),
     Flag("is_company", "True for a company, false for a person.", writable=True,
          example=True),
-    Choice("type", "What the record is to its parent: a contact, which shares the"
-           " parent's address, or an address of its own for invoices, deliveries or"
-           " something else.", choices=ADDRESS_TYPES, example="other",
-           write=Write(description="What the record is to its parent. A contact shares"
-                       " the parent's address; every other type has one of its own. A"
-                       " company below another is `other` when nothing is sent,"
-                       " everything else a contact.")),
-    Flag("active", "False for a customer that was archived.", writable=True,
+    Choice("type", "The kind of record below its parent: a contact, who shares the"
+           " parent's address, or a separate address for invoices, deliveries"
+           " or other purposes.", choices=ADDRESS_TYPES, example="other",
+           write=Write(description="The kind of record below its parent. A contact"
+                       " shares the parent's address; every other type"
+                       " has its own. Default: `other` for a company"
+                       " below another company, else `contact`.")),
+    Flag("active", "False if the customer is archived.", writable=True,
          example=True),
     Text("vat", "The tax identification number.", example="US12345677",
          max_length=50, write=Write(same=same_number), pii=Pii.PERSONAL),
     Text("website", "The address of the website.", example="https://www.example.com",
          pattern=WEBSITE, max_length=500,
          write=Write(same=same_website,
-                     description="The address of the website: `http` or `https`, which"
-                     " may be left out unless there is a port.")),
+                     description="The website's URL. `http://` or `https://` may be"
+                     " left out, unless there is a port.")),
     Text("ref", "Your own reference for this customer.", example="C-0042",
          max_length=100, writable=True, sortable=True),
     Text("lang", "The language for documents and messages, as Odoo names it.",
          example="en_US", max_length=10, writable=True),
-    Html("comment", "Notes, as HTML; what is unsafe in it is removed on writing.",
+    Html("comment", "Notes, as HTML. Unsafe markup is removed when you write it.",
          example="<p>Prefers to be called in the morning.</p>",
          max_length=20_000, writable=True, pii=Pii.SENSITIVE),
     Text("street", "Street and number.", example="4557 De Silva St",
@@ -83,13 +83,15 @@ _FIELDS = (
     Text("state", "The code of the state or province within the country.", example="CA",
          source="state_id.code", min_length=1, max_length=10,
          write=Write(within="country_id",
-                     description="The code of a state or province of the customer's"
-                     " country, which must be known or written with it.")),
+                     description="The code of a state or province. The customer must"
+                     " have a country, or you must send one with it.")),
     Texts("tags", "The names of the customer's tags, in alphabetical order.",
           example=["Retail", "VIP"], source="category_id.name",
           max_items=50, item=TextType(min_length=1, max_length=100),
-          write=Write(description="The names of all tags that the customer shall have."
-                      " A tag that does not exist is created if the key's user may.")),
+          write=Write(description="Replaces the whole list: send every tag the"
+                      " customer should have, by name. A tag that does"
+                      " not exist is created if the key's user may create"
+                      " tags.")),
     Moment("created_at", "When the customer was created.", source="create_date",
            example="2026-01-31T09:30:00Z", sortable=True),
     Moment("updated_at", "When the customer was last changed.", source="write_date",
@@ -101,30 +103,30 @@ _RELATIONS = (
                          " to.")),
     Relation("contacts", "The people and addresses that belong to this customer.",
              source="child_ids", to="Customer", many=True, nullable=False),
-    Relation("salesperson", "The user who looks after this customer.",
+    Relation("salesperson", "The salesperson in charge of this customer.",
              source="user_id", to="User",
-             write=Write(description="The id of the user who looks after this"
+             write=Write(description="The id of the salesperson in charge of this"
                          " customer.")),
 )
 _FILTERS = (
     Filter("is_company", "Companies only, persons only, or both."),
-    Filter("active", "Customers in use only, archived ones only, or both.",
+    Filter("active", "Active customers only, archived ones only, or both.",
            default=True),
     Filter("country", "Customers in the country with this ISO 3166-1 alpha-2 code.",
            source="country_id.code", type=TextType(pattern=_COUNTRY), example="US"),
     Filter("name", "Customers with exactly this name."),
     Filter("email", "Customers with exactly this e-mail address."),
-    Filter("ref", "Customers with exactly this reference of yours."),
+    Filter("ref", "Customers with exactly this reference."),
     Filter("vat", "Customers with exactly this tax identification number."),
     Filter("city", "Customers in exactly this city."),
     Filter("zip", "Customers with exactly this postal code."),
     Filter("tag", "Customers that have the tag with this name.",
            of="tags", example="VIP"),
     Filter("parent_id", "Customers that belong to the customer with this id."),
-    Filter("salesperson_id", "Customers looked after by the user with this id."),
-    Filter("created_since", "Customers created at that moment or later.",
+    Filter("salesperson_id", "Customers of the salesperson with this id."),
+    Filter("created_since", "Customers created at or after that time.",
            since="created_at"),
-    Filter("updated_since", "Customers changed at that moment or later.",
+    Filter("updated_since", "Customers changed at or after that time.",
            since="updated_at"),
 )
 # fmt: on
@@ -135,7 +137,7 @@ CUSTOMERS = Resource(
     type_name="Customer",
     model="res.partner",
     domain=(("dual_api_customer", "=", True),),
-    description="A company or a person that the business deals with.",
+    description="A company or person that you do business with.",
     search=("name", "email"),
     fields=(*IDENTITY, *_FIELDS),
     relations=_RELATIONS,

@@ -23,7 +23,7 @@ VIEWER = ObjectType(
     fields=(
         Integer(
             "id",
-            "The number of the key, the same as among the keys.",
+            "The id of the key, the same as in the list of keys.",
             nullable=False,
             default=True,
             graphql_name="databaseId",
@@ -31,7 +31,7 @@ VIEWER = ObjectType(
         ),
         Field(
             "node_id",
-            "Tells this key from others in a cache; no `node` leads to it.",
+            "Identifies this key in a cache; `node` does not accept it.",
             type=GlobalIdType(),
             source="id",
             nullable=False,
@@ -75,7 +75,7 @@ VIEWER = ObjectType(
         ),
         Moment(
             "expires_at",
-            "When the key stops working; null when it does not.",
+            "When the key expires; null if it never does.",
             default=True,
             example="2027-01-31T00:00:00Z",
         ),

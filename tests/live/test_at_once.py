@@ -146,7 +146,7 @@ def test_a_key_is_rotated_once(tools, database, at_once, keys_in):
     answers = at_once.together(*rotate)
     assert sum(map(succeeded, answers)) == 1, [answer.text for answer in answers]
     refused = [answer.text for answer in answers if not succeeded(answer)]
-    assert all("can be replaced" in text for text in refused), refused
+    assert all("can be rotated" in text for text in refused), refused
     assert len(tools.sql(database, query, [name])) == 2
 
 

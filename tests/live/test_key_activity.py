@@ -23,5 +23,5 @@ result = [
 def test_an_activity_before_the_end_once(tools):
     database = tools.create_database("live_activity", addons=["mail"])
     # Nobody can be reached by mail: the user has no address.
-    expected = [["The API key Shop ends soon", "reminded", True]]
+    expected = [["The API key Shop expires soon", "reminded", True]]
     assert tools.evaluate(database, SOURCE) == expected

@@ -186,7 +186,7 @@ def test_graphiql_runs_its_first_query_and_shows_the_schema_and_the_history(
     visit.tab.get_by_role("button", name="Show Documentation Explorer").click()
     explorer = visit.tab.locator(".graphiql-doc-explorer")
     explorer.get_by_role("link", name="Customer", exact=True).click()
-    expect(explorer).to_contain_text("A company or a person")
+    expect(explorer).to_contain_text("A company or person")
     with visit.tab.expect_response("**/graphql") as again:
         visit.tab.get_by_role("button", name="Re-fetch GraphQL schema").click()
     assert "__schema" in again.value.json()["data"]

@@ -12,7 +12,7 @@ from devkit import postman
 FIELDS = """{ __schema {
     queryType { fields { name } } mutationType { fields { name } } } }"""
 NEED_LIMITED_KEY = {"A key without the scope", "GraphQL: a key without the scope"}
-WITH_ONE_KEY = "What this key is and may do"
+WITH_ONE_KEY = "The key of this request, and what it may do"
 METHODS = ("get", "post", "patch", "put", "delete")
 
 

@@ -23,10 +23,10 @@ def server(tools, database):
         for words in (
             "endpoints are deprecated",
             "cannot be called remotely",
-            "A key keeps its user",
+            "A key's user cannot",
             "groups or companies that you do not have",
-            "Use the buttons of the key",
-            "To let a key do more",
+            "Use the buttons on the key",
+            "To give a key more rights",
             "can only be accessed over HTTP",
             "You are not allowed to (create|delete) 'API key'",
         ):
@@ -220,7 +220,7 @@ def test_rows_are_neither_made_nor_freed(call, known, tools, database):
 def test_more_rights_ask_for_the_password(server, database, known):
     call = by_session(server, database, known)
     wider = {"scopes": "customers:read customers:write keys:read"}
-    with pytest.raises(Refused, match="asks for your password"):
+    with pytest.raises(Refused, match="asked for your password"):
         call("api.key", "write", [known["own"]], wider)
     asked = call("api.key", "action_change", [known["own"]])
     assert asked["res_model"] == "res.users.identitycheck"

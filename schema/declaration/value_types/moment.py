@@ -26,8 +26,8 @@ class MomentType(ValueType):
     scalar: ClassVar[Scalar] = Scalar(
         "DateTime",
         "A moment, as RFC 3339 text such as `2026-01-31T09:30:00Z`.\n\n"
-        "Answered in UTC; any offset, and any number of digits of a second, may be"
-        " sent.",
+        "Answers are in UTC. You may send any offset, and any number of fractional"
+        " digits.",
     )
     shown_from: ClassVar[frozenset[str]] = frozenset({"datetime"})
     example: ClassVar[Json] = "2026-01-31T09:30:00Z"

@@ -119,7 +119,7 @@ def page_schema(resource: Resource, items: str) -> Schema:
                 "type": ["string", "null"],
                 "format": "uri-reference",
                 "description": "The address of the next page; null on the last."
-                " Relative to the request's where the server has no public address.",
+                " Relative, unless the server's public address is set.",
             },
             "next_cursor": {
                 "type": ["string", "null"],

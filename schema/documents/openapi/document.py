@@ -29,23 +29,23 @@ from .resource_paths import ResourcePaths
 from .routes import RouteDocuments, Tag
 
 _INTRODUCTION = """\
-Data of an Odoo database, through two doors: REST here, and GraphQL at `/graphql`. Keys,
-scopes, limits, validation and errors are the same at both.
+The data of an Odoo database, over REST and over GraphQL at `/graphql`. Keys, scopes,
+rate limits, validation and errors are the same in both.
 
 **Keys.** {instructions} A key acts as a
-user of Odoo; its scopes, named at each operation, narrow what it may do. With a key in
-the request, this document shows what that key may do.
+user of Odoo; its scopes, listed for each operation, narrow what it may do. With a key
+in the request, this document shows what that key may do.
 
-**Limit.** A key may spend a number of points in any 60 seconds. A request costs
+**Rate limit.** A key may spend a number of points in any 60 seconds. A request costs
 {price}.
 More than {most:,} records are refused. `RateLimit` in every answer says what is
 left.
 
-**Errors** are `application/problem+json`, with a code in `error`, what is wrong by name
-in `details`, and a `correlation_id` to quote when you ask for help.
+**Errors** are `application/problem+json`, with a code in `error`, what is wrong by
+field in `details`, and a `correlation_id` to quote when you ask for help.
 
-**Text** is Unicode in UTF-8, without NUL characters. Whatever answers `GET` answers
-`HEAD` and `OPTIONS` too.
+**Text** is Unicode in UTF-8, without NUL characters. `HEAD` and `OPTIONS` work
+wherever `GET` does.
 """
 
 

@@ -105,7 +105,8 @@ def not_modified() -> Answer:
     """Describe the answer to a client that has the same representation already."""
     return Answer(
         status=304,
-        description="It is still what one of the tags in `If-None-Match` names.",
+        description="Nothing has changed: one of the tags in `If-None-Match` still"
+        " matches.",
         headers=["ETag"],
     )
 

@@ -74,31 +74,31 @@ def list_parameters(
                 "maximum": MAX_PAGE_SIZE,
                 "default": DEFAULT_PAGE_SIZE,
             },
-            "How many records a page holds at most; 0 for the total alone.",
+            "The most records per page; 0 for the total alone.",
             example=5,
         ),
         parameter(
             "offset",
             "query",
             {"type": "integer", "minimum": 0, "maximum": MAX_OFFSET, "default": 0},
-            "How many records to skip; a cursor is faster, and stays right."
-            " Not together with a cursor.",
+            "How many records to skip. A cursor is faster, and stays accurate while"
+            " records change. Not allowed together with `cursor`.",
             example=0,
         ),
         parameter(
             "cursor",
             "query",
             {"type": "string", "minLength": 1, "maxLength": MAX_CURSOR_LENGTH},
-            "Where to go on: `next_cursor` of an earlier page. It brings the order of"
-            " its list with it; another `sort` beside it is refused.",
+            "Where to continue: `next_cursor` of the previous page. It carries the"
+            " sort order, so a different `sort` is refused.",
             example=examples.cursor(resource, sort),
         ),
         parameter(
             "sort",
             "query",
             sort_schema(resource),
-            "What to sort by, `-` in front for descending; the id decides at last."
-            " Each name once.",
+            "The fields to sort by, each at most once; `-` in front means descending."
+            " Ties are broken by id.",
             example=sort,
             explode=False,
         ),
@@ -106,7 +106,7 @@ def list_parameters(
             "include_total",
             "query",
             {"type": "boolean", "default": False},
-            "Whether to count the whole list, as `total` in the answer.",
+            "Whether to count the whole list and answer the number as `total`.",
             example=True,
         ),
     ]
@@ -144,7 +144,8 @@ def fields_parameter(visible: VisibleCatalog, type_: ObjectType) -> Schema:
         "fields",
         "query",
         fields_schema(visible, type_),
-        f"The fields to answer, dotted below a relation; `{','.join(default)}` when"
+        "The fields to return, with dots into relations. Default:"
+        f" `{','.join(default)}` when"
         " left out.",
         example=default,
         explode=False,
@@ -161,7 +162,7 @@ def shown_parameters(visible: VisibleCatalog, resource: Resource) -> list[Schema
                 "expand",
                 "query",
                 expand_schema(relations),
-                "Relations to add to the answer, or dotted below one of them.",
+                "The relations to include, with dots for those further down.",
                 example=[relation.name for relation in relations],
                 explode=False,
             )
@@ -176,8 +177,8 @@ def shown_parameters(visible: VisibleCatalog, resource: Resource) -> list[Schema
                 "maximum": MAX_PAGE_SIZE,
                 "default": relation.page_size,
             },
-            f"How many {relation.name} to answer with each {resource.singular}, when"
-            " they are in the answer; without effect when they are not.",
+            f"How many {relation.name} to include with each {resource.singular}."
+            " Ignored if they are not included.",
             example=5,
         )
         for relation in relations

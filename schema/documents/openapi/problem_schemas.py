@@ -18,7 +18,7 @@ def mistake_schema() -> Schema:
         "properties": {
             "field": {
                 "type": "string",
-                "description": "Its name in `details`: `tags.1` is the second tag.",
+                "description": "Its name in `details`; `tags.1` is the second tag.",
                 "examples": ["tags.1"],
             },
             "code": {
@@ -33,8 +33,8 @@ def mistake_schema() -> Schema:
             },
             "params": {
                 "type": "object",
-                "description": "What the sentence was made with, by name; `suggestion`"
-                " is a name that may have been meant.",
+                "description": "The values in the sentence, by name; `suggestion` is"
+                " a name that you may have meant.",
                 "additionalProperties": True,
                 "examples": [{"maximum": 100}],
             },
@@ -90,8 +90,8 @@ def problem_schema(errors: Mapping[str, type[ApiError]]) -> Schema:
                 "type": "array",
                 "minItems": 1,
                 "maxItems": MAX_TOLD,
-                "description": "The same for programs; left out where there is"
-                " nothing to list.",
+                "description": "The same for programs; left out if there is nothing"
+                " to list.",
                 "items": ref("Mistake"),
             },
             **{
@@ -101,7 +101,7 @@ def problem_schema(errors: Mapping[str, type[ApiError]]) -> Schema:
             },
             "correlation_id": {
                 "type": "string",
-                "description": "Names the request in the server's log.",
+                "description": "Identifies the request in the server's log.",
             },
         },
     }

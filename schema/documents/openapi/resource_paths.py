@@ -43,15 +43,21 @@ from .parameters import (
 _READ_ERRORS = (*KEY_ERRORS, ValidationFailed)
 _BODY_ERRORS = (BadRequest, PayloadTooLarge, UnsupportedMediaType)
 _LIST = (
-    f"At most {MAX_PAGE_SIZE} records at once, {DEFAULT_PAGE_SIZE} when nothing is"
-    f" said; follow `next` for more. Many records, totals, searches and offsets"
-    f" cost more than a point; more than {MAX_NODES:,} records, those of relations"
-    " included, are refused."
+    f"At most {MAX_PAGE_SIZE} records per page, {DEFAULT_PAGE_SIZE} by default;"
+    " follow `next` for more. Large pages, totals, searches and offsets cost more"
+    f" than one point. A request for more than {MAX_NODES:,} records, relations"
+    " included, is refused."
 )
 _READ_HEADERS = header_parameters(IF_NONE_MATCH)
 #: What the answer to a write has besides.
-_NOT_KEPT = "Refuses `Idempotency-Key`: its answer tells a secret, which is not kept."
-_SHOWN = "Who may write a record is shown it; relations in the answer need more."
+_NOT_KEPT = (
+    "Does not accept `Idempotency-Key`: the answer contains a secret, which is not"
+    " stored."
+)
+_SHOWN = (
+    "The answer shows the record even to a key that cannot read it; relations in it"
+    " need their own scopes."
+)
 
 
 class ResourcePaths:
@@ -163,7 +169,7 @@ class ResourcePaths:
             f"Get {self._article} {one}",
             resource.name,
             description=(
-                f"One {one}. `fields` picks what is shown, `expand` adds relations."
+                f"One {one}. `fields` chooses the fields, `expand` adds relations."
                 f" {_needs(resource.read_scope)}"
             ),
             security=needs_key(resource.read_scope),
