@@ -5,5 +5,4 @@ from . import rest
 
 # isort: split
 from . import controllers, gql, models, wizards
-from .gateway.request_target import keep_request_targets
-from .hooks import uninstall
+from .hooks import prepare_process, uninstall

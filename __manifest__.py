@@ -35,7 +35,7 @@
         "views/res_config_settings_views.xml",
         "views/menus.xml",
     ],
-    "post_load": "keep_request_targets",
+    "post_load": "prepare_process",
     "uninstall_hook": "uninstall",
     "assets": {
         "web.assets_backend": ["dual_api/static/src/dashboard/*"],

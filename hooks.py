@@ -2,11 +2,35 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What Odoo asks the addon to do when it comes or goes."""
 
+import logging
+
 from odoo.api import Environment
 from odoo.tools import SQL
 
+from .gateway.request_target import keep_request_targets
+from .gateway.setting_sources import outside
+from .monitoring.discreet_log import be_discreet
+from .monitoring.json_log import write_json
+
+_logger = logging.getLogger(__name__)
+
 #: Tables that no model of Odoo's stands for.
 _TABLES = ("api_usage_total", "dual_api_key_change", "dual_api_rate_limit")
+
+
+def prepare_process() -> None:
+    """Have Odoo tell what the addon needs to know of requests, and write its log as it
+    is wanted; in every process that loads the addon, before it asks a database.
+    """
+    keep_request_targets()
+    be_discreet()
+    wanted = outside("log_format")
+    if wanted is None or wanted.text == "text":
+        return
+    if wanted.text == "json":
+        write_json()
+    else:
+        _logger.warning("%s is %r: text or json", wanted.where, wanted.text[:100])
 
 
 def uninstall(env: Environment) -> None:

@@ -49,8 +49,11 @@ from odoo.http import Dispatcher, Response, root
 from ..auth.authentication import Authenticating
 from ..auth.principal import Principal
 from ..auth.scopes import check_scope, check_scopes
+from ..monitoring import tracing
+from ..monitoring.correlation import answering, trace_id
 from ..monitoring.discreet_log import be_discreet
 from ..monitoring.route_labels import route_name
+from ..monitoring.tracing import traced
 from ..schema.answer.outcome import Outcome
 from ..schema.errors import ApiError, NotFound
 from ..schema.headers import CORRELATION_ID, TRACEPARENT
@@ -67,12 +70,13 @@ from .early_body import early_body
 from .exceptions import without_database
 from .idempotent import IdempotentWrites
 from .json_body import read_json_body
+from .log_entry import began
 from .paths import is_spelled, sent_path
 from .refusing import Refusing
 from .request_logging import Logged
 from .request_size import check_bounds
 from .request_text import check_text
-from .response_headers import correlation_id, limit_headers, trace_id
+from .response_headers import limit_headers
 from .retry_state import RetryState, Route
 from .setting_sources import server_settings
 from .settings import Settings
@@ -96,9 +100,10 @@ class ApiDispatcher(
         be_discreet()
         headers = request.httprequest.headers
         self.state = self.state_type(
-            correlation_id=correlation_id(headers.get(CORRELATION_ID.name, "")),
+            correlation_id=answering.take(headers.get(CORRELATION_ID.name, "")),
             trace_id=trace_id(headers.get(TRACEPARENT.name, "")),
         )
+        self._begin_span()
         self.state.body = early_body(request)
 
     @property
@@ -115,6 +120,15 @@ class ApiDispatcher(
             return route.version
         return self.request.env["dual_api.resolver"]._newest()
 
+    def _begin_span(self) -> None:
+        """Tell the log of the trace, and begin the request's part of it."""
+        state, httprequest = self.state, self.request.httprequest
+        answering.trace_id = "" if state.trace_id == "-" else state.trace_id
+        moment = began(httprequest.environ)
+        state.span = tracing.begin(httprequest.headers, moment)
+        if state.span is not None:
+            state.trace_id = state.span.trace_id
+
     @classmethod
     def is_compatible_with(cls, request: Any) -> bool:
         """Always: a wrong media type is refused in the protocol's own format."""
@@ -122,6 +136,7 @@ class ApiDispatcher(
 
     # -- how much ---------------------------------------------------------------
 
+    @traced("admit")
     def admit(self, operations: Iterable[Operation], body: Any = None) -> Call:
         """Let the operations be done: their scopes are there, their cost is charged,
         once, and a write's ``Idempotency-Key`` is claimed.
@@ -205,6 +220,7 @@ class ApiDispatcher(
         self.state.sent = read_json_body(self.request, self.state.body.data)
         return self.state.sent
 
+    @traced("resolve")
     def resolve(self, operation: Operation, call: Call) -> Outcome:
         """Resolve the operation as the key's user, and return its outcome.
 
@@ -226,7 +242,10 @@ class ApiDispatcher(
             # Which versions there are, nobody knows: any number is in the path.
             return endpoint(**{name: args[name] for name in args if name != "version"})
         dispatch = self.request.registry["ir.http"]._dispatch
-        return self.answer_once(lambda: dispatch(endpoint))
+        if self.state.span is None:
+            return self.answer_once(lambda: dispatch(endpoint))
+        with self.state.span.current():
+            return self.answer_once(lambda: dispatch(endpoint))
 
     def missing_database(self) -> ApiError:
         """Return the error for a request that has no database."""

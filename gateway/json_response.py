@@ -9,7 +9,10 @@ import orjson
 
 from odoo.http import Response
 
+from ..monitoring.tracing import traced
 
+
+@traced("encode")
 def json_response(
     document: Any, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> Response:

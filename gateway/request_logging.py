@@ -83,21 +83,27 @@ class Logged:
         )
 
     def log_when_sent(self, response: Response) -> None:
-        """Leave an entry in the request log once this response, of all that Odoo's
-        attempts make, is sent.
+        """Leave an entry in the request log, and end the span, once this response, of
+        all that Odoo's attempts make, is sent.
         """
-        env, route = self.request.env, self.state.route
-        if env is None or (route is not None and not route.logged):
+        env, state = self.request.env, self.state
+        if state.route is not None and not state.route.logged:
             return
-        settings = self._settings()
-        if not settings.log_retention_days:
+        settings, span = self._settings(), state.span
+        kept = env is not None and settings.log_retention_days
+        if not kept and span is None:
             return
-        log, free = env["api.request"]._log(), settings.log_free_rows_per_min
-        answered = self._answered(response)
-        entry = entry_of(self.state.principal, self._asked(), answered)
+        log, free = kept and env["api.request"]._log(), settings.log_free_rows_per_min
+        asked = self._asked()
+        entry = entry_of(state.principal, asked, self._answered(response))
+        route = state.route.name if state.route else asked.endpoint
 
         def leave() -> None:
-            log.put(finished(entry), free)
+            done = finished(entry)
+            if log:
+                log.put(done, free)
+            if span is not None:
+                span.end(done, route)
 
         # A client that resets the connection keeps the server from closing the
         # response; it goes all the same. Whichever comes first does it, once. Odoo
@@ -124,6 +130,8 @@ class Logged:
             return self.state.route.name
         # Who is refused before it is known has asked for one all the same.
         httprequest = self.request.httprequest
+        if self.request.env is None:
+            return method_name(httprequest.method)
         try:
             rule, args = self.request.registry["ir.http"]._match(httprequest.path)
         except HTTPException:

@@ -1,11 +1,13 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a request asked for, as it was sent, and when it came."""
+"""What a request asked for, as it was sent, when it came, and who answers it."""
 
 import time
 from typing import Any
 
 from odoo.service.server import CommonRequestHandler
+
+from ..monitoring.correlation import answering
 
 #: Where WSGI's environment has it.
 TARGET = "dual_api.request_target"
@@ -14,7 +16,8 @@ BEGAN = "dual_api.began"
 
 
 def keep_request_targets() -> None:
-    """Have Odoo's HTTP server tell what was sent and when, once per process.
+    """Have Odoo's HTTP server tell what was sent and when, once per process; and the
+    log which request a thread answers.
 
     Python's server takes slashes in front together before anybody sees them, so that
     nothing else tells ``//api/docs`` from ``/api/docs``; a proxy can. Odoo's own clock
@@ -23,11 +26,18 @@ def keep_request_targets() -> None:
     if "make_environ" not in vars(CommonRequestHandler):
         CommonRequestHandler.make_environ = _make_environ
         CommonRequestHandler.parse_request = _parse_request
+        CommonRequestHandler.finish = _finish
 
 
 def _parse_request(handler: CommonRequestHandler) -> bool:
     handler.dual_api_began = time.time()
+    answering.begin(lambda name: handler.headers.get(name))
     return super(CommonRequestHandler, handler).parse_request()
+
+
+def _finish(handler: CommonRequestHandler) -> None:
+    answering.begin(None)
+    super(CommonRequestHandler, handler).finish()
 
 
 def _make_environ(handler: CommonRequestHandler) -> dict[str, Any]:

@@ -2,9 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Headers that every request may have, and every answer has."""
 
-import re
 import time
-import uuid
 
 from ..auth.limiter.limiter import WINDOW, Verdict
 from ..auth.principal import Principal
@@ -17,23 +15,6 @@ from ..schema.headers import (
     RESET,
 )
 from ..schema.naming import rfc3339
-
-_CORRELATION_ID = re.compile(r"[A-Za-z0-9._-]{1,128}")
-#: W3C Trace Context, section 3.2: neither id may be all zeros.
-_TRACEPARENT = re.compile(
-    r"(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}"
-)
-
-
-def correlation_id(sent: str) -> str:
-    """Return the client's correlation id, if it is safe to repeat; else a new one."""
-    return sent if _CORRELATION_ID.fullmatch(sent) else uuid.uuid4().hex
-
-
-def trace_id(traceparent: str) -> str:
-    """Return the trace that the request belongs to; ``-`` for none."""
-    found = _TRACEPARENT.fullmatch(traceparent)
-    return found[1] if found else "-"
 
 
 def limit_headers(verdict: Verdict, principal: Principal) -> dict[str, str]:

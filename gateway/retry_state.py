@@ -14,6 +14,7 @@ from ..auth.authentication import Login
 from ..auth.limiter.concurrency import Place
 from ..auth.limiter.limiter import Verdict
 from ..monitoring.personal_texts import PersonalTexts
+from ..monitoring.tracing import RequestSpan
 from ..schema.versions import Version
 from .body import Body
 from .idempotency import Claim
@@ -69,6 +70,7 @@ class RetryState(Login):
     :ivar claim: the idempotency key that it holds
     :ivar written: of which records the answers to this attempt's writes tell; ``None``
         while nothing was written
+    :ivar span: its part of a trace, where somebody listens
     :ivar personal_texts: what may stand in no log, and the parsed body that it is of
     """
 
@@ -85,5 +87,6 @@ class RetryState(Login):
     claim: Claim | None = None
     written: dict[tuple[str, int], None] | None = None
     label: Label | None = None
+    span: RequestSpan | None = None
     refused: Refused | None = None
     personal_texts: tuple[object, PersonalTexts] | None = None

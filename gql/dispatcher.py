@@ -24,6 +24,7 @@ from ..gateway.request_size import MAX_HEADER_BYTES
 from ..gateway.retry_state import Label, RetryState
 from ..monitoring.redaction import Redactor, told
 from ..monitoring.route_labels import operation_name
+from ..monitoring.tracing import traced
 from ..schema.errors import ApiError, MethodNotAllowed
 from ..schema.graph.errors import (
     GRAPHQL_JSON,
@@ -99,6 +100,7 @@ class GraphQLDispatcher(ApiDispatcher):
                 self.state.asked = from_query_string(arguments.lists())
         return self.state.asked
 
+    @traced("parse")
     def parse(self) -> Parsed:
         """Parse the document of the request, and find out why it may not be executed.
 
@@ -109,6 +111,7 @@ class GraphQLDispatcher(ApiDispatcher):
             self.state.parsed = self._engine().parse(query, self._settings())
         return self.state.parsed
 
+    @traced("plan")
     def prepare(self, parsed: Parsed) -> Prepared:
         """Plan what the request's operation will do.
 

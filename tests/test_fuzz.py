@@ -22,8 +22,8 @@ from odoo.tests import BaseCase, tagged
 
 from odoo.addons.dual_api.auth.https import came_openly
 from odoo.addons.dual_api.gateway.request_size import check_bounds
-from odoo.addons.dual_api.gateway.response_headers import correlation_id, trace_id
 from odoo.addons.dual_api.gateway.settings import Settings
+from odoo.addons.dual_api.monitoring.correlation import correlation_id, trace_id
 from odoo.addons.dual_api.rest.query import read_list
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import CREATE, UPDATE

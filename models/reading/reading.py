@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 from odoo.api import Environment
 from odoo.tools import SQL
 
+from ...monitoring.tracing import traced
 from ...schema.answer.outcome import Row, Slice
 from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType
@@ -134,6 +135,7 @@ class Projection:
         positions = list(zip(*keys_of_order, strict=True))
         return Read(ids, rows, positions, data[-1] if level.has_owners else ())
 
+    @traced("read", db__system__name="postgresql")
     def _fetch(self, sql: SQL) -> list[tuple[Any, ...]]:
         if self._until is not None:
             sql = SQL("%s; %s", time_left(self._until), sql)

@@ -3,6 +3,7 @@
 """A neutralized copy works for nobody; an uninstalled addon leaves nothing."""
 
 import redis
+from deployment import Machine
 
 BASE_QUERIES = {
     "relations": """
@@ -32,9 +33,9 @@ BASE_QUERIES = {
     "defaults": "SELECT id FROM ir_default",
 }
 SECRET = "Neutral"
+#: Once more, which must be no harm.
 NEUTRALIZE = """
 from odoo.modules.neutralize import neutralize_database
-neutralize_database(env.cr)
 neutralize_database(env.cr)
 """
 SET = """
@@ -50,7 +51,8 @@ def objects(tools, database):
     }
 
 
-def test_a_neutralized_copy_has_nothing_that_works(tools, client, keys_in):
+def test_a_neutralized_copy_has_nothing_that_works(tools, client, keys_in, tmp_path):
+    """Of a backup, as the deployment guide makes both."""
     original = tools.create_database("live_original")
     scopes = ["customers:read", "customers:write", "operations:read"]
     key = keys_in(original, old={"scopes": scopes})["old"]
@@ -77,7 +79,18 @@ def test_a_neutralized_copy_has_nothing_that_works(tools, client, keys_in):
             original, "SELECT 1 FROM api_request WHERE request_text IS NOT NULL"
         )
 
-        copied = tools.create_database("live_copy", template=original)
+        names = {"production": original, "copy": "live_copy"}
+        machine = Machine(tmp_path, names).set_up()
+        files = machine.root / "var/lib/odoo/filestore"
+        files.mkdir()
+        (files / original).symlink_to(tools.filestore() / original)
+        tools.drop_database("live_copy")
+        machine.follow("Backup")
+        copied = names["copy"]
+        kept = sorted(path.name for path in (files / original).iterdir())
+        assert kept == sorted(path.name for path in (files / copied).iterdir())
+        signed = "SELECT value FROM ir_config_parameter WHERE key = 'database.secret'"
+        assert tools.sql(copied, signed) != tools.sql(original, signed)
         tools.evaluate(copied, NEUTRALIZE)
 
         assert not tools.sql(copied, "SELECT 1 FROM api_key WHERE is_active")

@@ -2,23 +2,12 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the guides say in tables is what the code declares, and what the server does."""
 
-import importlib
 import re
-import sys
 from dataclasses import fields
-from types import ModuleType
 
 import pytest
+from declared import declared
 from doc_pages import BLOCK, ROOT
-
-
-def declared(folder, name):
-    """A module of the addon that needs no Odoo around it, only its neighbours."""
-    package = f"declared_{folder}"
-    if package not in sys.modules:
-        sys.modules[package] = ModuleType(package)
-        sys.modules[package].__path__ = [str(ROOT / folder)]
-    return importlib.import_module(f"{package}.{name}")
 
 
 def text_of(name):

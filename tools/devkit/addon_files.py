@@ -13,11 +13,11 @@ from . import places
 from .console import Problem
 
 #: Folders of the addon that are no Python packages.
-DATA_FOLDERS = ("data", "i18n", "migrations", "security", "static", "views")
+DATA_FOLDERS = ("data", "deploy", "i18n", "migrations", "security", "static", "views")
 #: Beside the packages and modules at the top.
 FILES = ("LICENSE", "requirements.txt")
-#: In the addon's folders, and read by tests and tools alone.
-NOT_INSTALLED = ("schema/contract/",)
+#: In the addon's folders, and read by tests and tools alone, or made of a clone.
+NOT_INSTALLED = ("schema/contract/", "deploy/compose.yaml", "deploy/docker/")
 
 
 def packages() -> set[str]:

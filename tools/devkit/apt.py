@@ -12,7 +12,7 @@ import re
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -130,6 +130,25 @@ def machines_apt() -> Apt:
     with step("reading this machine's package lists"):
         apt.update()
     return apt
+
+
+def of_suite(folder: Path, suite: str, text: str) -> Iterator[Apt]:
+    """apt for that suite of Debian, at each mirror of this machine that has it.
+
+    :param text: what is looked for there
+    """
+    machine = Apt(folder / "machine")
+    for address in machine.repositories():
+        sources = folder / f"{suite}.list"
+        keyring = debian_keyring(folder)
+        sources.write_text(f"deb [signed-by={keyring}] {address} {suite} main\n")
+        private = Apt(folder / "private", sources)
+        try:
+            with step(f"reading the package list that has {text}"):
+                private.update()
+        except Problem:
+            continue
+        yield private
 
 
 def unpack(package: Path, folder: Path) -> None:

@@ -20,6 +20,7 @@ from . import (
     lifetime,
     node,
     odoo_source,
+    operations,
     places,
     processes,
     programs,
@@ -58,13 +59,19 @@ def _programs() -> None:
     chromium.find()
     programs.nginx()
     programs.java_compiler()
+    operations.promtool()
+    operations.docker_compose()
+    operations.systemd_analyze()
 
 
 def _have_programs() -> bool:
-    own = {"chromium-headless-shell": chromium.INSTALLED, "java-compiler": ()}
+    own: dict[str, tuple[str, ...]] = {
+        "chromium-headless-shell": chromium.INSTALLED,
+        **dict.fromkeys(("java-compiler", "promtool", "docker-compose"), ()),
+    }
     return all(
         programs.is_here(name, own.get(name, (name,)))
-        for name in ("redis-server", "curl", *own, "nginx")
+        for name in ("redis-server", "curl", *own, "nginx", "systemd-analyze")
     )
 
 

@@ -124,10 +124,9 @@ class Runner:
             "--no-database-list",
             f"--http-port={port}",
             f"--workers={workers}",
+            *([f"--gevent-port={processes.free_port()}"] if workers else []),
             *words,
         ]
-        if workers:
-            command.append(f"--gevent-port={processes.free_port()}")
         return processes.Process(
             command,
             record=self.folder / "processes" / f"{name}.json",

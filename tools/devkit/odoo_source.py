@@ -146,17 +146,7 @@ def _fetch() -> Odoo:
 
 def _from_debian(work: Path, tree: Path) -> bool:
     """Unpack Debian's package into `tree`; False when no mirror known here has it."""
-    machine = apt.Apt(work / "machine")
-    for address in machine.repositories():
-        sources = work / "odoo.list"
-        keyring = apt.debian_keyring(work)
-        sources.write_text(f"deb [signed-by={keyring}] {address} {SUITE} main\n")
-        private = apt.Apt(work / "private", sources)
-        try:
-            with step("reading the package list that has Odoo 19"):
-                private.update()
-        except Problem:
-            continue
+    for private in apt.of_suite(work, SUITE, f"Odoo {SERIES}"):
         wanted = [PACKAGE, *private.known(COMPANIONS)]
         debs = private.download(wanted, work / "debs", f"Odoo {SERIES}")
         with step(f"unpacking Odoo {SERIES}"):

@@ -16,7 +16,7 @@ WRAPPER = """\
 #!/bin/sh
 tree=$(dirname "$0")/..
 for folder in "$tree"/usr/lib "$tree"/usr/lib/*-linux-* \\
-        "$tree"/usr/lib/*-linux-*/pulseaudio; do
+        "$tree"/usr/lib/*-linux-*/pulseaudio "$tree"/usr/lib/*-linux-*/systemd; do
     LD_LIBRARY_PATH="${LD_LIBRARY_PATH:+$LD_LIBRARY_PATH:}$folder"
 done
 export LD_LIBRARY_PATH
@@ -37,13 +37,15 @@ class Source:
 
     `path` is the program in the unpacked `package`, empty where only files are wanted;
     `companions` are unpacked even where the machine has them; `files` are laid out
-    beside them, by their path.
+    beside them, by their path. `suite` is the one of Debian whose package is new
+    enough; it is unpacked alone, and must need no library but the C library.
     """
 
     package: str
     path: str = ""
     companions: Sequence[str] = ()
     files: Mapping[str, str] = field(default_factory=dict)
+    suite: str = ""
 
 
 def find(program: str, package: str) -> Path:
@@ -97,11 +99,7 @@ def _fetch(program: str, source: Source, folder: Path) -> None:
     with tempfile.TemporaryDirectory(prefix="fetch-", dir=places.cache()) as name:
         work = Path(name)
         tree = work / "tree"
-        machine = apt.machines_apt()
-        wanted = [source.package]
-        if source.path:
-            wanted = [*machine.missing_packages(source.package), *source.companions]
-        debs = machine.download(list(dict.fromkeys(wanted)), work / "debs", program)
+        debs = _download(program, source, work)
         with step(f"unpacking {program}"):
             for deb in debs:
                 apt.unpack(deb, tree)
@@ -113,3 +111,17 @@ def _fetch(program: str, source: Source, folder: Path) -> None:
         for path, text in source.files.items():
             (tree / path).write_text(text)
         tree.rename(folder)
+
+
+def _download(program: str, source: Source, work: Path) -> list[Path]:
+    """The packages of `source`, and those that it needs and this machine lacks."""
+    debs = work / "debs"
+    if source.suite:
+        for newer in apt.of_suite(work, source.suite, program):
+            return newer.download([source.package], debs, program)
+        raise Problem(f"No mirror of this machine's apt has Debian's {source.suite}.")
+    machine = apt.machines_apt()
+    wanted = [source.package]
+    if source.path:
+        wanted = [*machine.missing_packages(source.package), *source.companions]
+    return machine.download(list(dict.fromkeys(wanted)), debs, program)
