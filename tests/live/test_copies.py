@@ -3,35 +3,9 @@
 """A neutralized copy works for nobody; an uninstalled addon leaves nothing."""
 
 import redis
+from database_objects import objects
 from deployment import Machine
 
-BASE_QUERIES = {
-    "relations": """
-        SELECT relkind::text, relname FROM pg_class
-        WHERE relnamespace = 'public'::regnamespace""",
-    "columns": """
-        SELECT table_name, column_name, data_type FROM information_schema.columns
-        WHERE table_schema = 'public'""",
-    "routines": """
-        SELECT oid::regprocedure::text FROM pg_proc
-        WHERE pronamespace = 'public'::regnamespace""",
-    "constraints": """
-        SELECT conrelid::regclass::text, conname FROM pg_constraint
-        WHERE connamespace = 'public'::regnamespace""",
-    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger",
-    "types": """
-        SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace""",
-    "parameters": "SELECT key FROM ir_config_parameter",
-    "names": "SELECT module, name FROM ir_model_data",
-    "models": "SELECT model FROM ir_model",
-    "crons": "SELECT id, cron_name FROM ir_cron",
-    "menus": "SELECT id FROM ir_ui_menu",
-    "views": "SELECT id, key FROM ir_ui_view",
-    "actions": "SELECT id FROM ir_actions",
-    "groups": "SELECT id FROM res_groups",
-    "rules": "SELECT id FROM ir_rule",
-    "defaults": "SELECT id FROM ir_default",
-}
 SECRET = "Neutral"
 #: Once more, which must be no harm.
 NEUTRALIZE = """
@@ -42,13 +16,6 @@ SET = """
 for name, value in {settings!r}.items():
     env["ir.config_parameter"].set_param("dual_api." + name, value)
 """
-
-
-def objects(tools, database):
-    """What there is in the database, by kind."""
-    return {
-        kind: set(tools.sql(database, query)) for kind, query in BASE_QUERIES.items()
-    }
 
 
 def test_a_neutralized_copy_has_nothing_that_works(tools, client, keys_in, tmp_path):

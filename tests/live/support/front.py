@@ -141,5 +141,5 @@ class _Named(HTTPAdapter):
         self._options = {"server_hostname": host, "source_address": (source, 0)}
         super().__init__()
 
-    def init_poolmanager(self, *words: Any, **options: Any) -> None:
-        super().init_poolmanager(*words, **options, **self._options)
+    def init_poolmanager(self, *words: Any, **options: Any) -> Any:
+        return super().init_poolmanager(*words, **options, **self._options)
