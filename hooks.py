@@ -34,7 +34,7 @@ def prepare_process() -> None:
 
 
 def uninstall(env: Environment) -> None:
-    """Remove what Odoo does not know of: tables and functions in SQL, and settings."""
+    """Remove what Odoo does not know of: what was made in SQL, and settings."""
     env["ir.config_parameter"].search([("key", "=like", "dual\\_api.%")]).unlink()
     # It asks one of the tables, from models/keys/kept_principals.py on.
     vars(env.registry).pop("get_sequences", None)
@@ -51,3 +51,4 @@ def uninstall(env: Environment) -> None:
         # The database's own spelling of what it has.
         # pylint: disable-next=sql-injection
         env.cr.execute(f"DROP ROUTINE IF EXISTS {routine} CASCADE")
+    env.cr.execute("ALTER TABLE res_partner DROP COLUMN IF EXISTS dual_api_customer")

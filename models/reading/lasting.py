@@ -12,8 +12,6 @@ _HIERARCHY = ("child_of", "parent_of")
 _NESTED = ("any", "not any", "any!", "not any!")
 #: What ``ObjectType.domain`` holds.
 DeclaredDomain = tuple[tuple[str, str, Any], ...]
-#: In the context, while a declared domain is compiled: few rows are looked at with it.
-FEW_ROWS = "dual_api_few_rows"
 
 
 class NotLastingError(Exception):

@@ -95,7 +95,7 @@ class Levels:
 
     def total(self, selection: Selection, page: Page) -> SQL:
         """Return the SQL that counts the list that the page is of."""
-        return self._search(selection, page, few=False).select(SQL("COUNT(*)"))
+        return self._search(selection, page).select(SQL("COUNT(*)"))
 
     def totals(self, type_: ObjectType, item: ToMany, ids: Sequence[int]) -> SQL:
         """Return the SQL that counts the lists that the relation leads to, by record
@@ -155,12 +155,7 @@ class Levels:
         return (page.order, page.backward, page_choices(type_, page))
 
     def _search(
-        self,
-        selection: Selection,
-        page: Page,
-        *,
-        lasting: bool = False,
-        few: bool = True,
+        self, selection: Selection, page: Page, *, lasting: bool = False
     ) -> Query:
         type_ = _listed(selection)
         model = self.env[type_.model]
@@ -173,7 +168,6 @@ class Levels:
             # Where the client chooses by a filter, Odoo must not choose for it.
             active_test=model._active_name not in filters,
             lasting=lasting,
-            few=few,
         )
 
 

@@ -20,13 +20,7 @@ from odoo.tools import SQL, Query
 from odoo.tools.lru import LRU
 
 from ..database.kept_caches import guard, passed
-from .lasting import (
-    FEW_ROWS,
-    DeclaredDomain,
-    NotLastingError,
-    compile_declared,
-    lasts,
-)
+from .lasting import DeclaredDomain, NotLastingError, compile_declared, lasts
 from .statement import Slot, Statement
 
 _KEPT_STATEMENTS = 256
@@ -60,7 +54,6 @@ class DualApiRights(models.AbstractModel):
         choices: tuple[tuple[str, bool], ...] = (),
         active_test: bool = False,
         lasting: bool = False,
-        few: bool = True,
     ) -> Query:
         """What ``model._search`` gives for all these conditions together.
 
@@ -68,7 +61,6 @@ class DualApiRights(models.AbstractModel):
         :param ids: only these records, at least one; or the slot for them
         :param choices: only where these boolean fields have these values
         :param lasting: whether it goes into a statement that is kept
-        :param few: whether few rows are looked at, and not all that there are
         :raises NotLastingError: when that must not be
         :raises odoo.exceptions.AccessError: when the user may not read the model
         """
@@ -81,7 +73,7 @@ class DualApiRights(models.AbstractModel):
             domain &= _as_domain(cast("Sequence[int] | None", ids), choices)
             query = model._search(domain, active_test=active_test)
             if declared:
-                query.add_where(self._declared(model._name, declared, few))
+                query.add_where(self._declared(model._name, declared))
             return query
         model.browse().check_access("read")
         if domain.is_true() and not (active_test and model._active_name):
@@ -94,7 +86,7 @@ class DualApiRights(models.AbstractModel):
             query.add_where(SQL("%s IN %s", column, wanted))
         for condition in (
             choices and self._choices(model._name, choices),
-            declared and self._declared(model._name, declared, few),
+            declared and self._declared(model._name, declared),
             rights,
         ):
             if condition:
@@ -147,11 +139,10 @@ class DualApiRights(models.AbstractModel):
         ).where_clause
 
     @api.model
-    @tools.ormcache("model_name", "declared", "few", "self.env.lang")
-    def _declared(self, model_name: str, declared: DeclaredDomain, few: bool) -> SQL:
+    @tools.ormcache("model_name", "declared", "self.env.lang")
+    def _declared(self, model_name: str, declared: DeclaredDomain) -> SQL:
         """The domain of a declaration, compiled."""
-        model = self.env[model_name].with_context(**{FEW_ROWS: few})
-        return compile_declared(model, declared)
+        return compile_declared(self.env[model_name], declared)
 
     @api.model
     def _context_of_rules(self) -> tuple[Any, ...]:
