@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl
 
 from werkzeug.datastructures import MultiDict
 
+from odoo.addons.dual_api.auth.credentials.api_key import hash_key
 from odoo.addons.dual_api.auth.limiter.stores.base import Verdict
 from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.rest.query import read_list, read_selection
@@ -42,7 +43,7 @@ class TestCall(ApiCase):
         cls.resolver = cls.env["dual_api.resolver"].with_user(cls.api_user)
         cls.catalog = cls.resolver._catalog()
         cls.customers = cls.catalog.resources["customers"]
-        cls.principal = cls.key_record(cls.api_key)._as_principal()
+        cls.principal = cls.env["api.key"]._look_up(hash_key(cls.api_key))
         cls.call = Call(cls.principal, V1, root_url=ROOT_URL)
 
     def selection(self, words: str) -> Selection:
