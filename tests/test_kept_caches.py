@@ -7,7 +7,10 @@ from contextlib import contextmanager
 from types import SimpleNamespace
 from unittest.mock import patch
 
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE, TRANSACTION_STATUS_INTRANS
+
 from odoo import http
+from odoo.sql_db import db_connect
 from odoo.tests import TransactionCase, tagged
 
 from odoo.addons.dual_api.models.database.kept_caches import (
@@ -179,6 +182,24 @@ class TestKeptPrincipals(ApiCase):
         self.env.cr.execute("INSERT INTO dual_api_key_change DEFAULT VALUES")
         self.registry.get_sequences(self.env.cr)
         self.assertNotIn("hash", self.known)
+
+    def status_after_asking(self, path, *, readonly=False):
+        """Of the transaction, on a cursor as a request has one."""
+        connection = db_connect(self.env.cr.dbname, readonly=readonly)
+        with connection.cursor() as cr, asking() as begun:
+            begun.httprequest = SimpleNamespace(environ={"PATH_INFO": path})
+            self.registry.get_sequences(cr)
+            return cr.connection.info.transaction_status
+
+    def test_a_request_of_the_api_begins_no_transaction_for_it(self):
+        for path in ("/api/v1/customers", "/graphql"):
+            status = self.status_after_asking(path)
+            self.assertEqual(status, TRANSACTION_STATUS_IDLE, path)
+
+    def test_where_odoo_goes_on_in_that_transaction_it_is_begun(self):
+        for path, readonly in (("/web/login", False), ("/api/v1/customers", True)):
+            status = self.status_after_asking(path, readonly=readonly)
+            self.assertEqual(status, TRANSACTION_STATUS_INTRANS, path)
 
     def test_transactions_that_end_in_another_order_are_all_heard(self):
         insert = "INSERT INTO dual_api_key_change (id) VALUES (%s)"
