@@ -6,6 +6,9 @@ Text that does not spell a value of its parameter's type stays text, and validat
 refuses it in the words that GraphQL's clients get for the same mistake.
 """
 
+from collections.abc import Callable
+from functools import lru_cache
+
 from werkzeug.datastructures import MultiDict
 
 from ..schema.catalog import Catalog
@@ -30,6 +33,10 @@ _INTEGER, _FLAG = IntegerType(), FlagType()
 _LIMIT_SUFFIX = ".limit"
 #: What every answer with records can be asked with.
 _SELECTING = {"fields": (), "expand": ()}
+#: Selections are kept for when the same is asked for again: so many, of at most so many
+#: characters each.
+_KEPT = 256
+_KEPT_CHARACTERS = 1024
 
 
 def read_selection(
@@ -40,10 +47,9 @@ def read_selection(
 
     :raises ApiError: ``validation``
     """
-    selection, rest = _selection(catalog, type_, _single(arguments))
+    selection, rest = _selection(catalog, type_, _single(arguments), check_record)
     if rest:
         raise ValidationFailed(mistakes=unknown(rest, _SELECTING))
-    check_record(selection)
     return selection
 
 
@@ -57,12 +63,13 @@ def read_list(
 
     :raises ApiError: ``validation``
     """
-    selection, rest = _selection(catalog, resource, _single(arguments))
+    selection, rest = _selection(
+        catalog, resource, _single(arguments), check_inner_lists
+    )
     document = {name: _value(resource, name, text) for name, text in rest.items()}
     # Lists are read forward; the other direction is not a parameter.
     if "backward" in document:
         raise ValidationFailed(mistakes=unknown(["backward"], {}))
-    check_inner_lists(selection)
     page = build_page(resource, document, relation=relation)
     return selection, page.as_told()
 
@@ -78,22 +85,42 @@ def _single(arguments: MultiDict[str, str]) -> dict[str, str]:
 
 
 def _selection(
-    catalog: Catalog, type_: ObjectType, values: dict[str, str]
+    catalog: Catalog,
+    type_: ObjectType,
+    values: dict[str, str],
+    check: Callable[[Selection], None],
 ) -> tuple[Selection, dict[str, str]]:
-    fields = values.pop("fields", None)
-    expand = values.pop("expand", None)
-    limits = {
-        name.removesuffix(_LIMIT_SUFFIX): _INTEGER.from_text(values.pop(name))
+    """What is asked for, checked, and the values that ask for something else."""
+    limits = tuple(
+        (name.removesuffix(_LIMIT_SUFFIX), values.pop(name))
         for name in list(values)
         if name.endswith(_LIMIT_SUFFIX)
-    }
+    )
+    fields, expand = values.pop("fields", None), values.pop("expand", None)
+    texts = (fields or "", expand or "", *(text for pair in limits for text in pair))
+    small = sum(map(len, texts)) <= _KEPT_CHARACTERS
+    pick = _picked if small else _picked.__wrapped__
+    return pick(catalog, type_.type_name, fields, expand, limits, check), values
+
+
+@lru_cache(_KEPT)
+def _picked(
+    catalog: Catalog,
+    type_name: str,
+    fields: str | None,
+    expand: str | None,
+    limits: tuple[tuple[str, str], ...],
+    check: Callable[[Selection], None],
+) -> Selection:
     picker = Picker(
         catalog,
         fields=None if fields is None else _several(fields, MAX_PATHS),
         expand=() if expand is None else _several(expand, MAX_PATHS),
-        limits=limits,
+        limits={path: _INTEGER.from_text(text) for path, text in limits},
     )
-    return picker.pick(type_), values
+    selection = picker.pick(catalog.types[type_name])
+    check(selection)
+    return selection
 
 
 def _value(resource: Resource, name: str, text: str) -> object:
