@@ -5,12 +5,14 @@
 import ast
 import os
 import re
+import shutil
 import subprocess
 import time
 import zipfile
 from pathlib import PurePosixPath
 
 import pytest
+from devkit import assets, environment, node
 from doc_pages import ROOT
 from packaging.requirements import Requirement
 from releases import EPOCH, GIT, Release
@@ -111,6 +113,25 @@ def test_another_user_builds_the_same(release, tmp_path, monkeypatch):
     finally:
         os.umask(before)
     assert again.sums.read_text() == release.sums.read_text()
+
+
+@pytest.mark.minutes
+def test_pages_are_the_same_wherever_they_are_built(tmp_path):
+    packages, built = node.ready(environment.dist()), []
+    for name in ("here", "there/and/deeper"):
+        folder = tmp_path / name
+        shutil.copytree(assets.SOURCES, folder / "src")
+        words = [str(packages.modules), str(folder / "src"), str(folder / "built")]
+        packages.run(assets.BUILD, *words, cwd=folder).check_returncode()
+        built.append(
+            {
+                path.name: path.read_bytes()
+                for path in (folder / "built").rglob("*")
+                if path.is_file()
+            }
+        )
+    assert built[0].keys() == built[1].keys()
+    assert built[0] == built[1]
 
 
 @pytest.mark.parametrize("archive", ["wheel", "zip"])

@@ -2,17 +2,25 @@
 // License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 
 // Builds static/src into a folder: `node build.mjs <node_modules> <static/src> <folder>`.
+import { cpSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 const [modules, source, folder] = process.argv.slice(2);
+// The names of the parts depend on where the files lie, seen from this folder: laid out
+// in the same way, they have the same names on every machine.
+const room = mkdtempSync(join(tmpdir(), "pages-"));
+process.on("exit", () => rmSync(room, { recursive: true }));
+symlinkSync(modules, join(room, "node_modules"));
+cpSync(source, join(room, "src"), { recursive: true });
 const { build } = createRequire(join(modules, "here.js"))("esbuild");
 const common = {
   bundle: true,
   minify: true,
   outdir: folder,
-  // The sources lie where no node_modules are.
-  nodePaths: [modules],
+  absWorkingDir: room,
+  preserveSymlinks: true,
   // What the licences of the parts ask for goes with them.
   legalComments: "linked",
   target: ["chrome111", "firefox114", "safari16.4"],
@@ -30,7 +38,7 @@ const withoutEditorStyles = {
 
 await build({
   ...common,
-  entryPoints: ["docs.js", "graphiql.jsx", "guides.js"].map((name) => join(source, name)),
+  entryPoints: ["docs.js", "graphiql.jsx", "guides.js"].map((name) => join("src", name)),
   format: "esm",
   splitting: true,
   chunkNames: "part-[hash]",
