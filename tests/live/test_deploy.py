@@ -7,6 +7,8 @@ import re
 import socket
 import ssl
 import subprocess
+from contextlib import contextmanager
+from http.client import parse_headers
 
 import pytest
 import requests
@@ -94,9 +96,30 @@ def test_the_name_of_the_api_leads_nowhere_else(front):
 
 
 def test_languages_lead_nobody_to_the_api(front, keys):
-    for path in ("/fr/api/v1/me", "/fr_BE/graphql", "/sr@latin/api", "//api/v1/me"):
-        answer = front.ask(path, OFFICE, headers={"X-API-Key": keys["read"]})
-        assert answer.status_code == 404, path
+    key = {"X-API-Key": keys["read"]}
+    for path in ("/fr/api/v1/me", "/fr_BE/graphql", "/sr@latin/api"):
+        answer = front.ask(path, OFFICE, headers=key)
+        assert (answer.status_code, "X-Correlation-ID" in answer.headers) == (
+            404,
+            False,
+        )
+    # Other spellings come to the API as they were sent, which knows one of each.
+    for path in ("//api/v1/me", "/%61pi/v1/me"):
+        answer = front.ask(path, OFFICE, headers=key)
+        assert (answer.status_code, "X-Correlation-ID" in answer.headers) == (404, True)
+
+
+def test_a_client_keeps_its_connection(front, keys):
+    with connected(front, API) as connection:
+        answers = connection.makefile("rb")
+        for _turn in range(2):
+            connection.sendall(
+                f"GET /api/v1/me HTTP/1.1\r\nHost: {API}\r\n"
+                f"X-API-Key: {keys['read']}\r\n\r\n".encode()
+            )
+            assert b" 200 " in answers.readline()
+            headers = parse_headers(answers)
+            answers.read(int(headers["Content-Length"]))
 
 
 def test_the_back_office_and_its_events(front):
@@ -110,13 +133,20 @@ def test_the_back_office_and_its_events(front):
     assert b" 101 " in shaken(front).partition(b"\r\n")[0]
 
 
-def shaken(front):
-    """What is answered to somebody who wants to be told of events."""
+@contextmanager
+def connected(front, host):
+    """A connection to a name of the machine, over TLS."""
     context = ssl.create_default_context(cafile=str(front.certificate))
     with (
         socket.create_connection(("127.0.0.1", front.tls), timeout=30) as plain,
-        context.wrap_socket(plain, server_hostname=OFFICE) as connection,
+        context.wrap_socket(plain, server_hostname=host) as connection,
     ):
+        yield connection
+
+
+def shaken(front):
+    """What is answered to somebody who wants to be told of events."""
+    with connected(front, OFFICE) as connection:
         connection.sendall(
             f"GET /websocket HTTP/1.1\r\nHost: {OFFICE}\r\nOrigin: https://{OFFICE}\r\n"
             "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
