@@ -51,6 +51,10 @@ def test_language_models_are_led_to_every_guide(site):
     led = re.findall(r"\]\((\S+\.md)\)", text)
     sources = {path.relative_to(guides.DOCS) for path in guides.DOCS.rglob("*.md")}
     assert {"index.md", *led} == {path.as_posix() for path in sources}
+    index = (guides.DOCS / "index.md").read_text(encoding="utf-8")
+    entries = re.findall(r"^- \[(?:.|\n )+", index, re.M)
+    assert len(entries) == len(led)
+    assert [one for one in entries if re.sub(r"\s+", " ", one) not in text] == []
     assert all((site / path).is_file() for path in led)
 
 

@@ -19,6 +19,8 @@ from llms import Link, Section, llms_text
 ROOT = Path(__file__).resolve().parents[2]
 HEADING = re.compile(r"^## (.+)$")
 ENTRY = re.compile(r"^- \[(.+?)\]\((.+?\.md)\)(?:: (.+))?$")
+#: Between the lines of one entry.
+WRAPPED = re.compile(r"\n +(?=\S)")
 #: A piece of Markdown in which a link is no link.
 FENCED = re.compile(r"^( *)```.*?^\1```$", re.MULTILINE | re.DOTALL)
 LINK = re.compile(r"(!?)\[([^\]]*)\]\(([^)\s]+)\)")
@@ -34,7 +36,7 @@ _pages: dict[str, dict[str, Any]] = {}
 def sections(index: str) -> list[dict[str, Any]]:
     """The headings of the index, and the pages that stand below each."""
     found: list[dict[str, Any]] = []
-    for line in index.splitlines():
+    for line in WRAPPED.sub(" ", index).splitlines():
         if heading := HEADING.match(line):
             found.append({"title": heading[1], "pages": []})
         elif entry := ENTRY.match(line):
