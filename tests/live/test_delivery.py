@@ -21,8 +21,8 @@ MANIFEST = ast.literal_eval((ROOT / "__manifest__.py").read_text())
 #: What stays in the repository, by the first folders of its path. A new file at the
 #: top or a new folder is in neither list, until somebody has decided.
 LEFT_OUT = re.compile(
-    r"\.|(?:clients|deploy|docs|schema/contract|tests|tools)/"
-    r"|(?:CHANGELOG|README|SECURITY)\.md$|Makefile$|compose\.yaml$"
+    r"\.|(?:clients|deploy/docker|docs|schema/contract|tests|tools)/"
+    r"|(?:CHANGELOG|README|SECURITY)\.md$|Makefile$|(?:deploy/)?compose\.yaml$"
     r"|pyproject\.toml$|redocly\.yaml$|requirements-dev\.txt$"
 )
 #: What git does not have: built from the repository's files.

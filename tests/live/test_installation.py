@@ -28,7 +28,11 @@ def folder(tmp_path, release):
 
 def check_pages(machine):
     """The built pages, and what else is in no clone, are there."""
-    for page, needed in (("/api/docs", "docs.js"), ("/graphql", "graphiql.js")):
+    for page, needed in (
+        ("/api/docs", "docs.js"),
+        ("/graphql", "graphiql.js"),
+        ("/api/guides", "guides.js"),
+    ):
         found = machine.loaded_by(page)
         assert set(found.values()) == {200}
         assert any(path.endswith(needed) for path in found)
