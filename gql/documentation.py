@@ -31,6 +31,7 @@ GRAPHQL = Tag(
     "The same data over GraphQL. Its schema is at"
     " [/graphql/schema.graphql](/graphql/schema.graphql).",
     place=10,
+    title="GraphQL",
 )
 #: What each request can be refused with.
 ERRORS = (BadRequest, NotAcceptable, PayloadTooLarge, ValidationFailed)

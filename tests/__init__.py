@@ -55,6 +55,7 @@ from . import (
     test_openapi_examples,
     test_openapi_refusals,
     test_openapi_routes,
+    test_openapi_samples,
     test_openapi_scopes,
     test_order,
     test_owasp_abuse,

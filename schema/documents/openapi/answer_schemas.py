@@ -15,7 +15,11 @@ def object_schema(visible: VisibleCatalog, type_: ObjectType) -> Schema:
     """Return the schema of a record as it is answered: the fields asked for, and its
     id.
     """
-    return _object(visible, type_, lambda relation: _related(visible, relation))
+    schema = _object(visible, type_, lambda relation: _related(visible, relation))
+    if isinstance(type_, Resource):
+        for member in visible.members(type_):
+            schema["properties"][member.name] |= _writable(visible, type_, member)
+    return schema
 
 
 def related_name(type_: ObjectType) -> str:
@@ -48,6 +52,29 @@ def _object(
         },
         "additionalProperties": False,
         **({"required": ["id"]} if type_.identity else {}),
+    }
+
+
+def _writable(
+    visible: VisibleCatalog, resource: Resource, member: Field | Relation
+) -> Schema:
+    """Return who may write the member, and under which name, as ``x-writable``.
+
+    JSON Schema has no word for it: its ``readOnly`` knows nothing of scopes.
+    """
+    verbs = [
+        verb
+        for verb in visible.verbs(resource)
+        if any(each.name == member.name for each in resource.inputs(verb))
+    ]
+    if not verbs:
+        return {}
+    return {
+        "x-writable": {
+            "name": member.write_name,
+            "verbs": [verb.name for verb in verbs],
+            "scopes": list(dict.fromkeys(map(resource.scope_of, verbs))),
+        }
     }
 
 

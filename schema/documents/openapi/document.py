@@ -18,6 +18,7 @@ from .answer_schemas import (
     related_name,
     related_schema,
 )
+from .code_samples import code_samples
 from .error_responses import graphql_component, graphql_response, problem_response
 from .headers import header_components
 from .input_schemas import body_name, body_schema, sort_key_schema, sort_name
@@ -62,9 +63,13 @@ def build_openapi(
     for resource in visible.resources.values():
         paths |= ResourcePaths(visible, resource).paths()
     paths |= routes.paths
-    for path in paths.values():
-        for operation in filter(_is_operation, path.values()):
-            operation["security"] = with_schemes(operation["security"], schemes)
+    for path, item in paths.items():
+        for method, operation in item.items():
+            if _is_operation(operation):
+                operation["security"] = with_schemes(operation["security"], schemes)
+                operation["x-codeSamples"] = code_samples(
+                    method, path, item, operation, schemes
+                )
     components = {
         "schemas": {**_schemas(visible), **routes.schemas},
         "responses": {
@@ -159,9 +164,29 @@ def _introduction(visible: VisibleCatalog, schemes: Iterable[SecurityScheme]) ->
 
 
 def _tags(visible: VisibleCatalog, routes: Iterable[Tag]) -> list[Document]:
-    own = [(each.name, each.description) for each in visible.resources.values()]
-    found = [*own, *((tag.name, tag.description) for tag in routes)]
-    return [{"name": name, "description": text} for name, text in found]
+    """Return the headings; that of a resource leads to the schema of its object."""
+    own: list[Document] = [
+        {
+            "name": each.name,
+            "description": each.description,
+            "x-displayName": _heading(each.name),
+            "x-object": {"name": each.singular, "schema": each.type_name},
+        }
+        for each in visible.resources.values()
+    ]
+    others: list[Document] = [
+        {
+            "name": tag.name,
+            "description": tag.description,
+            "x-displayName": tag.title or _heading(tag.name),
+        }
+        for tag in routes
+    ]
+    return own + others
+
+
+def _heading(name: str) -> str:
+    return name.replace("_", " ").capitalize()
 
 
 def _described(scheme: SecurityScheme, visible: VisibleCatalog) -> str:

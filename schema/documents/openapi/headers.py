@@ -34,6 +34,8 @@ def header_components(version: Version, schemes: Sequence[SecurityScheme]) -> Sc
             **({"required": True} if header.certain else {}),
             "schema": dict(header.schema),
             "example": examples.get(name, header.example),
+            # So that a reader is told once of what every answer has.
+            "x-answers": header.answers.name.lower(),
         }
         for name, header in ANSWERED.items()
     }

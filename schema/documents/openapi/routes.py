@@ -13,11 +13,13 @@ class Tag(NamedTuple):
     """A heading of the document, below which operations stand.
 
     :param place: where it stands among the others, behind those of the resources
+    :param title: how people read it, where that is not its name with a capital letter
     """
 
     name: str
     description: str
     place: int = 100
+    title: str = ""
 
 
 class RouteLink(NamedTuple):

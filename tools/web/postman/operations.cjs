@@ -17,6 +17,7 @@ const LEFT_OUT = new Set([
     "example",
     "examples",
     "title",
+    "x-writable",
 ]);
 
 /** The schema as a validator of any draft reads it; references to `definitions`. */
