@@ -17,6 +17,7 @@ from pathlib import Path
 from markupsafe import Markup
 
 from ..schema.catalog import Catalog
+from ..schema.documents.openapi.code_samples import KEY, SERVER
 from ..schema.errors import ApiError
 from ..schema.naming import camel
 from ..schema.security import SecurityScheme
@@ -27,8 +28,8 @@ STATIC = Path(__file__).resolve().parent.parent / "static"
 BUILT = STATIC / "lib" / "built"
 URL = "/dual_api/static"
 HEADERS = {"Referrer-Policy": "no-referrer", "Vary": "Accept"}
-#: By page; Swagger UI and GraphiQL bring pictures and fonts along in their styles.
-#: The editor of GraphiQL writes its own styles and does its work in workers.
+#: By page. Scalar and GraphiQL bring pictures and fonts along in their styles, and
+#: write styles of their own; the editor of GraphiQL does its work in workers.
 POLICIES: Mapping[str, Mapping[str, str]] = {
     "plain": {"style-src": "'self'", "img-src": "'self'"},
     "guides": {
@@ -38,7 +39,7 @@ POLICIES: Mapping[str, Mapping[str, str]] = {
     },
     "docs": {
         "script-src": "'self'",
-        "style-src": "'self'",
+        "style-src": "'self' 'unsafe-inline'",
         "img-src": "'self' data:",
         "connect-src": "'self'",
     },
@@ -92,7 +93,7 @@ _STYLE = Markup('<link rel="stylesheet" href="{}">')
 _SCRIPT = Markup('<script type="module" src="{}"></script>')
 _TEXT = Markup('<main class="text">\n<h1>{}</h1>\n{}\n</main>')
 _FILLED = Markup('<p id="status" role="status"></p>\n<{0} id="{1}"{2}></{0}>')
-#: Swagger UI makes a ``main`` of its own.
+#: Scalar makes a ``main`` of its own.
 _ELEMENTS = {"docs": "div", "graphiql": "main"}
 _DATA = Markup(' data-{}="{}"')
 _LEAD = Markup('<p class="lead">{}</p>')
@@ -115,7 +116,7 @@ class Page:
 
 
 def docs_page(version: Version, scheme: SecurityScheme, *, public: bool) -> Page:
-    """Swagger UI over the OpenAPI document of a version.
+    """The reference: Scalar over the OpenAPI document of a version.
 
     :param scheme: of the credential that the field above takes
     :param public: whether the document is shown without a key
@@ -123,8 +124,13 @@ def docs_page(version: Version, scheme: SecurityScheme, *, public: bool) -> Page
     return _interactive(
         "docs",
         "/api/docs",
-        "REST documentation",
-        {"document": version.url("", "openapi.json"), **_sent_by(scheme)},
+        "REST reference",
+        {
+            "document": version.url("", "openapi.json"),
+            "sample-server": SERVER,
+            "sample-key": KEY,
+            **_sent_by(scheme),
+        },
         public,
         Markup('The document that it shows is there: <a href="{0}">{0}</a>.').format(
             version.url("", "openapi.yaml")
