@@ -12,7 +12,8 @@ import subprocess
 import pytest
 from doc_fixtures import PAGES
 from doc_pages import blocks
-from doc_runners import NAMED, SECONDS
+from doc_runners import NAMED
+from doc_shell import SECONDS
 
 READ = {"scopes": ["customers:read"]}
 PROGRAMS = {

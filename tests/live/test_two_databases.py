@@ -10,6 +10,7 @@ import subprocess
 import time
 
 import pytest
+from devkit import live
 
 WITH, WITHOUT = "live_industries", "live_plain"
 SCOPES = ["customers:read", "customers:write"]
@@ -37,7 +38,7 @@ def keys(tools, keys_in, test_addons):
 
 @pytest.fixture(scope="module")
 def server(tools, client, keys):
-    class Server(tools.Server):
+    class Server(live.Server):
         """Ready when both databases answer; without a name there is none to ask."""
 
         def _serves(self):

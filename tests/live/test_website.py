@@ -26,8 +26,8 @@ result = french.url_code
 
 @pytest.fixture(scope="module")
 def api(server, client, keys_in):
-    wanted = {"scopes": ["customers:read", "customers:write"]}
-    wanted["rate_limit_per_min"] = 10_000
+    scopes = ["customers:read", "customers:write"]
+    wanted = {"scopes": scopes, "rate_limit_per_min": 10_000}
     return client(server.base_url, keys_in(server.database, any=wanted)["any"])
 
 

@@ -11,7 +11,7 @@ from . import environment, guides, places, processes
 from .console import say
 
 # Odoo's conventions are for addons; the tools print and have no environment.
-#: Where types are checked: everywhere but in tests.
+#: Where the addon's types are checked.
 TYPED = {
     "auth",
     "controllers",
@@ -30,6 +30,14 @@ _ODOO_HAS_NO_TYPES = [
     "--allow-subclassing-any",
     "--allow-untyped-decorators",
     "--no-warn-return-any",
+]
+#: Live tests are checked as far as they say types: a value that is missing, or a list
+#: of anything, fails the test.
+_TESTS_SAY_FEW_TYPES = [
+    *("--allow-untyped-defs", "--allow-incomplete-defs", "--allow-untyped-calls"),
+    *("--allow-any-generics", "--allow-subclassing-any", "--allow-untyped-decorators"),
+    *("--no-warn-return-any", "--no-strict-optional"),
+    "--disable-error-code=var-annotated",
 ]
 #: And so is what the tools read: JSON, and what programs print.
 _NOR_HAS_WHAT_IS_READ = ["--no-warn-return-any"]
@@ -89,6 +97,7 @@ class StaticChecks:
             ("mypy", ["--disallow-any-explicit"], plain),
             ("mypy of what imports Odoo", _ODOO_HAS_NO_TYPES, with_odoo),
             ("mypy of the tools", _NOR_HAS_WHAT_IS_READ, typed_tools()),
+            ("mypy of the live tests", _TESTS_SAY_FEW_TYPES, live_tests()),
         ):
             # What it knows of libraries is the same for all clones.
             cache = places.cache() / "mypy" / name.replace(" ", "-")
@@ -118,8 +127,8 @@ class StaticChecks:
             env={
                 "PATH": f"{tools.folder / 'bin'}:/usr/bin:/bin",
                 "PYTHONPATH": str(places.addon_link()),
-                # The tools are packages of that folder.
-                "MYPYPATH": str(places.TOOLS),
+                # Packages of the tools, and modules that live tests share.
+                "MYPYPATH": f"{places.TOOLS}:{places.LIVE_TESTS / 'support'}",
                 "PYTHONDONTWRITEBYTECODE": "1",
                 "HOME": str(self.folder),
                 "LC_ALL": "C.UTF-8",
@@ -161,6 +170,11 @@ def typed_tools() -> list[str]:
         for path in python_files(places.TOOLS)
         if path.parent.name != "inside_odoo"
     ]
+
+
+def live_tests() -> list[str]:
+    """The tests against running servers, and what they share."""
+    return [str(path) for path in sorted(places.LIVE_TESTS.rglob("*.py"))]
 
 
 def python_files(folder: Path) -> list[Path]:

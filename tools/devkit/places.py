@@ -15,6 +15,8 @@ ADDON = "dual_api"
 ROOT = Path(__file__).resolve().parents[2]
 TOOLS = ROOT / "tools"
 TEST_ADDONS = ROOT / "tests" / "addons"
+#: Tests against running servers.
+LIVE_TESTS = ROOT / "tests" / "live"
 RUN = ROOT / ".run"
 DEMO_FILE = RUN / "demo.json"
 TEST_RUN = RUN / "test"

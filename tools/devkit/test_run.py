@@ -34,13 +34,13 @@ from . import (
 from .checks import StaticChecks, Tally
 from .console import say, step
 from .odoo_process import INSIDE, Runner
+from .places import LIVE_TESTS
 from .postgres import Postgres
 from .redis_server import Redis, find_program
 
 BASE = live.BASE
 ODOO_TESTS = "test"
 TESTS_DATA = "odoo-data-of-tests"
-LIVE_TESTS = places.ROOT / "tests" / "live"
 #: Two processes for pytest, which much of the time wait for what they have started; the
 #: tests of a file go to one of them, and share its servers.
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")

@@ -7,7 +7,8 @@ import re
 import pytest
 from doc_answers import http_differences, json_differences
 from doc_pages import examples, name_of, pages
-from doc_runners import Ran, Session
+from doc_runners import Session
+from doc_shell import Ran
 
 PAGES = {name_of(page): page for page in pages()}
 #: What this very run does all the time, and a piece of an addon.

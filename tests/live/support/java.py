@@ -11,6 +11,7 @@ import subprocess
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from devkit import programs
 from devkit.environment import Environment
@@ -30,7 +31,7 @@ class Java:
     compiler: Path
     generator: Path
 
-    def run(self, *words: str | Path, **options: object) -> subprocess.CompletedProcess:
+    def run(self, *words: str | Path, **options: Any) -> subprocess.CompletedProcess:
         """Run `java` with these words to its end."""
         return subprocess.run(
             [str(self.program), *SHORT_LIVED, *map(str, words)],
@@ -46,10 +47,8 @@ class Java:
     ) -> subprocess.CompletedProcess:
         """Compile the files into `folder`; Jackson is in the generator's archive."""
         options = (f"-{RELEASE}", "-nowarn", "-proc:none", "-encoding", "UTF-8")
-        return self.run(
-            *("-cp", self.compiler, COMPILER, *options),
-            *("-cp", self.generator, "-d", folder, *sources),
-        )
+        own: list[str | Path] = ["-cp", self.compiler, COMPILER, *options]
+        return self.run(*own, "-cp", self.generator, "-d", folder, *sources)
 
 
 def ready(environment: Environment) -> Java:

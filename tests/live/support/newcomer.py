@@ -94,8 +94,8 @@ class Machine(Shell):
         elsewhere = [running.odoo.python_path(), known.parent]
         elsewhere.append(running.environment.packages())
         (packages / "elsewhere.pth").write_text("\n".join(map(str, elsewhere)))
-        for command, text in (("odoo", ODOO), ("pip", PIP)):
-            path = home / "bin" / command
+        for name, text in (("odoo", ODOO), ("pip", PIP)):
+            path = home / "bin" / name
             path.write_text(text.format(python=home / "bin" / "python"))
             path.chmod(0o755)
 
