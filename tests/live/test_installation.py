@@ -103,7 +103,9 @@ def test_from_the_zip(folder):
     assert machine.complaints() == []
 
 
-def test_from_the_branch_of_releases(folder, release, tools, keys_in):
+@pytest.fixture
+def project(folder, release):
+    """A machine whose owner has added the branch of releases as the guide says."""
     published, project = folder / "dual_api.git", folder / "project"
     for path, words in ((published, ["--bare"]), (project, [])):
         subprocess.run([GIT, "init", "-q", *words, str(path)], check=True)
@@ -111,19 +113,26 @@ def test_from_the_branch_of_releases(folder, release, tools, keys_in):
     commits = {dist.commit_tree(release.tree, published) for _turn in range(2)}
     assert len(commits) == 1
     # Odoo.sh finds the folders that have addons in them.
-    machine = Machine(
-        folder,
-        "branch",
-        project / "dual-api",
-        **{"https://example.com/dual_api.git": str(published)},
-    )
+    addons = project / "dual-api"
+    words = {"https://example.com/dual_api.git": str(published)}
+    machine = Machine(folder, "branch", addons, **words)
     machine.here = project
     with machine.following("Odoo.sh"):
-        # It takes the requirements from the folders in which it finds addons.
-        machine.do("pip install -r dual-api/requirements.txt")
-    with machine.serving(f"odoo -d {machine.database} -i dual_api"):
-        key = keys_in(machine.database, first={"scopes": []})["first"]
-        assert machine.get("/api/v1/me", key).json()["name"] == "first"
-        check_pages(machine)
-    assert machine.do("pip check") == "No broken requirements found.\n"
-    assert machine.complaints() == []
+        yield machine
+
+
+def test_the_branch_of_releases_has_what_odoo_sh_installs(project):
+    """The requirements lie in the folder in which the addon is found."""
+    assert (project.here / "dual-api" / "dual_api" / "__manifest__.py").is_file()
+    assert "graphene" in project.do("pip install -r dual-api/requirements.txt")
+    assert "dual-api" in project.do("git ls-tree --name-only HEAD")
+
+
+@pytest.mark.minutes
+def test_from_the_branch_of_releases(project, keys_in):
+    """The files are those of the zip, in another folder of the addons path."""
+    with project.serving(f"odoo -d {project.database} -i dual_api"):
+        key = keys_in(project.database, first={"scopes": []})["first"]
+        assert project.get("/api/v1/me", key).json()["name"] == "first"
+        check_pages(project)
+    assert project.complaints() == []
