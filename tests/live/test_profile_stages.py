@@ -7,7 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pytest
-from bench.stages import STAGES, stage_of
+from bench.stages import STAGES, Samples, stage_of
 
 ROOT = Path(__file__).resolve().parents[2]
 #: Where Odoo has what a request goes through before and after the addon.
@@ -85,3 +85,16 @@ FRAMES = {
 def test_the_innermost_stage_counts(frames, stage):
     stack = ";".join(FRAMES[name] for name in ("application", *frames))
     assert stage_of(f"process_request_thread (/o/server.py:1);{stack}") == stage
+
+
+def test_functions_are_the_addons_whatever_folder_others_are_in():
+    cache = "/root/.cache/dual_api"
+    frames = [
+        "Thread._bootstrap (/usr/lib/python3/threading.py:1)",
+        "process_request_thread (/usr/lib/python3/socketserver.py:1)",
+        f"PerProcess.get ({cache}/links/d39bce/dual_api/process.py:1)",
+        f"Cursor.execute ({cache}/links/d39bce/python/odoo/sql_db.py:1)",
+        f"run_wsgi ({cache}/environments/python3.11-a/lib/werkzeug/serving.py:1)",
+    ]
+    samples = Samples([f"{';'.join(frames)} 3"])
+    assert samples.own == {"PerProcess.get (process.py)": 3}

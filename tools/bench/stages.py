@@ -133,7 +133,8 @@ STAGES = (
 )
 _REQUEST = "process_request_thread "
 _ALWAYS_THERE = "launch.py"
-_FRAME = re.compile(r"(\S+) \(\S*/dual_api/(\w+/\S+\.py):\d+\)")
+#: A function of the addon's: what the tools keep is in a folder of its name, too.
+_FRAME = re.compile(r"(\S+) \(\S*/dual_api/((?!links/|environments/)[\w/]+\.py):\d+\)")
 
 
 class Samples:
