@@ -15,7 +15,10 @@ BASE_QUERIES = {
     "constraints": """
         SELECT conrelid::regclass::text, conname FROM pg_constraint
         WHERE connamespace = 'public'::regnamespace""",
-    "triggers": "SELECT tgrelid::regclass::text, tgname FROM pg_trigger",
+    # Those of foreign keys are in `constraints`, and have numbers for names here.
+    "triggers": """
+        SELECT tgrelid::regclass::text, tgname FROM pg_trigger
+        WHERE NOT tgisinternal""",
     "types": """
         SELECT typname FROM pg_type WHERE typnamespace = 'public'::regnamespace""",
     "parameters": "SELECT key FROM ir_config_parameter",

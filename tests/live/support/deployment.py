@@ -22,7 +22,7 @@ DEPLOY = ROOT / "deploy"
 #: What the guide's commands name of a machine.
 PLACES = re.compile(r"/(?=(?:etc|opt|var)/)")
 #: Programs that change a machine, or fetch what is here already.
-LEFT_OUT = ("nginx", "python3", "systemctl")
+LEFT_OUT = ("chown", "nginx", "systemctl")
 
 
 def typed(heading: str) -> str:
