@@ -75,12 +75,12 @@ def test_units_name_what_is_there():
     assert (ROOT / command).is_file()
 
 
-def composed(*words, file=DEPLOY / "compose.yaml"):
+def composed(*words):
+    file = DEPLOY / "compose.yaml"
     return said(operations.docker_compose(), "--file", file, "--profile=*", *words)
 
 
-def test_compose_takes_both_files():
-    composed("config", "--quiet", file=ROOT / "compose.yaml")
+def test_compose_takes_its_file():
     services = json.loads(composed("config", "--format=json"))["services"]
     # nginx reaches Odoo, which listens to its own machine alone.
     assert services["nginx"]["network_mode"] == "service:odoo"
