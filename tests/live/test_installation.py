@@ -114,8 +114,8 @@ def project(folder, release):
     assert len(commits) == 1
     # Odoo.sh finds the folders that have addons in them.
     addons = project / "dual-api"
-    words = {"https://example.com/dual_api.git": str(published)}
-    machine = Machine(folder, "branch", addons, **words)
+    address = {"https://example.com/dual_api.git": str(published)}
+    machine = Machine(folder, "branch", addons, **address)
     machine.here = project
     with machine.following("Odoo.sh"):
         yield machine
