@@ -11,6 +11,8 @@ from concurrent.futures import ThreadPoolExecutor
 from itertools import chain
 
 import pytest
+import traffic
+from devkit import live
 
 LIMIT = 61
 CLIENTS = 32
@@ -26,6 +28,8 @@ ASKED = {
 }
 COSTS = {"one": (1,), "several": (3,), "mixed": (3, 1, 1)}
 STORES = ("redis", "postgres")
+#: A machine that is too busy for Redis now is not so each time.
+TURNS = 5
 
 
 @pytest.fixture(scope="module")
@@ -35,7 +39,13 @@ def database(tools):
 
 @pytest.fixture(scope="module")
 def keys(database, keys_in):
-    names = [f"{use} {costs}" for use in (*STORES, *LONG) for costs in COSTS]
+    names = [f"{use} {costs}" for use in LONG for costs in COSTS]
+    names += [
+        f"{use} {costs} {turn}"
+        for use in STORES
+        for costs in COSTS
+        for turn in range(TURNS)
+    ]
     return keys_in(database, **{name: {"rate_limit_per_min": LIMIT} for name in names})
 
 
@@ -90,21 +100,31 @@ def admitted(results):
 
 @pytest.mark.parametrize("kind", COSTS)
 def test_exactly_the_limit_is_admitted(server, client, keys, pids_of, store, kind):
-    costs, key, seen = COSTS[kind], keys[f"{store} {kind}"], len(server.log_text())
-    askers = [
-        Asker(client(server.base_url, key), number, costs) for number in range(CLIENTS)
-    ]
-    began = time.monotonic()
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        each = pool.map(lambda asker: [asker.ask() for _ in range(4)], askers)
-        results = list(chain.from_iterable(each))
-    assert time.monotonic() - began < WINDOW - 5, "too slow to say anything"
+    costs = COSTS[kind]
+    for turn in range(TURNS):
+        key, seen = keys[f"{store} {kind} {turn}"], len(server.log_text())
+        traffic.wait_for_all(lambda: client(server.base_url), "ok")
+        results = all_at_once(lambda key=key: client(server.base_url, key), costs)
+        # With Redis it leaves what was spent, and begins anew elsewhere.
+        if live.LEFT not in server.log_text()[seen:]:
+            break
     # What costs more than is left takes a point to be told so, and others miss it.
     missed = 0 if kind == "one" else 2 * max(costs)
     assert full(kind) - missed <= admitted(results) <= full(kind)
     assert sum(cost for cost, *_ in results) > LIMIT
     for path in (PATH, "/graphql"):
         assert len(pids_of(server, path, seen)) == 2
+
+
+def all_at_once(make_client, costs):
+    """What all clients were answered, four times each, in less than a window."""
+    askers = [Asker(make_client(), number, costs) for number in range(CLIENTS)]
+    began = time.monotonic()
+    with ThreadPoolExecutor(CLIENTS) as pool:
+        each = pool.map(lambda asker: [asker.ask() for _ in range(4)], askers)
+        results = list(chain.from_iterable(each))
+    assert time.monotonic() - began < WINDOW - 5, "too slow to say anything"
+    return results
 
 
 LONG = ("long redis", "long postgres")

@@ -104,8 +104,12 @@ def test_from_the_zip(folder):
 
 
 @pytest.fixture
-def project(folder, release):
+def project(folder, release, monkeypatch):
     """A machine whose owner has added the branch of releases as the guide says."""
+    # Who publishes has told git who that is; not everybody who runs the tests has.
+    for who in ("AUTHOR", "COMMITTER"):
+        monkeypatch.setenv(f"GIT_{who}_NAME", "Publisher")
+        monkeypatch.setenv(f"GIT_{who}_EMAIL", "publisher@example.com")
     published, project = folder / "dual_api.git", folder / "project"
     for path, words in ((published, ["--bare"]), (project, [])):
         subprocess.run([GIT, "init", "-q", *words, str(path)], check=True)

@@ -7,7 +7,6 @@ Each failure happens to real processes, under load on two workers, and ends agai
 
 import time
 from collections import Counter
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 
 import faults
@@ -33,7 +32,6 @@ ANSWERS = 30 * live.EFFORT
 #: Times mean something where nothing else runs.
 MEASURED = live.EFFORT > 1
 PAUSE = 0.01 if MEASURED else 0.05
-LEFT = "The rate limiter leaves its redis store"
 
 
 @pytest.fixture(scope="module")
@@ -68,7 +66,7 @@ def proxy(store):
 def server(tools, database, keys, proxy):
     env = {"DUAL_API_REDIS_URL": f"redis://{faults.HOST}:{proxy.port}/0"}
     with tools.Server(database, workers=2, env=env) as server:
-        server.expect(LEFT)
+        server.expect(live.LEFT)
         yield server
 
 
@@ -160,34 +158,6 @@ def ask(client, number):
     return "rest", client.get(LIST)
 
 
-def wait_for(api, status, seconds=120):
-    """Until `/health` says so `status`; how long that took."""
-    began = time.monotonic()
-    while True:
-        answer = api.get("health")
-        assert answer.status_code == 200
-        if answer.json()["status"] == status:
-            return time.monotonic() - began
-        assert time.monotonic() < began + seconds, answer.text
-        time.sleep(PAUSE)
-
-
-def wait_for_all(make_client, status, seconds=120):
-    """Until each process says so: several are asked at the same time."""
-
-    def ask_often(_number):
-        api = make_client()
-        return {api.get("health").json()["status"] for _ in range(5)}
-
-    api, deadline = make_client(), time.monotonic() + seconds
-    with ThreadPoolExecutor(CLIENTS) as pool:
-        # All are asked when one says it, and not meanwhile: it takes seconds.
-        wait_for(api, status, seconds)
-        while set().union(*pool.map(ask_often, range(CLIENTS))) != {status}:
-            assert time.monotonic() < deadline, f"not everybody says {status}"
-            time.sleep(PAUSE)
-
-
 def spend(api):
     """The statuses of twice the requests that the key may make."""
     return [api.get(LIST).status_code for _ in range(2 * LIMIT)]
@@ -201,18 +171,18 @@ class Round:
 
     def __init__(self, make_client, fault, during):
         api = make_client()
-        wait_for_all(make_client, "ok")
+        traffic.wait_for_all(make_client, "ok", PAUSE)
         with traffic.Traffic(make_client, ask, clients=CLIENTS, pause=PAUSE) as load:
             load.wait(2 * CLIENTS)
             began = time.monotonic()
             load.wait(ANSWERS, began)
             broken = time.monotonic()
             with fault:
-                self.noticed = wait_for(api, "degraded")
+                self.noticed = traffic.wait_for(api, "degraded", PAUSE)
                 during(api)
                 load.wait(ANSWERS, broken)
                 ended = time.monotonic()
-            self.back = wait_for(api, "ok")
+            self.back = traffic.wait_for(api, "ok", PAUSE)
             load.wait(2 * CLIENTS, time.monotonic())
         self.answers = load.answers
         self.quiet = max(
@@ -259,7 +229,7 @@ def test_another_server_takes_over(tools, client, database, keys, recorder, name
             url, first = FAILOVERS[name](stack)
             env = {"DUAL_API_REDIS_URL": url}
             server = stack.enter_context(tools.Server(database, workers=2, env=env))
-            server.expect(LEFT)
+            server.expect(live.LEFT)
 
             @contextmanager
             def fault(first=first):
@@ -270,7 +240,7 @@ def test_another_server_takes_over(tools, client, database, keys, recorder, name
                 return client(base_url, keys["free"])
 
             result = Round(make_client, fault(), lambda _api: None)
-            wait_for_all(make_client, "ok")
+            traffic.wait_for_all(make_client, "ok", PAUSE)
             spent = spend(client(server.base_url, keys[f"{name}, {number}"]))
         if not result.waited and spent == EXACT:
             break
@@ -284,11 +254,11 @@ def test_memory_counts_where_postgresql_cannot(tools, client, database, keys):
     """Each process for itself: more than the limit, but not without a limit."""
     with tools.Server(database, workers=2) as server:
         api = client(server.base_url, keys["free"])
-        wait_for(api, "ok")
+        traffic.wait_for(api, "ok", PAUSE)
         tools.sql(database, "ALTER TABLE dual_api_rate_limit RENAME TO gone")
         try:
             server.expect("The rate limiter leaves its postgres store")
-            wait_for(api, "degraded")
+            traffic.wait_for(api, "degraded", PAUSE)
             statuses = Counter(
                 spend(client(server.base_url, keys["memory"]))
                 + spend(client(server.base_url, keys["memory"]))
@@ -297,5 +267,5 @@ def test_memory_counts_where_postgresql_cannot(tools, client, database, keys):
             assert LIMIT <= statuses[200] <= 2 * LIMIT
         finally:
             tools.sql(database, "ALTER TABLE gone RENAME TO dual_api_rate_limit")
-        wait_for_all(lambda: client(server.base_url), "ok")
+        traffic.wait_for_all(lambda: client(server.base_url), "ok", PAUSE)
         assert spend(client(server.base_url, keys["postgres"])) == EXACT

@@ -165,5 +165,6 @@ class Machine(Shell):
         return {path: self.get(path).status_code for path in named}
 
     def complaints(self) -> list[str]:
-        """Warnings and errors in Odoo's log."""
-        return odoo_log.complaints(self.log)
+        """Warnings and errors in Odoo's log, but for what a busy machine brings."""
+        found = odoo_log.complaints(self.log)
+        return [text for text in found if live.LEFT not in text]

@@ -11,6 +11,11 @@ from typing import Any
 
 from devkit import processes
 
+#: For how long something is waited for that must come, on the busiest machine.
+SECONDS = 120
+#: How many ask at the same time, so that each of two processes answers some.
+ASKING = 4
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -34,6 +39,39 @@ class Answer:
     def status(self) -> int:
         """The HTTP status; 0 without a response."""
         return 0 if self.response is None else self.response.status_code
+
+
+def wait_for(api: Any, status: str, pause: float = 0.05) -> float:
+    """Until `/health` says so `status`; how long that took.
+
+    :param pause: seconds between two questions
+    """
+    began = time.monotonic()
+    while True:
+        answer = api.get("health")
+        assert answer.status_code == 200
+        if answer.json()["status"] == status:
+            return time.monotonic() - began
+        assert time.monotonic() < began + SECONDS, answer.text
+        time.sleep(pause)
+
+
+def wait_for_all(
+    make_client: Callable[[], Any], status: str, pause: float = 0.05
+) -> None:
+    """Until each process says so: several are asked at the same time."""
+
+    def ask_often(_number: int) -> set[str]:
+        api = make_client()
+        return {api.get("health").json()["status"] for _ in range(5)}
+
+    api, deadline = make_client(), time.monotonic() + SECONDS
+    with ThreadPoolExecutor(ASKING) as pool:
+        # All are asked when one says it, and not meanwhile: it takes seconds.
+        wait_for(api, status, pause)
+        while set().union(*pool.map(ask_often, range(ASKING))) != {status}:
+            assert time.monotonic() < deadline, f"not everybody says {status}"
+            time.sleep(pause)
 
 
 class Traffic:
@@ -76,7 +114,7 @@ class Traffic:
             good = [one for one in self.answers if one.status in (200, 201)]
             return sum(one.began >= since for one in good) >= number
 
-        assert processes.wait_until(enough, seconds=120), self.answers[-3:]
+        assert processes.wait_until(enough, seconds=SECONDS), self.answers[-3:]
 
     def _work(self, number: int) -> None:
         client = self._make_client()
