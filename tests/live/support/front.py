@@ -138,7 +138,10 @@ class _Named(HTTPAdapter):
     """Asks an address for a name, and comes from one of this machine's."""
 
     def __init__(self, host: str, source: str) -> None:
-        self._options = {"server_hostname": host, "source_address": (source, 0)}
+        self._options: dict[str, Any] = {
+            "server_hostname": host,
+            "source_address": (source, 0),
+        }
         super().__init__()
 
     def init_poolmanager(self, *words: Any, **options: Any) -> Any:
