@@ -41,7 +41,8 @@ class GuidesController(Controller):
         "getGuides",
         "The guides",
         tag=DOCUMENTS,
-        description="Tutorials, how-to, reference, explanation. Works without a key.",
+        description="Tutorials, how-to guides, reference, explanation. Works without"
+        " a key.",
         answers=[*answers(HTML_PAGE), not_modified(), _NOT_BUILT],
     )
     @route(URL, dual_api_answers=(HTML,), **OPEN)
@@ -84,9 +85,9 @@ class GuidesController(Controller):
 
     @Documented(
         "getLlmsText",
-        "What there is to read, for language models",
+        "A reading list for language models",
         tag=DOCUMENTS,
-        description=f"As <https://llmstxt.org> has it. {SHOWN} {PUBLIC}",
+        description=f"In the format of <https://llmstxt.org>. {SHOWN} {PUBLIC}",
         answers=answers(_PLAIN),
     )
     @route(LLMS, dual_api_answers=(PLAIN,), **OPEN)

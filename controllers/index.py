@@ -47,7 +47,11 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
     url = partial(request.dispatcher.version.url, "")
     groups = {
         "Learn it": [
-            ("/api/guides", "Guides", "Tutorials, how-to, reference, explanation."),
+            (
+                "/api/guides",
+                "Guides",
+                "Tutorials, how-to guides, reference, explanation.",
+            ),
             ("/api/llms.txt", "llms.txt", "The same for language models."),
         ],
         "Try it": [

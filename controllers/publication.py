@@ -57,7 +57,8 @@ class PublicationController(Controller):
         "getErrorList",
         "What each error code means",
         tag=DOCUMENTS,
-        description="Where the `type` of a problem leads. Works without a key.",
+        description="The page that the `type` of a problem links to. Works without a"
+        " key.",
         answers=answers(HTML_PAGE),
     )
     @route("/api/docs/errors", dual_api_answers=(HTML,), **OPEN)

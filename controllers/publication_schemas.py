@@ -36,7 +36,8 @@ _SCHEMAS: Document = {
     "properties": {
         "version": {
             "type": "string",
-            "description": "Of all; its first number changes when clients may break.",
+            "description": "The version of the contract. Its first number changes"
+            " when clients may break.",
         },
         "index": {**_URI, "description": "What REST offers."},
         "openapi": {
@@ -45,7 +46,7 @@ _SCHEMAS: Document = {
             "properties": {
                 "url": {**_URI, "description": "OpenAPI as YAML."},
                 "json_url": {**_URI, "description": "The same as JSON."},
-                "digest": {**_DIGEST, "description": "Of the YAML."},
+                "digest": {**_DIGEST, "description": "The digest of the YAML."},
             },
         },
         "graphql": {
@@ -53,8 +54,8 @@ _SCHEMAS: Document = {
             "required": ["url", "endpoint", "digest"],
             "properties": {
                 "url": {**_URI, "description": "The schema."},
-                "endpoint": {**_URI, "description": "Where to send documents."},
-                "digest": {**_DIGEST, "description": "Of the schema."},
+                "endpoint": {**_URI, "description": "Where to send requests."},
+                "digest": {**_DIGEST, "description": "The digest of the schema."},
             },
         },
     },
@@ -76,7 +77,7 @@ _VERSION_INDEX: Document = {
         },
         "links": {
             "type": "object",
-            "description": "Whatever else there is to get, by name.",
+            "description": "Other addresses, by name.",
             "additionalProperties": _URI,
         },
     },

@@ -88,7 +88,7 @@ class ServiceController(Controller):
         ),
         answers=[
             Answer(
-                description="It does.",
+                description="It is alive.",
                 content=json_content("Liveness", ok={"status": "ok"}),
             )
         ],
@@ -118,7 +118,7 @@ class ServiceController(Controller):
         ),
         answers=[
             Answer(
-                description="The numbers.",
+                description="The metrics.",
                 content={PLAIN: ({"type": "string"}, {})},
             )
         ],

@@ -64,7 +64,7 @@ _DETAILS: Document = {
 }
 _LIVENESS: Document = {
     "type": "object",
-    "description": "That the process answers.",
+    "description": "That the process is alive.",
     "required": ["status"],
     "properties": {
         "status": {"type": "string", "const": "ok", "description": "Always `ok`."}

@@ -48,7 +48,7 @@ POST_PARAMETERS = [
 #: What is told of each request.
 ABOUT = (
     "A document that cannot be executed gets 400 if you accept"
-    f" `{GRAPHQL_JSON}`, and with 200 and `errors` when you accept `{JSON}`."
+    f" `{GRAPHQL_JSON}`, and 200 with `errors` if you accept `{JSON}`."
     " Needs the scopes of the fields in the document."
 )
 #: What a GET is answered where GraphiQL is not built.
@@ -135,7 +135,7 @@ class GraphQLExamples:
         examples = {name: self._run(request) for name, request in requests.items()}
         schema = ref("GraphQLAnswer")
         return Answer(
-            description="What was asked for, and `errors` where something failed.",
+            description="The data, and `errors` for what failed.",
             content={
                 JSON: (schema, examples),
                 GRAPHQL_JSON: (schema, examples),

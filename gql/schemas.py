@@ -57,7 +57,7 @@ _REQUEST: Document = {
         },
         "extensions": {
             "type": ["object", "null"],
-            "description": "Accepted as the specification has it, and not used.",
+            "description": "Accepted, as the specification demands, and ignored.",
         },
     },
 }
@@ -76,7 +76,7 @@ _ANSWER: Document = {
             "properties": {
                 "cost": {
                     "type": "object",
-                    "description": "What the request took from the key's points.",
+                    "description": "What the request cost.",
                     "required": list(COST),
                     "properties": {
                         name: {"type": "integer", "minimum": 0} for name in COST

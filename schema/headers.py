@@ -112,7 +112,7 @@ IF_NONE_MATCH = Header(
 )
 RATE_LIMIT_POLICY = Header(
     name="RateLimit-Policy",
-    description="The points (`q`) that the key may spend in any so many seconds (`w`).",
+    description="The points (`q`) that the key may spend in any `w` seconds.",
     example='"key";q=60;w=60',
     answers=Answers.KEYED,
     exposed=True,

@@ -50,7 +50,7 @@ class ApiKey(Credential):
         header=API_KEY_HEADER,
         challenge=f'ApiKey realm="api", header="{API_KEY_HEADER}"',
         definition={"type": "apiKey", "in": "header", "name": API_KEY_HEADER},
-        description="A key that was made in Odoo.",
+        description="A key created in Odoo.",
         instruction=f"Send an API key in the header `{API_KEY_HEADER}`,"
         " never in a URL.",
     )

@@ -46,7 +46,7 @@ class Words:
 
     summary: str | None = None
     details: str | None = None
-    body: str = "How to do it."
+    body: str = "The options."
     schema: str | None = None
     answer: str | None = None
 
@@ -172,7 +172,7 @@ CREATE = Verb(
     words=Words(
         details="",
         body="The new {singular}.",
-        schema="What makes {one}.",
+        schema="The fields of a new {singular}.",
         answer="The new {singular}, as it was stored.",
     ),
 )
@@ -190,7 +190,7 @@ UPDATE = Verb(
         summary="Change named fields of {one}",
         details="Fields that you leave out stay as they are; `null` clears a field.",
         body="The fields to change.",
-        schema="What changes {one}.",
+        schema="The fields to change.",
         answer="The {singular}, as it is now.",
     ),
 )

@@ -16,6 +16,7 @@ from ..declaration import (
     Resource,
     Verb,
 )
+from ..errors import RETRY_AFTER
 from ..naming import camel, pascal
 from ..request.operation import DEFAULT_PAGE_SIZE, Kind
 from ..request.rates import MAX_NODES, PRICE
@@ -80,7 +81,9 @@ def _resolve(  # type: ignore[explicit-any]
 #: What a document costs, for readers of the schema.
 _COST = (
     f"Each root field costs {PRICE}. Page sizes multiply level by level; a to-one"
-    f" relation counts as one record. More than {MAX_NODES:,} records are refused."
+    f" relation counts as one record. More than {MAX_NODES:,} records are refused. On"
+    f" 429 and 503, `extensions.retryAfter` of an error is what `{RETRY_AFTER}` is: the"
+    " number of seconds to wait."
 )
 _MUTATION = (
     "The mutations. Each is all or nothing, and costs as much as reading its answer."

@@ -50,4 +50,4 @@ RATES: Mapping[str, Rate] = {
 }
 _TEXTS = [f"{rate.each} for every {rate.text}" for rate in RATES.values()]
 #: The rule, for the published documents.
-PRICE = f"1 point; and besides {', '.join(_TEXTS[:-1])} and {_TEXTS[-1]}"
+PRICE = f"1 point, plus {', '.join(_TEXTS[:-1])} and {_TEXTS[-1]}"

@@ -145,8 +145,7 @@ def fields_parameter(visible: VisibleCatalog, type_: ObjectType) -> Schema:
         "query",
         fields_schema(visible, type_),
         "The fields to return, with dots into relations. Default:"
-        f" `{','.join(default)}` when"
-        " left out.",
+        f" `{','.join(default)}`.",
         example=default,
         explode=False,
     )

@@ -23,7 +23,7 @@ def mistake_schema() -> Schema:
             },
             "code": {
                 "type": "string",
-                "description": "What kind of mistake it is; more may be added.",
+                "description": "The kind of mistake; more may be added.",
                 "examples": ["too_long"],
             },
             "message": {
