@@ -144,5 +144,8 @@ class _Named(HTTPAdapter):
         }
         super().__init__()
 
-    def init_poolmanager(self, *words: Any, **options: Any) -> Any:
-        return super().init_poolmanager(*words, **options, **self._options)
+    def init_poolmanager(
+        self, connections: int, maxsize: int, block: bool = False, **options: Any
+    ) -> Any:
+        options |= self._options
+        return super().init_poolmanager(connections, maxsize, block, **options)
