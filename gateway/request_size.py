@@ -10,7 +10,7 @@ from ..schema.sentences import _lt
 #: What proxies take without being told otherwise.
 MAX_HEADER_BYTES = 8 * 1024
 MAX_URL_BYTES = 8 * 1024
-MAX_PARAMETERS = 100
+MAX_PARAMETERS = 200
 
 
 def check_bounds(

@@ -179,7 +179,7 @@ def _page(operation: ListRecords | ListRelated) -> Response:
     httprequest = request.httprequest
     check_list(httprequest.path, httprequest.args)
     outcome, call = _run(operation)
-    asked = {name: ",".join(texts) for name, texts in httprequest.args.lists()}
+    asked = dict(httprequest.args.lists())
     shown = Representation(call.version, call.root_url).page(
         operation, outcome.listed, asked
     )

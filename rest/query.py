@@ -6,7 +6,7 @@ Text that does not spell a value of its parameter's type stays text, and validat
 refuses it in the words that GraphQL's clients get for the same mistake.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from functools import lru_cache
 
 from werkzeug.datastructures import MultiDict
@@ -19,6 +19,7 @@ from ..schema.declaration import (
     ObjectType,
     Relation,
     Resource,
+    SeveralType,
 )
 from ..schema.errors import ValidationFailed, invalid
 from ..schema.mistakes import unknown
@@ -63,21 +64,36 @@ def read_list(
 
     :raises ApiError: ``validation``
     """
+    several = {
+        filter_.name: filter_.type
+        for filter_ in resource.filters
+        if isinstance(filter_.type, SeveralType)
+    }
     selection, rest = _selection(
-        catalog, resource, _single(arguments), check_inner_lists
+        catalog, resource, _single(arguments, several), check_inner_lists
     )
     document = {name: _value(resource, name, text) for name, text in rest.items()}
+    for name in several.keys() & arguments.keys():
+        document[name] = several[name].from_texts(arguments.getlist(name))
     # Lists are read forward; the other direction is not a parameter.
-    if "backward" in document:
-        raise ValidationFailed(mistakes=unknown(["backward"], {}))
+    for name in ("backward", "or"):
+        if name in document:
+            raise ValidationFailed(mistakes=unknown([name], {}))
     page = build_page(resource, document, relation=relation)
     return selection, page.as_told()
 
 
-def _single(arguments: MultiDict[str, str]) -> dict[str, str]:
-    """Each parameter once; what is a list may come piece by piece."""
+def _single(
+    arguments: MultiDict[str, str], several: Container[str] = ()
+) -> dict[str, str]:
+    """Each parameter once; what is a list may come piece by piece.
+
+    :param several: parameters that are read by themselves
+    """
     values = {}
     for name, texts in arguments.lists():
+        if name in several:
+            continue
         if len(texts) > 1 and name not in LISTS:
             raise invalid(name, _lt("This is given twice."), "twice")
         values[name] = ",".join(texts)

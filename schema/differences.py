@@ -20,6 +20,7 @@ from .declaration import (
     Resource,
     require,
 )
+from .declaration.matching import OF_NUMBERS, OF_TIME
 from .naming import camel
 
 Types = tuple[ObjectType, ...]
@@ -55,7 +56,7 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
             type_,
             fields=fields,
             relations=relations,
-            filters=rename(type_.filters),
+            filters=tuple(_filter_of(each, was, now) for each in rename(type_.filters)),
             order=order,
         )
 
@@ -68,6 +69,17 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
 
     changed = _in_type(type_name, change)
     return lambda types: tuple(map(lead, changed(types)))
+
+
+def _filter_of(filter_: Filter, was: str, now: str) -> Filter:
+    """The filter, whose member had another name; it has its own from that."""
+    if filter_.of != now:
+        return filter_
+    named = {f"has_{now}": f"has_{was}", f"{now}_id": f"{was}_id"}
+    for end in ("prefix", *OF_NUMBERS, *OF_TIME):
+        named[f"{now.removesuffix('_at')}_{end}"] = f"{was.removesuffix('_at')}_{end}"
+        named[f"{now}_{end}"] = f"{was}_{end}"
+    return replace(filter_, of=was, name=named.get(filter_.name, filter_.name))
 
 
 def _in_currency(field: Field, was: str, now: str) -> Field:
@@ -109,7 +121,17 @@ def with_member(
             fields = _inserted(fields, member, before)
         else:
             relations = _inserted(relations, member, before)
-        return replace(type_, fields=fields, relations=relations)
+        if not isinstance(type_, Resource):
+            return replace(type_, fields=fields, relations=relations)
+        # What followed from another member of that name is none of this one's.
+        filters = tuple(
+            each
+            for each in type_.filters
+            if not each.derived
+            or each.of != member.name
+            or each.source == member.source
+        )
+        return replace(type_, fields=fields, relations=relations, filters=filters)
 
     return _in_type(type_name, change)
 
@@ -120,7 +142,10 @@ def without_member(type_name: str, name: str) -> Difference:
     def change(type_: ObjectType) -> ObjectType:
         _known(type_, name)
         fields, relations = _without(type_, name)
-        return replace(type_, fields=fields, relations=relations)
+        if not isinstance(type_, Resource):
+            return replace(type_, fields=fields, relations=relations)
+        filters = tuple(each for each in type_.filters if each.of != name)
+        return replace(type_, fields=fields, relations=relations, filters=filters)
 
     return _in_type(type_name, change)
 

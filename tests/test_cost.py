@@ -105,23 +105,21 @@ class TestTable(BaseCase):
             operation = ListRecords(CUSTOMERS, selection, page)
             self.assertEqual(points(work_of(operation)), price)
 
-    def test_a_long_search_is_paid_for(self):
+    def test_each_word_is_paid_for(self):
         selection = Picker(self.catalog).pick(CUSTOMERS)
-        # The last is looked for composed and decomposed, 200 and 400 characters long.
         for text, price in (
             ("x", 3),
-            ("x" * 50, 3),
-            ("x" * 51, 5),
-            ("x" * 200, 9),
-            ("é", 3),
-            ("é" * 200, 25),
+            ("x" * 200, 3),
+            ("x x", 3),
+            ("x y", 4),
+            ("a b c d e f g h i j", 12),
         ):
             page = Page(values={"q": text})
             operation = ListRecords(CUSTOMERS, selection, page)
             self.assertEqual(points(work_of(operation)), price, text)
             page = Page(values={"q": text}, total=True, total_only=True)
             operation = ListRecords(CUSTOMERS, selection, page)
-            self.assertEqual(points(work_of(operation)), price + 1, text)
+            self.assertEqual(points(work_of(operation)), price + 1)
 
 
 class TestBothDoors(ApiCase):

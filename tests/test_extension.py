@@ -484,7 +484,10 @@ class TestSources(TransactionCase):
         catalog, left_out = sound_catalog(self.env, (mistaken,))
         things = catalog.resources["things"]
         self.assertEqual([f.name for f in things.fields], ["id", "node_id", "name"])
-        self.assertEqual([f.name for f in things.filters], ["name"])
+        self.assertEqual(
+            [f.name for f in things.filters],
+            ["ids", "name", "name_prefix", "has_name"],
+        )
         self.assertEqual(things.order, ("name",))
         self.assertEqual({each.where for each in left_out}, {"Thing.nick"})
 
@@ -503,7 +506,8 @@ class TestSources(TransactionCase):
         self.assertEqual(left_out, ())
         self.assertEqual(list(catalog.types), ["Thing"])
         self.assertEqual(catalog.types["Thing"].relations, ())
-        self.assertEqual(catalog.types["Thing"].filters, ())
+        names = [f.name for f in catalog.types["Thing"].filters]
+        self.assertEqual(names, ["ids", "name", "has_name"])
         self.assertIsNone(catalog.types["Thing"].member("ref"))
 
     def test_leaving_one_out_takes_along_what_leads_to_it(self):

@@ -134,7 +134,7 @@ class TestPieces(ApiCase):
         self.assertEqual([row["name"] for row in rows[0]], ["C", "B", "A"])
 
     def test_nothing_else_is_repeated(self):
-        for name in ("limit", "q", "ref", "cursor", "contacts.limit"):
+        for name in ("limit", "q", "name_prefix", "cursor", "contacts.limit"):
             answer = self.rest("GET", f"customers?{name}=1&{name}=1")
             self.assertProblem(answer, "validation", status=422)
             self.assertEqual(list(answer.details), [name])

@@ -80,7 +80,7 @@ class TestPayloadLog(ApiCase):
                 {"country": {"name": SECRET}},
             ),
             lambda: self.graphql(
-                "query Q($country: String!) { customers(filter: {name: $country})"
+                "query Q($country: [String!]) { customers(filter: {name: $country})"
                 " { edges { cursor node { country: email status: name } } } }",
                 {"country": SECRET},
             ),

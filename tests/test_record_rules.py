@@ -218,8 +218,8 @@ class TestRelatedRules(ApiCase):
         for condition, names in (
             ("country=FR", ["French"]),
             ("country=ES", []),
-            ("tag=Open", ["French", "Spanish"]),
-            ("tag=Secret", []),
+            ("tags=Open", ["French", "Spanish"]),
+            ("tags=Secret", []),
         ):
             rows = self.rest("GET", f"customers?ref=x&{condition}").json["results"]
             self.assertEqual([row["name"] for row in rows], names, condition)

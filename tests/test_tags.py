@@ -163,18 +163,18 @@ class TestTags(ApiCase):
         hot.with_context(lang="fr_FR").name = "Cho\u0301"
         tagged = self.customer("Tagged", category_id=[(6, 0, hot.ids)])
         french = new_test_user(self.env, "french_reader", self.api_groups, lang="fr_FR")
-        query = """query ($tag: String) {
-            customers(filter: {tag: $tag}) { nodes { databaseId } totalCount } }"""
+        query = """query ($tag: [String!]) {
+            customers(filter: {tags: $tag}) { nodes { databaseId } totalCount } }"""
         for key in (self.api_key, self.new_key(self.all_scopes(), french)):
             for name in ("Hot", " Hot ", "Ch\u00f3", "Cho\u0301"):
                 with self.subTest(name):
-                    found = self.rest("GET", "customers", key, params={"tag": name})
+                    found = self.rest("GET", "customers", key, params={"tags": name})
                     ids = [row["id"] for row in found.json["results"]]
                     self.assertEqual(ids, [tagged.id])
                     found = self.graphql(query, {"tag": name}, key=key).data
                     self.assertEqual(found["customers"]["totalCount"], 1)
             for name in ("Ho", "hot", "H%"):
-                found = self.rest("GET", "customers", key, params={"tag": name})
+                found = self.rest("GET", "customers", key, params={"tags": name})
                 self.assertEqual(found.json["results"], [])
 
     def test_a_name_in_any_language(self):

@@ -125,9 +125,13 @@ class TestValidBySchema(ApiCase):
             for each in map(self.resolved, parameters)
             if "name" in each
         }
-        texts = [f.name for f in self.resource.filters if isinstance(f.type, TextType)]
+        texts = {
+            f.name: f for f in self.resource.filters if isinstance(f.one, TextType)
+        }
         for name in (*texts, "q"):
-            for value in _TEXTS:
+            several = name in texts and texts[name].several
+            for text in _TEXTS:
+                value = [text] if several else text
                 with self.subTest(name, value=value):
                     schema = self.resolved(named[name]["schema"])
                     self.assertEqual(
@@ -139,8 +143,8 @@ class TestValidBySchema(ApiCase):
             schema = self.resolved(named[name]["schema"])
             for value in _IDS:
                 with self.subTest(name, value=value):
-                    valid = self.is_valid(schema, value)
-                    self.assertEqual(self.passes(gate, {name: value}), valid)
+                    valid = self.is_valid(schema, [value])
+                    self.assertEqual(self.passes(gate, {name: [value]}), valid)
 
     def resolved(self, part):
         while "$ref" in part:

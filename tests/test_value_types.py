@@ -18,7 +18,6 @@ from odoo.addons.dual_api.schema.declaration import (
     ChoiceType,
     Date,
     Decimal,
-    Filter,
     Moment,
     Money,
     Number,
@@ -55,7 +54,6 @@ JOBS = Resource(
             choices=_STAGES,
             default=True,
             sortable=True,
-            filterable=True,
             writable=True,
         ),
         Choice(
@@ -63,7 +61,6 @@ JOBS = Resource(
             "How large it is.",
             source="x_size",
             choices=_SIZES,
-            filterable=True,
             writable=True,
         ),
         Decimal(
@@ -74,7 +71,6 @@ JOBS = Resource(
             minimum=0,
             default=True,
             sortable=True,
-            filterable=True,
             writable=True,
             example="1.125",
         ),
@@ -84,7 +80,6 @@ JOBS = Resource(
             source="x_weight",
             minimum=0,
             sortable=True,
-            filterable=True,
             writable=True,
         ),
         Money(
@@ -93,7 +88,6 @@ JOBS = Resource(
             source="x_price",
             currency="currency",
             sortable=True,
-            filterable=True,
             writable=True,
         ),
         Text("currency", "Of the price.", source="x_currency_id.name"),
@@ -103,7 +97,6 @@ JOBS = Resource(
             source="x_day",
             default=True,
             sortable=True,
-            filterable=True,
             writable=True,
         ),
         Moment("begun_at", "When it began.", source="x_begun", writable=True),
@@ -112,14 +105,8 @@ JOBS = Resource(
             "How long it takes.",
             source="x_minutes",
             sortable=True,
-            filterable=True,
             writable=True,
         ),
-    ),
-    filters=(
-        Filter("price_from", "Jobs that cost so much or more.", since="price"),
-        Filter("day_since", "Jobs due on that day or later.", since="day"),
-        Filter("length_from", "Jobs that take so long or longer.", since="length"),
     ),
 )
 _COLUMNS = {
@@ -273,11 +260,11 @@ class TestNewTypes(JobSamples, JobCase):
         self.assertEqual(self.names(size="1-week"), ["Fill"])
         self.assertEqual(self.names(rate="0.1"), ["Dig"])
         self.assertEqual(self.names(price="12.50", sort="id"), ["Dig", "Fill"])
-        self.assertEqual(self.names(price_from="12.5", sort="-price,id")[0], "Rake")
+        self.assertEqual(self.names(price_min="12.5", sort="-price,id")[0], "Rake")
         self.assertEqual(self.names(day_since="2026-01-30", sort="day")[0], "Fill")
         for length in ("PT90M", "PT1H30M"):
             self.assertEqual(self.names(length=length), ["Dig"])
-        self.assertEqual(self.names(length_from="PT10H"), ["Sow"])
+        self.assertEqual(self.names(length_min="PT10H"), ["Sow"])
 
     def test_what_is_none_of_them_is_refused(self):
         number = "Enter a number as text, such as 12.50, with at most %s digits"
@@ -412,10 +399,11 @@ class TestNewTypes(JobSamples, JobCase):
 
     def test_a_database_with_more_choices_offers_them(self):
         few = Choices("Stage", ("planned",), "How far a job is.")
-        stage = Choice("stage", "D", source="x_stage", choices=few, filterable=True)
+        stage = Choice("stage", "D", source="x_stage", choices=few)
         jobs = replace(JOBS, fields=(*IDENTITY, stage), filters=(), order=())
         catalog, left_out = sound_catalog(self.env, (jobs,))
         self.assertEqual(left_out, ())
         found = catalog.resources["jobs"]
-        for declared in (found.member("stage"), *found.filters):
-            self.assertEqual(declared.type.choices.fixed, ("planned", "running"))
+        [filter_] = found.filters
+        for type_ in (found.member("stage").type, filter_.one):
+            self.assertEqual(type_.choices.fixed, ("planned", "running"))

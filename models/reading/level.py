@@ -10,14 +10,15 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import Any, NamedTuple, cast
 
 from odoo.api import Environment
+from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ...schema.catalog import Catalog
 from ...schema.declaration import ObjectType, Resource
 from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
+from .conditions import Conditions, Fetch, is_chosen_only, page_choices
 from .links import narrow
 from .statement import Columns, Slot, Statement
-from .where import page_choices, page_domain
 
 
 class Level(NamedTuple):
@@ -39,11 +40,15 @@ class Level(NamedTuple):
 
 
 class Levels:
-    """Makes levels, as the environment's user; whatever lasts is made once."""
+    """Makes levels, as the environment's user; whatever lasts is made once.
 
-    def __init__(self, env: Environment, catalog: Catalog) -> None:
+    :param fetch: asks PostgreSQL
+    """
+
+    def __init__(self, env: Environment, catalog: Catalog, fetch: Fetch) -> None:
         self.env = env
-        self._types = catalog.types
+        self._conditions = Conditions(env, catalog.types, fetch)
+        self._domains: dict[int, tuple[Page, Domain]] = {}
         self._rights = env["dual_api.rights"]
 
     def by_id(self, selection: Selection, ids: Sequence[int]) -> Level:
@@ -150,7 +155,7 @@ class Levels:
         type_ = _listed(selection)
         if page.cursor is not None or page.offset:
             return None
-        if not page_domain(self._types, type_, page).is_true():
+        if not is_chosen_only(type_, page):
             return None
         return (page.order, page.backward, page_choices(type_, page))
 
@@ -162,13 +167,21 @@ class Levels:
         filters = {filter_.source for filter_ in type_.filters}
         return self._rights._query(
             model,
-            page_domain(self._types, type_, page),
+            self._domain(type_, page),
             declared=type_.domain,
             choices=page_choices(type_, page),
             # Where the client chooses by a filter, Odoo must not choose for it.
             active_test=model._active_name not in filters,
             lasting=lasting,
         )
+
+    def _domain(self, type_: Resource, page: Page) -> Domain:
+        """The domain of the page, made once for its rows and its total."""
+        kept = self._domains.get(id(page))
+        if kept is None:
+            kept = (page, self._conditions.domain(type_, page))
+            self._domains[id(page)] = kept
+        return kept[1]
 
 
 def _listed(selection: Selection) -> Resource:

@@ -59,7 +59,7 @@ class Projection:
         told: dict[tuple[str, int], None] | None = None,
     ) -> None:
         self.env = env
-        self._levels = Levels(env, catalog)
+        self._levels = Levels(env, catalog, self._fetch)
         self._lone = lone
         self._until = until
         self._told = told

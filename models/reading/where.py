@@ -1,93 +1,12 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""A Page as Odoo and PostgreSQL understand it: domain, order and keyset condition."""
+"""The order of a Page, and where in it the page begins, in SQL."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
-from odoo.fields import Domain
-from odoo.models import BaseModel
-from odoo.tools import SQL, Query
+from odoo.tools import SQL
 
-from ...schema.declaration import Filter, Match, ObjectType, Resource
-from ...schema.declaration.text import TRIMMED, composed, spellings, trimmed
 from ...schema.request.operation import OrderKey, Page
-
-_OPERATORS = {Match.EQUALS: "=", Match.SINCE: ">="}
-
-
-def page_choices(resource: Resource, page: Page) -> tuple[tuple[str, bool], ...]:
-    """Return the filters of the page that are a choice: fields and their values."""
-    return tuple(
-        (filter_.source, page.values[filter_.name])
-        for filter_ in resource.filters
-        if filter_.match is Match.CHOICE and filter_.name in page.values
-    )
-
-
-def page_domain(
-    types: Mapping[str, ObjectType], resource: Resource, page: Page
-) -> Domain:
-    """Return the other filters of the page, and its search.
-
-    :param types: those that ids can be of, by name
-    """
-    domain = Domain.TRUE
-    for filter_ in resource.filters:
-        if filter_.match is not Match.CHOICE and filter_.name in page.values:
-            operator = _OPERATORS[filter_.match or Match.EQUALS]
-            value = filter_.type.stored(page.values[filter_.name])
-            if filter_.to is not None:
-                # Who may not see a record may not learn who belongs to it, either.
-                target = types[filter_.to]
-                there = Domain("id", "=", value) & Domain(list(target.domain))
-                operator, value = "any", there
-            elif _by_name(resource, filter_):
-                relation, _dot, name = filter_.source.partition(".")
-                domain &= Domain(relation, "any", _called(name, value))
-                continue
-            elif filter_.match is Match.EQUALS and isinstance(value, str):
-                operator, value = "in", spellings(value)
-            domain &= Domain(filter_.source, operator, value)
-    if "q" in page.values:
-        domain &= Domain.OR(
-            Domain(source, "ilike", _literal(text))
-            for source in resource.search
-            for text in spellings(page.values["q"])
-        )
-    return domain
-
-
-def _by_name(resource: Resource, filter_: Filter) -> bool:
-    """Whether it asks for records that clients know by their names, such as tags."""
-    return filter_.match is Match.EQUALS and any(
-        not member.in_row and member.source == filter_.source
-        for member in resource.fields
-    )
-
-
-def _called(name: str, value: str) -> Domain:
-    """Records of that name in any language: as it is written, so it is found."""
-
-    def to_sql(model: BaseModel, alias: str, query: Query) -> SQL:
-        field = model._fields[name]
-        model._check_field_access(field, "read")
-        texts = SQL.identifier(alias, name, to_flush=field)
-        if not field.translate:
-            texts = SQL("jsonb_build_object('', %s)", texts)
-        return SQL(
-            "EXISTS (SELECT FROM jsonb_each_text(%s) AS text(lang, name)"
-            " WHERE btrim(normalize(text.name), %s) = %s)",
-            texts,
-            TRIMMED,
-            trimmed(composed(value)),
-        )
-
-    return Domain.custom(to_sql=to_sql)
-
-
-def _literal(text: str) -> str:
-    """The text with what LIKE would read as a wildcard taken literally."""
-    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
 
 
 def order_by(order: Sequence[OrderKey], columns: Sequence[SQL], backward: bool) -> SQL:

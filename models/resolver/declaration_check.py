@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from odoo.api import Environment
-from odoo.fields import Domain
 from odoo.fields import Field as OdooField
 from odoo.models import BaseModel
 
@@ -31,10 +30,11 @@ from ...schema.declaration import (
 from ...schema.errors import errors_of
 from ...schema.request.operation import Page
 from ...schema.versions import OWN_VERSIONS, Version
+from ..reading.conditions import Conditions
 from ..reading.lasting import compile_declared
 from ..reading.links import narrow
+from ..reading.search import search_domain
 from ..reading.statement import Columns
-from ..reading.where import page_domain
 from .declared_types import check_compared, check_shown
 from .route_names import route_names
 from .source_paths import check_column, empty_query, path_of, searchable_path
@@ -186,14 +186,12 @@ class _Check:
         where = f"{type_.type_name}.{getattr(entry, 'name', 'search')}"
         try:
             check(entry)
-        except DeclarationError as error:
-            self._leave_out(where, error.what)
         # Odoo raises whatever it likes for what it can't compile.
         except Exception as error:  # noqa: BLE001
-            self._leave_out(where, f"can't be read: {error or type(error).__name__}")
-        else:
-            return True
-        return False
+            if not getattr(entry, "derived", False):
+                self._leave_out(where, _why(error))
+            return False
+        return True
 
     # -- one entry of a declaration ---------------------------------------------
 
@@ -278,7 +276,7 @@ class _Check:
         check_compared(where, filter_, tail or head)
         if filter_.match is Match.CHOICE:
             require(head.store, where, f"{head.name} is not stored")
-        if filter_.to is not None:
+        if filter_.to is not None and filter_.source != "id":
             require(filter_.to in types, where, f"{filter_.to} is not declared")
             require(
                 types[filter_.to].model == (tail or head).comodel_name,
@@ -286,12 +284,14 @@ class _Check:
                 f"{filter_.source} does not lead to what {filter_.to} is",
             )
         page = Page(values={filter_.name: filter_.type.parse(filter_.type.example)})
-        model._search(page_domain(types, type_, page), active_test=False)
+        domain = Conditions(self._env, types).domain(type_, page)
+        model._search(domain, active_test=False)
 
     def _check_search(self, type_: Resource, source: str) -> None:
         model = self._env[type_.model]
         searchable_path(model, f"{type_.type_name}.search", source)
-        model._search(Domain(source, "ilike", "x"), active_test=False)
+        searched = replace(type_, search=(source,))
+        model._search(search_domain(model, searched, "123"), active_test=False)
 
     def _check_verb(self, types: _Types, type_: Resource, verb: Verb) -> None:
         where = f"{type_.type_name}.{verb.name}"
@@ -301,6 +301,12 @@ class _Check:
         for member in verb.inputs or ():
             if isinstance(member, Relation):
                 require(member.to in types, where, f"{member.to} is not declared")
+
+
+def _why(error: Exception) -> str:
+    if isinstance(error, DeclarationError):
+        return error.what
+    return f"can't be read: {error or type(error).__name__}"
 
 
 def _scopes_of(resource: Resource) -> set[str]:

@@ -12,7 +12,14 @@ from collections.abc import Collection
 from odoo.fields import NO_ACCESS
 from odoo.fields import Field as OdooField
 
-from ...schema.declaration import Field, Filter, GlobalIdType, ValueType, require
+from ...schema.declaration import (
+    Field,
+    Filter,
+    GlobalIdType,
+    Match,
+    ValueType,
+    require,
+)
 
 
 def check_shown(where: str, declared: Field, source: OdooField) -> None:
@@ -30,12 +37,19 @@ def check_compared(where: str, declared: Filter, source: OdooField) -> None:
 
     :raises DeclarationError: where the values of both can't be compared
     """
+    if declared.match is Match.PRESENT:
+        _check_readable(where, source)
+        return
     _check(where, declared.type, source, declared.type.compared_with)
+
+
+def _check_readable(where: str, source: OdooField) -> None:
+    require(source.groups != NO_ACCESS, where, f"{source.name} is nobody's to read")
 
 
 def _check(
     where: str, type_: ValueType, source: OdooField, allowed: Collection[str]
 ) -> None:
-    require(source.groups != NO_ACCESS, where, f"{source.name} is nobody's to read")
+    _check_readable(where, source)
     right = source.type in allowed
     require(right, where, f"{source.name} ({source.type}) is no {type_.noun}")

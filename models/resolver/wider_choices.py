@@ -15,6 +15,7 @@ from ...schema.declaration import (
     ObjectType,
     Relation,
     Resource,
+    SeveralType,
 )
 
 _Declared = TypeVar("_Declared", bound=Field | Filter | Relation)
@@ -66,6 +67,9 @@ def _one_with(wider: dict[Choices, Choices], declared: _Declared) -> _Declared:
     if isinstance(declared, Relation):
         return declared
     type_ = declared.type
-    if isinstance(type_, ChoiceType) and type_.choices in wider:
-        return replace(declared, type=replace(type_, choices=wider[type_.choices]))
-    return declared
+    one = type_.one if isinstance(type_, SeveralType) else type_
+    if not isinstance(one, ChoiceType) or one.choices not in wider:
+        return declared
+    one = replace(one, choices=wider[one.choices])
+    several = isinstance(type_, SeveralType)
+    return replace(declared, type=SeveralType(one=one) if several else one)

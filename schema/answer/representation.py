@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Rows and pages as REST shows them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 from urllib.parse import urlencode
 
@@ -63,12 +63,12 @@ class Representation:
         self,
         operation: ListRecords | ListRelated,
         page: Slice,
-        asked: Mapping[str, str],
+        asked: Mapping[str, Sequence[str]],
     ) -> Shown:
         """Show the page of a list; the next one is asked for in the same words.
 
         :param operation: that asked for it
-        :param asked: the parameters, as they were written
+        :param asked: the parameters, as they were written, each as often as it was
         """
         following = None
         if page.has_next:
@@ -165,7 +165,8 @@ class _Following(NamedTuple):
     cursor: str
 
     def address(self) -> str:
-        return f"{self.path}?{urlencode({**self.asked, 'cursor': self.cursor})}"
+        asked = urlencode({**self.asked, "cursor": self.cursor}, doseq=True)
+        return f"{self.path}?{asked}"
 
 
 def longest_query(selection: Selection) -> int:

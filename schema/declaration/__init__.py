@@ -4,17 +4,16 @@
 
 from .fields import (
     IDENTITY,
-    LIST_PARAMETERS,
     DeclarationError,
     Field,
-    Filter,
-    Match,
     Member,
     Pii,
     Relation,
     Write,
     require,
 )
+from .filters import LIST_PARAMETERS, Filter
+from .matching import Match
 from .patterns import Pattern
 from .resource import ETAG, ObjectType, Resource, extended
 from .typed_fields import (
@@ -27,11 +26,13 @@ from .typed_fields import (
     Moment,
     Money,
     Number,
+    Phone,
     Text,
     Texts,
     TypedField,
 )
 from .value_types import (
+    MAX_VALUES,
     Blank,
     Choices,
     ChoiceType,
@@ -45,8 +46,10 @@ from .value_types import (
     MomentType,
     MoneyType,
     NumberType,
+    PhoneType,
     RecordIdType,
     Scalar,
+    SeveralType,
     TextsType,
     TextType,
     ValueType,
@@ -75,6 +78,7 @@ __all__ = [
     "IDENTITY",
     "IF_MATCH",
     "LIST_PARAMETERS",
+    "MAX_VALUES",
     "MUTATION_INPUTS",
     "UPDATE",
     "VERB_METHODS",
@@ -107,11 +111,14 @@ __all__ = [
     "NumberType",
     "ObjectType",
     "Pattern",
+    "Phone",
+    "PhoneType",
     "Pii",
     "RecordIdType",
     "Relation",
     "Resource",
     "Scalar",
+    "SeveralType",
     "Text",
     "TextType",
     "Texts",

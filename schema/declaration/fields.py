@@ -1,17 +1,17 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a declared type is made of: fields, relations, filters."""
+"""What a declared type is made of: fields and relations."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import KW_ONLY, InitVar, dataclass, field, replace
 from enum import Enum
 
 from ..naming import camel
 from ..open_types import Json
+from .matching import Match
 from .text import Same, same_text
 from .value_types import (
-    FlagType,
     GlobalIdType,
     IntegerType,
     MoneyType,
@@ -42,30 +42,9 @@ class Pii(Enum):
     SENSITIVE = "sensitive"
 
 
-class Match(Enum):
-    """How a filter compares."""
-
-    EQUALS = "equals"
-    SINCE = "since"
-    CHOICE = "choice"
-
-
 _TEXT = TextType()
-#: The type of a filter that has not got its member's yet.
-_OF_MEMBER = TextType()
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
-#: Query parameters of every list; a filter may not be called like one of them.
-LIST_PARAMETERS = (
-    "limit",
-    "offset",
-    "cursor",
-    "sort",
-    "fields",
-    "expand",
-    "q",
-    "include_total",
-)
 
 
 def require(condition: object, where: str, what: str) -> None:
@@ -104,6 +83,8 @@ class Member:
         ``<name>_id``
     :param writable: whether it can be written, and nothing else is to be said of that
     :param required: whether it can be written, and creating a record needs it
+    :param filterable: whether lists can be filtered by it: in the ways that its type
+        has, or in these only
     :param scope: a scope needed besides the resource's own
     :param deprecated: why not to use it any more, and what to use instead
     """
@@ -117,6 +98,7 @@ class Member:
     writable: InitVar[bool] = False
     required: InitVar[bool] = False
     write: Write | None = None
+    filterable: bool | Iterable[Match] = True
     scope: str | None = None
     pii: Pii = Pii.NONE
     deprecated: str | None = None
@@ -168,7 +150,6 @@ class Field(Member):
     """A value of a record; ``Text``, ``Integer`` and the like make one of each type.
 
     :param type: what its values are, within which bounds
-    :param filterable: whether lists can be filtered by it; a text describes that filter
     :param graphql_name: the name in GraphQL, where it is not the camelCase one
     :param example: a typical value, for the documents
     """
@@ -176,7 +157,6 @@ class Field(Member):
     _: KW_ONLY
     type: ValueType = _TEXT
     sortable: bool = False
-    filterable: bool | str = False
     graphql_name: str = ""
     example: Json = None
 
@@ -277,111 +257,6 @@ def about_input(member: Member, name: str, write_name: str) -> str:
     return (member.write and member.write.description) or member.description
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Filter:
-    """A condition that a client may put on a list.
-
-    Source, type and example are those of a field or relation, where nothing else is
-    said: of the one that is read or written by the filter's name.
-
-    :param of: the name of that member, where it is another
-    :param since: the same of a moment or number; values that are no less are found
-    :param source: the path in Odoo, where it is not a member's
-    :param type: what its values are, within which bounds; a member's is without those
-        that only what is sent has to meet
-    :param match: ``CHOICE`` is three-valued: true, false, or both; the usual one is
-        that of flags, and ``EQUALS`` of everything else
-    :param default: the value of a list that does not name the filter
-    """
-
-    name: str
-    description: str
-    _: KW_ONLY
-    of: str | None = None
-    since: str | None = None
-    source: str = ""
-    type: ValueType = _OF_MEMBER
-    match: Match | None = None
-    default: bool | None = None
-    example: Json = None
-
-    def __post_init__(self) -> None:
-        where = f"Filter {self.name!r}"
-        require(NAME.fullmatch(self.name), where, "the name must be snake_case")
-        require(self.name not in LIST_PARAMETERS, where, "the name is taken")
-        require(self.description, where, "a description is needed")
-        if self.type is not _OF_MEMBER:
-            object.__setattr__(self, "type", self.type.compared())
-            self._complete(where, self.type)
-
-    def _complete(self, where: str, type_: ValueType) -> None:
-        mistake = type_.mistake()
-        require(mistake is None, where, mistake or "")
-        require(not isinstance(type_, GlobalIdType), where, "no record has that id")
-        object.__setattr__(self, "source", self.source or self.name)
-        flag = isinstance(type_, FlagType)
-        if self.match is None:
-            usual = Match.CHOICE if flag and "." not in self.source else Match.EQUALS
-            object.__setattr__(self, "match", usual)
-        choice = self.match is Match.CHOICE
-        require(not choice or flag, where, "only a boolean has a choice")
-        require(
-            not choice or "." not in self.source,
-            where,
-            "a choice is of one field of the record itself",
-        )
-        require(self.default is None or choice, where, "only a choice has a default")
-
-    @property
-    def to(self) -> str | None:
-        """The type name of the record that its value names."""
-        return self.type.to if isinstance(self.type, RecordIdType) else None
-
-    def completed(
-        self, where: str, members: Mapping[str, Field | Relation]
-    ) -> "Filter":
-        """Return the filter with all that it has of a member.
-
-        :param members: those of the resource, by the names that they are read and
-            written by
-        :raises DeclarationError: where there is no such member
-        """
-        if self.type is not _OF_MEMBER:
-            return self
-        of = self.of or self.since
-        member = members.get(of or self.name)
-        require(member or of is None, where, f"there is no member {of!r}")
-        if member is None or self.source not in ("", member.source):
-            # A text, of which nothing else is known.
-            return replace(self, type=_TEXT)
-        type_ = member.type if member.write is None else member.type.unbound()
-        return replace(
-            self,
-            source=member.source,
-            type=type_,
-            match=Match.SINCE if self.since else self.match,
-            example=self.example if self.example is not None else self._of(member),
-        )
-
-    def _of(self, member: Field | Relation) -> Json:
-        """The member's example, as far as it is one for the filter."""
-        if isinstance(member, Relation) or member.type.many:
-            return None
-        return member.type.early_example if self.since else member.example
-
-
-def equality(plural: str, declared: Field) -> Filter:
-    """Return the filter that ``filterable`` asks for.
-
-    :param plural: the name of the resource
-    """
-    words = declared.name.replace("_", " ")
-    listed = plural.replace("_", " ").capitalize()
-    usual = f"{listed} with exactly this {words}."
-    asked = declared.filterable
-    return Filter(declared.name, asked if isinstance(asked, str) else usual)
-
-
 #: The first two fields of every resource: the id at each door, and at both.
 IDENTITY = (
     Field(
@@ -390,6 +265,7 @@ IDENTITY = (
         nullable=False,
         default=True,
         sortable=True,
+        filterable=False,
         graphql_name="databaseId",
         description="The number of the record in the database.",
         example=7,
@@ -399,6 +275,7 @@ IDENTITY = (
         source="id",
         type=GlobalIdType(),
         nullable=False,
+        filterable=False,
         graphql_name="id",
         description="The global id of the record, the same in REST and GraphQL.",
         example="Q3VzdG9tZXI6Nw==",

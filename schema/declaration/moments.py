@@ -68,6 +68,11 @@ def _offset(sign: str, hours: int, minutes: int) -> timedelta:
     return -offset if sign == "-" else offset
 
 
+def is_day(text: str) -> bool:
+    """Tell whether the text spells a day alone, without a time."""
+    return _DAY.fullmatch(text) is not None
+
+
 def read_day(text: str) -> date | None:
     """Return the day, as ISO 8601 spells it in full; ``None`` for what is none."""
     if not _DAY.fullmatch(text):

@@ -9,12 +9,14 @@ database's registry is loaded (``dual_api.resolver``).
 """
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import TypeVar
 
 from ..open_types import FieldValue
-from .fields import IDENTITY, NAME, Field, Filter, Relation, equality, require
+from .fields import IDENTITY, NAME, Field, Relation, require
+from .filters import IDS, Filter, derived_filters, ids_filter
 from .verbs import EDITING, Verb, check_inputs
 
 #: What GraphQL adds to the fields of a resource.
@@ -108,6 +110,9 @@ class Resource(ObjectType):
 
     :param name: the plural, in paths and scopes (``customers``)
     :param singular: in GraphQL (``customer``, ``createCustomer``)
+    :param filters: conditions beside those that follow from the members, or in place
+        of one of them
+    :param id_filter: whether lists can be asked for known ids
     :param search: sources that the parameter ``q`` looks into
     :param order: how a list is sorted when nobody says: names of sortable
         fields, ``-`` in front for descending; the id always follows
@@ -118,6 +123,7 @@ class Resource(ObjectType):
     name: str
     singular: str
     filters: tuple[Filter, ...] = ()
+    id_filter: bool = True
     search: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
     verbs: tuple[Verb, ...] = EDITING
@@ -135,34 +141,42 @@ class Resource(ObjectType):
         require(self.fields[:2] == IDENTITY, where, "the fields begin with *IDENTITY")
         require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
         check_inputs(where, self.writable())
-        names = [filter_.name for filter_ in self.filters]
-        require(len(names) == len(set(names)), where, "a filter is declared twice")
         sortable = {field_.name for field_ in self.fields if field_.sortable}
         for key in self.order:
             require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
         self._check_verbs(where)
 
     def _complete_filters(self, where: str) -> None:
-        """Give filters what they have of members; fields that ask for one get it once.
+        """Give filters what they have of members; members give theirs once.
 
-        A filter that a database can't bear is left out of a copy of the resource, and
-        must not come back.
+        What the declaration says itself takes the place of what would follow. A filter
+        that a database can't bear is left out of a copy of the resource, and must not
+        come back.
         """
         members: dict[str, Field | Relation] = {
             name: member for member in self.members() for name in member.write_names
         }
         members |= {member.name: member for member in self.members()}
-        asked = (equality(self.name, each) for each in self.fields if each.filterable)
+        declared = {each.name: each for each in self.filters}
+        names = [each.name for each in self.filters]
+        require(len(names) == len(declared), where, "a filter is declared twice")
+        found: dict[str, Filter] = {}
+        plural = self.name.replace("_", " ")
+        if self.id_filter:
+            found[IDS] = ids_filter(plural, self.type_name)
+        else:
+            # Of a resource that has been extended: what it had comes first.
+            found |= declared
+        for member in self.members():
+            found |= {each.name: each for each in derived_filters(plural, member)}
         filters = (
             each.completed(f"{where}, filter {each.name!r}", members)
-            for each in (*asked, *self.filters)
+            for each in (found | declared).values()
         )
         object.__setattr__(self, "filters", tuple(filters))
-        done = (
-            replace(each, filterable=False) if each.filterable else each
-            for each in self.fields
-        )
-        object.__setattr__(self, "fields", tuple(done))
+        object.__setattr__(self, "fields", tuple(map(_done, self.fields)))
+        object.__setattr__(self, "relations", tuple(map(_done, self.relations)))
+        object.__setattr__(self, "id_filter", False)
 
     def extended(
         self,
@@ -250,10 +264,34 @@ class Resource(ObjectType):
         one = f"{'an' if self.singular[0] in 'aeiou' else 'a'} {self.singular}"
         return text.replace("{one}", one).replace("{singular}", self.singular)
 
+    def about_search(self, spell: Callable[[str], str]) -> str:
+        """What ``q`` finds, with the names of fields as the door spells them."""
+        by_source = {field_.source: field_.name for field_ in self.fields}
+        names = [
+            f"`{spell(by_source[source])}`"
+            if source in by_source
+            else source.replace("_", " ").replace(".", " ")
+            for source in self.search
+        ]
+        *others, last = names
+        listed = f"{', '.join(others)} or {last}" if others else last
+        return (
+            f"Words in any order, each of which is somewhere in {listed}; case and"
+            " accents do not count."
+        )
+
     @property
     def sortable(self) -> tuple[Field, ...]:
         """The fields that a list can be sorted by."""
         return tuple(field_ for field_ in self.fields if field_.sortable)
+
+
+_Member = TypeVar("_Member", Field, Relation)
+
+
+def _done(member: _Member) -> _Member:
+    """The member, whose filters have been derived."""
+    return member if member.filterable is False else replace(member, filterable=False)
 
 
 def extended(

@@ -20,6 +20,7 @@ from .value_types import (
     MomentType,
     MoneyType,
     NumberType,
+    PhoneType,
     TextsType,
     TextType,
     ValueType,
@@ -68,6 +69,7 @@ class TypedField:
 
 
 Text = TypedField(TextType)
+Phone = TypedField(PhoneType)
 Html = TypedField(HtmlType)
 Choice = TypedField(ChoiceType)
 Texts = TypedField(TextsType)

@@ -181,7 +181,7 @@ class Examples:
         """Make a typical value for a filter."""
         if filter_.to is None or filter_.example is not None:
             return value(filter_)
-        return self._id(filter_.to)
+        return [self._id(filter_.to)]
 
     def search(self, resource: Resource) -> str:
         """Return what the list can be searched for."""

@@ -17,6 +17,7 @@ from ..declaration import (
 from ..errors import invalid
 from ..naming import camel
 from ..open_types import Json
+from ..request.conditions import MAX_ALTERNATIVES, MAX_LEVELS
 from ..request.field_paths import (
     MAX_DEPTH,
     MAX_PATHS,
@@ -67,18 +68,10 @@ def list_page(
         if name in given:
             sentence = _lt("This can't be combined with %(name)s.", name=size)
             raise invalid(name, sentence, "contradiction")
-    names = {camel(f.name): f.name for f in resource.filters}
     conditions: Mapping[str, object] = given.get("filter", {})
     if not isinstance(conditions, Mapping):
         raise invalid("filter", _lt("Enter an object."), "wrong_type")
-    document = {names.get(name, name): value for name, value in conditions.items()}
-    # null takes back the default of a choice, and says nothing of another filter.
-    choices = {f.name for f in resource.filters if f.default is not None}
-    document = {
-        name: _plain(value)
-        for name, value in document.items()
-        if value is not None or name in choices
-    }
+    document = _Conditions(resource).by_rest_name(conditions)
     document |= {"backward": backward, "include_total": total}
     if size in given:
         document["limit"] = given[size]
@@ -93,6 +86,37 @@ def list_page(
         default_limit=default_limit,
         names={"limit": size, "cursor": edge, "sort": "orderBy"},
     )
+
+
+class _Conditions:
+    """Puts conditions into the names of REST, down to where they are refused."""
+
+    def __init__(self, resource: Resource) -> None:
+        self._names = {camel(f.name): f.name for f in resource.filters}
+        # null takes back the default of a choice, and says nothing of another filter.
+        self._choices = {f.name for f in resource.filters if f.default is not None}
+
+    def by_rest_name(
+        self, given: Mapping[str, object], level: int = 0
+    ) -> dict[str, object]:
+        document: dict[str, object] = {}
+        for graphql_name, value in given.items():
+            name = self._names.get(graphql_name, graphql_name)
+            if graphql_name == "or" and value is not None:
+                document[name] = self._alternatives(value, level)
+            elif value is not None or name in self._choices:
+                document[name] = _plain(value)
+        return document
+
+    def _alternatives(self, sent: object, level: int) -> object:
+        sent = [sent] if isinstance(sent, Mapping) else sent
+        if not isinstance(sent, list) or level >= MAX_LEVELS:
+            return sent
+        # One more than there may be is enough to be refused.
+        return [
+            self.by_rest_name(each, level + 1) if isinstance(each, Mapping) else each
+            for each in sent[: MAX_ALTERNATIVES + 1]
+        ]
 
 
 def _sort(orders: object) -> object:

@@ -52,6 +52,7 @@ from .parsing import (
 from .planner import Plan, Planner
 from .request import GraphQLRequest
 from .root_fields import RootField, build_graphql_schema, root_fields
+from .variables import check_variables
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +125,7 @@ class GraphQLEngine:
         :raises DocumentRefused: when GraphQL refuses the document
         :raises ApiError: ``validation``, for pages and filters that can't be
         """
+        check_variables(request.variables)
         document = parsed.document
         operation = parsed.operation(request.operation_name)
         if parsed.error is not None:

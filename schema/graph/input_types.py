@@ -3,12 +3,18 @@
 """Declarations to what is sent: the arguments of lists, the inputs of mutations."""
 
 from collections.abc import Callable, Iterable
+from functools import partial
 
 import graphene
 
 from ..declaration import Field, Filter, Match, Relation, Resource
 from ..declaration.fields import about_input
 from ..naming import camel, constant
+from ..request.conditions import (
+    MAX_ALL_ALTERNATIVES,
+    MAX_ALTERNATIVES,
+    MAX_LEVELS,
+)
 from ..request.operation import MAX_PAGE_SIZE
 from .base_types import GraphQLType, OrderDirection, new_type
 from .value_types import ValueTypes
@@ -58,14 +64,21 @@ class InputTypes:
 
         def make() -> GraphQLType:
             fields = {
-                camel(filter_.name): self._filter_field(filter_)
+                camel(filter_.name): self._filter_field(filter_, resource)
                 for filter_ in resource.filters
             }
             if resource.search:
                 fields["q"] = graphene.InputField(
                     graphene.String,
-                    description=f"Text in {' or '.join(resource.search)}.",
+                    description=resource.about_search(partial(_spelled, resource)),
                 )
+            fields["or"] = graphene.InputField(
+                graphene.List(graphene.NonNull(lambda: self.filter_input(resource))),
+                description="Conditions of which one has to be met, beside all the"
+                f" others here: at most {MAX_ALTERNATIVES}, in {MAX_LEVELS} levels, and"
+                f" {MAX_ALL_ALTERNATIVES} in all. A default holds only where no"
+                " alternative names its filter.",
+            )
             return new_type(
                 name,
                 graphene.InputObjectType,
@@ -75,9 +88,10 @@ class InputTypes:
 
         return self._once(name, make)
 
-    def _filter_field(self, filter_: Filter) -> graphene.InputField:
+    def _filter_field(self, filter_: Filter, resource: Resource) -> graphene.InputField:
         return graphene.InputField(
-            self._values.of(filter_.type), description=_about_filter(filter_)
+            self._values.of(filter_.type),
+            description=_about_filter(filter_, resource),
         )
 
     def order_input(self, resource: Resource) -> GraphQLType:
@@ -133,13 +147,20 @@ class InputTypes:
         }
 
 
-def _about_filter(filter_: Filter) -> str:
+def _about_filter(filter_: Filter, resource: Resource) -> str:
+    about = _needing(filter_, filter_.about(partial(_spelled, resource)))
     if filter_.match is not Match.CHOICE:
-        return filter_.description
+        return about
     if filter_.default is None:
-        return f"{filter_.description} `null`, or left out, is for both."
+        return f"{about} `null`, or left out, is for both."
     default = str(filter_.default).lower()
-    return (
-        f"{filter_.description} `null` is for both; {default} when left out of a root"
-        " list."
-    )
+    return f"{about} `null` is for both; {default} when left out of a root list."
+
+
+def _needing(filter_: Filter, about: str) -> str:
+    return f"{about} Needs `{filter_.scope}`." if filter_.scope else about
+
+
+def _spelled(resource: Resource, name: str) -> str:
+    member = resource.member(name)
+    return member.graphql_name if member else camel(name)

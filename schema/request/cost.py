@@ -7,15 +7,16 @@ fields costs what three requests cost. What counts is what the request **can** m
 server do, told before anything is read.
 """
 
-import math
 from collections import Counter
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
-from ..declaration.text import spellings
+from ..declaration import Resource
+from ..declaration.filters import IDS
 from ..errors import ValidationFailed
 from ..mistakes import Mistake
 from ..sentences import _lt
+from .conditions import looking_for
 from .operation import (
     DoVerb,
     GetRecord,
@@ -29,7 +30,7 @@ from .operation import (
     ToOne,
     Value,
 )
-from .rates import MAX_NODES, RATES, SEARCH_CHARACTERS
+from .rates import MAX_NODES, RATES
 
 _MAX_TOLD_NODES = 1_000_000_000
 
@@ -40,8 +41,9 @@ class Work(NamedTuple):
     :param nodes: the records that the answer can hold, or a condition looks at; a field
         that is asked for several times is a record more each time
     :param statements: that read them
-    :param searches: how often the columns of ``q`` are searched through for a short
-        text; for a long one more often
+    :param searches: how often the columns of ``q`` are searched through
+    :param patterns: further words and beginnings that are looked for in each record
+    :param alternatives: conditions of which one has to be met
     :param totals: how often a whole list is counted
     :param skipped: the records that an offset leaves out
     """
@@ -49,6 +51,8 @@ class Work(NamedTuple):
     nodes: int = 0
     statements: int = 0
     searches: int = 0
+    patterns: int = 0
+    alternatives: int = 0
     totals: int = 0
     skipped: int = 0
 
@@ -86,27 +90,32 @@ def _selection_work(selection: Selection) -> Work:
 
 def _relation_work(item: ToOne | ToMany) -> Work:
     below = _selection_work(item.selection)
-    return _page_work(below, item.page) if isinstance(item, ToMany) else below
+    if not isinstance(item, ToMany):
+        return below
+    return _page_work(_listed(item.selection), below, item.page)
 
 
-def _page_work(record: Work, page: Page) -> Work:
+def _listed(selection: Selection) -> Resource:
+    # Only a resource has lists: see `schema/catalog.py`.
+    return cast(Resource, selection.type)
+
+
+def _page_work(resource: Resource, record: Work, page: Page) -> Work:
     """What a page takes of which one record takes that much."""
-    searches = _searches(page.values["q"]) if "q" in page.values else 0
-    work = record._replace(nodes=record.nodes * page.limit, skipped=page.offset)
-    if page.total_only:
-        work = Work()
-    else:
-        work = work._replace(searches=work.searches + searches)
+    looked = looking_for(resource, page.conditions)
+    looking = Work(
+        searches=looked.searches,
+        patterns=looked.patterns,
+        alternatives=looked.alternatives,
+    )
+    most = min(page.limit, len(page.values.get(IDS, range(page.limit))))
+    work = record._replace(nodes=record.nodes * most, skipped=page.offset)
+    work = Work() if page.total_only else work.plus(looking)
     if page.total:
-        work = work.plus(Work(statements=1, searches=searches, totals=1))
+        work = work.plus(looking).plus(Work(statements=1, totals=1))
     # A list is looked at, even if nothing of it is shown.
-    return work._replace(nodes=max(work.nodes, 1))
-
-
-def _searches(text: str) -> int:
-    """How many searches for a short text take as long as the one for this one."""
-    characters = sum(map(len, spellings(text)))
-    return max(1, math.ceil(characters / SEARCH_CHARACTERS))
+    nodes = max(work.nodes, 1)
+    return work._replace(nodes=nodes, statements=work.statements + looked.lookups)
 
 
 def work_of(operation: Operation) -> Work:
@@ -116,7 +125,7 @@ def work_of(operation: Operation) -> Work:
     work = _selection_work(operation.selection)
     if isinstance(operation, (GetRecord, GetViewer)):
         return work
-    work = _page_work(work, operation.page)
+    work = _page_work(_listed(operation.selection), work, operation.page)
     if isinstance(operation, ListRelated):
         # The record whose relation is listed is looked at, too.
         work = work.plus(Work(nodes=1, statements=1))

@@ -27,6 +27,18 @@ class OrderKey(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Conditions:
+    """What the records of a list have to meet: all of the values, and an alternative.
+
+    :param values: the filters by name, and ``q``, as they passed validation
+    :param alternatives: of which one has to be met, if there are some
+    """
+
+    values: Mapping[str, FieldValue] = field(default_factory=dict)
+    alternatives: "tuple[Conditions, ...]" = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """Which part of a list is asked for.
 
@@ -35,6 +47,8 @@ class Page:
         which to end, when going backward); ``None``: the end of the list
     :param backward: the last records, or those before the cursor
     :param values: the filters by name, and ``q``, as they passed validation
+    :param alternatives: conditions of which one has to be met, too
+    :param needs: the scopes that both take, and the order
     :param total: whether the length of the whole list is asked for
     :param total_only: whether nothing else is asked for, so that nothing else is read
     """
@@ -45,8 +59,15 @@ class Page:
     backward: bool = False
     order: tuple[OrderKey, ...] = ()
     values: Mapping[str, FieldValue] = field(default_factory=dict)
+    alternatives: tuple[Conditions, ...] = ()
+    needs: tuple[str, ...] = ()
     total: bool = False
     total_only: bool = False
+
+    @property
+    def conditions(self) -> Conditions:
+        """What its records have to meet."""
+        return Conditions(self.values, self.alternatives)
 
     def as_told(self) -> "Page":
         """Return this page as it is read: of an empty one only the length."""
@@ -155,6 +176,8 @@ class Selection:
                 if item.relation.scope:
                     yield item.relation.scope
                 yield from item.selection.scopes()
+                if isinstance(item, ToMany):
+                    yield from item.page.needs
             elif isinstance(item, RecordTag):
                 yield from item.tagged.scopes_below()
 
@@ -227,6 +250,11 @@ class ListRecords(_Reading):
         """Return whether one statement reads all of it."""
         return not self.page.total and self.selection.one_level()
 
+    def scopes(self) -> Iterator[str]:
+        """Yield every scope that it needs, the most telling first."""
+        yield from self.selection.scopes()
+        yield from self.page.needs
+
 
 @dataclass(frozen=True, slots=True)
 class ListRelated(_Reading):
@@ -250,6 +278,7 @@ class ListRelated(_Reading):
         """Yield every scope that it needs, the most telling first."""
         yield self.resource.read_scope
         yield from self.selection.scopes()
+        yield from self.page.needs
 
 
 @dataclass(frozen=True, slots=True)

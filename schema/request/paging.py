@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which part of a list a client asks for: from validated input to a Page."""
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from typing import cast
 
 from ..declaration import Field, Match, Relation, Resource
@@ -10,7 +10,8 @@ from ..errors import ApiError, invalid
 from ..open_types import FieldValue
 from ..sentences import _lt
 from . import cursor as cursors
-from .operation import DEFAULT_PAGE_SIZE, OrderKey, Page
+from .conditions import Alternatives, needs, validated
+from .operation import DEFAULT_PAGE_SIZE, Conditions, OrderKey, Page
 from .rules import list_validator, sort_values
 
 #: Parameters that are lists: with commas, or each value by itself.
@@ -70,7 +71,10 @@ def _page(
     relation: Relation | None,
     default_limit: int,
 ) -> Page:
-    values = list_validator(resource).validate(document)
+    asked = {name: value for name, value in document.items() if name != "or"}
+    values = validated(list_validator(resource), asked)
+    reader = Alternatives(resource)
+    alternatives = reader.parse(document["or"]) if "or" in document else ()
     cursor = values.pop("cursor", None)
     sort = values.pop("sort", ())
     if cursor is not None and not sort:
@@ -83,20 +87,39 @@ def _page(
     if cursor is not None and offset:
         sentence = _lt("This can't be combined with %(name)s.", name="cursor")
         raise invalid("offset", sentence, "contradiction")
+    limit = values.pop("limit", default_limit)
+    backward = values.pop("backward", False)
+    total = values.pop("include_total", False)
+    values = _with_defaults(resource, values, relation, reader.named)
+    conditions = Conditions(values, alternatives)
     return Page(
-        limit=values.pop("limit", default_limit),
+        limit=limit,
         offset=offset,
         cursor=None if cursor is None else tuple(cursors.decode(cursor, order)),
-        backward=values.pop("backward", False),
-        total=values.pop("include_total", False),
+        backward=backward,
+        total=total,
         order=order,
-        values=_with_defaults(resource, values, relation),
+        values=values,
+        alternatives=alternatives,
+        needs=(*_needs_of(order), *needs(resource, conditions)),
     )
 
 
+def _needs_of(order: tuple[OrderKey, ...]) -> tuple[str, ...]:
+    """The scopes of fields whose values the order, and each cursor, tells."""
+    return tuple(key.field.scope for key in order if key.field.scope)
+
+
 def _with_defaults(
-    resource: Resource, values: Mapping[str, FieldValue], relation: Relation | None
+    resource: Resource,
+    values: Mapping[str, FieldValue],
+    relation: Relation | None,
+    named: Container[str],
 ) -> dict[str, FieldValue]:
+    """The values, and the defaults of what is named nowhere.
+
+    :param named: the filters that are named in an alternative
+    """
     chosen = {
         filter_.name: filter_.default
         for filter_ in resource.filters
@@ -104,5 +127,6 @@ def _with_defaults(
     }
     if relation is not None:
         chosen.update(relation.filters)
+    chosen = {name: value for name, value in chosen.items() if name not in named}
     chosen.update(values)
     return {name: value for name, value in chosen.items() if value is not None}

@@ -13,9 +13,6 @@ from dataclasses import dataclass
 MAX_NODES = 10_000
 #: What a request costs besides, that PostgreSQL had to be stopped for.
 TIMEOUT_POINTS = 20
-#: PostgreSQL compares without regard to case by changing the case of both texts, also
-#: of the one that is looked for, in each row: a long one takes a multiple of the time.
-SEARCH_CHARACTERS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +34,15 @@ class Rate:
         return max(0, amount - self.free) // self.per * self.each
 
 
-_SEARCH = (
-    f"search with `q`, and again for every further {SEARCH_CHARACTERS} characters of it"
-)
 #: The points of an operation beside its first one, by the names of :class:`Work`.
 RATES: Mapping[str, Rate] = {
     "nodes": Rate(200, "further 200 records that it can return", free=1),
     "statements": Rate(10, "10 SQL statements that read"),
-    "searches": Rate(1, _SEARCH, each=2),
+    "searches": Rate(1, "search with `q`", each=2),
+    "patterns": Rate(
+        1, "further word of `q`, text by its beginning, and telephone number"
+    ),
+    "alternatives": Rate(1, "alternative of `or`"),
     "totals": Rate(1, "list that is counted"),
     "skipped": Rate(50_000, "50,000 records skipped by an offset"),
 }

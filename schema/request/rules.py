@@ -18,7 +18,7 @@ from ..declaration import (
     TextType,
     Verb,
 )
-from ..declaration.text import STORABLE
+from ..declaration.text import NOT_BLANK
 from .cursor import MAX_CURSOR_LENGTH
 from .operation import MAX_PAGE_SIZE
 from .validation import InputValidator, Rule, SortValues
@@ -29,6 +29,10 @@ _VALIDATORS_OF_VERBS: WeakKeyDictionary[Resource, dict[str, InputValidator]] = (
 )
 #: The validators of lists.
 _VALIDATORS_OF_LISTS: WeakKeyDictionary[Resource, InputValidator] = WeakKeyDictionary()
+#: The validators of what lists are filtered by.
+_VALIDATORS_OF_CONDITIONS: WeakKeyDictionary[Resource, InputValidator] = (
+    WeakKeyDictionary()
+)
 
 
 #: A key of an order list may come with so many others.
@@ -62,6 +66,15 @@ def _verb_validator(resource: Resource, verb: Verb) -> InputValidator:
     return InputValidator(rules, needs)
 
 
+def conditions_validator(resource: Resource) -> InputValidator:
+    """Return what one alternative may hold."""
+    validator = _VALIDATORS_OF_CONDITIONS.get(resource)
+    if validator is None:
+        made = InputValidator(filter_rules(resource))
+        validator = _VALIDATORS_OF_CONDITIONS.setdefault(resource, made)
+    return validator
+
+
 def filter_rules(resource: Resource) -> dict[str, Rule]:
     """Return the conditions that a list of the resource may be put under."""
     rules = {
@@ -70,7 +83,7 @@ def filter_rules(resource: Resource) -> dict[str, Rule]:
     }
     if resource.search:
         rules["q"] = Rule(
-            TextType(min_length=1, max_length=MAX_SEARCH_LENGTH, pattern=STORABLE)
+            TextType(min_length=1, max_length=MAX_SEARCH_LENGTH, pattern=NOT_BLANK)
         )
     return rules
 

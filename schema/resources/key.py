@@ -7,9 +7,9 @@ from ..declaration import (
     Choice,
     Choices,
     ChoiceType,
-    Filter,
     Flag,
     Integer,
+    Match,
     Moment,
     Pattern,
     Pii,
@@ -39,7 +39,7 @@ _FIELDS = (
          min_length=1, max_length=200, nullable=False, default=True, sortable=True),
     Text("hint", "The first and last four characters of the key, to tell keys apart;"
          " null for keys made before this field existed.", example="Zm9y…cmV0",
-         source="key_hint", default=True),
+         source="key_hint", filterable=(Match.EQUALS,), default=True),
     Choice("state", "`active`; `replaced`, and still working; or not working:"
            " `expired`, `suspended` (its user is archived) or `revoked`.",
            choices=STATE, nullable=False, default=True, example="active"),
@@ -48,10 +48,12 @@ _FIELDS = (
     Integer("limit", "The points that the key may spend in any 60 seconds.", example=60,
             source="rate_limit_per_min", nullable=False, default=True),
     Moment("expires_at", "When the key expires; null if it never does.",
-           example="2027-01-31T00:00:00Z", default=True, sortable=True),
+           example="2027-01-31T00:00:00Z", default=True, sortable=True,
+           filterable=(Match.AT_LEAST, Match.AT_MOST, Match.PRESENT)),
     Moment("last_used_at", "When the key was last used, to the minute.",
            example="2026-02-01T14:00:00Z",
-           source="last_used", default=True, sortable=True),
+           source="last_used", default=True, sortable=True,
+           filterable=(Match.AT_LEAST, Match.AT_MOST, Match.PRESENT)),
     Texts("allowed_origins", "The browser origins that may use it; empty for all that"
           " the server allows.", example=["https://shop.example.com"]),
     Texts("allowed_addresses", "The IP addresses and networks that may use it; empty"
@@ -67,12 +69,6 @@ _RELATIONS = (
              " revokes this one too.", to="Key"),
     Relation("root", "The first key of the family; all its keys share one rate limit.",
              to="Key"),
-)
-_FILTERS = (
-    Filter("state", "Keys in this state."),
-    Filter("name", "Keys with exactly this name."),
-    Filter("user_id", "Keys that act as the user with this id."),
-    Filter("used_since", "Keys used at or after that time.", since="last_used_at"),
 )
 _PLAIN_KEY = Text(
     "plain_key", "The key itself. It is shown only once; keep it like a password.",
@@ -117,7 +113,6 @@ KEYS = Resource(
     search=("name",),
     fields=(*IDENTITY, *_FIELDS),
     relations=_RELATIONS,
-    filters=_FILTERS,
     verbs=(
         Verb(
             name="create",

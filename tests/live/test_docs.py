@@ -16,6 +16,7 @@ ALL = [example for page in PAGES.values() for example in examples(page)]
 #: Words in a sentence that are a parameter of a list at REST's or GraphQL's door.
 PARAMETER = re.compile(r"[a-z_.]+=[^\s<>…]+")
 GUIDES = (
+    "docs/how-to/filters.md",
     "docs/reference/using-the-api.md",
     "docs/how-to/pagination.md",
     "docs/reference/limits-and-cost.md",

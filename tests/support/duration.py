@@ -8,7 +8,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, ClassVar
 
-from odoo.addons.dual_api.schema.declaration import Scalar, TypedField, ValueType
+from odoo.addons.dual_api.schema.declaration import (
+    Match,
+    Scalar,
+    TypedField,
+    ValueType,
+)
 from odoo.addons.dual_api.schema.sentences import _lt as worded
 
 _PATTERN = "^PT([0-9]{1,4}H)?([0-9]{1,2}M)?$"
@@ -28,6 +33,11 @@ class DurationType(ValueType):
     )
     shown_from: ClassVar[frozenset[str]] = frozenset({"integer"})
     example: ClassVar[Any] = "PT1H30M"
+    matches: ClassVar[tuple[Match, ...]] = (
+        Match.EQUALS,
+        Match.AT_LEAST,
+        Match.AT_MOST,
+    )
 
     def parse(self, sent: Any) -> Any:
         """The length that the text spells."""

@@ -191,7 +191,7 @@ class RestDriver(Driver):
         total = answer.json.get("total")
         return Outcome(page["rows"], page["next"], total, points=answer.points)
 
-    def _query(self, request: Request) -> dict[str, str]:
+    def _query(self, request: Request) -> dict[str, Any]:
         if not request.shows:
             return {}
         query = {
@@ -203,7 +203,11 @@ class RestDriver(Driver):
             "sort": None if request.sort is None else ",".join(request.sort),
             "include_total": "true" if request.total else None,
         }
-        return {name: str(value) for name, value in query.items() if value is not None}
+        return {
+            name: value if isinstance(value, list) else str(value)
+            for name, value in query.items()
+            if value is not None
+        }
 
 
 def lengths(request: Request, value_of: Any) -> Mapping[str, int] | None:
@@ -216,9 +220,11 @@ def lengths(request: Request, value_of: Any) -> Mapping[str, int] | None:
     return {each.name: len(str(value_of(each.name))) for each in request.verb.reveals}
 
 
-def _text(value: Any) -> str:
+def _text(value: Any) -> Any:
     if value is None:
         return "all"
+    if isinstance(value, list):
+        return [_text(each) for each in value]
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

@@ -177,15 +177,27 @@ class Doors:
         if filter_.match is Match.CHOICE:
             yield from (True, False, None)
             return
+        if filter_.match is Match.PRESENT:
+            yield from (True, False)
+            return
         found = [
             value
             for sample in self.samples
             for value in self._values_behind(sample, filter_)
         ]
         self.assertTrue(found, f"no sample has a value for the filter {filter_.name}")
-        yield from list(dict.fromkeys(found))[:3]
+        found = list(dict.fromkeys(found))[:3]
+        if filter_.match is Match.PREFIX:
+            yield from (found[0][:3].swapcase(), found[-1])
+        elif filter_.several:
+            yield [found[0]]
+            yield found
+        else:
+            yield from found
 
     def _values_behind(self, sample: Any, filter_: Filter) -> list[Any]:
+        if filter_.source == "id":
+            return sample.ids
         values = sample.mapped(filter_.source)
         if filter_.to is not None:
             return values.ids

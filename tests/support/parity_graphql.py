@@ -133,7 +133,7 @@ class GraphQLDriver(Driver):
     ) -> str:
         types = {each.name: each.type for each in target.filters}
         conditions = {
-            camel(key): _word(types.get(key), value)
+            camel(key): self._condition(types.get(key), value)
             for key, value in request.filters.items()
         }
         order = _order(request)
@@ -146,6 +146,10 @@ class GraphQLDriver(Driver):
         )
         shown = self._connection(target, request.show, arguments, request.total)
         return f"{name}{call} {shown}"
+
+    def _condition(self, type_: ValueType | None, value: Any) -> Any:
+        """The value of a filter."""
+        return _word(type_, value)
 
     def _connection(
         self, type_: ObjectType, show: Show, arguments: _Arguments, total: bool = False
@@ -209,10 +213,14 @@ class GraphQLDriver(Driver):
 
 
 class GraphQLLiteralDriver(GraphQLDriver):
-    """``/graphql``, with everything in the document."""
+    """``/graphql``, with everything in the document; one of a list by itself."""
 
     name = "GraphQL with literals"
     arguments = _Literals
+
+    def _condition(self, type_: ValueType | None, value: Any) -> Any:
+        found = super()._condition(type_, value)
+        return found[0] if isinstance(found, list) and len(found) == 1 else found
 
 
 def _graphql_name(type_: ObjectType, name: str) -> str:

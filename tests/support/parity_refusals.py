@@ -5,7 +5,11 @@
 from dataclasses import replace
 from typing import Any
 
-from odoo.addons.dual_api.schema.declaration import ValueType
+from odoo.addons.dual_api.schema.declaration import (
+    MAX_VALUES,
+    ChoiceType,
+    ValueType,
+)
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
 from odoo.addons.dual_api.schema.request.operation import Kind
@@ -157,12 +161,30 @@ class SameRefusals(Doors):
     def test_filter_of_a_wrong_type(self):
         for filter_ in self.resource.filters:
             # Every text is a text, in a query string.
-            limits = filter_.type.limits()
-            if str not in filter_.type.python or limits.choices is not None:
+            limits = filter_.one.limits()
+            if str not in filter_.one.python or limits.choices is not None:
                 with self.subTest(filter=filter_.name):
                     filters = {filter_.name: "nonsense"}
                     request = self.request(Kind.LIST, filters=filters)
                     self.refused(request, "validation", [filter_.name])
+
+    def test_several_values(self):
+        """Each is looked at; of too many, none."""
+        for filter_ in self.resource.filters:
+            if filter_.several:
+                with self.subTest(filter=filter_.name):
+                    good = next(iter(self.filter_values(filter_)))
+                    filters = {filter_.name: good * (MAX_VALUES + 1)}
+                    request = self.request(Kind.LIST, filters=filters)
+                    outcome = self.refused(request, "validation", [filter_.name])
+                    sentence = f"Enter at most {MAX_VALUES} entries."
+                    self.assertEqual(outcome.details[filter_.name], [sentence])
+                    filters = {filter_.name: [*good, ""]}
+                    request = self.request(Kind.LIST, filters=filters)
+                    if str in filter_.one.python and not isinstance(
+                        filter_.one, ChoiceType
+                    ):
+                        self.refused(request, "validation", [f"{filter_.name}.1"])
 
     def test_unknown_field(self):
         """Each door has its own words for it: REST has no documents."""

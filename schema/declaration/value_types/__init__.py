@@ -14,10 +14,13 @@ from .integer import IntegerType
 from .moment import MomentType
 from .money import MoneyType
 from .number import NumberType
+from .phone import PhoneType
+from .several import MAX_VALUES, SeveralType
 from .text import TextType
 from .texts import TextsType
 
 __all__ = [
+    "MAX_VALUES",
     "Blank",
     "ChoiceType",
     "Choices",
@@ -31,8 +34,10 @@ __all__ = [
     "MomentType",
     "MoneyType",
     "NumberType",
+    "PhoneType",
     "RecordIdType",
     "Scalar",
+    "SeveralType",
     "TextType",
     "TextsType",
     "ValueType",

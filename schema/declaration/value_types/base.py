@@ -12,6 +12,7 @@ from enum import Enum
 from typing import ClassVar
 
 from ...open_types import FieldValue, Json
+from ..matching import OF_NUMBERS, Match, RangeWords
 from .choices import Choices
 
 
@@ -73,11 +74,16 @@ class ValueType:
     :cvar total: whether each record has one: NULL is shown as a value
     :cvar clearable: whether Odoo can store that there is none; its numbers are 0 then
     :cvar sortable: whether lists can be sorted by it
+    :cvar separable: whether no value has a comma in it, so that commas can separate
+        several
+    :cvar matches: how lists are filtered by it when nobody says
+    :cvar range_words: what filters by a least and a greatest value are called
     :cvar blank: what of a column is no value
     :cvar shown_from: the types of Odoo's fields whose values are of this type
     :cvar compared_with: the same for what a filter's value can be compared with
     :cvar example: a typical value, as it is sent
     :cvar early_example: a typical one to ask for whatever is no less
+    :cvar late_example: a typical one to ask for whatever is no more
     """
 
     noun: ClassVar[str]
@@ -89,11 +95,15 @@ class ValueType:
     total: ClassVar[bool] = False
     clearable: ClassVar[bool] = True
     sortable: ClassVar[bool] = True
+    separable: ClassVar[bool] = True
+    matches: ClassVar[tuple[Match, ...]] = (Match.EQUALS,)
+    range_words: ClassVar[RangeWords] = OF_NUMBERS
     blank: ClassVar[Blank] = Blank.NOTHING
     shown_from: ClassVar[frozenset[str]]
     compared_with: ClassVar[frozenset[str]]
     example: ClassVar[Json]
     early_example: ClassVar[Json] = None
+    late_example: ClassVar[Json] = None
 
     # A hook of classes returns nothing.
     # pylint: disable-next=missing-return
@@ -118,6 +128,10 @@ class ValueType:
 
     def compared(self) -> "ValueType":
         """Return the type of what a filter is sent."""
+        return self
+
+    def ending(self) -> "ValueType":
+        """Return the type of what values are held against that may not be above it."""
         return self
 
     def unbound(self) -> "ValueType":

@@ -38,6 +38,12 @@ class ChoiceType(TextType):
         bounds = (self.min_length, self.max_length, self.pattern)
         return "choices have no other bounds" if any(bounds) else None
 
+    @property
+    def separable(self) -> bool:  # type: ignore[override]
+        """Whether none of the values has a comma."""
+        fixed = self.choices.fixed
+        return fixed is not None and not any("," in each for each in fixed)
+
     def named_choices(self) -> Choices:
         """Return the choices of this type."""
         return self.choices

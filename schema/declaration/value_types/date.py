@@ -9,6 +9,7 @@ from typing import ClassVar
 
 from ...open_types import FieldValue, Json
 from ...sentences import _lt
+from ..matching import OF_TIME, Match, RangeWords
 from ..moments import read_day
 from .base import Scalar, ValueType
 
@@ -28,6 +29,13 @@ class DateType(ValueType):
     compared_with: ClassVar[frozenset[str]] = frozenset({"date", "datetime"})
     example: ClassVar[Json] = "2026-01-31"
     early_example: ClassVar[Json] = "2026-01-01"
+    late_example: ClassVar[Json] = "2026-12-31"
+    matches: ClassVar[tuple[Match, ...]] = (
+        Match.EQUALS,
+        Match.AT_LEAST,
+        Match.AT_MOST,
+    )
+    range_words: ClassVar[RangeWords] = OF_TIME
 
     def parse(self, sent: object) -> FieldValue:
         """Read a day."""

@@ -10,7 +10,8 @@ from typing import ClassVar
 
 from ...open_types import FieldValue, Json
 from ...sentences import _lt
-from ..patterns import matches
+from ..matching import Match
+from ..patterns import matches as matches_pattern
 from .base import Limits, Scalar, ValueType
 from .fractions import FRACTIONS, fraction_from_cursor, fraction_to_cursor
 
@@ -35,6 +36,11 @@ class DecimalType(ValueType):
     )
     shown_from: ClassVar[frozenset[str]] = FRACTIONS | {"integer"}
     example: ClassVar[Json] = "12.50"
+    matches: ClassVar[tuple[Match, ...]] = (
+        Match.EQUALS,
+        Match.AT_LEAST,
+        Match.AT_MOST,
+    )
 
     digits: int = 2
     minimum: Decimal | int | None = None
@@ -71,7 +77,7 @@ class DecimalType(ValueType):
 
     def parse(self, sent: object) -> FieldValue:
         """Parse the number that the text spells."""
-        if isinstance(sent, str) and matches(self._pattern, sent):
+        if isinstance(sent, str) and matches_pattern(self._pattern, sent):
             return Decimal(sent)
         return sent
 

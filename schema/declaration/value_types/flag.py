@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from ...open_types import Json
 from ...sentences import _lt
+from ..matching import Match
 from .base import Scalar, ValueType
 
 _WORDS = {"true": True, "false": False}
@@ -25,6 +26,7 @@ class FlagType(ValueType):
     clearable: ClassVar[bool] = False
     shown_from: ClassVar[frozenset[str]] = frozenset({"boolean"})
     example: ClassVar[Json] = True
+    matches: ClassVar[tuple[Match, ...]] = (Match.CHOICE,)
 
     def from_text(self, text: str) -> bool | str:
         """Read the value that the text names."""

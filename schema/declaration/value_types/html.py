@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import ClassVar
 
 from ...open_types import Json
+from ..matching import Match
 from ..text import STORABLE
 from .base import Blank
 from .text import TextType
@@ -18,6 +19,7 @@ class HtmlType(TextType):
     noun: ClassVar[str] = "html"
     blank: ClassVar[Blank] = Blank.EMPTY_MARKUP
     example: ClassVar[Json] = "<p>text</p>"
+    matches: ClassVar[tuple[Match, ...]] = ()
 
     def written(self, *, required: bool) -> "TextType":
         """Return the check of what is written: markup may have lines."""

@@ -8,6 +8,7 @@ from typing import ClassVar
 from ...naming import MAX_GLOBAL_ID_LENGTH, database_id, from_global_id
 from ...open_types import FieldValue, Json
 from ...sentences import _lt
+from ..matching import Match
 from .base import Scalar, ValueType
 
 
@@ -23,6 +24,7 @@ class GlobalIdType(ValueType):
     shown_from: ClassVar[frozenset[str]] = frozenset({"integer"})
     compared_with: ClassVar[frozenset[str]] = frozenset()
     example: ClassVar[Json] = "Q3VzdG9tZXI6Nw=="
+    matches: ClassVar[tuple[Match, ...]] = ()
 
     def shown_schema(self) -> dict[str, Json]:
         """Return the schema of a string."""

@@ -9,6 +9,7 @@ from typing import ClassVar
 from ...naming import MAX_ID
 from ...open_types import Json
 from ...sentences import _lt
+from ..matching import Match
 from .base import Limits, Scalar, ValueType
 from .fractions import FRACTIONS
 
@@ -39,6 +40,11 @@ class IntegerType(ValueType):
     shown_from: ClassVar[frozenset[str]] = WHOLE_NUMBERS
     compared_with: ClassVar[frozenset[str]] = WHOLE_NUMBERS | FRACTIONS
     example: ClassVar[Json] = 1
+    matches: ClassVar[tuple[Match, ...]] = (
+        Match.EQUALS,
+        Match.AT_LEAST,
+        Match.AT_MOST,
+    )
 
     minimum: int = -MAX_ID
     maximum: int = MAX_ID

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from ...open_types import FieldValue, Json
 from ...sentences import _lt
+from ..matching import Match
 from .base import Limits, Scalar, ValueType
 from .fractions import FRACTIONS, fraction_from_cursor, fraction_to_cursor
 
@@ -32,6 +33,11 @@ class NumberType(ValueType):
     clearable: ClassVar[bool] = False
     shown_from: ClassVar[frozenset[str]] = FRACTIONS | {"integer"}
     example: ClassVar[Json] = 1.5
+    matches: ClassVar[tuple[Match, ...]] = (
+        Match.EQUALS,
+        Match.AT_LEAST,
+        Match.AT_MOST,
+    )
 
     minimum: float | None = None
     maximum: float | None = None

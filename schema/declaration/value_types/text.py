@@ -39,6 +39,8 @@ class TextType(ValueType):
     :param min_length: in characters
     :param max_length: in characters
     :param pattern: ECMA-262's; see :class:`~..patterns.Pattern` for words of its own
+    :param word: whether no value has a comma in it, as no code has: lists can be
+        filtered by several of them with commas between
     """
 
     noun: ClassVar[str] = "string"
@@ -52,6 +54,12 @@ class TextType(ValueType):
     min_length: int | None = None
     max_length: int | None = None
     pattern: str | None = None
+    word: bool = False
+
+    @property
+    def separable(self) -> bool:  # type: ignore[override]
+        """Return whether it is a word."""
+        return self.word
 
     def mistake(self) -> str | None:
         """Bounds that no text meets, or a pattern that clients read otherwise."""
@@ -82,7 +90,7 @@ class TextType(ValueType):
 
     def unbound(self) -> "TextType":
         """Return the type for text of any length and form."""
-        return TextType()
+        return TextType(word=self.word)
 
     def limits(self) -> Limits:
         """Return the bounds of length and form."""

@@ -86,9 +86,10 @@ def filter_schema(filter_: Filter, relation: Relation | None = None) -> Schema:
             default = relation.filters.get(filter_.name, default)
         word = {True: "true", False: "false", None: "all"}[default]
         return {"type": "string", "enum": ["true", "false", "all"], "default": word}
+    schema = sent_schema(filter_.type)
     if filter_.to is not None:
-        return dict(_RECORD_ID_TEXT)
-    return sent_schema(filter_.type)
+        schema["items"] = dict(_RECORD_ID_TEXT)
+    return schema
 
 
 def sort_name(resource: Resource) -> str:

@@ -116,7 +116,7 @@ def list_parameters(
                 "q",
                 "query",
                 sent_schema(filter_rules(resource)["q"].type),
-                f"Text in {' or '.join(resource.search)}.",
+                resource.about_search(str),
                 example=examples.search(resource),
             )
         )
@@ -127,13 +127,18 @@ def list_parameters(
 def _filter(examples: Examples, filter_: Filter, relation: Relation | None) -> Schema:
     schema = filter_schema(filter_, relation)
     example = examples.asked(filter_)
+    about = filter_.about(str)
+    if filter_.scope:
+        about = f"{about} Needs `{filter_.scope}`."
     if filter_.match is Match.CHOICE:
         example = schema["default"]
     elif filter_.to is not None:
         # Everything is text in a URL.
-        example = str(example)
+        example = [str(each) for each in example]
+    # Where a value may have a comma in it, the name comes once for each value.
+    explode = not filter_.one.separable if filter_.several else None
     return parameter(
-        filter_.name, "query", schema, filter_.description, example=example
+        filter_.name, "query", schema, about, example=example, explode=explode
     )
 
 
