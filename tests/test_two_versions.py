@@ -90,7 +90,7 @@ class TestTwoVersions(VersionsCase):
     def test_the_newer_contract_is_at_its_own_address(self):
         older, newer = self.document(1), self.document(2)
         self.assertEqual(newer["info"]["version"], "2.0.0")
-        paths = [path.replace("/v1/", "/v2/") for path in older["paths"]]
+        paths = [path.replace("/api/v1", "/api/v2") for path in older["paths"]]
         self.assertEqual(list(newer["paths"]), paths)
         self.assertNotIn("/api/v1", str(newer))
         properties = newer["components"]["schemas"]["Customer"]["properties"]
