@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The paths of a version that belong to no resource, such as ``/api/v1/me``."""
+"""The paths of a version that belong to no resource, such as that of ``me``."""
 
 from collections.abc import Collection
 
