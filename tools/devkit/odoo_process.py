@@ -19,6 +19,8 @@ LAUNCHER = INSIDE / "launch.py"
 HOST = "127.0.0.1"
 #: Set for a server with workers that nobody holds a connection to for events.
 WITHOUT_EVENTS = "DUAL_API_LAUNCH_WITHOUT_EVENTS"
+#: Set for one that builds of the web client only what is used here.
+FEW_ASSETS = "DUAL_API_LAUNCH_WITH_FEW_ASSETS"
 #: Variables of the user that would steer Odoo, Python or libpq elsewhere.
 FOREIGN = ("ODOO_", "PG", "PYTHON", "DUAL_API_", "DATABASE_URL", "REDIS_URL")
 #: Variables of the user that the tests in Odoo read, and nothing else does.
@@ -139,7 +141,7 @@ class Runner:
     def background(
         self, database: str, words: Sequence[str], log: Path, name: str
     ) -> processes.Process:
-        """Start an Odoo that ends by itself; its output goes to `log`."""
+        """Start an Odoo that runs tests, and ends; its output goes to `log`."""
         return processes.Process(
             [
                 *(str(self.environment.python), str(LAUNCHER)),
@@ -148,7 +150,7 @@ class Runner:
             ],
             record=self.folder / "processes" / f"{name}.json",
             log=log,
-            env=self.environ(),
+            env=self.environ({FEW_ASSETS: "1"}),
             cwd=self.working_folder(),
         )
 

@@ -30,6 +30,10 @@ def stand_in() -> None:
 
 
 if __name__ == "__main__":
+    if os.environ.get("DUAL_API_LAUNCH_WITH_FEW_ASSETS"):
+        from web_client import build_no_more
+
+        build_no_more()
     sys.path.pop(0)
     for_events = "gevent" in sys.argv[1:2]
     if for_events and os.environ.get("DUAL_API_LAUNCH_WITHOUT_EVENTS"):

@@ -6,7 +6,8 @@ Copies of the database have them, too.
 """
 
 from session import session
+from web_client import build
 
 if __name__ == "__main__":
     with session() as env:
-        env["ir.qweb"]._pregenerate_assets_bundles()
+        build(env["ir.qweb"])
