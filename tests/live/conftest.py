@@ -19,6 +19,7 @@ sys.path.insert(0, str(Path(__file__).parent / "support"))
 
 from bench import machine
 from devkit import live, processes
+from devkit.back_office import PATIENCE
 from devkit.other_origin import served
 from recorder import Recorder
 from releases import EPOCH, Release
@@ -158,14 +159,26 @@ def pids_of():
 @pytest.fixture(scope="session")
 def browser():
     """A Chromium; each `new_context()` of it knows nothing of the others."""
-    # Nothing here is about speed, and a machine may be busy.
-    expect.set_options(timeout=30_000)
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(
             executable_path=str(live.chromium()), args=list(live.CHROMIUM_OPTIONS)
         )
+        for name in ("new_context", "new_page"):
+            setattr(started, name, patient(getattr(started, name)))
         yield started
         started.close()
+
+
+def patient(make):
+    """Make a context, or a page, that waits for as long as it may take."""
+
+    def made(**options):
+        found = make(**options)
+        found.set_default_timeout(PATIENCE)
+        return found
+
+    return made
 
 
 @pytest.fixture(scope="session")

@@ -41,7 +41,6 @@ class Reference:
             bypass_csp=True,
         )
         # Nothing here is about speed, and the page is a large one.
-        self.context.set_default_timeout(120_000)
         self.context.on("request", lambda request: self.went.append(request.url))
         self.tab = self.context.new_page()
         self.tab.goto("/api/docs")

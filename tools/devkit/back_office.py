@@ -10,7 +10,8 @@ from .console import Problem
 if TYPE_CHECKING:
     from playwright.sync_api import Locator, Page
 
-PATIENCE = 60_000
+#: Milliseconds: a machine may be busy, and nothing here is about speed.
+PATIENCE = 120_000
 KEYS = "/odoo/api-keys"
 
 
