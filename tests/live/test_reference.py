@@ -40,7 +40,6 @@ class Reference:
             permissions=["clipboard-read", "clipboard-write"],
             bypass_csp=True,
         )
-        # Nothing here is about speed, and the page is a large one.
         self.context.on("request", lambda request: self.went.append(request.url))
         self.tab = self.context.new_page()
         self.tab.goto("/api/docs")
