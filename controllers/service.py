@@ -155,5 +155,5 @@ def _operates() -> bool:
         return False
     if dispatcher.principal is None:
         return False
-    dispatcher.tell_what_is_left()
+    dispatcher.report_remaining()
     return OPERATIONS_READ in dispatcher.principal.scopes

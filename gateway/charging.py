@@ -74,7 +74,7 @@ class Charging:
             if not verdict.admitted:
                 self._charge(verdict.remaining)
 
-    def tell_what_is_left(self) -> None:
+    def report_remaining(self) -> None:
         """Answer with the headers of the limit, and charge nothing."""
         self._charge(0)
 

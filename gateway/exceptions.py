@@ -97,7 +97,7 @@ def _locked(_exc: LockError) -> ApiError:
 
 
 @translates(UserError, RedirectWarning)
-def _told_to_users(exc: UserError | RedirectWarning) -> ApiError:
+def _from_user_error(exc: UserError | RedirectWarning) -> ApiError:
     if not exc.args:
         return ValidationFailed()
     message = str(exc.args[0])

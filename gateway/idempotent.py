@@ -85,7 +85,7 @@ class IdempotentWrites:
         answer = self._store()._claim(claim)
         if answer is not None:
             # Who may not see a record any more is told nothing of it again.
-            self.request.env["dual_api.resolver"]._check_told(
+            self.request.env["dual_api.resolver"]._check_shown(
                 answer.records, self.version
             )
             raise Replay(answer)

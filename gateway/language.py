@@ -68,7 +68,7 @@ def translator(language: str) -> Callable[[str, str], str] | None:
     return translate
 
 
-def tell_language(response: Response, language: str) -> None:
+def set_content_language(response: Response, language: str) -> None:
     """Say in the headers that the answer tells something in that language."""
     response.headers.add("Vary", "Accept-Language")
     response.headers["Content-Language"] = _tag(language)

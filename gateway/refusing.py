@@ -13,7 +13,7 @@ from ..schema.mistakes import Listener
 from ..schema.open_types import OdooRequest
 from ..schema.sentences import shortened
 from .exceptions import to_api_error
-from .language import choose, tell_language, translator
+from .language import choose, set_content_language, translator
 from .retry_state import RetryState
 
 _logger = logging.getLogger(__name__)
@@ -44,7 +44,7 @@ class Refusing(ABC):
         exc.loglevel = logging.DEBUG  # type: ignore[attr-defined]
         language = self.language()
         response = self.render_error(error, self.listener(language))
-        tell_language(response, language)
+        set_content_language(response, language)
         for name, value in error.headers.items():
             response.headers[name] = value
         self._add_headers(response)

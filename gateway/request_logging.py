@@ -13,7 +13,7 @@ from odoo.http import Response
 
 from ..monitoring.mistake_names import MistakeNames
 from ..monitoring.personal_texts import PersonalTexts
-from ..monitoring.redaction import Redactor, told
+from ..monitoring.redaction import Redactor, payload_text
 from ..monitoring.route_labels import method_name, route_name
 from ..schema.catalog import Catalog
 from ..schema.errors import ApiError
@@ -53,7 +53,7 @@ class Logged:
         mistakes = None
         if error.details and self.request.env is not None:
             names = self.of_version("mistake names", MistakeNames)
-            mistakes = names.told(map(str, error.details))
+            mistakes = names.redacted(map(str, error.details))
         self.state.refused = Refused(error.error, mistakes)
 
     def personal_texts(self) -> PersonalTexts:
@@ -70,7 +70,7 @@ class Logged:
         state.personal_texts = (state.sent, found)
         return found
 
-    def told_payloads(self, response: Response) -> tuple[str, str]:
+    def redacted_payloads(self, response: Response) -> tuple[str, str]:
         """Return what the request log may keep of request and answer, as text."""
         httprequest = self.request.httprequest
         redactor = self.of_version("redactor", Redactor)
@@ -78,8 +78,8 @@ class Logged:
         body = redactor.body(httprequest.get_data())
         answered = redactor.body(response.get_data())
         return (
-            told(httprequest.headers, query=asked, body=body),
-            told(response.headers, body=answered),
+            payload_text(httprequest.headers, query=asked, body=body),
+            payload_text(response.headers, body=answered),
         )
 
     def log_when_sent(self, response: Response) -> None:
@@ -158,7 +158,7 @@ class Logged:
         if principal is None or not principal.payloads_logged():
             return None, None
         try:
-            return self.told_payloads(response)
+            return self.redacted_payloads(response)
         except Exception as error:  # noqa: BLE001 - no request fails for its log
             _logger.warning(
                 "The payloads of request %s could not be logged: %s",

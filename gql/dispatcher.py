@@ -17,12 +17,12 @@ from ..auth.scopes import check_scopes
 from ..gateway.call import Call
 from ..gateway.dispatcher import ApiDispatcher
 from ..gateway.exceptions import to_api_error
-from ..gateway.language import tell_language
+from ..gateway.language import set_content_language
 from ..gateway.negotiation import accepted
 from ..gateway.protocols import GRAPHQL
 from ..gateway.request_size import MAX_HEADER_BYTES
 from ..gateway.retry_state import Label, RetryState
-from ..monitoring.redaction import Redactor, told
+from ..monitoring.redaction import Redactor, payload_text
 from ..monitoring.route_labels import operation_name
 from ..monitoring.tracing import traced
 from ..schema.errors import ApiError, MethodNotAllowed
@@ -42,7 +42,7 @@ from ..schema.graph.execution import (
     only_introspection,
 )
 from ..schema.graph.parsing import Parsed, is_query
-from ..schema.graph.redaction import told_document
+from ..schema.graph.redaction import redacted_document
 from ..schema.graph.request import (
     GraphQLRequest,
     from_body,
@@ -209,7 +209,7 @@ class GraphQLDispatcher(ApiDispatcher):
             }
         response = self._answer(document)
         if language is not None:
-            tell_language(response, language)
+            set_content_language(response, language)
         return response
 
     # Any: graphql-core's errors, which only the contract knows.
@@ -242,20 +242,20 @@ class GraphQLDispatcher(ApiDispatcher):
             content_type=f"{self.media_type or JSON}; charset=utf-8",
         )
 
-    def told_payloads(self, response: Response) -> tuple[str, str]:
+    def redacted_payloads(self, response: Response) -> tuple[str, str]:
         """Return the document without its texts; variables by the names of inputs."""
         asked, parsed = self.state.asked, self.state.parsed
         if asked is None or parsed is None or parsed.document is None:
-            return super().told_payloads(response)
+            return super().redacted_payloads(response)
         redactor = self.of_version("redactor", Redactor)
-        document = told_document(parsed.document)
+        document = redacted_document(parsed.document)
         # A variable's own name says nothing: it is the client's.
         variables = redactor.hidden(asked.variables, closed=asked.variables.keys())
         answered = redactor.body(response.get_data(), closed=document.aliases)
         headers = self.request.httprequest.headers
         return (
-            told(headers, query=document.text, variables=variables),
-            told(response.headers, body=answered),
+            payload_text(headers, query=document.text, variables=variables),
+            payload_text(response.headers, body=answered),
         )
 
 

@@ -76,8 +76,8 @@ def _without_values(record: logging.LogRecord, personal: Any) -> None:
         # Lines of our own hold no values, but what an exception says.
         record.msg, record.args = personal.hidden_in(record.getMessage()), None
     if record.exc_info and isinstance(record.exc_info[1], BaseException):
-        told = "\n".join(_told(record.exc_info[1], personal))
-        record.exc_text, record.exc_info = told, None
+        text = "\n".join(_traceback(record.exc_info[1], personal))
+        record.exc_text, record.exc_info = text, None
 
 
 def _statement(record: logging.LogRecord) -> str:
@@ -103,7 +103,7 @@ def _words_of(error: BaseException) -> str:
     return str(error)
 
 
-def _told(
+def _traceback(
     error: BaseException, personal: Any, left: int = _MOST_CAUSES
 ) -> Iterator[str]:
     """A traceback with the causes first, as Python writes it."""
@@ -111,7 +111,7 @@ def _told(
         None if error.__suppress_context__ else error.__context__
     )
     if before is not None and left:
-        yield from _told(before, personal, left - 1)
+        yield from _traceback(before, personal, left - 1)
         yield "\nwhich led to:\n"
     yield "Traceback (most recent call last):"
     yield "".join(traceback.format_tb(error.__traceback__)).rstrip("\n")

@@ -48,13 +48,13 @@ class MistakeNames:
                         known.update(each.write_names)
         self._known = frozenset(known | {camel(name) for name in known})
 
-    def told(self, names: Iterable[str]) -> str:
+    def redacted(self, names: Iterable[str]) -> str:
         """Return the names in one line: each once, and what is unknown as one word."""
-        told = dict.fromkeys(map(self._told, names))
-        more = ["…"] if len(told) > _MOST else []
-        return ", ".join([*list(told)[:_MOST], *more])
+        found = dict.fromkeys(map(self._redacted, names))
+        more = ["…"] if len(found) > _MOST else []
+        return ", ".join([*list(found)[:_MOST], *more])
 
-    def _told(self, name: str) -> str:
+    def _redacted(self, name: str) -> str:
         known = len(name) <= _LONGEST and all(
             part in self._known or (part.isascii() and part.isdigit())
             for part in name.split(".")

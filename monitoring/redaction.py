@@ -103,8 +103,8 @@ class Redactor:
             return _UNKNOWN
 
 
-def told(headers: Mapping[str, str], **parts: object) -> str:
-    """Headers that may be kept, and the parts, as text of a bounded length."""
+def payload_text(headers: Mapping[str, str], **parts: object) -> str:
+    """Return the headers that may be kept, and the parts, as text of bounded length."""
     kept = {name: headers[name] for name in HEADERS if name in headers}
     text = orjson.dumps(
         {"headers": kept, **parts}, option=orjson.OPT_INDENT_2, default=str

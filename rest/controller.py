@@ -206,7 +206,7 @@ def _find(address: Address) -> tuple[Resource, Verb]:
 def _answers(address: Address) -> tuple[str, ...]:
     """In which media types a verb is answered."""
     _resource, verb = _find(address)
-    return (JSON,) if verb.tells else ()
+    return (JSON,) if verb.has_answer else ()
 
 
 def _do(address: Address) -> Response:
@@ -215,7 +215,7 @@ def _do(address: Address) -> Response:
     if operation.selection is not None:
         return _record(operation, operation.selection)
     outcome, _call = _run(operation)
-    return json_response(outcome.revealed) if verb.tells else Response(status=204)
+    return json_response(outcome.revealed) if verb.has_answer else Response(status=204)
 
 
 def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> DoVerb:

@@ -21,7 +21,7 @@ from typing import ClassVar
 
 from werkzeug.exceptions import HTTPException
 
-from .mistakes import ENGLISH, Listener, Mistake, shortened_sentence, told
+from .mistakes import ENGLISH, Listener, Mistake, rendered, shortened_sentence
 from .open_types import Json
 from .sentences import Sentence, _lt, say
 
@@ -130,7 +130,7 @@ class ApiError(HTTPException):
     @property
     def details(self) -> dict[str, list[str]]:
         """What is wrong, by public name, in English."""
-        return told(self.mistakes, ENGLISH)[0]
+        return rendered(self.mistakes, ENGLISH)[0]
 
     def rename(self, names: Mapping[str, str]) -> None:
         """Call fields as the client does.
@@ -152,7 +152,7 @@ class ApiError(HTTPException):
         """Return what both protocols say of the error, in the order in which they say
         it.
         """
-        details, mistakes = told(self.mistakes, listener)
+        details, mistakes = rendered(self.mistakes, listener)
         return {
             "title": say(self.title, listener.translate),
             "status": self.code,

@@ -16,8 +16,8 @@ from .open_types import Json
 from .sentences import Sentence, Translate, _lt, say, shortened
 
 #: Of one error.
-MAX_TOLD = 20
-_MAX_TOLD_BYTES = 12 * 1024
+MAX_MISTAKES = 20
+_MAX_MISTAKES_BYTES = 12 * 1024
 #: A sentence of Odoo's, or of another addon's, is as long as it likes.
 MAX_SENTENCE = 500
 #: How many unknown names are compared with the known ones, and up to which length.
@@ -105,7 +105,7 @@ def unknown(
     :param known: the names that do, with the scopes that each needs to be told
     """
     for number, name in enumerate(names):
-        if number == MAX_TOLD:
+        if number == MAX_MISTAKES:
             return
         hint = hint_for(name, known) if number < MAX_COMPARED else None
         yield Mistake(name, "unknown_field", _lt("unknown field"), hint)
@@ -119,7 +119,7 @@ def hint_for(name: str, known: Mapping[str, tuple[str, ...]]) -> Hint | None:
     return Hint(found[0], known[found[0]]) if found else None
 
 
-def told(
+def rendered(
     mistakes: Iterable[Mistake], listener: Listener
 ) -> tuple[dict[str, list[str]], list[dict[str, Json]]]:
     """Return the mistakes as sentences by name, and the same for programs."""
@@ -129,7 +129,7 @@ def told(
     for mistake in mistakes:
         entry, sentences = _entry(mistake, listener)
         size += _size(entry, sentences)
-        if entries and (len(entries) == MAX_TOLD or size > _MAX_TOLD_BYTES):
+        if entries and (len(entries) == MAX_MISTAKES or size > _MAX_MISTAKES_BYTES):
             break
         entries.append(entry)
         details.setdefault(entry["field"], []).extend(sentences)

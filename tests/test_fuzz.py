@@ -39,7 +39,7 @@ from odoo.addons.dual_api.schema.graph.execution import (
     only_introspection,
 )
 from odoo.addons.dual_api.schema.graph.request import GraphQLRequest, from_body
-from odoo.addons.dual_api.schema.mistakes import MAX_TOLD, Listener
+from odoo.addons.dual_api.schema.mistakes import MAX_MISTAKES, Listener
 from odoo.addons.dual_api.schema.naming import MAX_ID, from_global_id
 from odoo.addons.dual_api.schema.request import cursor as cursors
 from odoo.addons.dual_api.schema.request.cost import cost
@@ -143,7 +143,7 @@ class TestFuzz(BaseCase):
         errors = bounded(request_errors(refusal, "id", LISTENER))
         self.assertLessEqual(len(orjson.dumps(errors)), MAX_REFUSAL_BYTES)
         mistakes = document.get("mistakes", [])
-        self.assertLessEqual(len(mistakes), MAX_TOLD)
+        self.assertLessEqual(len(mistakes), MAX_MISTAKES)
         self.assertEqual(set(document["details"]), {one["field"] for one in mistakes})
         for sentences in document["details"].values():
             self.assertTrue(all(type(each) is str for each in sentences))

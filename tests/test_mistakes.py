@@ -283,9 +283,9 @@ class TestSentences(BaseCase):
     def test_many_mistakes(self):
         names = [f"w{number}" for number in range(2_000)]
         found = list(unknown(names, {"w": ()}))
-        self.assertEqual(len(found), mistakes.MAX_TOLD)
+        self.assertEqual(len(found), mistakes.MAX_MISTAKES)
         error = ValidationFailed(mistakes=found * 50)
-        self.assertEqual(len(error.members("x")["mistakes"]), mistakes.MAX_TOLD)
+        self.assertEqual(len(error.members("x")["mistakes"]), mistakes.MAX_MISTAKES)
 
     def test_long_sentences_of_others(self):
         found = [

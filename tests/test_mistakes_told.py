@@ -13,7 +13,7 @@ from odoo.tests import tagged
 
 from odoo.addons.dual_api.schema.errors import MAX_REFUSAL_BYTES
 from odoo.addons.dual_api.schema.graph.execution import engine_of
-from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
+from odoo.addons.dual_api.schema.mistakes import MAX_MISTAKES
 from odoo.addons.dual_api.schema.naming import camel
 
 from .common import ApiCase
@@ -84,7 +84,7 @@ class TestMistakesTold(ApiCase):
         details = answer.failure["details"]
         mistakes = answer.failure.get("mistakes", [])
         self.assertEqual(bool(details), bool(mistakes))
-        self.assertLessEqual(len(mistakes), MAX_TOLD)
+        self.assertLessEqual(len(mistakes), MAX_MISTAKES)
         for name, sentences in details.items():
             self.assertLessEqual(len(name), 100)
             self.assertTrue(sentences)

@@ -265,7 +265,7 @@ class TestWhatIsKept(ApiCase):
             "orderBy",
             "q",
         ):
-            self.assertEqual(names.told([told]), told)
+            self.assertEqual(names.redacted([told]), told)
         made_up = [
             "eve@example.com",
             "name.eve",
@@ -275,8 +275,8 @@ class TestWhatIsKept(ApiCase):
             "a\nb",
             "tags.٣",
         ]
-        self.assertEqual(names.told([*made_up, "name"]), "[unknown], name")
-        self.assertLess(len(names.told(f"tags.{n}" for n in range(5000))), 300)
+        self.assertEqual(names.redacted([*made_up, "name"]), "[unknown], name")
+        self.assertLess(len(names.redacted(f"tags.{n}" for n in range(5000))), 300)
 
 
 class TestLogRecords(ApiCase):

@@ -222,7 +222,9 @@ class DualApiResolver(models.AbstractModel):
             raise Forbidden(message)
         return Outcome(row, record_id=record_id, revealed=revealed, shown=tuple(shown))
 
-    def _check_told(self, records: Iterable[tuple[str, int]], version: Version) -> None:
+    def _check_shown(
+        self, records: Iterable[tuple[str, int]], version: Version
+    ) -> None:
         """Let an answer be given again, as far as its records may still be seen.
 
         :param records: names of types of the version, and ids

@@ -137,7 +137,7 @@ class Verb:
         return self.http_method not in _BODILESS
 
     @property
-    def tells(self) -> bool:
+    def has_answer(self) -> bool:
         """Whether there is something in its answer."""
         return self.answers or bool(self.reveals)
 
@@ -146,7 +146,7 @@ class Verb:
         """The HTTP status with which REST answers it."""
         if self.creates:
             return 201
-        return 200 if self.tells else 204
+        return 200 if self.has_answer else 204
 
     @property
     def secret(self) -> bool:

@@ -14,7 +14,7 @@ from graphql import (
 )
 
 
-class Told(NamedTuple):
+class Redacted(NamedTuple):
     """What a log may keep of a document.
 
     :param aliases: response keys that the client made up; one may be called like a
@@ -38,8 +38,8 @@ class _Hiding(Visitor):
         return StringValueNode(value="[hidden]", block=False)
 
 
-def told_document(document: DocumentNode) -> Told:
+def redacted_document(document: DocumentNode) -> Redacted:
     """Return the document with every text in it hidden."""
     hiding = _Hiding()
     hidden = visit(document, hiding)
-    return Told(print_ast(hidden), frozenset(hiding.aliases))
+    return Redacted(print_ast(hidden), frozenset(hiding.aliases))

@@ -19,7 +19,7 @@ from ..declaration.patterns import matches, sentence_of
 from ..declaration.text import STORABLE
 from ..errors import INVALID, ValidationFailed
 from ..mistakes import (
-    MAX_TOLD,
+    MAX_MISTAKES,
     Mistake,
     hint_for,
     required,
@@ -130,8 +130,8 @@ class InputValidator:
         :raises ApiError: ``validation``
         """
         names = [name for name in document if name not in self.rules]
-        found = self.unlike(names[: MAX_TOLD + 1])
-        if len(names) > MAX_TOLD:
+        found = self.unlike(names[: MAX_MISTAKES + 1])
+        if len(names) > MAX_MISTAKES:
             raise ValidationFailed(mistakes=found)
         return found
 
@@ -194,7 +194,7 @@ def _as_far_as_told(type_: ValueType, values: FieldValue) -> FieldValue:
         right = isinstance(value, type_.python) and not isinstance(value, type_.but_not)
         if not right or (choices is not None and value not in choices):
             wrong += 1
-            if wrong == MAX_TOLD:
+            if wrong == MAX_MISTAKES:
                 return values[: number + 1]
     return values
 
@@ -213,7 +213,7 @@ def _mistakes(
     for error in found:
         field = prefix + str(error.document_path[-1])
         if error.is_group_error:
-            inner = islice(error.child_errors, MAX_TOLD)
+            inner = islice(error.child_errors, MAX_MISTAKES)
             yield from _mistakes(inner, {}, f"{field}.")
         elif error.code != errors.REQUIRED_FIELD.code or field not in document:
             yield _in_words(field, error)

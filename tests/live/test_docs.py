@@ -44,8 +44,8 @@ def test_no_example_speaks_to_another_server(page):
     assert addresses <= {ADDRESS, *APPS}
 
 
-#: Where the example applications are served; and where nobody answers.
-APPS = {"http://127.0.0.1:5173", "http://127.0.0.1:9"}
+#: Where the example applications are served; where nobody answers; where spans go.
+APPS = {"http://127.0.0.1:5173", "http://127.0.0.1:9", "http://127.0.0.1:4318"}
 
 
 def test_the_commands_are_there():

@@ -11,7 +11,7 @@ from odoo.addons.dual_api.schema.declaration import (
     ValueType,
 )
 from odoo.addons.dual_api.schema.errors import ApiError
-from odoo.addons.dual_api.schema.mistakes import MAX_TOLD
+from odoo.addons.dual_api.schema.mistakes import MAX_MISTAKES
 from odoo.addons.dual_api.schema.request.operation import Kind
 from odoo.addons.dual_api.schema.request.validation import InputValidator, Rule
 
@@ -275,7 +275,7 @@ class SameRefusals(Doors):
     def test_every_mistake_is_named(self):
         wrong = {"nonsense": 1}
         # As many as are told.
-        for member in self.creation_inputs()[: MAX_TOLD - 1]:
+        for member in self.creation_inputs()[: MAX_MISTAKES - 1]:
             wrong[member.write_name] = _wrong(member.type)
         request = self.creation(_ID, values=wrong)
         self.refused(request, "validation", list(wrong))

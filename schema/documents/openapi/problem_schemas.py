@@ -5,7 +5,7 @@
 from collections.abc import Mapping
 
 from ...errors import ApiError
-from ...mistakes import MAX_TOLD
+from ...mistakes import MAX_MISTAKES
 from .json_schema import Schema, ref
 
 
@@ -84,12 +84,12 @@ def problem_schema(errors: Mapping[str, type[ApiError]]) -> Schema:
                     "minItems": 1,
                     "items": {"type": "string"},
                 },
-                "maxProperties": MAX_TOLD,
+                "maxProperties": MAX_MISTAKES,
             },
             "mistakes": {
                 "type": "array",
                 "minItems": 1,
-                "maxItems": MAX_TOLD,
+                "maxItems": MAX_MISTAKES,
                 "description": "The same for programs; left out if there is nothing"
                 " to list.",
                 "items": ref("Mistake"),

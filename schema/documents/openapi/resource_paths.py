@@ -229,7 +229,7 @@ class ResourcePaths:
         headers += ["ETag"] if verb.answers else []
         headers += [] if verb.secret else [REPLAYED.name]
         content: Content = {}
-        if verb.tells:
+        if verb.has_answer:
             example = self._examples.done(resource, verb)
             content = json_content(answer_name(resource, verb), default=example)
         return Answer(
