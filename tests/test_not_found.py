@@ -140,7 +140,6 @@ class TestNotFound(ApiCase):
         identity = self.there.id
         for path in (
             "/api/nonsense",
-            "/api/v1",
             "/api/v2/customers",
             "/api/v1/nonsense",
             f"/api/v1/customers/{identity}/nonsense",

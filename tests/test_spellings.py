@@ -17,7 +17,7 @@ from .common import ApiCase
 from .support.http_case import JSON, KNOWN_METHODS, methods
 
 #: What stands for a place in a route.
-PLACES = {"name": "customers", "record_id": "1"}
+PLACES = {"name": "customers", "record_id": "1", "page": "pagination"}
 #: Where a relation is read, and verbs are done, by method.
 ADDRESSES = {
     "GET": "customers/1/contacts",
