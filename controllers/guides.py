@@ -43,7 +43,7 @@ class GuidesController(Controller):
         tag=DOCUMENTS,
         description="Tutorials, how-to guides, reference, explanation. Works without"
         " a key.",
-        answers=[*answers(HTML_PAGE), not_modified(), _NOT_BUILT],
+        answers=[*answers(HTML_PAGE, "ETag"), not_modified(), _NOT_BUILT],
     )
     @route(URL, dual_api_answers=(HTML,), **OPEN)
     def index(self) -> Response:
@@ -67,7 +67,11 @@ class GuidesController(Controller):
                 "example": "errors",
             }
         ],
-        answers=[*answers({**HTML_PAGE, **_MARKDOWN}), not_modified(), _NOT_BUILT],
+        answers=[
+            *answers({**HTML_PAGE, **_MARKDOWN}, "ETag"),
+            not_modified(),
+            _NOT_BUILT,
+        ],
         errors=[NotFound],
     )
     @route(

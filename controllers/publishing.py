@@ -33,9 +33,9 @@ DOCUMENTS = Tag(
 )
 
 
-def answers(content: Content) -> list[Answer]:
-    """Describe the one answer of a document."""
-    return [Answer(description="It is this.", content=content)]
+def answers(content: Content, *headers: str) -> list[Answer]:
+    """Describe the one answer of a document, with the headers that only it has."""
+    return [Answer(description="It is this.", content=content, headers=headers)]
 
 
 def documents() -> Documents:
