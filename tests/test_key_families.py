@@ -285,7 +285,7 @@ class TestHowMany(FamilyCase):
             self.graphql(CREATE, {"input": {"name": "N"}}, key=key),
         ):
             self.assertEqual(answer.error, "validation", answer.text)
-            self.assertIn("3 keys", answer.text)
+            self.assertIn("3 working keys", answer.text)
         with self.assertRaises(UserError):
             self.keys.with_user(user).generate(user.id, "N")
         # What has ended makes room.

@@ -46,7 +46,7 @@ class TestCustomerValues(CustomerCase):
 
     def test_state_without_country(self):
         self.samples[0].write({"country_id": False, "state_id": False})
-        message = "Send country_code, too."
+        message = "Also send country_code."
         self.assertEqual(self.refused_value(state="CA"), {"state": [message]})
 
     def test_state_of_another_country(self):
