@@ -34,7 +34,7 @@ const made = await client.POST("/api/v1/customers", {
 const customer: components["schemas"]["Customer"] = made.data!;
 const path = { id: customer.id! };
 const list = await client.GET("/api/v1/customers", {
-  params: { query: { sort: ["name", "-id"], country: "DE", limit: 200 } },
+  params: { query: { sort: ["name", "-id"], country: ["DE"], limit: 200 } },
 });
 const names: (string | null | undefined)[] = list.data!.results.map((row) => row.name);
 const refused = await client.PATCH("/api/v1/customers/{id}", {
@@ -112,7 +112,7 @@ client = AuthenticatedClient(
 body = CustomerCreate(name="Hafen", is_company=True, country_code="DE")
 made = create_customer.sync(client=client, body=body)
 assert isinstance(made, Customer), made
-page = list_customers.sync(client=client, country="DE", q="Hafen", limit=200)
+page = list_customers.sync(client=client, country=["DE"], q="Hafen", limit=200)
 assert isinstance(page, CustomerPage), page
 refused = update_customer.sync(
     made.id, client=client, body=CustomerUpdate(email="no address")

@@ -24,7 +24,7 @@ page = customers.list_customers(
     fields=["id", "name", "contacts"], contacts_limit=5,
 )
 [row] = [row for row in page.results if row.id == made.id]
-below = customers.list_customers(parent_id=str(made.id), is_company="false")
+below = customers.list_customers(parent_id=[str(made.id)], is_company="false")
 try:
     customers.update_customer(made.id, CustomerUpdate(country_code="QQ"))
 except ApiException as error:
@@ -77,7 +77,7 @@ public class Program {
         .filter(each -> each.getId().equals(made.getId())).findFirst().orElseThrow();
     CustomerPage below = customers.listCustomers(
         CustomersApi.APIListCustomersRequest.newBuilder()
-            .parentId(made.getId().toString()).isCompany("false")
+            .parentId(List.of(made.getId().toString())).isCompany("false")
             .build());
     Map<String, Object> said = new TreeMap<>();
     try {

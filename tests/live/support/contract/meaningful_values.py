@@ -57,7 +57,7 @@ def sensible_query(query, parameters):
     for name in LISTS:
         if name in query:
             query[name] = known_names(query[name], parameters[name].definition)
-    for name in [name for name in query if name.endswith("_id")]:
+    for name in [name for name in query if name.endswith("_id") or name == "ids"]:
         query[name] = parameters[name].definition["example"]
     if "sort" in query:
         keys = {}
