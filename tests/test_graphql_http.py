@@ -111,7 +111,7 @@ class TestMethods(GraphQLHttpCase):
     def test_queries_can_be_got(self):
         self.customer("Got", ref="got")
         query = (
-            "query Q($r: String!) { customers(filter: {ref: $r}) { nodes { name } } }"
+            "query Q($r: [String!]) { customers(filter: {ref: $r}) { nodes { name } } }"
         )
         answer = self.get(query, variables='{"r": "got"}', operationName="Q")
         self.assertEqual(answer.status, 200, answer.text)

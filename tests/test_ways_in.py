@@ -82,7 +82,7 @@ class TestWaysIn(ApiCase):
 
     def test_characters_that_can_not_be_stored(self):
         """NUL is text in every way in, and refused by the name of what it is in."""
-        for name in ("q", "name", "email", "ref", "city", "tag", "cursor"):
+        for name in ("q", "name", "email", "ref", "city", "tags", "cursor"):
             answer = self.rest("GET", "customers", params={name: "a\0"})
             self.assertProblem(answer, "validation", {name: [NOT_TEXT]})
         values = {"name": "a\0", "tags": ["a", "b\0"]}

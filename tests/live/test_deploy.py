@@ -130,7 +130,12 @@ def test_the_back_office_and_its_events(front):
     scripts = re.findall(r'src="(/web/assets/[^"]*\.js)"', page.text)
     script = front.ask(scripts[0], OFFICE, headers={"Accept-Encoding": "gzip"})
     assert script.headers["Content-Encoding"] == "gzip"
-    assert b" 101 " in shaken(front).partition(b"\r\n")[0]
+
+    def events_are_told():
+        return b" 101 " in shaken(front).partition(b"\r\n")[0]
+
+    # Odoo's process for events comes after its workers.
+    assert processes.wait_until(events_are_told, seconds=60)
 
 
 @contextmanager
