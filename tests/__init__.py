@@ -11,6 +11,7 @@ from . import (
     test_cost,
     test_credentials,
     test_customer_domain,
+    test_customer_identities,
     test_customer_place,
     test_database_refusals,
     test_declared_types,

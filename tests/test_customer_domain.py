@@ -4,9 +4,6 @@
 
 import re
 
-from psycopg2.errors import SerializationFailure
-
-from odoo.sql_db import db_connect
 from odoo.tests import new_test_user
 
 from odoo.addons.dual_api.schema.naming import to_global_id
@@ -243,37 +240,6 @@ class TestCustomerDomain(ApiCase):
             self.assert_customer(own, False)
             self.env.cr.execute("DELETE FROM res_users WHERE id = %s", [user.id])
             self.assert_customer(own, True)
-
-    def test_who_writes_meanwhile_what_becomes_a_users_has_to_look_again(self):
-        """Neither sees what the other does: one of the two must be repeated."""
-
-        def transaction():
-            return db_connect(self.env.cr.dbname).cursor()
-
-        give = "UPDATE res_users SET partner_id = %s WHERE id = %s"
-        with transaction() as cr:
-            env = self.env(cr=cr)
-            user = env.ref("base.template_portal_user_id")
-            own, contact = user.partner_id, env["res.partner"].create({"name": "Given"})
-        with transaction() as writes:
-            writes.execute(
-                "SELECT dual_api_customer FROM res_partner WHERE id = %s", [contact.id]
-            )
-            self.assertTrue(writes.fetchone()[0])
-            with transaction() as makes:
-                makes.execute(give, [contact.id, user.id])
-            try:
-                with self.assertRaises(SerializationFailure):
-                    writes.execute(
-                        "UPDATE res_partner SET email = 'x@x.test' WHERE id = %s",
-                        [contact.id],
-                        log_exceptions=False,
-                    )
-            finally:
-                writes.rollback()
-                with transaction() as cr:
-                    cr.execute(give, [own.id, user.id])
-                    cr.execute("DELETE FROM res_partner WHERE id = %s", [contact.id])
 
     def test_a_contact_that_is_merged_with_a_users_is_none(self):
         """Odoo gives the user its new contact in SQL."""

@@ -12,9 +12,13 @@ the partner. PostgreSQL itself keeps it right, by triggers on the tables that it
 from (``identities.sql``): in the transaction that changes them, whoever does, and
 whether through Odoo's ORM or not, as when Odoo merges contacts. Two transactions of
 which one makes a partner a user, and the other changes its address as a customer's,
-are in each other's way, and the second is repeated.
+are in each other's way, and the second is repeated. So are two that change why a
+partner is no customer. Those that nothing brings together (one changes what a group
+implies, the other its members), and what somebody writes into the column, are found by
+a job.
 """
 
+import logging
 from collections.abc import Collection
 from pathlib import Path
 
@@ -22,9 +26,10 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 from odoo.tools import SQL
 
+_logger = logging.getLogger(__name__)
 _SCHEMA = (Path(__file__).parent / "identities.sql").read_text("utf-8")
 #: What Odoo may hold back that the triggers wait for.
-_FOLLOWS_FROM = ("res.users", "res.company", "ir.config_parameter")
+_FOLLOWS_FROM = ("res.users", "res.company", "ir.config_parameter", "ir.model.data")
 
 
 class DualApiIdentities(models.AbstractModel):
@@ -37,6 +42,19 @@ class DualApiIdentities(models.AbstractModel):
         """Create the column, and what keeps it right."""
         self.env.cr.execute(_SCHEMA)
         return super().init()
+
+    @api.model
+    def _mend(self) -> None:
+        """Put right what the triggers could not follow, and say so."""
+        self.env.cr.execute("SELECT dual_api_note_all_customers()")
+        (wrong,) = self.env.cr.fetchone()
+        if wrong:
+            _logger.warning(
+                "It was wrong for %s partners whether they are customers; now it is"
+                " right. If this happens again, something writes"
+                " res_partner.dual_api_customer.",
+                wrong,
+            )
 
 
 class ResPartner(models.Model):
@@ -73,7 +91,7 @@ class ResPartner(models.Model):
         if len(wanted) != 1:
             return Domain.TRUE if wanted else Domain.FALSE
         self._flush_identities()
-        pattern = "%s" if True in wanted else "NOT %s"
+        pattern = "%s" if True in wanted else "%s IS NOT TRUE"
         return Domain.custom(
             to_sql=lambda _model, alias, _query: SQL(
                 pattern, SQL.identifier(alias, "dual_api_customer")
