@@ -19,6 +19,7 @@ mkdir -p "$data/filestore/$database"
 tar --create --gzip --file="$unfinished/filestore.tar.gz" \
     --directory="$data/filestore/$database" .
 mv "$unfinished" "$backup"
-find "$folder" -maxdepth 1 -name "$database-*" -mtime "+${KEEP_DAYS:-14}" \
+# Not those of another database whose name only begins so.
+find "$folder" -maxdepth 1 -name "$database-????????T??????Z" -mtime "+${KEEP_DAYS:-14}" \
     -exec rm -r {} +
 echo "$backup"

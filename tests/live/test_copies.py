@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A neutralized copy works for nobody; an uninstalled addon leaves nothing."""
 
+import os
+
 import redis
 from database_objects import objects
 from deployment import Machine
@@ -52,7 +54,15 @@ def test_a_neutralized_copy_has_nothing_that_works(tools, client, keys_in, tmp_p
         files.mkdir()
         (files / original).symlink_to(tools.filestore() / original)
         tools.drop_database("live_copy")
+        backups = machine.root / "var/backups/odoo"
+        outdated = backups / f"{original}-20200101T023000Z"
+        of_another = backups / f"{original}-eu-20200101T023000Z"
+        for folder in (outdated, of_another):
+            folder.mkdir()
+            os.utime(folder, (0, 0))
         machine.follow("Backup")
+        assert not outdated.exists()
+        assert of_another.exists()
         copied = names["copy"]
         kept = sorted(path.name for path in (files / original).iterdir())
         assert kept == sorted(path.name for path in (files / copied).iterdir())
