@@ -6,6 +6,7 @@ What its container of Odoo does is done by hand in test_installation.py.
 """
 
 import json
+import re
 import subprocess
 
 import pytest
@@ -71,3 +72,11 @@ def test_what_is_built_anew_does_not_go_into_the_image():
     ignored = DOCKERFILE.with_name("Dockerfile.dockerignore").read_text().split("\n")
     assert {".run", "static/lib", "static/description/images"} <= set(ignored)
     assert ".git" not in ignored
+
+
+def test_no_secret_goes_into_the_image():
+    """What git leaves out of deploy, the operator's passwords and keys."""
+    secret = re.findall(r"^/(deploy/.+)/$", (ROOT / ".gitignore").read_text(), re.M)
+    assert secret
+    ignored = DOCKERFILE.with_name("Dockerfile.dockerignore").read_text().split("\n")
+    assert set(secret) <= set(ignored)
