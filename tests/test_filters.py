@@ -318,6 +318,7 @@ class TestSearch(FilterCase):
             }
         )
         cls.person = make({"name": "Zoë Weiß", "parent_id": cls.firm.id, "phone": ""})
+        cls.greek = make({"name": "ΟΔΟΣ Ἑρμοῦ"})
 
     def test_words_in_any_order_without_case_and_accents(self):
         firm, person = self.firm.name, self.person.name
@@ -331,6 +332,8 @@ class TestSearch(FilterCase):
             ("998877", [firm, person]),
             ("bonjour@", [firm]),
             ("edition bonjour 2712", [firm]),
+            # A small sigma has another form where a word ends.
+            ("Οδός ερμου", [self.greek.name]),
             ("societe zebra", []),
             ("soci%", []),
             ("s_ciete", []),

@@ -46,7 +46,9 @@ PHONES = ("+33 1 23", "0033-123", "(01) 23 45", "12", "x")
 CODES = ("FR", "DE")
 TAGS = ("Ana", "VIP, old", "ána")
 FIRST_DAY = datetime(2031, 1, 1)
-_LETTERS = str.maketrans("øđłħ\N{LATIN SMALL LETTER DOTLESS I}ŧ", "odlhit")
+_LETTERS = str.maketrans(
+    "øđłħ\N{LATIN SMALL LETTER DOTLESS I}ŧς", "odlhit\N{GREEK SMALL LETTER SIGMA}"
+)
 
 
 def folded(text):

@@ -24,10 +24,11 @@ _DIGITS_LIKE = "dual_api_digits(%s) LIKE %s"
 _SAME_DIGITS = "dual_api_digits(%s) IN %s"
 #: What a telephone number is written with.
 _NUMBER = re.compile(r"[0-9\s+./()-]+")
-#: What is written above and below letters, by itself (Unicode, Combining Marks).
-_MARKS = "".join(map(chr, range(0x300, 0x370)))
-#: Letters that are no others with a mark.
-_LETTERS, _PLAIN = "øđłħıŧ", "odlhit"
+#: What is written above and below letters, by itself (Unicode, Combining Marks). As a
+#: pattern: ``translate`` would hold each letter against all 112.
+_MARKS = r"[\u0300-\u036f]+"
+#: Letters that are no others with a mark; the last one ends Greek words.
+_LETTERS, _PLAIN = "øđłħıŧς", "odlhit\N{GREEK SMALL LETTER SIGMA}"
 #: Texts in ASCII, nearly all, are spared the rest. Any locale's idea of a small I ends
 #: as the same letter.
 _FUNCTIONS = f"""
@@ -36,7 +37,8 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $function$
     SELECT CASE
         WHEN octet_length($1) = char_length($1) THEN lower($1 COLLATE "C")
         ELSE replace(replace(replace(translate(
-            lower(normalize($1, NFD)), '{_LETTERS}{_MARKS}', '{_PLAIN}'
+            regexp_replace(lower(normalize($1, NFD)), '{_MARKS}', '', 'g'),
+            '{_LETTERS}', '{_PLAIN}'
         ), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')
     END
 $function$;
