@@ -4,8 +4,8 @@
 // The reference of REST: Scalar over the document of this server.
 import { createApiReference } from "@scalar/api-reference";
 import "@scalar/api-reference/style.css";
+import { keepMended, name, nameAsSeen, reach, role } from "./aria.js";
 import "./docs.css";
-import { mend } from "./docs_aria.js";
 import { keyHeaders, mountKeyField } from "./key.js";
 import { forReaders } from "./reference.js";
 
@@ -84,5 +84,35 @@ async function show(key) {
   field.say(key ? "Requests are sent with this key." : "Enter a key to send requests.");
 }
 
-new MutationObserver(mend).observe(root, { childList: true, subtree: true });
+/** What the row of a table begins with: the name of a parameter. */
+function rowOf(element) {
+  const row = element.closest("tr, [role=row]");
+  return row?.innerText.trim().split("\n")[0] || "Value";
+}
+
+// Dialogs are beside the root.
+keepMended(document.body, [
+  // A button with a name and a menu.
+  ['button[role="none"]', role(null)],
+  // It suggests values of an environment, of which this page has none.
+  ['[contenteditable][role="combobox"]', role("textbox")],
+  // The reference around it is the page's main part.
+  [".scalar-client main", role("group")],
+  // The page's header is the bar; this one, of a telephone, opens the list at the side.
+  ["[data-scalar-scroll-header]", role("navigation")],
+  ["[data-scalar-scroll-header]", name(() => "Contents")],
+  ["[data-scalar-scroll-header] > header", role("group")],
+  // There are many of that name.
+  [".response-card", role("group")],
+  ["button.group\\/copy-button", name(() => "Copy")],
+  ['button[aria-haspopup="menu"]', name(rowOf)],
+  // The editor of a body, then the fields of parameters.
+  ['.cm-content[role="textbox"]', name(() => "Body")],
+  [
+    '[contenteditable][role="textbox"]',
+    name((field) => field.dataset.placeholder ?? rowOf(field)),
+  ],
+  [".show-more", nameAsSeen],
+  [".endpoints, .markdown pre > code", reach],
+]);
 show(field.key());

@@ -6,6 +6,8 @@ import { GraphiQL } from "graphiql";
 import "graphiql/style.css";
 import { useCallback, useEffect, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
+import { keepMended, nameAsSeen, role } from "./aria.js";
+import "./graphiql.css";
 import { keyHeaders, mountKeyField } from "./key.js";
 
 // The three languages of the editor, each in a file of its own beside this one.
@@ -18,6 +20,8 @@ globalThis.MonacoEnvironment = {
 };
 
 const root = document.getElementById("graphiql");
+/** The page is light or dark as the system is; left to itself, the editor stays as it was. */
+const darkness = matchMedia("(prefers-color-scheme: dark)");
 const SCHEMA_QUERY = "IntrospectionQuery";
 
 /** What the server answers to one request. */
@@ -38,8 +42,14 @@ function App({ field, listen }) {
   const [key, setKey] = useState(field.key());
   const present = useRef(key);
   present.current = key;
+  const [dark, setDark] = useState(darkness.matches);
   const open = key !== "" || root.dataset.public !== undefined;
   useEffect(() => listen(setKey), [listen]);
+  useEffect(() => {
+    const follow = () => setDark(darkness.matches);
+    darkness.addEventListener("change", follow);
+    return () => darkness.removeEventListener("change", follow);
+  }, []);
   useEffect(() => {
     if (!open) {
       field.say("Enter an API key to see the schema and to run queries.", true);
@@ -64,16 +74,20 @@ function App({ field, listen }) {
   );
   // Documents name customers: they are kept as long as the tab is, like the key.
   return (
-    <GraphiQL
-      fetcher={fetcher}
-      storage={sessionStorage}
-      schema={open ? undefined : null}
-      introspectionQueryName={SCHEMA_QUERY}
-      inputValueDeprecation
-      defaultQuery={root.dataset.query}
-      isHeadersEditorEnabled={false}
-      shouldPersistHeaders={false}
-    />
+    <>
+      <h1 className="unseen">GraphiQL</h1>
+      <GraphiQL
+        fetcher={fetcher}
+        storage={sessionStorage}
+        schema={open ? undefined : null}
+        introspectionQueryName={SCHEMA_QUERY}
+        inputValueDeprecation
+        forcedTheme={dark ? "dark" : "light"}
+        defaultQuery={root.dataset.query}
+        isHeadersEditorEnabled={false}
+        shouldPersistHeaders={false}
+      />
+    </>
   );
 }
 
@@ -86,6 +100,13 @@ function forgetKept() {
   }
 }
 
+/** Which document is shown, its button says: no tab may have buttons in it. */
+function tellCurrent(tab) {
+  tab.removeAttribute("aria-selected");
+  const current = tab.matches(".graphiql-tab-active");
+  tab.querySelector("button").setAttribute("aria-current", current);
+}
+
 forgetKept();
 const listeners = new Set();
 const field = mountKeyField((key) => listeners.forEach((tell) => tell(key)));
@@ -94,3 +115,9 @@ const listen = (tell) => {
   return () => listeners.delete(tell);
 };
 createRoot(root).render(<App field={field} listen={listen} />);
+keepMended(root, [
+  [".graphiql-tabs, .graphiql-tab", role(null)],
+  [".graphiql-tab", tellCurrent],
+  ["#graphiql-session", role("group")],
+  [".graphiql-history-item-label", nameAsSeen],
+]);
