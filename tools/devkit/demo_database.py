@@ -2,10 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The demo's database: made whole or not at all, brought up to date with the code."""
 
+import shutil
 from pathlib import Path
 
 from . import addon_files, database, places
-from .console import Problem, step
+from .console import Problem, step, warn
 from .odoo_process import INSIDE, Runner
 
 DEMO_DATA = (INSIDE / "demo_data.py", INSIDE / "demo_names.py")
@@ -30,7 +31,8 @@ def _decides(path: Path) -> bool:
 def prepare(runner: Runner, name: str) -> None:
     """Make database `name`, or update it when code or sample data changed.
 
-    A database that somebody else made is not touched: Problem.
+    A database that can't be updated is replaced by a new one, once there is one, and
+    kept beside it. A database that somebody else made is not touched: Problem.
     """
     stamps = {"code": code_hash(), "data": places.file_hash(*DEMO_DATA)}
     if not database.exists(runner.variables, name):
@@ -46,21 +48,38 @@ def prepare(runner: Runner, name: str) -> None:
             f"The database {name} exists and was not made by `make run`, or not to its"
             " end. DB=… names another."
         )
-    _update(runner, name, known, stamps)
+    try:
+        _update(runner, name, known, stamps)
+    except Problem:
+        # No version with its tables was released, so nothing updates them.
+        warn(f"{name} can't be updated: it is made anew, and kept as {name}_before.")
+        _build(runner, name, stamps)
+        return
     database.write_stamps(runner.variables, name, stamps)
 
 
 def _build(runner: Runner, name: str, stamps: dict[str, str]) -> None:
-    """Under another name until it is complete: an interrupted start leaves no half."""
+    """Under another name until it is complete: an interrupted start leaves no half.
+
+    One that has the name is kept as `<name>_before`.
+    """
     unfinished = f"{name}_unfinished"
     database.drop(runner.variables, unfinished)
     database.create(runner.variables, unfinished)
     _install(runner, unfinished)
     database.write_stamps(runner.variables, unfinished, stamps)
+    if database.exists(runner.variables, name):
+        database.drop(runner.variables, f"{name}_before")
+        shutil.rmtree(runner.filestore / f"{name}_before", ignore_errors=True)
+        _rename(runner, name, f"{name}_before")
+    _rename(runner, unfinished, name)
+
+
+def _rename(runner: Runner, name: str, other: str) -> None:
     files = runner.filestore
-    if (files / unfinished).exists():
-        (files / unfinished).rename(files / name)
-    database.rename(runner.variables, unfinished, name)
+    if (files / name).exists():
+        (files / name).rename(files / other)
+    database.rename(runner.variables, name, other)
 
 
 def _install(runner: Runner, name: str) -> None:
