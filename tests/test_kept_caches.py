@@ -210,6 +210,17 @@ class TestKeptPrincipals(ApiCase):
         self.registry.get_sequences(self.env.cr)
         self.assertNotIn("hash", self.known)
 
+    def test_a_change_is_heard_though_another_is_purged_at_the_same_time(self):
+        insert = "INSERT INTO dual_api_key_change (id) VALUES (%s)"
+        for number in (-1, 2**40):
+            self.env.cr.execute(insert, [number])
+        self.registry.get_sequences(self.env.cr)
+        self.known["hash"] = object()
+        self.env.cr.execute(insert, [2**40 - 1])
+        self.env.cr.execute("DELETE FROM dual_api_key_change WHERE id = -1")
+        self.registry.get_sequences(self.env.cr)
+        self.assertNotIn("hash", self.known)
+
     def test_odoo_is_told_what_it_would_have_asked_for_itself(self):
         own = type(self.registry).get_sequences(self.registry, self.env.cr)
         self.assertEqual(self.registry.get_sequences(self.env.cr), own)

@@ -45,8 +45,11 @@ PURGE_SQL = """
     WHERE moment < (now() AT TIME ZONE 'UTC') - interval '1 day'
 """
 #: Transactions do not end in the order of their numbers, so the last number alone may
-#: stay the same when one more is committed.
-_STATE_SQL = "(SELECT concat(max(id), '.', count(*)) FROM dual_api_key_change)"
+#: stay the same when one more is committed; and so may the count, when an old one is
+#: purged meanwhile.
+_STATE_SQL = (
+    "(SELECT concat(min(id), '.', max(id), '.', count(*)) FROM dual_api_key_change)"
+)
 _TABLES = tuple(f"orm_signaling_{name}" for name in ("registry", *_CACHES_BY_KEY))
 #: Made once: it is asked at the beginning of every request.
 _QUESTION = SQL(
