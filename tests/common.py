@@ -114,7 +114,9 @@ class ApiCase(HttpCase):
     def setUp(self) -> None:
         super().setUp()
         standing = MemoryStore(partial(float, time.monotonic()))
-        self.startPatcher(patch.object(MemoryStore, "build", lambda _settings: standing))
+        self.startPatcher(
+            patch.object(MemoryStore, "build", lambda _settings: standing)
+        )
         limiters = PerDatabase(rate_limit.build)
         self.startPatcher(patch.object(rate_limit, "limiters", limiters))
         self._remaining: dict[str, int] = {}
