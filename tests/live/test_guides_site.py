@@ -28,21 +28,41 @@ def site(tmp_path_factory):
     return folder
 
 
-def test_its_search_finds_idempotency(site, browser):
+@pytest.fixture(scope="module")
+def home(site):
+    """The address of the site."""
     handler = partial(Quiet, directory=str(site))
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         Thread(target=server.serve_forever, daemon=True).start()
-        tab = browser.new_page()
-        loaded = []
-        home = f"http://127.0.0.1:{server.server_port}/"
-        tab.on("request", lambda request: loaded.append(request.url))
-        tab.goto(f"{home}index.html")
-        tab.get_by_placeholder("Search").press_sequentially("idempotency")
-        title = "Writes you can rely on"
-        found = tab.locator(".md-search-result__link", has_text=title)
-        expect(found.first).to_be_visible()
-        tab.close()
+        yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_screen_reader_and_everybody_can_read_it(home, browser, tools, scheme):
+    axe = (tools.node().modules / "axe-core" / "axe.min.js").read_text()
+    tab = browser.new_page(color_scheme=scheme)
+    for path in ("index.html", "how-to/filters.html", "how-to/recipes.html"):
+        tab.goto(home + path)
+        tab.evaluate(axe)
+        found = tab.evaluate("axe.run().then((result) => result.violations)")
+        faults = {
+            rule["id"]: [node["html"][:200] for node in rule["nodes"]] for rule in found
+        }
+        assert faults == {}, path
+    tab.close()
+
+
+def test_its_search_finds_idempotency(home, browser):
+    tab = browser.new_page()
+    loaded = []
+    tab.on("request", lambda request: loaded.append(request.url))
+    tab.goto(f"{home}index.html")
+    tab.get_by_placeholder("Search").press_sequentially("idempotency")
+    title = "Writes you can rely on"
+    found = tab.locator(".md-search-result__link", has_text=title)
+    expect(found.first).to_be_visible()
+    tab.close()
     assert [url for url in loaded if not url.startswith((home, "blob:"))] == []
 
 

@@ -107,6 +107,14 @@ def on_page_content(html: str, page: Any, config: Any, files: Any) -> str:
     return html
 
 
+def on_post_page(output: str, page: Any, config: Any) -> str:
+    """Tell screen readers what the theme does not: a name, and where no heading is."""
+    return output.replace(
+        'data-md-component="search" role="dialog"',
+        'data-md-component="search" role="dialog" aria-label="Search"',
+    ).replace("<th></th>", "<td></td>")
+
+
 def on_post_build(config: Any) -> None:
     """Write what stands beside the site."""
     site, found = Path(config["site_dir"]), config["extra"]["sections"]
