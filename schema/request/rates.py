@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The rates of what requests make the server do; for both doors, and their documents.
 
-They are such that no point buys much more than a tenth of a second of PostgreSQL in a
-database of 200,000 partners.
+They are such that a point buys about a tenth of a second of PostgreSQL in a database of
+200,000 partners; where `pg_trgm` is missing, a search reads every row and takes more.
 """
 
 from collections.abc import Mapping
