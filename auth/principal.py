@@ -63,11 +63,11 @@ class Principal:
 
     def expired(self) -> bool:
         """Return whether its time is over."""
-        return self.expires_at is not None and _now() >= self.expires_at
+        return self.expires_at is not None and utc_now() >= self.expires_at
 
     def payloads_logged(self) -> bool:
         """Return whether what it sends and gets is kept in the request log."""
-        return self.payloads_until is not None and _now() < self.payloads_until
+        return self.payloads_until is not None and utc_now() < self.payloads_until
 
     def accepts_address(self, address: str | None) -> bool:
         """Return whether it may be used from that client address."""
@@ -78,7 +78,8 @@ class Principal:
         return origin is None or not self.origins or origin in self.origins
 
 
-def _now() -> datetime:
+def utc_now() -> datetime:
+    """Return the moment as Odoo stores moments: in UTC, without a time zone."""
     return datetime.now(timezone.utc).replace(tzinfo=None)
 
 

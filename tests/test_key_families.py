@@ -294,7 +294,7 @@ class TestHowMany(FamilyCase):
         # What has expired does, too, and then needs some to work again.
         last.expires_at = Datetime.now() - timedelta(hours=1)
         self.make(key)
-        with self.assertRaisesRegex(UserError, "3 keys"):
+        with self.assertRaisesRegex(UserError, "3 working keys"):
             last.with_user(user).extend(Datetime.now() + timedelta(days=1))
         # The server itself is not held up, nor is another user.
         self.keys.generate(user.id, "N")

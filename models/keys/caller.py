@@ -17,7 +17,7 @@ from odoo.tools.sql import table_exists
 
 from ...auth.credentials.uses import RECORD_SECONDS, Uses
 from ...auth.delegation import Allowance
-from ...auth.principal import Principal, subject_of_key
+from ...auth.principal import Principal, subject_of_key, utc_now
 from ...auth.scopes import check_scope
 from ...process import PerDatabase
 from ...schema.catalog import KEYS_DELEGATE
@@ -119,7 +119,7 @@ class ApiKey(models.Model):
         # Who comes in is found before there is a user to ask as.
         self.flush_model()
         self.env["res.users"].flush_model(["active"])
-        self.env.cr.execute(_WHO_SQL, [key_hash, fields.Datetime.now()])
+        self.env.cr.execute(_WHO_SQL, [key_hash, utc_now()])
         found = self.env.cr.dictfetchone()
         if found is None:
             return None

@@ -144,7 +144,9 @@ class GraphQLDriver(Driver):
             filter=(f"{type_name}Filter", conditions) if conditions else None,
             orderBy=None if order is None else (f"[{type_name}Order!]", order),
         )
-        shown = self._connection(target, request.show, arguments, request.total)
+        shown = self._connection(
+            target, request.show, arguments, request.limit, request.total
+        )
         return f"{name}{call} {shown}"
 
     def _condition(self, type_: ValueType | None, value: Any) -> Any:
@@ -152,11 +154,18 @@ class GraphQLDriver(Driver):
         return _word(type_, value)
 
     def _connection(
-        self, type_: ObjectType, show: Show, arguments: _Arguments, total: bool = False
+        self,
+        type_: ObjectType,
+        show: Show,
+        arguments: _Arguments,
+        limit: Any,
+        total: bool = False,
     ) -> str:
         nodes = self._selection(type_, show, arguments)
+        # REST does not look whether there is more, where it shows nothing.
+        more = "" if limit == 0 else "pageInfo { hasNextPage endCursor }"
         count = "totalCount" if total else ""
-        return f"{{ nodes {nodes} pageInfo {{ hasNextPage endCursor }} {count} }}"
+        return f"{{ nodes {nodes} {more} {count} }}"
 
     def _selection(self, type_: ObjectType, show: Show, arguments: _Arguments) -> str:
         parts = [_graphql_name(type_, name) for name in show.fields]
@@ -166,7 +175,7 @@ class GraphQLDriver(Driver):
             if relation.many:
                 size = None if below.limit is None else ("Int", below.limit)
                 call = arguments.call(first=size)
-                shown = self._connection(target, below, arguments)
+                shown = self._connection(target, below, arguments, below.limit)
                 parts.append(f"{camel(name)}{call} {shown}")
             else:
                 shown = self._selection(target, below, arguments)
@@ -205,7 +214,7 @@ class GraphQLDriver(Driver):
     def _page(
         self, type_: ObjectType, show: Show, page: Mapping[str, Any]
     ) -> dict[str, Any]:
-        info = page["pageInfo"]
+        info = page.get("pageInfo", {"hasNextPage": False})
         return {
             "rows": [self._row(type_, show, row) for row in page["nodes"]],
             "next": info["endCursor"] if info["hasNextPage"] else None,
