@@ -88,7 +88,7 @@ def test_the_innermost_stage_counts(frames, stage):
 
 
 def test_functions_are_the_addons_whatever_folder_others_are_in():
-    cache = "/root/.cache/dual_api"
+    cache = "/home/somebody/.cache/dual_api"
     frames = [
         "Thread._bootstrap (/usr/lib/python3/threading.py:1)",
         "process_request_thread (/usr/lib/python3/socketserver.py:1)",
