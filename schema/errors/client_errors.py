@@ -1,0 +1,229 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Errors of status 4xx: the request is at fault."""
+
+from ..mistakes import Mistake
+from ..sentences import _lt
+from .base import INVALID, RETRY_AFTER, ApiError
+
+
+class BadRequest(ApiError):
+    """The request can't be read."""
+
+    error = "bad_request"
+    status = 400
+    title = _lt("Bad request")
+    description = "The request could not be read: malformed JSON or syntax."
+    remedy = "Send a JSON object; for GraphQL, one whose `query` is a valid document."
+    occasion = {"detail": "The body must be a JSON object."}
+
+
+class Unauthorized(ApiError):
+    """Nobody knows who asks."""
+
+    error = "unauthorized"
+    status = 401
+    title = _lt("Unauthorized")
+    description = "The API key is missing, unknown, expired or disabled."
+    remedy = (
+        "Send a working API key. Whoever gave you the key can tell why it does not"
+        " work."
+    )
+    header_names = ("WWW-Authenticate",)
+    occasion = {"detail": "The API key is not valid."}
+
+
+class Forbidden(ApiError):
+    """Who asks may not do it."""
+
+    error = "forbidden"
+    status = 403
+    title = _lt("Forbidden")
+    description = (
+        "The key lacks a scope (`required_scope` names it) or its user lacks access."
+    )
+    remedy = (
+        "Use a key with the scope that `required_scope` names. If there is none, ask"
+        " an administrator to give the key's user access in Odoo."
+    )
+    extension_schemas = {
+        "required_scope": {
+            "type": "string",
+            "description": "The scope that the key lacks.",
+        },
+    }
+
+    @classmethod
+    def example(cls, scope: str | None = None) -> "ApiError":
+        """Make one as it might occur: for want of a scope, where there are some."""
+        if scope is None:
+            return cls()
+        return cls(f"The key lacks the scope {scope}.", required_scope=scope)
+
+
+class HttpsRequired(ApiError):
+    """The key came in a way on which others read along."""
+
+    error = "https_required"
+    status = 403
+    title = _lt("HTTPS required")
+    description = "The key was sent over plain HTTP, where others may have read it."
+    remedy = "Send keys over `https://` only, and have this one replaced."
+
+
+class NotFound(ApiError):
+    """There is no such thing, or the client may not know of it."""
+
+    error = "not_found"
+    status = 404
+    title = _lt("Not found")
+    description = (
+        "There is no such record or address, or this key's user cannot see it."
+    )
+    remedy = (
+        "Check the id and the address; the index of the version lists what there is."
+        " Make sure the key's user can see the record."
+    )
+
+
+class MethodNotAllowed(ApiError):
+    """The path does not know the method."""
+
+    error = "method_not_allowed"
+    status = 405
+    title = _lt("Method not allowed")
+    description = "`Allow` lists the methods that this path accepts."
+    remedy = "Use one of the methods in `Allow`. GraphQL mutations need `POST`."
+    header_names = ("Allow",)
+
+
+class NotAcceptable(ApiError):
+    """The client takes none of the media types."""
+
+    error = "not_acceptable"
+    status = 406
+    title = _lt("Not acceptable")
+    description = "None of the media types in `Accept` can be produced."
+    remedy = "Leave out `Accept`, or send `application/json`."
+
+
+class Conflict(ApiError):
+    """It contradicts what else there is."""
+
+    error = "conflict"
+    status = 409
+    title = _lt("Conflict")
+    description = (
+        "The change conflicts with other records, or the same request is still"
+        " running; `detail` says which."
+    )
+    remedy = (
+        "Read `detail`. Archive a record that others need with `active` = `false`;"
+        " wait if the same request is still running."
+    )
+    retry = "Only if `detail` says that something is still running."
+    occasion = {
+        "detail": "Other records still need it; archive it with active = false instead."
+    }
+
+
+class PreconditionFailed(ApiError):
+    """The record is no longer what the client takes it for."""
+
+    error = "precondition_failed"
+    status = 412
+    title = _lt("Precondition failed")
+    description = "The record has changed since the version that `If-Match` names."
+    remedy = "Read the record again and decide: another client has changed it."
+    retry = "Yes, with the `ETag` that the record has now."
+
+
+class PayloadTooLarge(ApiError):
+    """The body is too large."""
+
+    error = "payload_too_large"
+    status = 413
+    title = _lt("Payload too large")
+    description = "The request body is larger than 1 MiB."
+    remedy = "Send less per request."
+
+
+class UriTooLong(ApiError):
+    """The URL is too long."""
+
+    error = "uri_too_long"
+    status = 414
+    title = _lt("URI too long")
+    description = "The URL is longer than 8 KiB; GraphQL also takes POST."
+    remedy = "Request fewer fields; send GraphQL documents with POST."
+
+
+class UnsupportedMediaType(ApiError):
+    """The body is of a type that is not read."""
+
+    error = "unsupported_media_type"
+    status = 415
+    title = _lt("Unsupported media type")
+    description = "A request body must be `application/json`."
+    remedy = "Send `Content-Type: application/json`, uncompressed and in UTF-8."
+
+
+class ValidationFailed(ApiError):
+    """What was sent breaks rules; ``mistakes`` says which."""
+
+    error = "validation"
+    status = 422
+    title = _lt("Validation failed")
+    description = "`details` lists the problems by field or parameter."
+    remedy = (
+        "Correct what `details` names. All problems are reported together; `mistakes`"
+        " has them with codes for programs."
+    )
+    extension_schemas = {
+        "nodes": {
+            "type": "integer",
+            "description": "How many records a request that is too large could return.",
+        },
+        "cost": {
+            "type": "integer",
+            "description": "The cost of a request that the key could never afford.",
+        },
+    }
+    occasion = {"details": {"name": ["required field"]}}
+
+
+class RateLimitExceeded(ApiError):
+    """The points are spent."""
+
+    error = "rate_limit_exceeded"
+    status = 429
+    title = _lt("Rate limit exceeded")
+    description = "The key or the address has reached its limit."
+    remedy = "Slow down, request less at once, or have the key's limit raised."
+    header_names = (RETRY_AFTER,)
+    occasion = {
+        "detail": "The key may spend 60 points in 60 seconds.",
+        "retry_after": 57,
+    }
+
+
+class HeadersTooLarge(ApiError):
+    """A header is too large."""
+
+    error = "headers_too_large"
+    status = 431
+    title = _lt("Headers too large")
+    description = "A header of the request is longer than 8 KiB."
+    remedy = (
+        "Send shorter headers. In `If-None-Match`, the most recent tags are enough."
+    )
+
+
+def invalid(name: str, message: str, code: str = INVALID) -> ApiError:
+    """Make the ``validation`` error of one field or parameter.
+
+    :param message: a sentence for people, without patterns or names of types; made with
+        ``sentences._lt`` it is told in the client's language
+    :param code: for programs
+    """
+    return ValidationFailed(mistakes=[Mistake(name, code, message)])
