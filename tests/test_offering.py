@@ -14,7 +14,7 @@ from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
-from .test_extension import condition, relation, text, thing
+from .support.declared import condition, relation, text, thing
 
 GUIDE = Path(__file__).resolve().parent.parent / "docs/how-to/offering-resources.md"
 
