@@ -5,6 +5,7 @@
 import re
 
 import pytest
+from devkit import processes
 from devkit.other_origin import served
 from doc_pages import ROOT
 from playwright.sync_api import expect
@@ -183,8 +184,8 @@ def test_the_browser_refuses_an_origin_that_is_not_allowed(page, sign_in, demo):
         assert names_on(page) == []
 
 
-def test_a_server_that_is_away_is_called_so(page, sign_in, tools, demo):
-    nowhere = f"http://127.0.0.1:{tools.processes.free_port()}"
+def test_a_server_that_is_away_is_called_so(page, sign_in, demo):
+    nowhere = f"http://127.0.0.1:{processes.free_port()}"
     sign_in(demo.keys["read"], server=nowhere)
     expect(trouble(page)).to_contain_text(f"{nowhere} does not answer")
 

@@ -5,8 +5,6 @@
 import json
 import os
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -25,6 +23,7 @@ from . import (
     places,
     processes,
 )
+from .asking import ask
 from .console import Problem, say, step, warn
 from .odoo_process import INSIDE, Runner
 from .postgres import Postgres
@@ -136,23 +135,6 @@ def _wait_for(server: processes.Process, url: str) -> None:
         time.sleep(0.1)
     essence = odoo_log.essence(server.log)
     raise Problem(f"Odoo does not answer {url}, see {server.log}:\n{essence}")
-
-
-def ask(
-    url: str, headers: Mapping[str, str] | None = None, body: object = None
-) -> tuple[int, str]:
-    """Status and text of the answer; status 0 when there is none."""
-    data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data=data, headers=dict(headers or {}))
-    # The machine's proxy has no business on the way to this machine.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    try:
-        with opener.open(request, timeout=20) as answer:
-            return answer.status, answer.read().decode()
-    except urllib.error.HTTPError as error:
-        return error.code, error.read().decode(errors="replace")
-    except OSError:
-        return 0, ""
 
 
 def _try_out(settings: demo_settings.DemoSettings, key: str) -> None:

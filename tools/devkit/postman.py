@@ -7,8 +7,8 @@ import tempfile
 from pathlib import Path
 
 from . import environment, node, places
+from .asking import ask
 from .console import Problem, say
-from .demo import ask
 
 #: The collection of the published contract; every server has it as a static file.
 COLLECTION = places.ROOT / "static" / "postman.json"
