@@ -8,13 +8,13 @@ from .fields import (
     Field,
     Member,
     Pii,
-    Relation,
     Write,
     require,
 )
 from .filters import LIST_PARAMETERS, Filter
 from .matching import Match
 from .patterns import Pattern
+from .relations import Relation
 from .resource import ETAG, ObjectType, Resource, extended
 from .typed_fields import (
     Choice,

@@ -6,8 +6,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 
 from ..open_types import Json
-from .fields import NAME, Field, Relation, require
+from .fields import NAME, Field, require
 from .matching import OF_TIME, Match
+from .relations import Relation
 from .value_types import (
     ChoiceType,
     FlagType,

@@ -15,8 +15,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from ..open_types import FieldValue
-from .fields import IDENTITY, NAME, Field, Relation, require
+from .fields import IDENTITY, NAME, Field, require
 from .filters import IDS, Filter, derived_filters, ids_filter
+from .relations import Relation
 from .verbs import EDITING, Verb, check_inputs
 
 #: What GraphQL adds to the fields of a resource.

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from ..errors import ApiError, Conflict
 from ..naming import camel
-from .fields import NAME, Field, Member, Pii, Relation, require
+from .fields import NAME, Field, Member, Pii, require
+from .relations import Relation
 
 #: What GraphQL adds to the inputs of its mutations, and to what they answer.
 IF_MATCH = "ifMatch"
