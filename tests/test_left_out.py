@@ -14,7 +14,9 @@ from odoo.tests import HttpCase, TransactionCase, tagged
 from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
 from odoo.addons.dual_api.models.resolver.route_names import route_names
 from odoo.addons.dual_api.schema.declaration import (
+    EDITING,
     IDENTITY,
+    Money,
     ObjectType,
     RecordIdType,
     TextsType,
@@ -202,12 +204,22 @@ class TestSources(TransactionCase):
         self.assertEqual(things.order, ("name",))
         self.assertEqual({each.where for each in left_out}, {"Thing.nick"})
 
-    def test_a_model_that_is_not_there_takes_all_along_without_a_word(self):
+    def test_an_optional_model_takes_all_along_without_a_word(self):
         absent = thing(
-            name="ghosts", singular="ghost", type_name="Ghost", model="res.ghost"
+            name="ghosts",
+            singular="ghost",
+            type_name="Ghost",
+            model="res.ghost",
+            optional=True,
+        )
+        summon = wave(
+            name="summon",
+            method="exists",
+            inputs=(relation(to="Ghost", write=Write()),),
         )
         present = thing(
             fields=(*IDENTITY, text(), text("ref", scope="ghosts:read")),
+            verbs=(*EDITING, summon),
             relations=(relation(to="Ghost"),),
             filters=(
                 condition("boss", source="parent_id", type=RecordIdType(to="Ghost")),
@@ -220,6 +232,57 @@ class TestSources(TransactionCase):
         names = [f.name for f in catalog.types["Thing"].filters]
         self.assertEqual(names, ["ids", "name", "has_name"])
         self.assertIsNone(catalog.types["Thing"].member("ref"))
+        self.assertIsNone(catalog.resources["things"].verb("summon"))
+        self.assertNotIn("ghosts:read", catalog.scopes)
+
+    def test_a_model_that_is_not_there_is_told(self):
+        absent = thing(model="res.ghost")
+        catalog, left_out = sound_catalog(self.env, (absent, USER))
+        self.assertEqual(
+            [str(each) for each in left_out], ["Thing: there is no model 'res.ghost'"]
+        )
+        self.assertEqual(list(catalog.types), ["User"])
+
+    def test_optional_members_take_all_along_without_a_word(self):
+        currency = text("currency", source="shoe_id.name", optional=True)
+        price = Money("price", "D", source="name", currency="currency")
+        present = thing(
+            fields=(
+                *IDENTITY,
+                text(),
+                currency,
+                price,
+                text("size", source="shoe_size", optional=True, required=True),
+            ),
+            relations=(relation("shoe", optional=True, write=Write()),),
+            filters=(
+                condition("size", of="size", source="shoe_size"),
+                condition("laces", source="lace_id.name", optional=True),
+            ),
+            search=("name", "shoe_size"),
+            order=(),
+            verbs=(*EDITING, wave(optional=True)),
+        )
+        catalog, left_out = sound_catalog(self.env, (present,))
+        self.assertEqual(left_out, ())
+        things = catalog.resources["things"]
+        self.assertEqual(
+            [each.name for each in things.members()], ["id", "node_id", "name"]
+        )
+        names = [each.name for each in things.filters]
+        self.assertEqual(names, ["ids", "name", "has_name"])
+        self.assertEqual(things.search, ("name",))
+        self.assertEqual(things.verbs, EDITING)
+
+    def test_an_optional_member_that_is_mistaken_is_told(self):
+        mistaken = thing(
+            fields=(*IDENTITY, text("email", source="bank_ids", optional=True)),
+            filters=(condition("nick"),),
+        )
+        _catalog, left_out = sound_catalog(self.env, (mistaken,))
+        self.assertEqual(
+            {each.where for each in left_out}, {"Thing.email", "Thing.nick"}
+        )
 
     def test_leaving_one_out_takes_along_what_leads_to_it(self):
         lost = thing(fields=(*IDENTITY, text("nick", write=Write(required=True))))

@@ -37,7 +37,13 @@ from ..reading.search import search_domain
 from ..reading.statement import Columns
 from .declared_types import check_compared, check_shown
 from .route_names import route_names
-from .source_paths import check_column, empty_query, path_of, searchable_path
+from .source_paths import (
+    NotThere,
+    check_column,
+    empty_query,
+    path_of,
+    searchable_path,
+)
 from .wider_choices import widened
 
 _Types = dict[str, ObjectType]
@@ -65,8 +71,9 @@ def sound_catalog(
 ) -> tuple[Catalog, tuple[LeftOut, ...]]:
     """Make the catalog of what can work here.
 
-    A type whose model the database does not have is left out without a word: that is
-    how one addon offers what only some databases have.
+    What is declared as optional, and names a model, field or method that the database
+    does not have, is left out without a word, as is what stands on it: that is how one
+    addon offers what only some databases have.
 
     :param env: of the superuser, in the registry that the catalog is for
     :param version: whose declarations they are
@@ -81,7 +88,8 @@ class _Check:
     def __init__(self, env: Environment) -> None:
         self._env = env
         self.left_out: list[LeftOut] = []
-        #: Types, and scopes, of models that the database does not have.
+        #: What was optional and is not there: types, their scopes, and members as
+        #: ``Customer.email``.
         self._absent: set[str] = set()
 
     def sound(self, types: Iterable[ObjectType]) -> Iterable[ObjectType]:
@@ -105,9 +113,7 @@ class _Check:
         routes = route_names(self._env.registry._init_modules)
         for type_ in types:
             if type_.model is not None and type_.model not in self._env:
-                self._absent.add(type_.type_name)
-                if isinstance(type_, Resource):
-                    self._absent |= _scopes_of(type_)
+                self._leave_out_model(type_)
                 continue
             try:
                 check_unlike(kept, names, type_, routes)
@@ -136,6 +142,14 @@ class _Check:
     def _leave_out(self, where: str, why: str) -> None:
         self.left_out.append(LeftOut(where, why))
 
+    def _leave_out_model(self, type_: ObjectType) -> None:
+        if not type_.optional:
+            self._leave_out(type_.type_name, f"there is no model {type_.model!r}")
+            return
+        self._absent.add(type_.type_name)
+        if isinstance(type_, Resource):
+            self._absent |= _scopes_of(type_)
+
     def _without_mistakes(self, types: _Types, type_: ObjectType) -> ObjectType | None:
         """The type as far as it can work: itself where all of it can."""
         checks: dict[str, Callable[[Any], None]] = {
@@ -161,7 +175,9 @@ class _Check:
             for member in set(getattr(type_, name)).difference(
                 changes.get(name, getattr(type_, name))
             ):
-                if member.write and member.write.required:
+                where = f"{type_.type_name}.{member.name}"
+                forgotten = member.optional and where in self._absent
+                if member.write and member.write.required and not forgotten:
                     why = f"records can't be made without {member.name}"
                     self._leave_out(type_.type_name, why)
                     return None
@@ -179,16 +195,18 @@ class _Check:
     def _right(
         self, type_: ObjectType, entry: Any, check: Callable[[Any], None]
     ) -> bool:
-        if not self._absent.isdisjoint(
-            (getattr(entry, "to", None), getattr(entry, "scope", None))
-        ):
+        name = type_.type_name
+        where = f"{name}.{getattr(entry, 'name', 'search')}"
+        if not self._absent.isdisjoint(_stands_on(type_, entry)):
+            self._absent.add(where)
             return False
-        where = f"{type_.type_name}.{getattr(entry, 'name', 'search')}"
         try:
             check(entry)
         # Odoo raises whatever it likes for what it can't compile.
         except Exception as error:  # noqa: BLE001
-            if not getattr(entry, "derived", False):
+            if isinstance(error, NotThere) and _is_optional(type_, entry):
+                self._absent.add(where)
+            elif not getattr(entry, "derived", False):
                 self._leave_out(where, _why(error))
             return False
         return True
@@ -297,7 +315,8 @@ class _Check:
         where = f"{type_.type_name}.{verb.name}"
         owner = "dual_api.resolver" if verb.by_resolver else type_.model
         method = getattr(self._env[owner], verb.method, None)
-        require(callable(method), where, f"there is no method {verb.method}")
+        if not callable(method):
+            raise NotThere(where, f"there is no method {verb.method}")
         for member in verb.inputs or ():
             if isinstance(member, Relation):
                 require(member.to in types, where, f"{member.to} is not declared")
@@ -307,6 +326,25 @@ def _why(error: Exception) -> str:
     if isinstance(error, DeclarationError):
         return error.what
     return f"can't be read: {error or type(error).__name__}"
+
+
+def _stands_on(type_: ObjectType, entry: Any) -> set[str]:
+    """What has to be there for the entry to be: types, scopes and members."""
+    named = (getattr(entry, "to", None), getattr(entry, "scope", None))
+    found: set[str] = set(filter(None, named))
+    if isinstance(entry, Verb):
+        found |= {each.to for each in entry.inputs or () if isinstance(each, Relation)}
+    if isinstance(entry, Field) and entry.currency:
+        found.add(f"{type_.type_name}.{entry.currency}")
+    return found
+
+
+def _is_optional(type_: ObjectType, entry: Any) -> bool:
+    """Whether nobody has to know that the entry is not there."""
+    if isinstance(entry, str):
+        # What is searched: a member's, where one is shown.
+        return any(each.optional for each in type_.members() if each.source == entry)
+    return bool(entry.optional)
 
 
 def _scopes_of(resource: Resource) -> set[str]:

@@ -9,6 +9,10 @@ from odoo.tools import Query
 from ...schema.declaration import DeclarationError, require
 
 
+class NotThere(DeclarationError):
+    """A declaration that names what the database does not have."""
+
+
 def empty_query(model: BaseModel) -> Query:
     """Return a query of the model, without rights and conditions."""
     return Query(model.env, model._table, model._table_sql)
@@ -19,14 +23,14 @@ def path_of(
 ) -> tuple[OdooField, OdooField | None]:
     """Return the field that the source names, and the one behind it where it names two.
 
-    :raises DeclarationError: where there is none
+    :raises NotThere: where there is none
     """
     found: list[OdooField] = []
     step_model: BaseModel | None = model
     for step in source.split("."):
         field = step_model._fields.get(step) if step_model is not None else None
         if field is None or len(found) == 2:
-            raise DeclarationError(where, f"there is no field {source!r}")
+            raise NotThere(where, f"there is no field {source!r}")
         found.append(field)
         step_model = model.env[field.comodel_name] if field.relational else None
     return found[0], found[1] if len(found) > 1 else None

@@ -85,6 +85,8 @@ class Member:
     :param filterable: whether lists can be filtered by it: in the ways that its type
         has, or in these only
     :param scope: a scope needed besides the resource's own
+    :param optional: whether it is left out in silence where the database has no such
+        field, because no addon is installed that brings it
     :param deprecated: why not to use it any more, and what to use instead
     """
 
@@ -100,6 +102,7 @@ class Member:
     filterable: bool | Iterable[Match] = True
     scope: str | None = None
     pii: Pii = Pii.NONE
+    optional: bool = False
     deprecated: str | None = None
 
     def __post_init__(self, writable: bool, required: bool) -> None:

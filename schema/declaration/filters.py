@@ -59,6 +59,8 @@ class Filter:
         the usual one of everything else
     :param default: the value of a list that does not name the filter
     :param scope: a scope needed besides the resource's own: that of the member
+    :param optional: whether it is left out in silence where the database has no such
+        field, as that of an optional member is
     :param derived: whether it follows from a member that says nothing of it
     """
 
@@ -72,6 +74,7 @@ class Filter:
     default: bool | None = None
     example: Json = None
     scope: str | None = None
+    optional: bool = False
     derived: bool = False
 
     def __post_init__(self) -> None:
@@ -136,8 +139,10 @@ class Filter:
         member = members.get(self.of or self.name)
         # Who may not read a value may not ask for it, either.
         scope = self.scope or (member.scope if member else None)
+        optional = self.optional or (member is not None and member.optional)
         if self.type is not _OF_MEMBER:
-            return self if scope == self.scope else replace(self, scope=scope)
+            alike = (scope, optional) == (self.scope, self.optional)
+            return self if alike else replace(self, scope=scope, optional=optional)
         require(member or self.of is None, where, f"there is no member {self.of!r}")
         if member is None or self.source not in ("", member.source):
             # A text, of which nothing else is known.
@@ -149,6 +154,7 @@ class Filter:
             source=member.source,
             type=type_,
             scope=scope,
+            optional=optional,
             example=self.example if self.example is not None else self._of(member),
         )
 

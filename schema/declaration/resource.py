@@ -34,6 +34,8 @@ class ObjectType:
         of an Odoo domain, all of them to be met. The others are not there, at any door
         and by any way. The conditions are compiled once: they may depend neither on
         the user nor on the clock, and look at records by fields and search methods
+    :param optional: whether it is left out in silence, and what leads to it, where the
+        database has no such model, because no addon is installed that brings it
     """
 
     type_name: str
@@ -42,6 +44,7 @@ class ObjectType:
     fields: tuple[Field, ...]
     relations: tuple[Relation, ...] = ()
     domain: tuple[tuple[str, str, FieldValue], ...] = ()
+    optional: bool = False
 
     def __post_init__(self) -> None:
         where = f"type {self.type_name!r}"

@@ -84,6 +84,8 @@ class Verb:
         from whether it is done to a record, are known without
     :param http_method: by which REST has it
     :param in_path: whether its name ends REST's path, else the HTTP method says it
+    :param optional: whether it is left out in silence where the database has no such
+        method, because no addon is installed that brings it
     """
 
     name: str
@@ -102,6 +104,7 @@ class Verb:
     errors: tuple[type[ApiError], ...] = (Conflict,)
     http_method: str = "POST"
     in_path: bool = True
+    optional: bool = False
     words: Words = Words()
 
     def __post_init__(self) -> None:
