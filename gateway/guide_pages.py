@@ -3,13 +3,21 @@
 """The pages below ``/api/guides``: a guide, and the way to all others."""
 
 import hashlib
-from collections.abc import Iterable
 from functools import lru_cache
 
 from markupsafe import Markup
 
-from . import pages
 from .guides import INDEX, URL, Entry, Guide, guides_of
+from .page_layout import (
+    CURRENT,
+    SCRIPT,
+    Page,
+    built,
+    joined,
+    layout,
+    not_built,
+    style,
+)
 
 #: More than there are guides, at one address.
 _KEPT = 128
@@ -34,11 +42,10 @@ _ITEM = Markup('<li><a href="{}"{}>{}</a>{}</li>')
 _PARTS = Markup("\n<ul>{}</ul>")
 _PART = Markup('<li><a href="#{}">{}</a></li>')
 _TURN = Markup('<a href="{}" rel="{}">{}</a>')
-_CURRENT = Markup(' aria-current="page"')
 
 
 @lru_cache(_KEPT)
-def guide_page(build: str, name: str, public_url: str) -> tuple[pages.Page, str]:
+def guide_page(build: str, name: str, public_url: str) -> tuple[Page, str]:
     """Make the page of a guide, and the entity tag of that.
 
     :param build: of the guides
@@ -52,21 +59,25 @@ def guide_page(build: str, name: str, public_url: str) -> tuple[pages.Page, str]
         # A script knows only then what to fill in.
         data=Markup("") if public_url else Markup(" data-unnamed"),
         html=guide.html,
-        turns=_joined(
+        turns=joined(
             _TURN.format(entry.url, way, entry.title) for way, entry in turns if entry
         ),
         source=f"{URL}/{name}.md",
         index=URL,
-        here=_CURRENT if name == INDEX else "",
-        sections=_joined(
+        here=CURRENT if name == INDEX else "",
+        sections=joined(
             _SECTION.format(
-                title, _joined(_item(entry, guide, entry.name == name) for entry in of)
+                title, joined(_item(entry, guide, entry.name == name) for entry in of)
             )
             for title, of in guides.sections.items()
         ),
     )
-    page = pages.guide_page(guide.title, main)
-    return page, _tag(page.html)
+    folder = built()
+    # It only fills in the key and the address.
+    script = [SCRIPT.format(f"{folder}/guides.js")] if folder else []
+    head = joined([style("pages.css"), style("guides.css"), *script])
+    html = layout(URL, guide.title, head, main, body_class="reading")
+    return Page(html, policy="guides"), _tag(html)
 
 
 @lru_cache(_KEPT)
@@ -80,9 +91,9 @@ def _tag(text: str) -> str:
     return f'"{hashlib.sha256(text.encode()).hexdigest()[:32]}"'
 
 
-def guides_not_built() -> pages.Page:
+def guides_not_built() -> Page:
     """Make what stands there where the guides are not built."""
-    return pages.not_built(
+    return not_built(
         URL,
         "Guides",
         Markup("They are in the folder <code>docs</code> of the addon, too."),
@@ -93,9 +104,5 @@ def _item(entry: Entry, guide: Guide, here: bool) -> Markup:
     if not here:
         return _ITEM.format(entry.url, "", entry.title, "")
     parts = (_PART.format(*part) for part in guide.parts)
-    shown = _PARTS.format(_joined(parts)) if guide.parts else ""
-    return _ITEM.format(entry.url, _CURRENT, entry.title, shown)
-
-
-def _joined(parts: Iterable[Markup]) -> Markup:
-    return Markup("\n").join(parts)
+    shown = _PARTS.format(joined(parts)) if guide.parts else ""
+    return _ITEM.format(entry.url, CURRENT, entry.title, shown)

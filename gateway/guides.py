@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
-from .pages import STATIC
+from .page_layout import STATIC
 
 LIB = STATIC / "lib" / "guides"
 URL = "/api/guides"

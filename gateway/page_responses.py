@@ -8,8 +8,8 @@ from odoo.http import Response, request
 
 from ..schema.answer.entity_tags import EntityTags
 from ..schema.media_types import HTML
-from . import pages
 from .negotiation import Accepted
+from .page_layout import Page
 
 
 def wants_page(*others: str) -> bool:
@@ -27,7 +27,7 @@ def charge_for_key() -> None:
         request.dispatcher.admit([])
 
 
-def page_response(page: pages.Page) -> Response:
+def page_response(page: Page) -> Response:
     """Make the response for a page, with its content security policy."""
     charge_for_key()
     return Response(

@@ -17,7 +17,7 @@ from odoo.tools import mute_logger
 from odoo.addons.dual_api.auth.credentials.api_key import API_KEY, ApiKey
 from odoo.addons.dual_api.auth.credentials.base import Credential, Credentials
 from odoo.addons.dual_api.auth.principal import Principal
-from odoo.addons.dual_api.gateway import pages
+from odoo.addons.dual_api.gateway import page_layout
 from odoo.addons.dual_api.models.resolver import catalogs
 from odoo.addons.dual_api.schema.errors import BadRequest, Unauthorized
 from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
@@ -332,7 +332,7 @@ class TestBadges(BadgeCase, HttpApiCase):
         with tempfile.NamedTemporaryFile("w") as built:
             built.write("folder")
             built.flush()
-            with patch.object(pages, "BUILT", Path(built.name)):
+            with patch.object(page_layout, "BUILT", Path(built.name)):
                 for path in ("/api/docs", "/graphql"):
                     headers = {"Accept": "text/html"}
                     page = self.rest("GET", path, key=None, headers=headers).text

@@ -7,7 +7,7 @@ from html import unescape
 from pathlib import Path
 from unittest.mock import patch
 
-from odoo.addons.dual_api.gateway import pages
+from odoo.addons.dual_api.gateway import page_layout
 from odoo.addons.dual_api.schema.errors import ERRORS
 
 from .common import GRAPHQL_JSON, ApiCase
@@ -40,7 +40,7 @@ class TestPages(ApiCase):
 
     def built(self, path):
         """Stands for ``static/lib/built``."""
-        return patch.object(pages, "BUILT", Path(path))
+        return patch.object(page_layout, "BUILT", Path(path))
 
     def test_a_browser_gets_a_page(self):
         for path in ALL_PAGES:
