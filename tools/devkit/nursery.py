@@ -2,38 +2,22 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Odoo processes that need not import Odoo: see tools/inside_odoo/nursery.py."""
 
-import json
 import os
 import signal
 import subprocess
-import threading
 import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
-from . import processes
-from .odoo_process import INSIDE, Runner
+from .dialogue import Dialogue
+from .odoo_process import Runner
 
 
-class Nursery:
+class Nursery(Dialogue):
     """Starts them; they end with it, and it ends with us."""
 
     def __init__(self, runner: Runner, addons: Sequence[str], log: Path) -> None:
-        self._turn = threading.Lock()
-        command = [str(runner.environment.python), str(INSIDE / "nursery.py")]
-        with log.open("ab") as output:
-            self._process = subprocess.Popen(
-                [*command, *addons],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=output,
-                text=True,
-                env=runner.environ(),
-                cwd=runner.working_folder(),
-                start_new_session=True,
-                preexec_fn=processes.dies_with_parent(signal.SIGTERM),
-            )
+        super().__init__(runner, "nursery.py", addons, log, signal.SIGTERM)
 
     def start(
         self,
@@ -52,17 +36,6 @@ class Nursery:
             "stop_signal": int(stop_signal),
         }
         return Child(self, self.ask({"start": asked}))
-
-    def ask(self, question: Mapping[str, Any]) -> Any:
-        """What it answers."""
-        with self._turn:
-            print(json.dumps(question), file=self._process.stdin, flush=True)
-            answers = self._process.stdout
-            return json.loads(answers.readline() if answers else "")
-
-    def end(self) -> None:
-        """Let it end: nobody asks any more."""
-        self._process.communicate()
 
 
 class Child:

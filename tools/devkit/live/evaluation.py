@@ -3,61 +3,23 @@
 """Python that runs inside Odoo, asked from outside."""
 
 import atexit
-import json
 import signal
-import subprocess
-import threading
-from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
-from .. import processes
 from ..console import Problem
-from ..odoo_log import essence
-from ..odoo_process import INSIDE
+from ..dialogue import Dialogue
 from .databases import TEMPLATE
 from .given import log_of, runner
 
 
-class _Evaluator:
-    """An Odoo process that runs what it is sent, and is asked by one at a time."""
-
-    def __init__(self) -> None:
-        running = runner()
-        command = [str(running.environment.python), str(INSIDE / "evaluate.py")]
-        self.log = log_of("evaluated")
-        self._turn = threading.Lock()
-        with self.log.open("ab") as log:
-            self._child = subprocess.Popen(
-                [*command, *running.options(TEMPLATE)],
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=log,
-                text=True,
-                env=running.environ(),
-                cwd=running.working_folder(),
-                start_new_session=True,
-                preexec_fn=processes.dies_with_parent(signal.SIGKILL),
-            )
-        atexit.register(self.end)
-
-    def ask(self, question: Mapping[str, str]) -> Mapping[str, Any]:
-        """What it answers; when it can't any more, the end of its log."""
-        with self._turn:
-            try:
-                print(json.dumps(question), file=self._child.stdin, flush=True)
-                answers = self._child.stdout
-                line = answers.readline() if answers else ""
-            except BrokenPipeError:
-                line = ""
-        return json.loads(line or json.dumps({"error": essence(self.log)}))
-
-    def end(self) -> None:
-        """Let it end: nobody asks any more."""
-        self._child.communicate()
-
-
-_evaluator = cache(_Evaluator)
+@cache
+def _evaluator() -> Dialogue:
+    """An Odoo process that runs what it is sent."""
+    words, log = runner().options(TEMPLATE), log_of("evaluated")
+    dialogue = Dialogue(runner(), "evaluate.py", words, log, signal.SIGKILL)
+    atexit.register(dialogue.end)
+    return dialogue
 
 
 def evaluate(database: str, source: str) -> Any:
