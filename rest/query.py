@@ -15,10 +15,10 @@ from ..schema.catalog import Catalog
 from ..schema.declaration import (
     FlagType,
     IntegerType,
+    Listed,
     Match,
     ObjectType,
     Relation,
-    Resource,
     SeveralType,
 )
 from ..schema.errors import ValidationFailed, invalid
@@ -56,7 +56,7 @@ def read_selection(
 
 def read_list(
     catalog: Catalog,
-    resource: Resource,
+    resource: Listed,
     arguments: MultiDict[str, str],
     relation: Relation | None = None,
 ) -> tuple[Selection, Page]:
@@ -139,7 +139,7 @@ def _picked(
     return selection
 
 
-def _value(resource: Resource, name: str, text: str) -> object:
+def _value(resource: Listed, name: str, text: str) -> object:
     if name in ("limit", "offset"):
         return _INTEGER.from_text(text)
     if name == "include_total":

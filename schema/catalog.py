@@ -5,7 +5,7 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import cast
 
-from .declaration import Field, Member, ObjectType, Relation, Resource, require
+from .declaration import Field, Listed, Member, ObjectType, Relation, Resource, require
 from .errors import ERRORS, ApiError
 from .versions import OWN_VERSIONS, Version
 
@@ -52,10 +52,10 @@ class Catalog:
         """Return the type that the relation leads to."""
         return self.types[relation.to]
 
-    def listed(self, relation: Relation) -> Resource:
-        """Return the resource that a to-many relation leads to."""
-        # Only a resource has lists: see `check_member`.
-        return cast(Resource, self.target(relation))
+    def listed(self, relation: Relation) -> Listed:
+        """Return the type that a to-many relation leads to."""
+        # Others have no lists: see `check_member`.
+        return cast(Listed, self.target(relation))
 
     def needs(self, member: Field | Relation) -> tuple[str, ...]:
         """Return the scopes that showing the member needs, besides its record's."""
@@ -111,8 +111,8 @@ def check_member(
     if isinstance(member, Relation):
         target = types.get(member.to)
         require(target, where, f"leads to {member.to!r}, which is not declared")
-        lists = not member.many or isinstance(target, Resource)
-        require(lists, where, "only a resource has lists")
+        lists = not member.many or isinstance(target, Listed)
+        require(lists, where, f"{member.to} is not declared as Listed")
     if isinstance(member, Field) and member.currency:
         beside = type_.member(member.currency)
         shown = isinstance(beside, Field)

@@ -14,10 +14,10 @@ from typing import TypeVar
 from .declaration import (
     Field,
     Filter,
+    Listed,
     MoneyType,
     ObjectType,
     Relation,
-    Resource,
     require,
 )
 from .declaration.matching import OF_NUMBERS, OF_TIME
@@ -46,7 +46,7 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
 
         fields = tuple(_in_currency(each, was, now) for each in rename(type_.fields))
         relations = rename(type_.relations)
-        if not isinstance(type_, Resource):
+        if not isinstance(type_, Listed):
             return replace(type_, fields=fields, relations=relations)
         order = tuple(
             key.removesuffix(now) + was if key.removeprefix("-") == now else key
@@ -121,7 +121,7 @@ def with_member(
             fields = _inserted(fields, member, before)
         else:
             relations = _inserted(relations, member, before)
-        if not isinstance(type_, Resource):
+        if not isinstance(type_, Listed):
             return replace(type_, fields=fields, relations=relations)
         # What followed from another member of that name is none of this one's.
         filters = tuple(
@@ -142,7 +142,7 @@ def without_member(type_name: str, name: str) -> Difference:
     def change(type_: ObjectType) -> ObjectType:
         _known(type_, name)
         fields, relations = _without(type_, name)
-        if not isinstance(type_, Resource):
+        if not isinstance(type_, Listed):
             return replace(type_, fields=fields, relations=relations)
         filters = tuple(each for each in type_.filters if each.of != name)
         return replace(type_, fields=fields, relations=relations, filters=filters)

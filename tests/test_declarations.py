@@ -208,7 +208,7 @@ CLASHES = (
     (
         lambda: (thing(relations=(relation(to="User", many=True),)), USER),
         "Thing.boss",
-        "only a resource has lists",
+        "User is not declared as Listed",
     ),
     (
         lambda: (thing(fields=(*IDENTITY, text(scope="secrets:read"))),),

@@ -10,11 +10,14 @@ from odoo.tests import tagged
 
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
+    Date,
     Field,
     Filter,
     FlagType,
+    Listed,
     Match,
     MomentType,
+    Number,
     RecordIdType,
     Relation,
     Resource,
@@ -123,12 +126,45 @@ FIRMS = Resource(
         ),
     ),
 )
-ODD = (INDUSTRIES, BANKS, ACCOUNTS, FIRMS)
+CURRENCIES = Resource(
+    name="currencies",
+    singular="currency",
+    type_name="Currency",
+    model="res.currency",
+    description="D",
+    verbs=(),
+    fields=(*IDENTITY, _name(default=True)),
+    relations=(
+        Relation(
+            name="rates",
+            source="rate_ids",
+            to="CurrencyRate",
+            many=True,
+            nullable=False,
+            description="D",
+        ),
+    ),
+)
+#: With lists, but none of its own.
+RATES = Listed(
+    name="currency_rates",
+    singular="currency_rate",
+    type_name="CurrencyRate",
+    model="res.currency.rate",
+    description="D",
+    order=("-day",),
+    search=("currency_id.name",),
+    fields=(
+        *IDENTITY,
+        Date("day", "D", source="name", default=True, sortable=True),
+        Number("rate", "D", default=True),
+    ),
+)
+ODD = (INDUSTRIES, BANKS, ACCOUNTS, FIRMS, CURRENCIES)
 
 
-@tagged("-at_install", "post_install")
-class TestOddResources(ApiCase):
-    """All of what is declared is asked for, each part of it by itself."""
+class OddCase(ApiCase):
+    """With resources that no addon has."""
 
     api_groups = "base.group_user,base.group_system"
 
@@ -138,7 +174,7 @@ class TestOddResources(ApiCase):
         resolver = cls.env["dual_api.resolver"]
         cls.addClassCleanup(resolver._register_hook)
         cls.addClassCleanup(cls.registry.clear_cache, "routing")
-        types = (CUSTOMERS, KEYS, USER, VIEWER, *ODD)
+        types = (CUSTOMERS, KEYS, USER, VIEWER, *ODD, RATES)
         with patch.object(type(resolver), "_types", lambda _self: types):
             resolver._register_hook()
         cls.registry.clear_cache("routing")
@@ -146,6 +182,11 @@ class TestOddResources(ApiCase):
 
     def assertAnswered(self, answer, what):
         self.assertEqual((answer.status, answer.failure), (200, None), what)
+
+
+@tagged("-at_install", "post_install")
+class TestOddResources(OddCase):
+    """All of what is declared is asked for, each part of it by itself."""
 
     def get(self, path):
         self.assertAnswered(self.rest("GET", path, key=self.odd_key), path)
@@ -215,3 +256,80 @@ class TestOddResources(ApiCase):
             '{ industries(filter: {name: "x"}) { nodes { id } } }', key=self.odd_key
         )
         self.assertEqual(answer.error, "validation")
+
+
+@tagged("-at_install", "post_install")
+class TestListsBelow(OddCase):
+    """What has lists only below other records is asked for there, and nowhere else."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.currency = cls.env["res.currency"].create({"name": "XTS", "symbol": "x"})
+        cls.env["res.currency.rate"].create(
+            [
+                {"currency_id": cls.currency.id, "name": f"2020-01-0{day}", "rate": day}
+                for day in (1, 2, 3)
+            ]
+        )
+        cls.reader = cls.new_key(scopes=["currencies:read"], limit=100_000)
+
+    def days(self, query):
+        answer = self.rest(
+            "GET", f"currencies/{self.currency.id}/rates{query}", key=self.reader
+        )
+        self.assertAnswered(answer, query)
+        return [each["day"][-1] for each in answer.json["results"]]
+
+    def test_rest_pages_sorts_filters_and_searches(self):
+        for query, days in {
+            "": "321",
+            "?sort=day": "123",
+            "?limit=2&offset=1": "21",
+            "?rate_min=2": "32",
+            "?day_until=2020-01-02": "21",
+            "?q=xts": "321",
+        }.items():
+            self.assertEqual("".join(self.days(query)), days, query)
+        expanded = self.rest(
+            "GET", f"currencies/{self.currency.id}?expand=rates", key=self.reader
+        ).json
+        self.assertEqual(expanded["rates"]["count"], 3)
+        pages = self.rest(
+            "GET",
+            f"currencies/{self.currency.id}?expand=rates&rates.limit=2",
+            key=self.reader,
+        ).json["rates"]
+        self.assertEqual([each["rate"] for each in pages["results"]], [3.0, 2.0])
+        following = self.rest("GET", pages["next"], key=self.reader).json
+        self.assertEqual([each["rate"] for each in following["results"]], [1.0])
+
+    def test_graphql_has_a_connection_with_the_scope_of_the_parent(self):
+        answer = self.graphql(
+            "query ($id: ID!) { currency(id: $id) {"
+            " rates(first: 2, filter: {rateMin: 2}, orderBy: [{field: DAY}])"
+            " { totalCount nodes { id rate } } } }",
+            {"id": self.currency.id},
+            key=self.reader,
+        )
+        self.assertAnswered(answer, "rates")
+        rates = answer.json["data"]["currency"]["rates"]
+        self.assertEqual(rates["totalCount"], 2)
+        self.assertEqual([each["rate"] for each in rates["nodes"]], [2.0, 3.0])
+        node = self.graphql(
+            "query ($id: ID!) { node(id: $id) { id } }",
+            {"id": rates["nodes"][0]["id"]},
+            key=self.reader,
+        )
+        self.assertIsNone(node.json["data"]["node"])
+
+    def test_it_has_no_list_of_its_own_and_no_scope(self):
+        for path in ("currency_rates", "rates"):
+            self.assertEqual(self.rest("GET", path, key=self.odd_key).status, 404)
+        scopes = self.env["dual_api.resolver"]._catalog().scopes
+        self.assertFalse([each for each in scopes if "rate" in each])
+        sdl = self.rest("GET", "/graphql/schema.graphql", key=self.reader).text
+        self.assertIn("rates(", sdl)
+        self.assertNotIn("currencyRates(", sdl)
+        paths = self.rest("GET", "openapi.json", key=self.reader).json["paths"]
+        self.assertIn("/api/v1/currencies/{id}/rates", paths)

@@ -77,7 +77,7 @@ class TestExtended(BaseCase):
     def test_what_can_not_be_added_is_refused(self):
         for wrong, what in (
             (lambda: extended((USER,), "Nobody"), "is not declared"),
-            (lambda: extended((USER,), "User", filters=(condition(),)), "no resource"),
+            (lambda: extended((USER,), "User", filters=(condition(),)), "no lists"),
             (
                 lambda: extended((thing(),), "Thing", fields=(text(),)),
                 "name is declared twice",

@@ -17,10 +17,10 @@ from odoo.tools import SQL, Query
 from ...schema.declaration import (
     Field,
     Filter,
+    Listed,
     Match,
     ObjectType,
     PhoneType,
-    Resource,
     TextType,
 )
 from ...schema.declaration.text import TRIMMED, composed, spellings, trimmed
@@ -33,7 +33,7 @@ _MOST_NAMED = 1_000
 Fetch = Callable[[SQL], list[tuple[Any, ...]]]
 
 
-def page_choices(resource: Resource, page: Page) -> tuple[tuple[str, bool], ...]:
+def page_choices(resource: Listed, page: Page) -> tuple[tuple[str, bool], ...]:
     """Return the filters of the page that are a choice: fields and their values."""
     return tuple(
         (filter_.source, page.values[filter_.name])
@@ -42,7 +42,7 @@ def page_choices(resource: Resource, page: Page) -> tuple[tuple[str, bool], ...]
     )
 
 
-def is_chosen_only(resource: Resource, page: Page) -> bool:
+def is_chosen_only(resource: Listed, page: Page) -> bool:
     """Tell whether the page is filtered by nothing but choices."""
     choices = {f.name for f in resource.filters if f.match is Match.CHOICE}
     return page.values.keys() <= choices and not page.alternatives
@@ -65,12 +65,12 @@ class Conditions:
         self._types = types
         self._fetch = fetch
 
-    def domain(self, resource: Resource, page: Page) -> Domain:
+    def domain(self, resource: Listed, page: Page) -> Domain:
         """Return what the page is filtered by, its search included, but its choices."""
         return self._met(resource, page.conditions, choices=False)
 
     def _met(
-        self, resource: Resource, conditions: Asked, *, choices: bool = True
+        self, resource: Listed, conditions: Asked, *, choices: bool = True
     ) -> Domain:
         domain, values = Domain.TRUE, conditions.values
         for filter_ in resource.filters:
@@ -86,7 +86,7 @@ class Conditions:
             )
         return domain
 
-    def _condition(self, resource: Resource, filter_: Filter, value: Any) -> Domain:
+    def _condition(self, resource: Listed, filter_: Filter, value: Any) -> Domain:
         source = filter_.source
         if filter_.match is Match.PRESENT:
             present = self._present(resource, filter_)
@@ -120,7 +120,7 @@ class Conditions:
             there = Domain(tail, "in", stored)
         return self._behind(resource, head, there)
 
-    def _behind(self, resource: Resource, head: str, there: Domain) -> Domain:
+    def _behind(self, resource: Listed, head: str, there: Domain) -> Domain:
         """The records that the field leads to such ones from."""
         field = self._env[resource.model]._fields[head]
         if self._fetch is None or field.type not in ("many2one", "many2many"):
@@ -137,7 +137,7 @@ class Conditions:
             return Domain(head, "any", there)
         return Domain(head, "in", ids) if ids else Domain.FALSE
 
-    def _present(self, resource: Resource, filter_: Filter) -> Domain:
+    def _present(self, resource: Listed, filter_: Filter) -> Domain:
         """The condition that an answer would show a value."""
         source, head = filter_.source, filter_.source.partition(".")[0]
         member = next((m for m in resource.members() if m.source == source), None)
@@ -153,7 +153,7 @@ class Conditions:
         return Domain(list(self._types[type_name].domain))
 
 
-def _named(resource: Resource, source: str) -> bool:
+def _named(resource: Listed, source: str) -> bool:
     """Whether it leads to records that clients know by their names, such as tags."""
     return any(not field.in_row and field.source == source for field in resource.fields)
 

@@ -14,7 +14,7 @@ from odoo.fields import Domain
 from odoo.tools import SQL, Query
 
 from ...schema.catalog import Catalog
-from ...schema.declaration import ObjectType, Resource
+from ...schema.declaration import Listed, ObjectType
 from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
 from .conditions import Conditions, Fetch, is_chosen_only, page_choices
 from .links import narrow
@@ -175,7 +175,7 @@ class Levels:
             lasting=lasting,
         )
 
-    def _domain(self, type_: Resource, page: Page) -> Domain:
+    def _domain(self, type_: Listed, page: Page) -> Domain:
         """The domain of the page, made once for its rows and its total."""
         kept = self._domains.get(id(page))
         if kept is None:
@@ -184,10 +184,10 @@ class Levels:
         return kept[1]
 
 
-def _listed(selection: Selection) -> Resource:
-    """The resource whose records a list shows."""
-    # Only a resource has lists: see `schema/catalog.py`.
-    return cast(Resource, selection.type)
+def _listed(selection: Selection) -> Listed:
+    """The type whose records a list shows."""
+    # Others have no lists: see `schema/catalog.py`.
+    return cast(Listed, selection.type)
 
 
 def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:

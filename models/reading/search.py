@@ -16,7 +16,7 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
-from ...schema.declaration import PhoneType, Resource
+from ...schema.declaration import Listed, PhoneType
 from ...schema.declaration.value_types.phone import MIN_DIGITS, digits_of
 
 _LIKE = "dual_api_folded(%s) LIKE dual_api_folded(%s)"
@@ -59,7 +59,7 @@ def make_functions(cr: Any) -> None:
     cr.execute(_FUNCTIONS)
 
 
-def search_domain(model: BaseModel, resource: Resource, text: str) -> Domain:
+def search_domain(model: BaseModel, resource: Listed, text: str) -> Domain:
     """Ask for each word somewhere in what the resource is searched by.
 
     A telephone number is compared by its digits, also where it is several words.

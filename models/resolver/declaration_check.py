@@ -20,6 +20,7 @@ from ...schema.declaration import (
     DeclarationError,
     Field,
     Filter,
+    Listed,
     Match,
     ObjectType,
     Relation,
@@ -156,12 +157,13 @@ class _Check:
             "fields": lambda each: self._check_field(types, type_, each),
             "relations": lambda each: self._check_relation(types, type_, each),
         }
-        if isinstance(type_, Resource):
+        if isinstance(type_, Listed):
             checks |= {
                 "filters": lambda each: self._check_filter(types, type_, each),
                 "search": lambda each: self._check_search(type_, each),
-                "verbs": lambda each: self._check_verb(types, type_, each),
             }
+        if isinstance(type_, Resource):
+            checks["verbs"] = lambda each: self._check_verb(types, type_, each)
         changes: dict[str, Any] = {}
         for name, check in checks.items():
             declared = getattr(type_, name)
@@ -181,7 +183,7 @@ class _Check:
                     why = f"records can't be made without {member.name}"
                     self._leave_out(type_.type_name, why)
                     return None
-        if isinstance(type_, Resource) and "fields" in changes:
+        if isinstance(type_, Listed) and "fields" in changes:
             sortable = {field.name for field in changes["fields"] if field.sortable}
             changes["order"] = tuple(
                 key for key in type_.order if key.removeprefix("-") in sortable
@@ -287,7 +289,7 @@ class _Check:
             check_column(comodel, where, comodel._fields[field.inverse_name])
         narrow(model, field, empty_query(comodel))
 
-    def _check_filter(self, types: _Types, type_: Resource, filter_: Filter) -> None:
+    def _check_filter(self, types: _Types, type_: Listed, filter_: Filter) -> None:
         where = f"{type_.type_name}.{filter_.name}"
         model = self._env[type_.model]
         head, tail = searchable_path(model, where, filter_.source)
@@ -305,7 +307,7 @@ class _Check:
         domain = Conditions(self._env, types).domain(type_, page)
         model._search(domain, active_test=False)
 
-    def _check_search(self, type_: Resource, source: str) -> None:
+    def _check_search(self, type_: Listed, source: str) -> None:
         model = self._env[type_.model]
         searchable_path(model, f"{type_.type_name}.search", source)
         searched = replace(type_, search=(source,))

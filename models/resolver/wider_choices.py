@@ -12,6 +12,7 @@ from ...schema.declaration import (
     ChoiceType,
     Field,
     Filter,
+    Listed,
     ObjectType,
     Relation,
     Resource,
@@ -31,8 +32,9 @@ def widened(env: Environment, type_: ObjectType) -> ObjectType:
         return type_
     # Any: what dataclasses.replace takes.
     changes: dict[str, Any] = {"fields": _with(wider, type_.fields)}
-    if isinstance(type_, Resource):
+    if isinstance(type_, Listed):
         changes["filters"] = _with(wider, type_.filters)
+    if isinstance(type_, Resource):
         changes["verbs"] = tuple(
             replace(each, inputs=_with(wider, each.inputs)) if each.inputs else each
             for each in type_.verbs

@@ -15,7 +15,7 @@ from .filters import LIST_PARAMETERS, Filter
 from .matching import Match
 from .patterns import Pattern
 from .relations import Relation
-from .resource import ETAG, ObjectType, Resource, extended
+from .resource import ETAG, Listed, ObjectType, Resource, extended
 from .typed_fields import (
     Choice,
     Date,
@@ -101,6 +101,7 @@ __all__ = [
     "Integer",
     "IntegerType",
     "Limits",
+    "Listed",
     "Match",
     "Member",
     "Moment",

@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from ..open_types import FieldValue
 from .fields import IDENTITY, NAME, Field, require
@@ -109,18 +109,18 @@ class ObjectType:
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
-class Resource(ObjectType):
-    """An :class:`ObjectType` with routes, queries, mutations and scopes of its own.
+class Listed(ObjectType):
+    """An :class:`ObjectType` of which there are lists, below the records that lead to
+    them and nowhere else: the lines of an order. They need the scope of that record.
 
-    :param name: the plural, in paths and scopes (``customers``)
-    :param singular: in GraphQL (``customer``, ``createCustomer``)
+    :param name: the plural (``order_lines``)
+    :param singular: ``order_line``
     :param filters: conditions beside those that follow from the members, or in place
         of one of them
     :param id_filter: whether lists can be asked for known ids
     :param search: sources that the parameter ``q`` looks into
     :param order: how a list is sorted when nobody says: names of sortable
         fields, ``-`` in front for descending; the id always follows
-    :param verbs: what can be done beside reading; none: nothing
     """
 
     model: str
@@ -130,12 +130,11 @@ class Resource(ObjectType):
     id_filter: bool = True
     search: tuple[str, ...] = ()
     order: tuple[str, ...] = ()
-    verbs: tuple[Verb, ...] = EDITING
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return
     def __post_init__(self) -> None:
-        where = f"resource {self.name!r}"
+        where = self._where
         self._complete_filters(where)
         super().__post_init__()
         require(NAME.fullmatch(self.name), where, "the name must be snake_case")
@@ -143,18 +142,15 @@ class Resource(ObjectType):
         require(self.name != self.singular, where, "plural and singular are the same")
         require(self.model, where, "a model is needed")
         require(self.fields[:2] == IDENTITY, where, "the fields begin with *IDENTITY")
-        require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
-        check_inputs(where, self.writable())
         sortable = {field_.name for field_ in self.fields if field_.sortable}
         for key in self.order:
             require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
-        self._check_verbs(where)
 
     def _complete_filters(self, where: str) -> None:
         """Give filters what they have of members; members give theirs once.
 
         What the declaration says itself takes the place of what would follow. A filter
-        that a database can't bear is left out of a copy of the resource, and must not
+        that a database can't bear is left out of a copy of the type, and must not
         come back.
         """
         members: dict[str, Field | Relation] = {
@@ -165,11 +161,11 @@ class Resource(ObjectType):
         names = [each.name for each in self.filters]
         require(len(names) == len(declared), where, "a filter is declared twice")
         found: dict[str, Filter] = {}
-        plural = self.name.replace("_", " ")
+        plural = self.said
         if self.id_filter:
             found[IDS] = ids_filter(plural, self.type_name)
         else:
-            # Of a resource that has been extended: what it had comes first.
+            # Of a type that has been extended: what it had comes first.
             found |= declared
         for member in self.members():
             found |= {each.name: each for each in derived_filters(plural, member)}
@@ -188,8 +184,8 @@ class Resource(ObjectType):
         fields: Iterable[Field] = (),
         relations: Iterable[Relation] = (),
         filters: Iterable[Filter] = (),
-    ) -> "Resource":
-        """Return the resource with more members and filters, as another addon has it.
+    ) -> Self:
+        """Return the type with more members and filters, as another addon has it.
 
         :raises DeclarationError: where a name is taken
         """
@@ -199,6 +195,63 @@ class Resource(ObjectType):
             relations=(*self.relations, *relations),
             filters=(*self.filters, *filters),
         )
+
+    @property
+    def _where(self) -> str:
+        kind = "resource" if isinstance(self, Resource) else "list"
+        return f"{kind} {self.name!r}"
+
+    @property
+    def identity(self) -> Field:
+        """The id of a record: every such type begins with it."""
+        return self.fields[0]
+
+    @property
+    def said(self) -> str:
+        """Return the plural in words."""
+        return self.name.replace("_", " ")
+
+    def about_search(self, spell: Callable[[str], str]) -> str:
+        """What ``q`` finds, with the names of fields as the door spells them."""
+        by_source = {field_.source: field_.name for field_ in self.fields}
+        names = [
+            f"`{spell(by_source[source])}`"
+            if source in by_source
+            else source.replace("_", " ").replace(".", " ")
+            for source in self.search
+        ]
+        *others, last = names
+        listed = f"{', '.join(others)} or {last}" if others else last
+        return (
+            f"Words in any order, each of which is somewhere in {listed}; case and"
+            " accents do not count."
+        )
+
+    @property
+    def sortable(self) -> tuple[Field, ...]:
+        """The fields that a list can be sorted by."""
+        return tuple(field_ for field_ in self.fields if field_.sortable)
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class Resource(Listed):
+    """A :class:`Listed` type with routes, queries, mutations and scopes of its own.
+
+    :param name: the plural, in paths and scopes (``customers``)
+    :param singular: in GraphQL (``customer``, ``createCustomer``)
+    :param verbs: what can be done beside reading; none: nothing
+    """
+
+    verbs: tuple[Verb, ...] = EDITING
+
+    # A hook of dataclasses returns nothing.
+    # pylint: disable-next=missing-return
+    def __post_init__(self) -> None:
+        where = self._where
+        super().__post_init__()
+        require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
+        check_inputs(where, self.writable())
+        self._check_verbs(where)
 
     def _check_verbs(self, where: str) -> None:
         names = [verb.name for verb in self.verbs]
@@ -218,11 +271,6 @@ class Resource(ObjectType):
             where,
             "what no verb writes has no writable fields",
         )
-
-    @property
-    def identity(self) -> Field:
-        """The id of a record: every resource begins with it."""
-        return self.fields[0]
 
     @property
     def read_scope(self) -> str:
@@ -268,27 +316,6 @@ class Resource(ObjectType):
         one = f"{'an' if self.singular[0] in 'aeiou' else 'a'} {self.singular}"
         return text.replace("{one}", one).replace("{singular}", self.singular)
 
-    def about_search(self, spell: Callable[[str], str]) -> str:
-        """What ``q`` finds, with the names of fields as the door spells them."""
-        by_source = {field_.source: field_.name for field_ in self.fields}
-        names = [
-            f"`{spell(by_source[source])}`"
-            if source in by_source
-            else source.replace("_", " ").replace(".", " ")
-            for source in self.search
-        ]
-        *others, last = names
-        listed = f"{', '.join(others)} or {last}" if others else last
-        return (
-            f"Words in any order, each of which is somewhere in {listed}; case and"
-            " accents do not count."
-        )
-
-    @property
-    def sortable(self) -> tuple[Field, ...]:
-        """The fields that a list can be sorted by."""
-        return tuple(field_ for field_ in self.fields if field_.sortable)
-
 
 _Member = TypeVar("_Member", Field, Relation)
 
@@ -317,9 +344,9 @@ def extended(
     def one(type_: ObjectType) -> ObjectType:
         if type_.type_name != type_name:
             return type_
-        if isinstance(type_, Resource):
+        if isinstance(type_, Listed):
             return type_.extended(fields=fields, relations=relations, filters=filters)
-        require(not filters, type_name, "is no resource, so it has no filters")
+        require(not filters, type_name, "has no lists, so it has no filters")
         return type_.extended(fields=fields, relations=relations)
 
     return tuple(map(one, found))

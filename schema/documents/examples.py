@@ -15,6 +15,7 @@ from ..declaration import (
     Filter,
     GlobalIdType,
     IntegerType,
+    Listed,
     ObjectType,
     Relation,
     Resource,
@@ -117,7 +118,7 @@ class Examples:
         revealed = isinstance(operation, DoVerb) and self.revealed(operation.verb)
         return Outcome(row, revealed=revealed or {})
 
-    def cursor(self, resource: Resource, sort: list[str]) -> str:
+    def cursor(self, resource: Listed, sort: list[str]) -> str:
         """Return a cursor of a list in that order."""
         page = build_page(resource, {"sort": sort})
         return self._slice(self.selection(resource), page, more=True).cursor(-1)
@@ -128,7 +129,7 @@ class Examples:
     def _value(self, selection: Selection, item: Item) -> object:
         if isinstance(item, Value):
             of_id = isinstance(item.field.type, GlobalIdType)
-            if of_id and isinstance(selection.type, Resource):
+            if of_id and isinstance(selection.type, Listed):
                 return self._global_id(selection.type)
             return value(item.field)
         if isinstance(item, ToOne):
@@ -137,7 +138,7 @@ class Examples:
             return self._slice(item.selection, item.page, more=False)
         return selection.type.type_name
 
-    def _global_id(self, resource: Resource) -> str:
+    def _global_id(self, resource: Listed) -> str:
         return to_global_id(resource.type_name, value(resource.identity))
 
     def _slice(self, selection: Selection, page: Page, *, more: bool) -> Slice:
@@ -183,14 +184,14 @@ class Examples:
             return value(filter_)
         return [self._id(filter_.to)]
 
-    def search(self, resource: Resource) -> str:
+    def search(self, resource: Listed) -> str:
         """Return what the list can be searched for."""
         for field in resource.fields:
             if field.source in resource.search and isinstance(field.example, str):
                 return field.example.split()[0]
         return str(TextType.example)
 
-    def sort(self, resource: Resource) -> list[str]:
+    def sort(self, resource: Listed) -> list[str]:
         """Name what the list can be sorted by."""
         names = [field.name for field in resource.sortable if field.name != "id"]
         return [*(names or sort_values(resource))[:1]]

@@ -10,6 +10,7 @@ from ..catalog import Catalog
 from ..declaration import (
     MUTATION_INPUTS,
     Field,
+    Listed,
     ObjectType,
     Relation,
     Resource,
@@ -51,7 +52,7 @@ def _plain(value: object) -> object:
 
 
 def list_page(
-    resource: Resource,
+    resource: Listed,
     relation: Relation | None,
     arguments: Mapping[str, Json],
     total: bool,
@@ -91,7 +92,7 @@ def list_page(
 class _Conditions:
     """Puts conditions into the names of REST, down to where they are refused."""
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: Listed) -> None:
         self._names = {camel(f.name): f.name for f in resource.filters}
         # null takes back the default of a choice, and says nothing of another filter.
         self._choices = {f.name for f in resource.filters if f.default is not None}

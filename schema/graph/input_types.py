@@ -7,7 +7,7 @@ from functools import partial
 
 import graphene
 
-from ..declaration import Field, Filter, Match, Relation, Resource
+from ..declaration import Field, Filter, Listed, Match, Relation
 from ..declaration.fields import about_input
 from ..naming import camel, constant
 from ..request.conditions import (
@@ -32,7 +32,7 @@ class InputTypes:
             self._made[name] = make()
         return self._made[name]
 
-    def list_arguments(self, resource: Resource, page_size: int) -> dict[str, object]:
+    def list_arguments(self, resource: Listed, page_size: int) -> dict[str, object]:
         """Make the arguments of a connection."""
         size = f"0 to {MAX_PAGE_SIZE}; {page_size} if neither is given."
         conditions = {}
@@ -58,7 +58,7 @@ class InputTypes:
             ),
         }
 
-    def filter_input(self, resource: Resource) -> GraphQLType:
+    def filter_input(self, resource: Listed) -> GraphQLType:
         """Make the type of a list's filters, such as ``CustomerFilter``."""
         name = f"{resource.type_name}Filter"
 
@@ -83,18 +83,18 @@ class InputTypes:
                 name,
                 graphene.InputObjectType,
                 fields,
-                f"Conditions on a list of {resource.name}.",
+                f"Conditions on a list of {resource.said}.",
             )
 
         return self._once(name, make)
 
-    def _filter_field(self, filter_: Filter, resource: Resource) -> graphene.InputField:
+    def _filter_field(self, filter_: Filter, resource: Listed) -> graphene.InputField:
         return graphene.InputField(
             self._values.of(filter_.type),
             description=_about_filter(filter_, resource),
         )
 
-    def order_input(self, resource: Resource) -> GraphQLType:
+    def order_input(self, resource: Listed) -> GraphQLType:
         """Make the type of a list's order, such as ``CustomerOrder``."""
         name = f"{resource.type_name}Order"
 
@@ -107,7 +107,7 @@ class InputTypes:
                 description=lambda value: (
                     fields[value.name].description
                     if value
-                    else f"What a list of {resource.name} can be sorted by."
+                    else f"What a list of {resource.said} can be sorted by."
                 ),
                 deprecation_reason=lambda value: (
                     fields[value.name].deprecated if value else None
@@ -126,7 +126,7 @@ class InputTypes:
                         description="In which direction.",
                     ),
                 },
-                f"A sort order of {resource.name}.",
+                f"A sort order of {resource.said}.",
             )
 
         return self._once(name, make)
@@ -147,7 +147,7 @@ class InputTypes:
         }
 
 
-def _about_filter(filter_: Filter, resource: Resource) -> str:
+def _about_filter(filter_: Filter, resource: Listed) -> str:
     about = _needing(filter_, filter_.about(partial(_spelled, resource)))
     if filter_.match is not Match.CHOICE:
         return about
@@ -161,6 +161,6 @@ def _needing(filter_: Filter, about: str) -> str:
     return f"{about} Needs `{filter_.scope}`." if filter_.scope else about
 
 
-def _spelled(resource: Resource, name: str) -> str:
+def _spelled(resource: Listed, name: str) -> str:
     member = resource.member(name)
     return member.graphql_name if member else camel(name)

@@ -10,6 +10,7 @@ from ..declaration import (
     ETAG,
     IF_MATCH,
     Field,
+    Listed,
     ObjectType,
     Relation,
     Resource,
@@ -72,7 +73,7 @@ class TypeFactory:
         arguments = self.inputs.list_arguments(resource, member.page_size)
         return graphene.Field(lambda: self.connection(resource), **facts, **arguments)
 
-    def connection(self, resource: Resource) -> GraphQLType:
+    def connection(self, resource: Listed) -> GraphQLType:
         """Make ``CustomerConnection``, as Relay's specification has it."""
         name = f"{resource.type_name}Connection"
 
@@ -87,7 +88,7 @@ class TypeFactory:
                         required=True, description="Its position in the list."
                     ),
                 },
-                f"One of {resource.name} in a list.",
+                f"One of {resource.said} in a list.",
             )
             return new_type(
                 name,
@@ -112,7 +113,7 @@ class TypeFactory:
                         " requested.",
                     ),
                 },
-                f"A page of {resource.name}.",
+                f"A page of {resource.said}.",
             )
 
         return self._once(name, make)

@@ -28,6 +28,7 @@ from ..catalog import Catalog
 from ..declaration import (
     ETAG,
     Field,
+    Listed,
     ObjectType,
     Relation,
     Resource,
@@ -142,7 +143,7 @@ class Selections:
 
     def page(
         self,
-        resource: Resource,
+        resource: Listed,
         relation: Relation | None,
         arguments: Mapping[str, Json],
         field: GraphQLField,

@@ -5,7 +5,7 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..declaration import Match, PhoneType, Resource
+from ..declaration import Listed, Match, PhoneType
 from ..errors import ApiError, ValidationFailed, invalid
 from ..mistakes import Mistake, too_many
 from ..open_types import FieldValue
@@ -82,7 +82,7 @@ class Alternatives:
     :ivar named: every filter that is named in one of them
     """
 
-    def __init__(self, resource: Resource) -> None:
+    def __init__(self, resource: Listed) -> None:
         self._resource = resource
         self._validator = conditions_validator(resource)
         self._left = MAX_ALL_ALTERNATIVES
@@ -137,7 +137,7 @@ def _at(path: str, mistake: Mistake) -> Mistake:
     return mistake._replace(field=f"{path}.{mistake.field}")
 
 
-def looking_for(resource: Resource, conditions: Conditions) -> Looking:
+def looking_for(resource: Listed, conditions: Conditions) -> Looking:
     """Return what looking for the records takes, beside reading them."""
     found = Looking()
     for each in _all(conditions):
@@ -159,7 +159,7 @@ def looking_for(resource: Resource, conditions: Conditions) -> Looking:
     return found
 
 
-def needs(resource: Resource, conditions: Conditions) -> tuple[str, ...]:
+def needs(resource: Listed, conditions: Conditions) -> tuple[str, ...]:
     """Return the scopes without which nobody may ask for some value."""
     scopes = {
         filter_.name: filter_.scope for filter_ in resource.filters if filter_.scope

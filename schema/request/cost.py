@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple, cast
 
-from ..declaration import Resource
+from ..declaration import Listed
 from ..declaration.filters import IDS
 from ..errors import ValidationFailed
 from ..mistakes import Mistake
@@ -95,12 +95,12 @@ def _relation_work(item: ToOne | ToMany) -> Work:
     return _page_work(_listed(item.selection), below, item.page)
 
 
-def _listed(selection: Selection) -> Resource:
-    # Only a resource has lists: see `schema/catalog.py`.
-    return cast(Resource, selection.type)
+def _listed(selection: Selection) -> Listed:
+    # Others have no lists: see `schema/catalog.py`.
+    return cast(Listed, selection.type)
 
 
-def _page_work(resource: Resource, record: Work, page: Page) -> Work:
+def _page_work(resource: Listed, record: Work, page: Page) -> Work:
     """What a page takes of which one record takes that much."""
     looked = looking_for(resource, page.conditions)
     looking = Work(

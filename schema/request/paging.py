@@ -5,7 +5,7 @@
 from collections.abc import Container, Mapping
 from typing import cast
 
-from ..declaration import Field, Match, Relation, Resource
+from ..declaration import Field, Listed, Match, Relation
 from ..errors import ApiError, invalid
 from ..open_types import FieldValue
 from ..sentences import _lt
@@ -19,7 +19,7 @@ LISTS = frozenset({"fields", "expand", "sort"})
 
 
 def order_of(
-    resource: Resource, sort: list[str] | tuple[str, ...]
+    resource: Listed, sort: list[str] | tuple[str, ...]
 ) -> tuple[OrderKey, ...]:
     """Return the keys of the order, the id last, so that no two records are equal in
     it.
@@ -44,7 +44,7 @@ def order_of(
 
 
 def build_page(
-    resource: Resource,
+    resource: Listed,
     document: Mapping[str, object],
     *,
     relation: Relation | None = None,
@@ -66,7 +66,7 @@ def build_page(
 
 
 def _page(
-    resource: Resource,
+    resource: Listed,
     document: Mapping[str, object],
     relation: Relation | None,
     default_limit: int,
@@ -111,7 +111,7 @@ def _needs_of(order: tuple[OrderKey, ...]) -> tuple[str, ...]:
 
 
 def _with_defaults(
-    resource: Resource,
+    resource: Listed,
     values: Mapping[str, FieldValue],
     relation: Relation | None,
     named: Container[str],

@@ -10,6 +10,7 @@ from ..declaration import (
     FlagType,
     IntegerType,
     Limits,
+    Listed,
     Match,
     RecordIdType,
     Relation,
@@ -28,9 +29,9 @@ _VALIDATORS_OF_VERBS: WeakKeyDictionary[Resource, dict[str, InputValidator]] = (
     WeakKeyDictionary()
 )
 #: The validators of lists.
-_VALIDATORS_OF_LISTS: WeakKeyDictionary[Resource, InputValidator] = WeakKeyDictionary()
+_VALIDATORS_OF_LISTS: WeakKeyDictionary[Listed, InputValidator] = WeakKeyDictionary()
 #: The validators of what lists are filtered by.
-_VALIDATORS_OF_CONDITIONS: WeakKeyDictionary[Resource, InputValidator] = (
+_VALIDATORS_OF_CONDITIONS: WeakKeyDictionary[Listed, InputValidator] = (
     WeakKeyDictionary()
 )
 
@@ -66,7 +67,7 @@ def _verb_validator(resource: Resource, verb: Verb) -> InputValidator:
     return InputValidator(rules, needs)
 
 
-def conditions_validator(resource: Resource) -> InputValidator:
+def conditions_validator(resource: Listed) -> InputValidator:
     """Return what one alternative may hold."""
     validator = _VALIDATORS_OF_CONDITIONS.get(resource)
     if validator is None:
@@ -75,8 +76,8 @@ def conditions_validator(resource: Resource) -> InputValidator:
     return validator
 
 
-def filter_rules(resource: Resource) -> dict[str, Rule]:
-    """Return the conditions that a list of the resource may be put under."""
+def filter_rules(resource: Listed) -> dict[str, Rule]:
+    """Return the conditions that a list of the type may be put under."""
     rules = {
         filter_.name: Rule(filter_.type, nullable=filter_.match is Match.CHOICE)
         for filter_ in resource.filters
@@ -88,8 +89,8 @@ def filter_rules(resource: Resource) -> dict[str, Rule]:
     return rules
 
 
-def sort_values(resource: Resource) -> tuple[str, ...]:
-    """Return every value that a list of the resource can be sorted by."""
+def sort_values(resource: Listed) -> tuple[str, ...]:
+    """Return every value that a list of the type can be sorted by."""
     needs = {
         sign + field.name: (field.scope,) if field.scope else ()
         for field in resource.sortable
@@ -111,7 +112,7 @@ class _SortKey(TextType):
         return Limits(choices=self.values)
 
 
-def list_validator(resource: Resource) -> InputValidator:
+def list_validator(resource: Listed) -> InputValidator:
     """Return the validator of all that a list may be asked with, but for its fields."""
     validator = _VALIDATORS_OF_LISTS.get(resource)
     if validator is None:
@@ -119,7 +120,7 @@ def list_validator(resource: Resource) -> InputValidator:
     return validator
 
 
-def _list_validator(resource: Resource) -> InputValidator:
+def _list_validator(resource: Listed) -> InputValidator:
     sort_key = _SortKey(values=sort_values(resource))
     return InputValidator(
         {

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from ...declaration import Field, ObjectType, Relation, Resource, Verb
+from ...declaration import Field, Listed, ObjectType, Relation, Resource, Verb
 from ...naming import pascal
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...visible import VisibleCatalog
@@ -122,14 +122,14 @@ def answer_schema(visible: VisibleCatalog, resource: Resource, verb: Verb) -> Sc
     return {**schema, "required": required}
 
 
-def page_schema(resource: Resource, items: str) -> Schema:
+def page_schema(resource: Listed, items: str) -> Schema:
     """Return a page of a list.
 
     :param items: the name of the schema of its records
     """
     return {
         "type": "object",
-        "description": f"A page of {resource.name}.",
+        "description": f"A page of {resource.said}.",
         "required": ["results", "count", "next", "next_cursor"],
         "properties": {
             "results": {

@@ -7,6 +7,7 @@ from typing import Any
 
 import yaml
 
+from ...declaration import Listed, Resource, Verb
 from ...request.rates import MAX_NODES, PRICE
 from ...security import SecurityScheme
 from ...visible import VisibleCatalog
@@ -204,22 +205,29 @@ def _schemas(visible: VisibleCatalog) -> Document:
         schemas[type_.type_name] = object_schema(visible, type_)
         if type_.relations:
             schemas[related_name(type_)] = related_schema(visible, type_)
-    for resource in visible.resources.values():
-        name = resource.type_name
-        for items in dict.fromkeys((name, related_name(resource))):
-            schemas[f"{items}Page"] = page_schema(resource, items)
-        schemas[sort_name(resource)] = sort_key_schema(resource)
-        for verb in resource.verbs:
-            if verb.takes_body:
-                schemas[body_name(resource, verb)] = body_schema(resource, verb)
-            if verb.reveals:
-                answer = answer_schema(visible, resource, verb)
-                schemas[answer_name(resource, verb)] = answer
+    for type_ in visible.types.values():
+        if isinstance(type_, Listed):
+            for items in dict.fromkeys((type_.type_name, related_name(type_))):
+                schemas[f"{items}Page"] = page_schema(type_, items)
+            schemas[sort_name(type_)] = sort_key_schema(type_)
+        if isinstance(type_, Resource):
+            for verb in type_.verbs:
+                schemas |= _verb_schemas(visible, type_, verb)
     return {
         **schemas,
         "Mistake": mistake_schema(),
         "Problem": problem_schema(visible.catalog.errors),
     }
+
+
+def _verb_schemas(visible: VisibleCatalog, resource: Resource, verb: Verb) -> Document:
+    schemas: Document = {}
+    if verb.takes_body:
+        schemas[body_name(resource, verb)] = body_schema(resource, verb)
+    if verb.reveals:
+        answer = answer_schema(visible, resource, verb)
+        schemas[answer_name(resource, verb)] = answer
+    return schemas
 
 
 def _used(paths: Document, components: Document) -> Document:

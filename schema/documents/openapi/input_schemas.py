@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from ...declaration import (
     Field,
     Filter,
+    Listed,
     Match,
     ObjectType,
     Relation,
@@ -92,21 +93,21 @@ def filter_schema(filter_: Filter, relation: Relation | None = None) -> Schema:
     return schema
 
 
-def sort_name(resource: Resource) -> str:
+def sort_name(resource: Listed) -> str:
     """Return the name of the schema of one sort key of a list."""
     return f"{resource.type_name}Order"
 
 
-def sort_key_schema(resource: Resource) -> Schema:
+def sort_key_schema(resource: Listed) -> Schema:
     """Describe one sort key of a list."""
     return {
         "type": "string",
-        "description": f"A field to sort {resource.name} by; `-` for descending.",
+        "description": f"A field to sort {resource.said} by; `-` for descending.",
         "enum": list(sort_values(resource)),
     }
 
 
-def sort_schema(resource: Resource) -> Schema:
+def sort_schema(resource: Listed) -> Schema:
     """Describe the value of ``sort``."""
     return {
         "type": "array",

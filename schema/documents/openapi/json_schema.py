@@ -8,6 +8,7 @@ from ...declaration import (
     Choices,
     Field,
     Filter,
+    Listed,
     ObjectType,
     Relation,
     Resource,
@@ -110,8 +111,9 @@ def choice_schemas(visible: VisibleCatalog) -> Schema:
 
 def _choices_of(type_: ObjectType) -> Iterator[Choices]:
     declared: list[Field | Relation | Filter] = list(type_.members())
-    if isinstance(type_, Resource):
+    if isinstance(type_, Listed):
         declared += type_.filters
+    if isinstance(type_, Resource):
         for verb in type_.verbs:
             declared += (*type_.inputs(verb), *verb.reveals)
     for each in declared:

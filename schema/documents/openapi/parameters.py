@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The parameters of OpenAPI's operations."""
 
-from ...declaration import Filter, Match, ObjectType, Relation, Resource
+from ...declaration import Filter, Listed, Match, ObjectType, Relation
 from ...headers import Header
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
@@ -57,7 +57,7 @@ def header_parameters(*headers: Header) -> list[Schema]:
 
 
 def list_parameters(
-    visible: VisibleCatalog, resource: Resource, relation: Relation | None = None
+    visible: VisibleCatalog, resource: Listed, relation: Relation | None = None
 ) -> list[Schema]:
     """Describe the parameters of a list; their examples together are one request that
     works.
@@ -156,9 +156,10 @@ def fields_parameter(visible: VisibleCatalog, type_: ObjectType) -> Schema:
     )
 
 
-def shown_parameters(visible: VisibleCatalog, resource: Resource) -> list[Schema]:
+def shown_parameters(visible: VisibleCatalog, resource: Listed) -> list[Schema]:
     """Describe the parameters that choose what is shown of a record."""
     relations = list(visible.relations(resource))
+    singular = resource.singular.replace("_", " ")
     parameters = [fields_parameter(visible, resource)]
     if relations:
         parameters.append(
@@ -181,7 +182,7 @@ def shown_parameters(visible: VisibleCatalog, resource: Resource) -> list[Schema
                 "maximum": MAX_PAGE_SIZE,
                 "default": relation.page_size,
             },
-            f"How many {relation.name} to include with each {resource.singular}."
+            f"How many {relation.name} to include with each {singular}."
             " Ignored if they are not included.",
             example=5,
         )
