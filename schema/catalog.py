@@ -3,6 +3,7 @@
 """All that one database offers: its resources, the types they lead to, its scopes."""
 
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import cast
 
 from .declaration import Field, Listed, Member, ObjectType, Relation, Resource, require
@@ -37,8 +38,8 @@ class Catalog:
     ) -> None:
         self.version = version
         self.errors = errors
-        self.types: Mapping[str, ObjectType] = {}
-        self.resources: Mapping[str, Resource] = {}
+        self.types: dict[str, ObjectType] = {}
+        self.resources: dict[str, Resource] = {}
         for type_ in types:
             check_unlike(self.types, self.resources, type_)
             self.types[type_.type_name] = type_
@@ -47,6 +48,11 @@ class Catalog:
         for type_ in self.types.values():
             for member in type_.members():
                 check_member(self.types, type_, member)
+        for name, type_ in self.types.items():
+            whole = with_parts(self.types, type_)
+            self.types[name] = whole
+            if isinstance(whole, Resource):
+                self.resources[whole.name] = whole
 
     def target(self, relation: Relation) -> ObjectType:
         """Return the type that the relation leads to."""
@@ -113,6 +119,8 @@ def check_member(
         require(target, where, f"leads to {member.to!r}, which is not declared")
         lists = not member.many or isinstance(target, Listed)
         require(lists, where, f"{member.to} is not declared as Listed")
+        if target is not None and member.written_as_parts:
+            _check_parts(target, where)
     if isinstance(member, Field) and member.currency:
         beside = type_.member(member.currency)
         shown = isinstance(beside, Field)
@@ -121,6 +129,34 @@ def check_member(
         resources = (each for each in types.values() if isinstance(each, Resource))
         known = {**_scopes_of(resources), **SERVICE_SCOPES}
         require(member.scope in known, where, f"no scope {member.scope!r}")
+
+
+def _check_parts(target: ObjectType, where: str) -> None:
+    require(target.identity, where, f"{target.type_name} has no id")
+    for part in target.writable():
+        deeper = isinstance(part, Relation) and part.owned
+        require(not deeper, where, f"{target.type_name} has parts itself: {part.name}")
+        named = "id" not in part.write_names
+        require(named, where, f"{target.type_name}.{part.name} is written as the id")
+
+
+def with_parts(types: Mapping[str, ObjectType], type_: ObjectType) -> ObjectType:
+    """Return the type with what the entries of its lists are written with."""
+
+    def one(relation: Relation) -> Relation:
+        if not relation.written_as_parts:
+            return relation
+        parts = tuple(
+            each
+            for each in types[relation.to].writable()
+            if each.source != relation.back
+        )
+        return replace(relation, parts=parts)
+
+    relations = tuple(map(one, type_.relations))
+    return (
+        replace(type_, relations=relations) if relations != type_.relations else type_
+    )
 
 
 def _scopes_of(resources: Iterable[Resource]) -> dict[str, str]:

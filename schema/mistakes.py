@@ -80,6 +80,11 @@ def required(field: str) -> Mistake:
     return Mistake(field, "required", _lt("required field"))
 
 
+def placed(place: str, mistakes: Iterable[Mistake]) -> Iterator[Mistake]:
+    """Yield the mistakes of an object by their names in what it is a part of."""
+    return (each._replace(field=f"{place}.{each.field}") for each in mistakes)
+
+
 def too_long(field: str, maximum: int) -> Mistake:
     """Return the mistake of a text that is too long.
 

@@ -45,7 +45,9 @@ from .source_paths import (
     path_of,
     searchable_path,
 )
+from .ways_back import with_ways_back
 from .wider_choices import widened
+from .written_relations import check_written
 
 _Types = dict[str, ObjectType]
 
@@ -121,9 +123,10 @@ class _Check:
             except DeclarationError as error:
                 self._leave_out(error.where, error.what)
                 continue
-            if not self._domain_lasts(type_):
+            if not self._domain_lasts(type_) or not self._has_defaults(type_):
                 continue
-            kept[type_.type_name] = widened(self._env, type_)
+            whole = with_ways_back(self._env, type_)
+            kept[type_.type_name] = widened(self._env, whole)
             if isinstance(type_, Resource):
                 names.add(type_.name)
         return kept
@@ -138,6 +141,14 @@ class _Check:
             why = f"its domain can't be compiled once: {error or type(error).__name__}"
             self._leave_out(type_.type_name, why)
             return False
+        return True
+
+    def _has_defaults(self, type_: ObjectType) -> bool:
+        """Whether the model has the fields; a record made without would be another."""
+        for name in type_.defaults:
+            if name not in self._env[type_.model]._fields:
+                self._leave_out(type_.type_name, f"there is no field {name!r}")
+                return False
         return True
 
     def _leave_out(self, where: str, why: str) -> None:
@@ -279,6 +290,7 @@ class _Check:
             where,
             f"{field.name} does not lead to what {relation.to} is",
         )
+        check_written(where, relation, field, comodel)
         if not relation.many:
             check_column(model, where, field)
             Columns(model, empty_query(model), [relation.source], lasting=False)

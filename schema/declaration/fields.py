@@ -8,7 +8,7 @@ from dataclasses import KW_ONLY, InitVar, dataclass, replace
 from enum import Enum
 
 from ..naming import camel
-from ..open_types import Json
+from ..open_types import FieldValue, Json
 from .matching import Match
 from .text import Same, same_text
 from .value_types import (
@@ -62,6 +62,11 @@ class Write:
     :param within: for a code that is unique only within another record: the Odoo
         field, of the same name on both models, that leads to that record
     :param description: for the published inputs, where it differs from the field's
+    :param domain: of a relation: to which records it may lead, as conditions of an Odoo
+        domain, all of them to be met; compiled once, like the domain of a type. What a
+        record leads to already may be sent back
+    :param same_company: of a relation: whether it leads only to what Odoo takes for
+        the company of the record; for a record without one, for a company of the user
     :param same: whether the text that Odoo has stored is what was sent, in the form
         that Odoo gives to such values; anything else that it stores is refused
     """
@@ -70,7 +75,14 @@ class Write:
     required: bool = False
     within: str | None = None
     description: str | None = None
+    domain: tuple[tuple[str, str, FieldValue], ...] = ()
+    same_company: bool = False
     same: Same = same_text
+
+    @property
+    def narrow(self) -> bool:
+        """Whether a relation may not lead to all records of its type."""
+        return bool(self.domain) or self.same_company
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -136,6 +148,11 @@ class Member:
         return self.write
 
     @property
+    def write_description(self) -> str:
+        """What the published inputs say of it."""
+        return (self.write and self.write.description) or self.description
+
+    @property
     def demanded(self) -> bool:
         """Whether creating a record needs it under this name, and no other."""
         needed = self.write is not None and self.write.required
@@ -169,6 +186,8 @@ class Field(Member):
         require(mistake is None, where, mistake or "")
         sorts = self.type.sortable or not self.sortable
         require(sorts, where, f"no list is sorted by a {self.type.noun}")
+        narrow = self.write is not None and self.write.narrow
+        require(not narrow, where, "only a relation leads to records of a domain")
         object.__setattr__(self, "source", self.source or self.name)
         if not self.graphql_name:
             object.__setattr__(self, "graphql_name", camel(self.name))
@@ -197,7 +216,7 @@ def about_input(member: Member, name: str, write_name: str) -> str:
     """
     if name != member.write_name:
         return f"The same as `{write_name}`, under the name that reading uses."
-    return (member.write and member.write.description) or member.description
+    return member.write_description
 
 
 #: The first two fields of every resource: the id at each door, and at both.

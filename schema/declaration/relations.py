@@ -2,30 +2,55 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What leads from the records of a declared type to others."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 
-from ..naming import camel
-from .fields import Member, require
-from .value_types import RecordIdType
+from ..naming import camel, pascal
+from .fields import Field, Member, require
+from .value_types import EntriesType, RecordIdsType, RecordIdType, ValueType
+
+#: So many entries a list has, at most, that is written.
+MAX_ENTRIES = 200
+_WHOLE_OF_IDS = "Replaces the whole list: send the id of each."
+_WHOLE_OF_PARTS = (
+    "Replaces the whole list: an entry with an `id` changes that one, an entry without"
+    " one is new, and whatever is not in the list is deleted."
+)
+_PAGE_SIZE = 20
+#: Of a list that is written as a whole: who changes one entry has to know all.
+_OWNED_PAGE_SIZE = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Relation(Member):
     """A way from a record to one other record, or to many.
 
+    To one, it is written by id. To many, it is written as the list of all ids, under
+    the name that its :class:`Write` has; or, where they are ``owned``, as the list of
+    all of them, each as an object of what its type may be written with.
+
     :param to: the type name of what it leads to
     :param many: a list with pages of its own
+    :param owned: whether they are parts of the record: an entry of the list that is
+        written changes the one whose ``id`` it has, or makes a new one, and those that
+        are not in the list are deleted
+    :param max_items: how many entries the list may have that is written
     :param page_size: how many records of it come along when nobody says
     :param filters: defaults of filters that differ from those of the target's own
         list
+    :param back: the source of the way back, which no entry is sent; Odoo knows it
+    :param parts: what an entry may be sent beside its id; the catalog knows them
     """
 
     _: KW_ONLY
     to: str
     many: bool = False
-    page_size: int = 20
+    owned: bool = False
+    max_items: int = MAX_ENTRIES
+    page_size: int = 0
     filters: Mapping[str, bool | None] = field(default_factory=dict)
+    back: str = ""
+    parts: "tuple[Field | Relation, ...]" = ()
 
     @property
     def graphql_name(self) -> str:
@@ -34,36 +59,92 @@ class Relation(Member):
 
     @property
     def write_name(self) -> str:
-        """The name under which it is written: by id."""
-        return (self.write and self.write.name) or f"{self.name}_id"
+        """The name under which it is written."""
+        own = self.name if self.owned else f"{self.name}_id"
+        return (self.write and self.write.name) or own
 
     @property
     def takes_null(self) -> bool:
-        """Whether ``null`` may be written to it."""
+        """Whether ``null`` may be written to it; a list is emptied by an empty one."""
         needed = self.write is None or self.write.required
-        return self.nullable and not needed
+        return self.nullable and not needed and not self.many
 
     @property
-    def type(self) -> RecordIdType:
+    def written_as_parts(self) -> bool:
+        """Whether what it leads to is written together with the record."""
+        return self.owned and self.write is not None
+
+    @property
+    def write_description(self) -> str:
+        """What the published inputs say of it: also of what the list does not hold."""
+        said = self.write and self.write.description
+        if said or not self.many:
+            return said or self.description
+        rule = _WHOLE_OF_PARTS if self.owned else _WHOLE_OF_IDS
+        return f"{self.description} {rule} At most {self.max_items}."
+
+    @property
+    def type(self) -> ValueType:
         """The type of what is written, and of what a filter is sent."""
-        return RecordIdType(to=self.to)
+        if not self.many or self.write is None:
+            return RecordIdType(to=self.to)
+        if self.owned:
+            return EntriesType(to=self.to, max_items=self.max_items)
+        return RecordIdsType(to=self.to, max_items=self.max_items)
 
     def __post_init__(self, writable: bool, required: bool) -> None:
         Member.__post_init__(self, writable, required)
         where = f"Relation {self.name!r}"
         named = self.name if self.many else f"{self.name}_id"
         object.__setattr__(self, "source", self.source or named)
+        if not self.page_size:
+            usual = _OWNED_PAGE_SIZE if self.written_as_parts else _PAGE_SIZE
+            object.__setattr__(self, "page_size", usual)
         require("." not in self.source, where, "the source must be one field")
-        require(
-            not (self.many and self.write), where, "a to-many relation is not written"
-        )
         # The default representation has an entity tag at both doors; the addresses
         # of pages are REST's alone.
         require(
             not (self.many and self.default), where, "a list is not shown by default"
         )
+        require(self.many or not self.owned, where, "what is owned is a list")
+        require(self.max_items > 0, where, "max_items is not positive")
+        if self.write is not None:
+            self._check_write(where)
+
+    def _check_write(self, where: str) -> None:
+        if self.owned:
+            narrow = self.writing.narrow
+            require(not narrow, where, "what is owned belongs to the record already")
+            return
+        example = "tag_ids" if self.many else f"{self.name}_id"
         require(
-            not self.write or self.write_name != self.name,
+            self.write_name != self.name
+            and not (self.many and self.writing.name is None),
             where,
-            f"it is written by id: give the write another name, such as {self.name}_id",
+            f"it is written by id: give the write another name, such as {example}",
         )
+
+
+#: What is said of the id of an entry.
+ENTRY_ID = "The id of the entry to change; a new one has none."
+
+
+def entry_name(owner: str, relation: Relation) -> str:
+    """Return the name of the type of an entry of a list that is written.
+
+    :param owner: the type name of the record that it belongs to
+    """
+    return f"{owner}{pascal(relation.name)}Input"
+
+
+def about_entry(relation: Relation, spell: Callable[[str], str]) -> str:
+    """Describe an entry of the list, with names as the door spells them."""
+    needed = [
+        f"`{spell(part.write_name)}`"
+        for part in relation.parts
+        if part.writing.required
+    ]
+    *others, last = needed or [""]
+    named = f"{', '.join(others)} and {last}" if others else last
+    rule = f" A new one needs {named}." if needed else ""
+    return f"An entry of `{spell(relation.write_name)}`.{rule}"

@@ -10,7 +10,7 @@ database's registry is loaded (``dual_api.resolver``).
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Self, TypeVar
 
@@ -34,6 +34,7 @@ class ObjectType:
         of an Odoo domain, all of them to be met. The others are not there, at any door
         and by any way. The conditions are compiled once: they may depend neither on
         the user nor on the clock, and look at records by fields and search methods
+    :param defaults: values of new records, by Odoo's fields, that no client sends
     :param optional: whether it is left out in silence, and what leads to it, where the
         database has no such model, because no addon is installed that brings it
     """
@@ -44,11 +45,16 @@ class ObjectType:
     fields: tuple[Field, ...]
     relations: tuple[Relation, ...] = ()
     domain: tuple[tuple[str, str, FieldValue], ...] = ()
+    defaults: Mapping[str, FieldValue] = field(default_factory=dict)
     optional: bool = False
 
     def __post_init__(self) -> None:
         where = f"type {self.type_name!r}"
         require(not self.domain or self.model, where, "a domain is one of a model")
+        written = {each.source.partition(".")[0] for each in self.writable()}
+        for name in self.defaults:
+            require(self.model, where, "a default is one of a model")
+            require(name not in written, where, f"{name} is sent, so it has no default")
         require(re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase")
         require(self.description, where, "a description is needed")
         names = [member.name for member in self.members()]

@@ -113,6 +113,8 @@ class Verb:
         require(self.description, where, "a description is needed")
         inputs = self.inputs or ()
         require(all(member.write for member in inputs), where, "inputs are written")
+        owned = any(isinstance(one, Relation) and one.owned for one in inputs)
+        require(not owned, where, "parts are written with their record alone")
         check_inputs(where, inputs)
         require(self.http_method in VERB_METHODS, where, f"by one of {VERB_METHODS}")
         takes_inputs = self.inputs is None or inputs

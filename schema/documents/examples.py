@@ -168,7 +168,11 @@ class Examples:
 
     def written(self, member: Field | Relation) -> FieldValue:
         """Make a typical value to write."""
-        return value(member) if isinstance(member, Field) else self._id(member.to)
+        if isinstance(member, Field):
+            return value(member)
+        if member.written_as_parts:
+            return [self._body(member.parts)]
+        return [self._id(member.to)] if member.many else self._id(member.to)
 
     def _id(self, type_name: str) -> FieldValue:
         """The id of a record of that type."""

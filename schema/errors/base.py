@@ -164,7 +164,12 @@ def _retry(error: type[ApiError]) -> str:
 
 
 def _renamed(mistake: Mistake, names: Mapping[str, str]) -> Mistake:
-    head, dot, tail = mistake.field.partition(".")
-    if head not in names or names[head] == head:
-        return mistake
-    return mistake._replace(field=f"{names[head]}{dot}{tail}", hint=None)
+    # Of an entry of a list the name has three steps: ``lines.2.product_id``.
+    steps = mistake.field.split(".", 3)
+    for length in (3, 1):
+        known = ".".join(steps[:length])
+        name = names.get(known, known)
+        if length <= len(steps) and name != known:
+            field = ".".join((name, *steps[length:]))
+            return mistake._replace(field=field, hint=None)
+    return mistake

@@ -36,12 +36,33 @@ def write_values(
     members: Iterable[Field | Relation], given: Mapping[str, object]
 ) -> dict[str, object]:
     """Return what a mutation's input writes, by REST's names; others stay as sent."""
-    names = {camel(name): name for member in members for name in member.write_names}
-    return {
-        names.get(name, name): _plain(value)
-        for name, value in given.items()
-        if name not in MUTATION_INPUTS
-    }
+    sent = {name: each for name, each in given.items() if name not in MUTATION_INPUTS}
+    return _by_rest_name(members, sent)
+
+
+def _by_rest_name(
+    members: Iterable[Field | Relation], given: Mapping[str, object]
+) -> dict[str, object]:
+    names = {camel(name): (name, each) for each in members for name in each.write_names}
+    found: dict[str, object] = {}
+    for graphql_name, value in given.items():
+        name, member = names.get(graphql_name, (graphql_name, None))
+        if isinstance(member, Relation) and member.parts:
+            value = _entries(member, value)
+        found[name] = _plain(value)
+    return found
+
+
+def _entries(relation: Relation, sent: object) -> object:
+    """What is sent as the list of what belongs to the record."""
+    sent = [sent] if isinstance(sent, Mapping) else sent
+    if not isinstance(sent, list):
+        return sent
+    # One more than there may be is enough to be refused.
+    return [
+        _by_rest_name(relation.parts, each) if isinstance(each, Mapping) else each
+        for each in sent[: relation.max_items + 1]
+    ]
 
 
 def _plain(value: object) -> object:

@@ -20,12 +20,13 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from ..declaration import Resource, Verb
+from ..declaration import Field, Relation, Resource, Verb
 from ..errors import ApiError, ValidationFailed
-from ..mistakes import Mistake, required
+from ..mistakes import Mistake, placed, required
 from ..naming import camel
 from ..request.operation import DEFAULT_PAGE_SIZE, DoVerb, Kind, Operation
 from ..request.rules import verb_validator
+from ..request.validation import InputValidator
 from .arguments import list_page, write_values
 from .root_fields import RootField
 
@@ -105,15 +106,46 @@ def _check(root: RootField, arguments: Mapping[str, object]) -> None:
 def _mistakes_of_inputs(
     resource: Resource, verb: Verb, given: Mapping[str, object]
 ) -> Sequence[Mistake]:
-    validator = verb_validator(resource, verb)
-    # In REST's spelling, which is none here: GraphQL's types have no underscores.
-    foreign = [
-        name for name in given if camel(name) != name and name in validator.rules
-    ]
-    mistakes = validator.unlike(foreign)
-    given = {name: each for name, each in given.items() if name not in foreign}
+    validator, mistakes = verb_validator(resource, verb), list[Mistake]()
+    given = _without_foreign(validator, resource.inputs(verb), given, mistakes)
     try:
         validator.validate(write_values(resource.inputs(verb), given))
     except ApiError as error:
         mistakes += error.mistakes
     return mistakes
+
+
+def _without_foreign(
+    validator: InputValidator,
+    members: Sequence[Field | Relation],
+    given: Mapping[str, object],
+    mistakes: list[Mistake],
+    place: str = "",
+) -> dict[str, object]:
+    """What was given, but for names in REST's spelling, which are mistakes.
+
+    GraphQL's types have no underscores.
+    """
+    foreign = [
+        name for name in given if camel(name) != name and name in validator.rules
+    ]
+    found = validator.unlike(foreign)
+    mistakes += placed(place, found) if place else found
+    kept = {name: each for name, each in given.items() if name not in foreign}
+    for member in members:
+        entries = validator.rules[member.write_name].entries
+        sent = kept.get(camel(member.write_name))
+        if entries is not None and isinstance(sent, list):
+            kept[camel(member.write_name)] = [
+                _without_foreign(
+                    entries.known,
+                    member.parts,
+                    each,
+                    mistakes,
+                    f"{member.write_name}.{number}",
+                )
+                if isinstance(each, Mapping) and isinstance(member, Relation)
+                else each
+                for number, each in enumerate(sent)
+            ]
+    return kept

@@ -9,12 +9,14 @@ import graphene
 
 from ..declaration import Field, Filter, Listed, Match, Relation
 from ..declaration.fields import about_input
+from ..declaration.relations import ENTRY_ID, about_entry, entry_name
 from ..naming import camel, constant
 from ..request.conditions import (
     MAX_ALL_ALTERNATIVES,
     MAX_ALTERNATIVES,
     MAX_LEVELS,
 )
+from ..request.entries import ID
 from ..request.operation import MAX_PAGE_SIZE
 from .base_types import GraphQLType, OrderDirection, new_type
 from .value_types import ValueTypes
@@ -132,12 +134,15 @@ class InputTypes:
         return self._once(name, make)
 
     def write_fields(
-        self, members: Iterable[Field | Relation], *, creating: bool
+        self, owner: str, members: Iterable[Field | Relation], *, creating: bool
     ) -> dict[str, object]:
-        """Make the input fields of a mutation."""
+        """Make the input fields of a mutation.
+
+        :param owner: the type name of the record that is written
+        """
         return {
             camel(name): graphene.InputField(
-                self._values.of(member.type),
+                self._written(owner, member),
                 description=about_input(member, name, camel(member.write_name)),
                 required=creating and member.demanded,
                 deprecation_reason=member.deprecated,
@@ -145,6 +150,19 @@ class InputTypes:
             for member in members
             for name in member.write_names
         }
+
+    def _written(self, owner: str, member: Field | Relation) -> GraphQLType:
+        if not isinstance(member, Relation) or not member.written_as_parts:
+            return self._values.of(member.type)
+        name = entry_name(owner, member)
+
+        def make() -> GraphQLType:
+            fields = {ID: graphene.InputField(graphene.ID, description=ENTRY_ID)}
+            fields |= self.write_fields(member.to, member.parts, creating=False)
+            about = about_entry(member, camel)
+            return new_type(name, graphene.InputObjectType, fields, about)
+
+        return graphene.List(graphene.NonNull(self._once(name, make)))
 
 
 def _about_filter(filter_: Filter, resource: Listed) -> str:

@@ -175,7 +175,7 @@ def _mutation(
         fields["id"] = graphene.ID(required=True, description=_ID)
         fields[IF_MATCH] = graphene.String(description=_IF_MATCH)
     fields |= factory.inputs.write_fields(
-        resource.inputs(verb), creating=not verb.partial
+        resource.type_name, resource.inputs(verb), creating=not verb.partial
     )
     fields[CLIENT_MUTATION_ID] = graphene.String(description=_CLIENT_MUTATION_ID)
     input_name = name[0].upper() + name[1:]

@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the declarations allow: what may be written, and asked of lists."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from weakref import WeakKeyDictionary
 
 from ..declaration import (
@@ -21,6 +22,7 @@ from ..declaration import (
 )
 from ..declaration.text import NOT_BLANK
 from .cursor import MAX_CURSOR_LENGTH
+from .entries import ID, EntryRules
 from .operation import MAX_PAGE_SIZE
 from .validation import InputValidator, Rule, SortValues
 
@@ -44,7 +46,27 @@ MAX_SEARCH_LENGTH = 200
 
 def _write_rule(member: Field | Relation, *, required: bool) -> Rule:
     type_ = member.type.written(required=member.writing.required)
-    return Rule(type_, required=required, nullable=member.takes_null)
+    entries = None
+    if isinstance(member, Relation) and member.written_as_parts:
+        entries = entry_rules(member)
+    return Rule(type_, required, member.takes_null, entries)
+
+
+def entry_rules(relation: Relation) -> EntryRules:
+    """Make the rules for what is written together with a record."""
+    rules = {
+        part.write_name: _write_rule(part, required=part.writing.required)
+        for part in relation.parts
+    }
+    needs = _needs(relation.parts)
+    known = {name: replace(rule, required=False) for name, rule in rules.items()}
+    known[ID] = Rule(RecordIdType(to=relation.to), required=True)
+    return EntryRules(InputValidator(rules, needs), InputValidator(known, needs))
+
+
+def _needs(members: Iterable[Field | Relation]) -> dict[str, tuple[str, ...]]:
+    """The scopes without which nobody is told that there are these names."""
+    return {each.write_name: (each.scope,) for each in members if each.scope}
 
 
 def verb_validator(resource: Resource, verb: Verb) -> InputValidator:
@@ -57,14 +79,12 @@ def verb_validator(resource: Resource, verb: Verb) -> InputValidator:
 
 
 def _verb_validator(resource: Resource, verb: Verb) -> InputValidator:
-    required = resource.required_inputs(verb)
-    rules, needs = {}, {}
-    for member in resource.inputs(verb):
-        name = member.write_name
-        rules[name] = _write_rule(member, required=member in required)
-        if member.scope:
-            needs[name] = (member.scope,)
-    return InputValidator(rules, needs)
+    required, members = resource.required_inputs(verb), resource.inputs(verb)
+    rules = {
+        each.write_name: _write_rule(each, required=each in required)
+        for each in members
+    }
+    return InputValidator(rules, _needs(members))
 
 
 def conditions_validator(resource: Listed) -> InputValidator:

@@ -9,9 +9,10 @@ of a record is stored, are both right.
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
+from ..declaration import Relation
 from ..declaration.fields import Member
 from ..errors import ValidationFailed
-from ..mistakes import Mistake
+from ..mistakes import Mistake, placed
 from ..sentences import _lt
 
 
@@ -19,7 +20,8 @@ class Written(NamedTuple):
     """What was sent to be written.
 
     :param values: by write name
-    :param names: what the client calls a field, by its write name, where it differs
+    :param names: what the client calls a field, by its write name, where it differs;
+        of an entry of a list by its place: ``lines.2.product_id``
     """
 
     values: dict[str, object]
@@ -31,23 +33,56 @@ def by_write_name(members: Iterable[Member], sent: Mapping[str, object]) -> Writ
 
     :raises ApiError: ``validation``, when one value has two names that contradict
     """
-    values, names, mistakes = dict(sent), {}, []
-    for member in members:
-        if member.name == member.write_name or member.name not in values:
-            continue
-        value = values.pop(member.name)
-        if member.write_name not in values:
-            values[member.write_name] = value
-            names[member.write_name] = member.name
-        elif not _same(value, values[member.write_name]):
-            sentence = _lt(
-                "This and %(other)s are the same field: send one of them.",
-                other=member.write_name,
-            )
-            mistakes.append(Mistake(member.name, "contradiction", sentence))
+    mistakes: list[Mistake] = []
+    found = _by_write_name(members, sent, mistakes)
     if mistakes:
         raise ValidationFailed(mistakes=mistakes)
+    return found
+
+
+def _by_write_name(
+    members: Iterable[Member], sent: Mapping[str, object], mistakes: list[Mistake]
+) -> Written:
+    values, names = dict(sent), dict[str, str]()
+    for member in members:
+        if member.name != member.write_name and member.name in values:
+            value = values.pop(member.name)
+            if member.write_name not in values:
+                values[member.write_name] = value
+                names[member.write_name] = member.name
+            elif not _same(value, values[member.write_name]):
+                sentence = _lt(
+                    "This and %(other)s are the same field: send one of them.",
+                    other=member.write_name,
+                )
+                mistakes.append(Mistake(member.name, "contradiction", sentence))
+        if isinstance(member, Relation) and member.parts:
+            _rename_parts(member, values, names, mistakes)
     return Written(values, names)
+
+
+def _rename_parts(
+    relation: Relation,
+    values: dict[str, object],
+    names: dict[str, str],
+    mistakes: list[Mistake],
+) -> None:
+    """Do the same in each entry of a list that is written."""
+    name = relation.write_name
+    sent, called = values.get(name), names.get(name, name)
+    # A longer one is refused before anything looks into it.
+    if not isinstance(sent, list) or len(sent) > relation.max_items:
+        return
+    entries: list[object] = []
+    for number, entry in enumerate(sent):
+        if isinstance(entry, Mapping):
+            wrong: list[Mistake] = []
+            entry, inner = _by_write_name(relation.parts, entry, wrong)
+            mistakes += placed(f"{called}.{number}", wrong)
+            for part, of_client in inner.items():
+                names[f"{name}.{number}.{part}"] = f"{called}.{number}.{of_client}"
+        entries.append(entry)
+    values[name] = entries
 
 
 def _same(one: object, other: object) -> bool:

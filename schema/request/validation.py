@@ -7,9 +7,10 @@ here, so that the same mistake gets the same words at both doors.
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
+from typing import Protocol
 
 from cerberus import TypeDefinition, Validator, errors
 from cerberus.errors import ValidationError
@@ -35,6 +36,20 @@ from ..sentences import _lt
 MAX_MATCHED_LENGTH = 1_000
 
 
+class Entries(Protocol):
+    """The rules for the objects of a list.
+
+    :ivar known: of one that there is already, which may have every name
+    """
+
+    known: "InputValidator"
+
+    def checked(
+        self, field: str, sent: Sequence[object]
+    ) -> tuple[list[FieldValue], list[Mistake]]:
+        """Return the list with its values parsed, and what is wrong with it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """What one name of an input may hold.
@@ -42,11 +57,13 @@ class Rule:
     :param type: of its value
     :param required: whether it must be there
     :param nullable: whether it may be null
+    :param entries: the rules for what it is a list of
     """
 
     type: ValueType
     required: bool = False
     nullable: bool = False
+    entries: Entries | None = None
 
 
 class InputValidator:
@@ -84,6 +101,7 @@ class InputValidator:
             for name, rule in rules.items()
             if (items := rule.type.limits().items) is not None
         }
+        self._entries = {n: rule.entries for n, rule in rules.items() if rule.entries}
         self._needs = {name: (needs or {}).get(name, ()) for name in rules}
         self._validators: deque[_Validator] = deque()
 
@@ -116,6 +134,11 @@ class InputValidator:
                 mistakes += _mistakes(validator._errors, document)
         finally:
             self._validators.append(validator)
+        for name in checked.keys() & self._entries.keys():
+            sent = checked[name]
+            if isinstance(sent, list):
+                checked[name], found = self._entries[name].checked(name, sent)
+                mistakes += found
         if mistakes:
             raise ValidationFailed(mistakes=sorted(mistakes, key=_place))
         return checked

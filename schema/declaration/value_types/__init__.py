@@ -7,9 +7,10 @@ from .choice import ChoiceType
 from .choices import Choices
 from .date import DateType
 from .decimal import DecimalType
+from .entries import EntriesType, EntryType
 from .flag import FlagType
 from .html import HtmlType
-from .ids import GlobalIdType, RecordIdType
+from .ids import GlobalIdType, RecordIdsType, RecordIdType
 from .integer import IntegerType
 from .moment import MomentType
 from .money import MoneyType
@@ -26,6 +27,8 @@ __all__ = [
     "Choices",
     "DateType",
     "DecimalType",
+    "EntriesType",
+    "EntryType",
     "FlagType",
     "GlobalIdType",
     "HtmlType",
@@ -36,6 +39,7 @@ __all__ = [
     "NumberType",
     "PhoneType",
     "RecordIdType",
+    "RecordIdsType",
     "Scalar",
     "SeveralType",
     "TextType",

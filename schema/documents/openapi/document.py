@@ -22,7 +22,13 @@ from .answer_schemas import (
 from .code_samples import code_samples
 from .error_responses import graphql_component, graphql_response, problem_response
 from .headers import header_components
-from .input_schemas import body_name, body_schema, sort_key_schema, sort_name
+from .input_schemas import (
+    body_name,
+    body_schema,
+    entry_schemas,
+    sort_key_schema,
+    sort_name,
+)
 from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
 from .json_schema import Schema as Document
 from .operations import needs_key, with_schemes
@@ -211,6 +217,7 @@ def _schemas(visible: VisibleCatalog) -> Document:
                 schemas[f"{items}Page"] = page_schema(type_, items)
             schemas[sort_name(type_)] = sort_key_schema(type_)
         if isinstance(type_, Resource):
+            schemas |= entry_schemas(type_)
             for verb in type_.verbs:
                 schemas |= _verb_schemas(visible, type_, verb)
     return {

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is sent: the bodies of writes, and the parameters of reads."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from ...declaration import (
     Field,
@@ -15,10 +15,13 @@ from ...declaration import (
     Verb,
 )
 from ...declaration.fields import about_input
+from ...declaration.relations import ENTRY_ID, about_entry, entry_name
 from ...naming import pascal
+from ...request.entries import ID
 from ...request.field_paths import MAX_DEPTH, MAX_PATHS
 from ...request.rules import (
     MAX_SORT_KEYS,
+    entry_rules,
     sort_values,
     verb_validator,
 )
@@ -49,16 +52,7 @@ def body_name(resource: Resource, verb: Verb) -> str:
 def body_schema(resource: Resource, verb: Verb) -> Schema:
     """Describe the body of a verb."""
     rules = verb_validator(resource, verb).rules
-    properties = {}
-    for member in resource.inputs(verb):
-        for name in member.write_names:
-            about = about_input(member, name, member.write_name)
-            properties[name] = {
-                **_input(member, rules[member.write_name]),
-                **described(member, about),
-            }
-            if isinstance(member, Field) and member.example is not None:
-                properties[name]["examples"] = [member.example]
+    properties = _properties(resource.type_name, resource.inputs(verb), rules)
     required = [
         each.write_name for each in resource.required_inputs(verb) if each.demanded
     ]
@@ -71,9 +65,51 @@ def body_schema(resource: Resource, verb: Verb) -> Schema:
     }
 
 
-def _input(member: Field | Relation, rule: Rule) -> Schema:
-    relation = isinstance(member, Relation)
-    schema = ref(RECORD_ID) if relation else sent_schema(rule.type)
+def entry_schemas(resource: Resource) -> dict[str, Schema]:
+    """Describe by name the entries of the lists that are written with a record."""
+    return {
+        entry_name(resource.type_name, each): _entry_schema(each)
+        for each in resource.relations
+        if each.written_as_parts
+    }
+
+
+def _entry_schema(relation: Relation) -> Schema:
+    rules = entry_rules(relation).known.rules
+    own = _properties(relation.to, relation.parts, rules)
+    return {
+        "type": "object",
+        "description": about_entry(relation, str),
+        "properties": {ID: {**ref(RECORD_ID), "description": ENTRY_ID}, **own},
+        "additionalProperties": False,
+    }
+
+
+def _properties(
+    owner: str, members: Iterable[Field | Relation], rules: Mapping[str, Rule]
+) -> dict[str, Schema]:
+    """Describe what is written, by each name that it can have."""
+    found: dict[str, Schema] = {}
+    for member in members:
+        for name in member.write_names:
+            about = about_input(member, name, member.write_name)
+            found[name] = {
+                **_input(owner, member, rules[member.write_name]),
+                **described(member, about),
+            }
+            if isinstance(member, Field) and member.example is not None:
+                found[name]["examples"] = [member.example]
+    return found
+
+
+def _input(owner: str, member: Field | Relation, rule: Rule) -> Schema:
+    if not isinstance(member, Relation):
+        schema = sent_schema(rule.type)
+    elif not rule.type.many:
+        schema = ref(RECORD_ID)
+    else:
+        entry = entry_name(owner, member) if member.owned else RECORD_ID
+        schema = {**sent_schema(rule.type), "items": ref(entry)}
     return nullable(schema) if rule.nullable else schema
 
 

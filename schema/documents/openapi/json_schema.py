@@ -116,7 +116,8 @@ def _choices_of(type_: ObjectType) -> Iterator[Choices]:
     if isinstance(type_, Resource):
         for verb in type_.verbs:
             declared += (*type_.inputs(verb), *verb.reveals)
-    for each in declared:
+    parts = [one for each in type_.relations for one in each.parts]
+    for each in (*declared, *parts):
         choices = each.type.named_choices()
         if choices is not None:
             yield choices
