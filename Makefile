@@ -7,12 +7,13 @@ PYTHON ?= python3
 DEV = $(PYTHON) -B tools/dev.py
 
 .PHONY: help run i18n assets docs dist release-branch postman screenshots test test-odoo test-live
-.PHONY: lint fuzz contract contract-diff release-contract bench profile reliability stop clean
+.PHONY: test-full lint fuzz contract contract-diff release-contract bench profile reliability stop clean
 .PHONY: clean-cache
 
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
+	@echo "make test-full  what runs beside a company's apps and Odoo's demo data"
 	@echo "make contract  the published contract, written anew from the declarations"
 	@echo "make contract-diff  what the published contract adds and breaks since the last"
 	@echo "            release, or since the git revision AGAINST"
@@ -60,6 +61,9 @@ test-odoo:
 
 test-live:
 	@$(DEV) test --only live $(ARGS)
+
+test-full:
+	@$(DEV) test --full $(ARGS)
 
 lint:
 	@$(DEV) test --only static

@@ -1,6 +1,7 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Databases with what the addon stands on, made once for each Odoo and kept.
+"""Databases with what the addon stands on, made once for each Odoo and kept: its
+dependencies, or a company's apps with their demo data.
 
 What is kept is PostgreSQL's whole data folder, beside Odoo's files: to put it in place
 takes a second, where making it takes half a minute.
@@ -12,7 +13,8 @@ import hashlib
 import os
 import shutil
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from . import database, live, places
@@ -25,18 +27,67 @@ from .postgres import Postgres
 #: Goes up when one that was made by older code of this module would not do.
 FORM = 2
 #: One for each Odoo that this machine's clones use by turns.
-MOST_KEPT = 3
+MOST_KEPT = 4
 #: Scheduled actions are due as they are after an installation, however long ago it was.
 NOTHING_IS_LATE = """
 UPDATE ir_cron SET nextcall = now() AT TIME ZONE 'UTC'
 WHERE nextcall < now() AT TIME ZONE 'UTC'"""
 
 
-def start(odoo: Odoo, tools: Environment, postgres: Postgres, folder: Path) -> Runner:
+@dataclass(frozen=True)
+class Base:
+    """What is installed before the addon, in the database `live.BASE`.
+
+    :param addons: their names, without those that they bring along
+    :param demo: whether with Odoo's demo data
+    :param copies: further databases, by what is installed in a copy of the first
+    """
+
+    addons: tuple[str, ...]
+    demo: bool = False
+    copies: Mapping[tuple[str, ...], str] = field(default_factory=dict)
+
+    @property
+    def databases(self) -> tuple[str, ...]:
+        """The names of all databases."""
+        return (live.BASE, *self.copies.values())
+
+
+#: What the addon depends on, and nothing else.
+PLAIN = Base(
+    tuple(ast.literal_eval((places.ROOT / "__manifest__.py").read_text())["depends"]),
+    copies=live.BASES_WITH,
+)
+#: What a company that lives in Odoo has installed.
+FULL = Base(
+    (
+        "mail",
+        "contacts",
+        "crm",
+        "sale_management",
+        "account",
+        "stock",
+        "purchase",
+        "project",
+        "hr",
+        "portal",
+        "website",
+        "website_sale",
+        "auth_signup",
+        "auth_totp",
+        "base_vat",
+        "phone_validation",
+    ),
+    demo=True,
+)
+
+
+def start(
+    odoo: Odoo, tools: Environment, postgres: Postgres, folder: Path, base: Base = PLAIN
+) -> Runner:
     """Start `postgres`, new, with the base databases in it; returns who runs Odoo."""
-    addons = ast.literal_eval((places.ROOT / "__manifest__.py").read_text())["depends"]
     bases = places.cache() / "bases"
-    kept = bases / _key(odoo, tools, addons)
+    kept = bases / _key(odoo, tools, base)
     runner = Runner(odoo, tools, folder, {}, test_addons=True)
     waiting = "another command installs Odoo; waiting for it"
     with places.locked(_lock(kept), waiting):
@@ -45,21 +96,21 @@ def start(odoo: Odoo, tools: Environment, postgres: Postgres, folder: Path) -> R
             _copy_files(kept / "filestore", runner.filestore)
             os.utime(kept)
         else:
-            _make(runner, postgres, addons)
+            _make(runner, postgres, base)
             _keep(runner, postgres, kept)
     postgres.start()
     runner.variables = postgres.variables
-    for name in (live.BASE, *live.BASES_WITH.values()):
+    for name in base.databases:
         with database.connected(runner.variables, name) as cursor:
             cursor.execute(NOTHING_IS_LATE)
     return runner
 
 
-def _key(odoo: Odoo, tools: Environment, addons: list[str]) -> str:
+def _key(odoo: Odoo, tools: Environment, base: Base) -> str:
     """A digest of all that decides what is installed, and by which PostgreSQL."""
     # Odoo writes down which addons there are, also of those that are not installed.
     known = sorted(path.name for path in places.TEST_ADDONS.glob("*/"))
-    digest = hashlib.sha256(f"{FORM} {addons} {known} {tools.folder.name}".encode())
+    digest = hashlib.sha256(f"{FORM} {base} {known} {tools.folder.name}".encode())
     for folder, names, files in os.walk(odoo.package):
         names.sort()
         for name in sorted(files):
@@ -71,7 +122,7 @@ def _key(odoo: Odoo, tools: Environment, addons: list[str]) -> str:
     return digest.hexdigest()[:12]
 
 
-def _make(runner: Runner, postgres: Postgres, addons: list[str]) -> None:
+def _make(runner: Runner, postgres: Postgres, base: Base) -> None:
     postgres.start()
     runner.variables = postgres.variables
     log = runner.folder / "base.log"
@@ -79,13 +130,14 @@ def _make(runner: Runner, postgres: Postgres, addons: list[str]) -> None:
 
     def install(name: str, wanted: Sequence[str]) -> None:
         words = ["-i", ",".join(wanted), "--stop-after-init", "--no-http"]
-        runner.run(name, words, log)
+        runner.run(name, [*words, *demo], log)
 
-    with step("installing Odoo in a new database"):
+    demo = ["--with-demo"] if base.demo else []
+    with step(f"installing Odoo in a new database: {', '.join(base.addons)}"):
         database.create(runner.variables, live.BASE)
-        install(live.BASE, addons)
+        install(live.BASE, base.addons)
         runner.run(live.BASE, [], log, script=INSIDE / "page_assets.py")
-    for more, name in live.BASES_WITH.items():
+    for more, name in base.copies.items():
         with step(f"installing {', '.join(more)} in a copy of it"):
             database.copy(runner.variables, runner.filestore, live.BASE, name)
             install(name, more)

@@ -31,6 +31,7 @@ from . import (
     processes,
     programs,
 )
+from .base_database import FULL, PLAIN, Base
 from .checks import StaticChecks, Tally
 from .console import say, step
 from .odoo_process import INSIDE, Runner
@@ -45,6 +46,21 @@ TESTS_DATA = "odoo-data-of-tests"
 #: tests of a file go to one of them, and share its servers.
 SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
 PARTS = ("static", "odoo", "live")
+#: Tests that stand on a company's apps; they run in such a database and in no other.
+FULL_TESTS = LIVE_TESTS / "full"
+#: Of the others, what has to hold there too: both doors say the same, everybody sees
+#: what Odoo's rules say, and the addon goes without a trace.
+TESTED_IN_FULL = (
+    "TestParity",
+    "TestKeyParity",
+    "TestCustomerValues",
+    "TestCustomerRights",
+    "TestRandomRequests",
+    "TestCompanies",
+    "TestRelatedRules",
+    "TestCustomerDomain",
+)
+LIVE_IN_FULL = ("test_copies.py::test_an_uninstalled_addon_leaves_nothing",)
 
 
 def test(words: Sequence[str]) -> int:
@@ -52,13 +68,24 @@ def test(words: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="make test")
     parser.add_argument("--only", choices=PARTS, help="one part instead of all")
     parser.add_argument("--tags", help="Odoo's --test-tags instead of the whole addon")
+    parser.add_argument(
+        "--full", action="store_true", help="what runs in a company's database instead"
+    )
     chosen, for_pytest = parser.parse_known_args(words)
     parts = [chosen.only] if chosen.only else list(PARTS)
+    base, tags = PLAIN, chosen.tags
+    places_of_tests = [str(LIVE_TESTS), f"--ignore={FULL_TESTS}"]
+    if chosen.full:
+        parts = [part for part in parts if part != "static"]
+        base = FULL
+        tags = tags or ",".join(f"/{places.ADDON}:{name}" for name in TESTED_IN_FULL)
+        there = [LIVE_TESTS / name for name in LIVE_IN_FULL]
+        places_of_tests = [str(path) for path in (FULL_TESTS, *there)]
     started = time.monotonic()
     tally = Tally()
     lifetime.listen()
     with lifetime.supervised(places.run_folder() / "test", "A test run") as stack:
-        _run(parts, chosen.tags, for_pytest, tally, stack)
+        _run(parts, base, tags, [*places_of_tests, *for_pytest], tally, stack)
     for name in tally.failures:
         say(f"✗ {name}")
     say(f"\n{time.monotonic() - started:.0f} seconds; logs in {places.TEST_RUN}")
@@ -68,6 +95,7 @@ def test(words: Sequence[str]) -> int:
 
 def _run(
     parts: list[str],
+    base: Base,
     tags: str | None,
     for_pytest: Sequence[str],
     tally: Tally,
@@ -84,7 +112,7 @@ def _run(
     runs: list[OdooRun] = []
     if odoo:
         assets.ready(tools)
-        runner = _services(odoo, tools, stack)
+        runner = _services(odoo, tools, stack, base)
         if "live" in parts:
             _make_template(runner, tally)
             if "odoo" in parts:
@@ -102,7 +130,10 @@ def _run(
 
 
 def _services(
-    odoo: odoo_source.Odoo, tools: environment.Environment, stack: ExitStack
+    odoo: odoo_source.Odoo,
+    tools: environment.Environment,
+    stack: ExitStack,
+    base: Base = PLAIN,
 ) -> Runner:
     """A new PostgreSQL with the base database, and a Redis; what is left of others
     goes.
@@ -118,7 +149,7 @@ def _services(
     stack.callback(redis.stop)
     with step("starting PostgreSQL and Redis"):
         redis.start()
-        runner = base_database.start(odoo, tools, postgres, folder)
+        runner = base_database.start(odoo, tools, postgres, folder, base)
     prefix = f"{places.ADDON}_test_".upper()
     runner.settings = {
         **{name: text for name, text in os.environ.items() if name.startswith(prefix)},
@@ -218,7 +249,10 @@ def _make_template(runner: Runner, tally: Tally) -> None:
 
 
 def _live_tests(runner: Runner, words: Sequence[str], tally: Tally) -> None:
-    """pytest on tests/live, which starts servers of its own."""
+    """pytest on tests/live, which starts servers of its own.
+
+    :param words: which of them, and whatever else it is told
+    """
     description, report = runner.folder / "live.json", runner.folder / "live.xml"
     report.unlink(missing_ok=True)
     live.describe(runner, description, prepared=True)
@@ -227,7 +261,7 @@ def _live_tests(runner: Runner, words: Sequence[str], tally: Tally) -> None:
     environment.contract()
     chromium.find()
     say("Tests against running servers")
-    options = [str(LIVE_TESTS), f"--junitxml={report}", *words]
+    options = [f"--junitxml={report}", *words]
     status = _pytest(runner, options, description)
     passed, failed = _pytest_counts(report)
     tally.count(passed, failed)

@@ -3,7 +3,7 @@
 """Databases of tests: copies of a template, and SQL in them."""
 
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -15,7 +15,7 @@ TEMPLATE = "template_dual_api"
 #: What the addon stands on, without it.
 BASE = "base_dual_api"
 #: The same beside addons that take long to be installed, by their names.
-BASES_WITH = {("website",): "base_website"}
+BASES_WITH: Mapping[tuple[str, ...], str] = {("website",): "base_website"}
 
 
 def create_database(

@@ -1,0 +1,61 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Beside CRM, sales, accounting, stock and website, with Odoo's demo data."""
+
+import pytest
+from devkit import database as databases
+from devkit.base_database import FULL
+
+SCOPES = ["customers:read", "customers:write"]
+CREATE = """mutation ($input: CreateCustomerInput!) {
+  createCustomer(input: $input) { customer { databaseId } } }"""
+#: The records that a menu of Odoo's shows when it is opened.
+SHOWN = """
+action = env.ref({action!r})
+domain = eval(action.domain or "[]")
+context = eval(action.context or "{{}}")
+if context.get("search_default_customer"):
+    domain += [("customer_rank", ">", 0)]
+result = env[action.res_model].search(domain + [("id", "in", {ids!r})]).ids
+"""
+
+
+@pytest.fixture(scope="module")
+def server(tools):
+    with tools.Server(tools.create_database("live_full")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def api(server, client, keys_in):
+    wanted = {"scopes": SCOPES, "rate_limit_per_min": 10_000}
+    return client(server.base_url, keys_in(server.database, any=wanted)["any"])
+
+
+def test_everything_that_is_declared_works_there(api):
+    assert api.get("health").json()["status"] == "ok"
+
+
+def test_a_new_customer_is_among_the_customers_of_the_menus(api, server, tools):
+    rest = api.send("POST", "customers", {"name": "Made over REST"}).json()["id"]
+    made = api.graphql(CREATE, input={"name": "Made over GraphQL"}).json()
+    graphql = made["data"]["createCustomer"]["customer"]["databaseId"]
+    person = {"name": "Contact", "parent_id": rest}
+    contact = api.send("POST", "customers", person).json()["id"]
+    for action in ("account.res_partner_action_customer",):
+        source = SHOWN.format(action=action, ids=[rest, graphql, contact])
+        assert tools.evaluate(server.database, source) == sorted([rest, graphql])
+
+
+def test_apps_can_be_installed_after_the_addon(tools, client, keys_in):
+    database = "live_addon_first"
+    databases.create(tools.runner().variables, database)
+    tools.install(database)
+    tools.install(database, FULL.addons)
+    with tools.Server(database) as server:
+        wanted = keys_in(database, any={"scopes": SCOPES})["any"]
+        api = client(server.base_url, wanted)
+        assert api.get("health").json()["status"] == "ok"
+        assert api.get("customers").status_code == 200
+        made = api.send("POST", "customers", {"name": "After"})
+        assert made.status_code == 201
