@@ -24,6 +24,9 @@ class DualApiResolver(models.AbstractModel):
         if resource.model == "res.partner":
             partner = self.env["res.partner"]
             prepared = CustomerChange(self.env, resource, partner, prepared).prepare()
+            if "customer_rank" in partner._fields and not prepared.get("parent_id"):
+                # Invoicing's and Sales' menus of customers leave out those of rank 0.
+                prepared.setdefault("customer_rank", 1)
         return prepared
 
     @contextmanager
