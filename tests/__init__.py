@@ -66,6 +66,7 @@ from . import (
     test_owasp_abuse,
     test_owasp_authorization,
     test_owasp_service,
+    test_own_methods,
     test_pages,
     test_paging,
     test_parity,

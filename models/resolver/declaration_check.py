@@ -328,9 +328,11 @@ class _Check:
     def _check_verb(self, types: _Types, type_: Resource, verb: Verb) -> None:
         where = f"{type_.type_name}.{verb.name}"
         owner = "dual_api.resolver" if verb.by_resolver else type_.model
-        method = getattr(self._env[owner], verb.method, None)
-        if not callable(method):
-            raise NotThere(where, f"there is no method {verb.method}")
+        name = verb.method or verb.calls
+        if not callable(getattr(self._env[owner], name, None)):
+            raise NotThere(where, f"there is no method {name}")
+        for source, _operator, _value in verb.achieves:
+            path_of(self._env[type_.model], where, source)
         for member in verb.inputs or ():
             if isinstance(member, Relation):
                 require(member.to in types, where, f"{member.to} is not declared")

@@ -29,7 +29,7 @@ from ...schema.request.spelling import by_write_name
 from ...schema.versions import Version
 from ..database.transaction import time_left
 from ..reading.reading import Projection
-from ..writing import mail_queue
+from ..writing import mail_queue, own_methods
 from ..writing.errors import whole_or_nothing
 from ..writing.values import Writing
 from ..writing.write_back import unchanged
@@ -109,7 +109,9 @@ class DualApiResolver(models.AbstractModel):
             record.check_access(verb.access)
         self._check_condition(record, operation.condition, call)
         revealed: Mapping[str, Any] = {}
-        if verb.by_resolver:
+        if verb.calls:
+            done = own_methods.call(record, verb)
+        elif verb.by_resolver:
             done = getattr(self, verb.method)(resource, record, values, call)
         else:
             self._check_references(operation, record, values, call)

@@ -9,7 +9,13 @@ import psycopg2
 from psycopg2 import errorcodes
 
 from odoo.api import Environment
-from odoo.exceptions import AccessError, MissingError, RedirectWarning, UserError
+from odoo.exceptions import (
+    AccessError,
+    LockError,
+    MissingError,
+    RedirectWarning,
+    UserError,
+)
 
 from ...schema.errors import ApiError, Conflict, ValidationFailed
 from ...schema.request.operation import DoVerb
@@ -40,9 +46,15 @@ def whole_or_nothing(
         sentence = _lt("Records are nested too deeply here.")
         raise ValidationFailed(details={"record": [sentence]}) from error
     except (UserError, RedirectWarning) as error:
-        message = str(error.args[0])
+        message = str(error.args[0]).strip()
         if operation.verb.deletes:
             raise _still_needed(env, operation, message) from error
+        # Where nothing is sent, nothing of it can be wrong: the record is not as the
+        # verb needs it. So it is where somebody else holds a record just now.
+        if isinstance(error, LockError) or not operation.resource.inputs(
+            operation.verb
+        ):
+            raise Conflict(message) from error
         name = field_to_blame(error, operation)
         raise ValidationFailed(message, details={name: [message]}) from error
 

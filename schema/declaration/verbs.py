@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ..errors import ApiError, Conflict
 from ..naming import camel
+from ..open_types import FieldValue
 from .fields import NAME, Field, Member, Pii, require
 from .relations import Relation
 
@@ -65,10 +66,16 @@ class Verb:
         the record, or on the empty recordset where there is none, with the validated
         inputs by write name and the ``Principal`` of the request; it returns the record
         to answer, ``None`` where none is answered, and the revealed values by name
+    :param calls: or what does it: a method that Odoo itself has for a button of the
+        record's form (``action_confirm``). It is called without arguments. Where it
+        returns a dialog, instead of doing it or to do more, the verb is refused
+    :param achieves: what holds of the record once ``calls`` has done it, as conditions
+        of an Odoo domain, all of them to be met; else the verb is refused
     :param by_resolver: whether it is a method of ``dual_api.resolver`` instead; it gets
         the resource, the record, the inputs and the ``Call``, and returns the record
     :param access: what Odoo must let the user do to the record (``write``), which is
-        looked at before the state of the record is; ``None``: the method says
+        looked at before the state of the record is; ``None``: the method says. It is
+        ``write`` where ``calls`` does it, and nothing else is said
     :param description: a sentence, or more
     :param inputs: what may be sent with it, each with a :class:`Write`; ``None`` for
         the writable fields of the resource
@@ -89,8 +96,10 @@ class Verb:
     """
 
     name: str
-    method: str
     description: str
+    method: str = ""
+    calls: str = ""
+    achieves: tuple[tuple[str, str, FieldValue], ...] = ()
     by_resolver: bool = False
     access: str | None = None
     inputs: tuple[Field | Relation, ...] | None = ()
@@ -112,6 +121,7 @@ class Verb:
         require(NAME.fullmatch(self.name), where, "the name must be snake_case")
         require(self.description, where, "a description is needed")
         inputs = self.inputs or ()
+        self._check_method(where)
         require(all(member.write for member in inputs), where, "inputs are written")
         owned = any(isinstance(one, Relation) and one.owned for one in inputs)
         require(not owned, where, "parts are written with their record alone")
@@ -130,6 +140,21 @@ class Verb:
             where,
             f"the scope {self.scope!r} must be <resource>:<word>",
         )
+
+    def _check_method(self, where: str) -> None:
+        one = bool(self.method) != bool(self.calls)
+        require(one, where, "either a method does it, or one that it calls")
+        require(
+            self.calls or not self.achieves, where, "a method says what it achieves"
+        )
+        if not self.calls:
+            return
+        usual = self.on_record and not (self.by_resolver or self.reveals)
+        require(usual, where, "what Odoo's own method does, it does to the record")
+        require(self.inputs == (), where, "Odoo's own method is sent nothing")
+        require(not self.creates, where, "Odoo's own method answers no new record")
+        if self.access is None:
+            object.__setattr__(self, "access", "write")
 
     @property
     def path(self) -> str:
