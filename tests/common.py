@@ -63,12 +63,12 @@ class Answer:
     @property
     def error(self) -> str | None:
         """The code of the refusal."""
-        return self.failure and self.failure["error"]
+        return self.failure["error"] if self.failure else None
 
     @property
     def details(self) -> Mapping[str, Any] | None:
         """The details of the refusal."""
-        return self.failure and self.failure["details"]
+        return self.failure["details"] if self.failure else None
 
     @property
     def data(self) -> Any:

@@ -126,8 +126,8 @@ GOOD = (
 
 def query_string(source, resource):
     """Parameters of a list, most of them known, with values of any parameter."""
-    good = ("limit=5", "q=a", "is_company=all", "sort=name,-id", "fields=id,name")
-    good += ("expand=parent", "include_total=true", "country=FR", "offset=3")
+    good = ["limit=5", "q=a", "is_company=all", "sort=name,-id", "fields=id,name"]
+    good += ["expand=parent", "include_total=true", "country=FR", "offset=3"]
     names = [member.name for member in resource.members()]
     known = [
         *LIST_PARAMETERS,

@@ -4,6 +4,7 @@
 
 import re
 from copy import copy
+from typing import Any
 from unittest.mock import patch
 
 from odoo.tools import mute_logger
@@ -38,7 +39,7 @@ class HttpApiCase(ApiCase):
 
     def one_of_each(self, headers=None):
         """(name, answer) of the ways in which a request can end, at both doors."""
-        sent = {"headers": headers or {}}
+        sent: Any = {"headers": headers or {}}
         poor = self.new_key(scopes=())
         spent = self.new_key(limit=1)
         self.rest("GET", "me", key=spent)

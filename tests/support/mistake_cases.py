@@ -196,7 +196,9 @@ def _spread(number: int) -> Iterator[Case]:
         f"{'a' * 190}{index}: createCustomer(input: $v) {{ customer {{ id }} }}"
         for index in range(30)
     )
-    wrong = dict.fromkeys(("email", "phone", "city", "zip", "ref", "vat"), "x\n" * 600)
+    wrong: dict[str, Any] = dict.fromkeys(
+        ("email", "phone", "city", "zip", "ref", "vat"), "x\n" * 600
+    )
     document = f"mutation($v: CreateCustomerInput!) {{ {aliases} }}"
     yield _graphql("mistakes many times", document, {"name": "\n", **wrong})
     wrong = {

@@ -5,7 +5,7 @@
 import json
 
 from jsonschema import Draft202012Validator
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from odoo.addons.dual_api.schema.declaration import IDENTITY
@@ -99,7 +99,7 @@ class OpenApiCase(ApiCase):
 
     def assertFits(self, document, pointer, value):
         """The value is what the schema at the pointer describes."""
-        resource = Resource(contents=document, specification=DRAFT202012)
+        resource = DRAFT202012.create_resource(document)
         registry = Registry().with_resource(_DOCUMENT, resource)
         schema = {"$ref": f"{_DOCUMENT}#{pointer}"}
         validator = Draft202012Validator(schema, registry=registry)

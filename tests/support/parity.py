@@ -182,7 +182,7 @@ class RestDriver(Driver):
         )
         if answer.failure is not None:
             return self.refused(request, answer)
-        about = {"points": answer.points, "replayed": replayed(answer)}
+        about: Any = {"points": answer.points, "replayed": replayed(answer)}
         if request.kind is not Kind.LIST:
             rows = _rest_row(request.show, answer.json) if request.shows else None
             revealed = lengths(request, lambda name: answer.json[name])

@@ -220,7 +220,7 @@ class SameRefusals(Doors):
     # -- records ----------------------------------------------------------------
 
     def test_no_such_record(self):
-        parts = {"record_id": _NO_RECORD}
+        parts: Any = {"record_id": _NO_RECORD}
         self.refused(self.request(Kind.GET, **parts), "not_found")
         for request in self.on_record(_ID, **parts):
             self.refused(request, "not_found")

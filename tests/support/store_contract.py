@@ -7,6 +7,7 @@ import random
 import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, Any
 
 import psycopg2
 
@@ -14,6 +15,12 @@ from odoo import sql_db
 from odoo.tests.common import get_db_name
 
 from odoo.addons.dual_api.auth.limiter.stores.window import decide
+
+if TYPE_CHECKING:
+    from odoo.tests import BaseCase as _Case
+else:
+    # Were it a test case, Odoo would run it by itself.
+    _Case = object
 
 
 class Clock:
@@ -38,14 +45,14 @@ def shared_redis_url():
     return url
 
 
-class StoreContract:
+class StoreContract(_Case):
     """What each store must do. A subclass says how to look into its storage:
     ``now()``, ``stored(key)`` and ``preset(key, buckets)``.
     """
 
     # Without it Odoo's loader takes no test that a class inherits.
     allow_inherited_tests_method = True
-    store = None
+    store: Any = None
 
     def setUp(self):
         super().setUp()

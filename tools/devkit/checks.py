@@ -31,8 +31,8 @@ _ODOO_HAS_NO_TYPES = [
     "--allow-untyped-decorators",
     "--no-warn-return-any",
 ]
-#: Live tests are checked as far as they say types: a value that is missing, or a list
-#: of anything, fails the test.
+#: Tests are checked as far as they say types: a value that is missing, or a list of
+#: anything, fails the test.
 _TESTS_SAY_FEW_TYPES = [
     *("--allow-untyped-defs", "--allow-incomplete-defs", "--allow-untyped-calls"),
     *("--allow-any-generics", "--allow-subclassing-any", "--allow-untyped-decorators"),
@@ -98,6 +98,7 @@ class StaticChecks:
             ("mypy of what imports Odoo", _ODOO_HAS_NO_TYPES, with_odoo),
             ("mypy of the tools", _NOR_HAS_WHAT_IS_READ, typed_tools()),
             ("mypy of the live tests", _TESTS_SAY_FEW_TYPES, live_tests()),
+            ("mypy of what tests share", _TESTS_SAY_FEW_TYPES, shared_by_tests(link)),
         ):
             # What it knows of libraries is the same for all clones.
             cache = places.cache() / "mypy" / name.replace(" ", "-")
@@ -175,6 +176,13 @@ def typed_tools() -> list[str]:
 def live_tests() -> list[str]:
     """The tests against running servers, and what they share."""
     return [str(path) for path in sorted(places.LIVE_TESTS.rglob("*.py"))]
+
+
+def shared_by_tests(link: Path) -> list[str]:
+    """What tests in Odoo's runner share, with each other and with other addons."""
+    tests = link / places.ADDON / "tests"
+    files = [*tests.glob("*.py"), *tests.glob("support/*.py")]
+    return [str(path) for path in sorted(files) if not path.match("test_*.py")]
 
 
 def python_files(folder: Path) -> list[Path]:
