@@ -139,7 +139,7 @@ class TestWriteBack(WriteCase):
         known = [member.example, None, ""]
         random_ones = [
             "".join(chance.choices(PIECES, k=chance.randint(1, 6)))
-            for _ in range(2 * EFFORT)
+            for _ in range(EFFORT)
         ]
         if member.name == "website":
             random_ones += [f"http://{one}" for one in random_ones[:2]]

@@ -93,6 +93,7 @@ def test_from_the_wheel(folder):
     assert machine.complaints() == []
 
 
+@pytest.mark.minutes
 def test_from_the_zip(folder):
     (folder / "addons").mkdir()
     machine = Machine(folder, "zip", folder / "addons")

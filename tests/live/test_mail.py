@@ -1,6 +1,8 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""With Odoo's `mail` installed no request waits for a mail server."""
+"""With Odoo's `mail` installed no request waits for a mail server, and who has a key
+finds an activity before it ends.
+"""
 
 import socket
 from contextlib import contextmanager
@@ -9,6 +11,23 @@ import pytest
 
 MUTATION = """mutation ($input: CreateCustomerInput!) {
     createCustomer(input: $input) { customer { databaseId } } }"""
+
+ACTIVITIES = """
+from datetime import timedelta
+user = env["res.users"].create({
+    "name": "Reminded", "login": "reminded",
+    "group_ids": [(6, 0, [env.ref("base.group_user").id])],
+})
+end = env.cr.now().replace(microsecond=0) + timedelta(days=3)
+env["api.key"].generate(user.id, "Shop", expires_at=end)
+for _day in range(2):
+    env["dual_api.key.reminder"]._remind()
+result = [
+    [activity.summary, activity.user_id.login,
+     activity.date_deadline == end.date()]
+    for activity in env["mail.activity"].search([("user_id", "=", user.id)])
+]
+"""
 
 
 @contextmanager
@@ -80,3 +99,9 @@ env["mail.mail"].search([]).unlink()
             api.send("PATCH", path, {"ref": "R-1"}, **wait)
             assert tools.sql(database, triggered)[0] == (before,)
         assert connections(smtp) == 0
+
+
+def test_an_activity_before_the_end_once(tools, database):
+    # Nobody can be reached by mail: the user has no address.
+    expected = [["The API key Shop expires soon", "reminded", True]]
+    assert tools.evaluate(database, ACTIVITIES) == expected

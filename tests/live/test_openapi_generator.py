@@ -58,6 +58,7 @@ def test_its_python_client(tools, generate, environ):
     assert json.loads(ran.stdout) == SAID
 
 
+@pytest.mark.minutes
 def test_its_java_client(tools, generate, environ):
     options = {
         "openApiNullable": "false",

@@ -178,7 +178,9 @@ def choose(reference, card, label):
     expect(button).to_have_text(label)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "scheme", ["light", pytest.param("dark", marks=pytest.mark.minutes)]
+)
 def test_everybody_can_read_and_try_an_operation(reference, axe, scheme):
     reference.tab.emulate_media(color_scheme=scheme)
     reference.tab.evaluate(axe)

@@ -222,7 +222,13 @@ def test_no_request_fails_or_waits_for_the_store(
     assert spent == EXACT
 
 
-@pytest.mark.parametrize("name", FAILOVERS)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "failover by Sentinel",
+        pytest.param("failover in a cluster", marks=pytest.mark.minutes),
+    ],
+)
 def test_another_server_takes_over(tools, client, database, keys, recorder, name):
     for number in range(ROUNDS):
         with ExitStack() as stack:
