@@ -41,6 +41,11 @@ BAD = (
     (lambda: relation(description=""), "Relation 'boss'", "description"),
     (lambda: relation(source="a_id.b_id"), "Relation 'boss'", "one field"),
     (
+        lambda: relation(source="a_ids.b_ids", many=True, write=Write(name="b_ids")),
+        "Relation 'boss'",
+        "one field",
+    ),
+    (
         lambda: relation(many=True, write=Write(name="boss_id")),
         "Relation 'boss'",
         "to-many relation is not written",

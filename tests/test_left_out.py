@@ -104,6 +104,26 @@ UNFOUNDED = (
         "is no one2many or many2many",
     ),
     (
+        lambda: (
+            thing(
+                relations=(
+                    relation(source="parent_id.commercial_partner_id", many=True),
+                )
+            ),
+        ),
+        "Thing.boss",
+        "leads to one record",
+    ),
+    (
+        lambda: (
+            thing(
+                relations=(relation(source="child_ids.same_vat_partner_id", many=True),)
+            ),
+        ),
+        "Thing.boss",
+        "same_vat_partner_id is not stored",
+    ),
+    (
         lambda: (thing(relations=(relation(source="country_id"),)),),
         "Thing.boss",
         "does not lead to what Thing is",

@@ -6,7 +6,7 @@ from unittest.mock import patch
 
 import orjson
 
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
@@ -123,6 +123,20 @@ FIRMS = Resource(
         ),
         Relation(
             name="branches", source="child_ids", to="Firm", many=True, description="D"
+        ),
+        Relation(
+            name="accounts_below",
+            source="child_ids.user_ids",
+            to="Account",
+            many=True,
+            description="D",
+        ),
+        Relation(
+            name="homes",
+            source="user_ids.company_id",
+            to="Firm",
+            many=True,
+            description="D",
         ),
     ),
 )
@@ -280,6 +294,33 @@ class TestListsBelow(OddCase):
         )
         self.assertAnswered(answer, query)
         return [each["day"][-1] for each in answer.json["results"]]
+
+    def test_a_list_may_lie_behind_another(self):
+        firms = self.env["res.company"]
+        above = firms.create({"name": "Above"})
+        below = firms.create({"name": "Below", "parent_id": above.id})
+        guest, host = (
+            new_test_user(self.env, f"odd_{firm.name}", company_id=firm.id)
+            for firm in (above, below)
+        )
+        guest.company_ids = above | below
+        self.api_user.company_ids = above | below | self.api_user.company_id
+        key = self.new_key(scopes=self.all_scopes())
+        for path, names in {
+            f"firms/{above.id}/accounts_below": ["odd_Above", "odd_Below"],
+            f"firms/{above.id}/accounts_below?limit=0&include_total=true": [],
+            f"firms/{below.id}/homes": ["Above", "Below"],
+            f"firms/{below.id}/homes?name=Above": ["Above"],
+            f"firms/{below.id}/accounts_below": [],
+        }.items():
+            answer = self.rest("GET", path, key=key)
+            self.assertAnswered(answer, path)
+            # A new company has users of Odoo's own, too.
+            ours = ("odd_Above", "odd_Below", "Above", "Below")
+            found = sorted({row["name"].split()[0] for row in answer.json["results"]})
+            self.assertEqual([name for name in found if name in ours], names, path)
+            self.assertEqual(answer.json.get("total", 4), 4)
+        self.assertEqual(host.company_id, below)
 
     def test_rest_pages_sorts_filters_and_searches(self):
         for query, days in {

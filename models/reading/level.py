@@ -17,7 +17,7 @@ from ...schema.catalog import Catalog
 from ...schema.declaration import Listed, ObjectType
 from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
 from .conditions import Conditions, Fetch, is_chosen_only, page_choices
-from .links import narrow
+from .links import narrow, way
 from .statement import Columns, Slot, Statement
 
 
@@ -84,12 +84,11 @@ class Levels:
         """
         relation, selection, page = item.relation, item.selection, item.page
         owner = self.env[type_.model]
-        field = owner._fields[relation.source]
 
         def search(lasting: bool) -> Query:
-            owner._check_field_access(field, "read")
+            fields = way(owner, relation.source)
             query = self._search(selection, page, lasting=lasting)
-            narrow(owner, field, query, lasting=lasting)
+            narrow(owner, fields, query, lasting=lasting)
             return query
 
         key = self._page_key(selection, page)
@@ -107,10 +106,9 @@ class Levels:
         id.
         """
         owner = self.env[type_.model]
-        field = owner._fields[item.relation.source]
-        owner._check_field_access(field, "read")
+        fields = way(owner, item.relation.source)
         query = self._search(item.selection, item.page)
-        narrow(owner, field, query)
+        narrow(owner, fields, query)
         return SQL(
             "SELECT owner.id, counted.n FROM unnest(%s) AS owner(id)"
             " CROSS JOIN LATERAL (%s) AS counted",

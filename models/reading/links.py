@@ -5,6 +5,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from odoo.api import Environment
 from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
@@ -13,29 +14,45 @@ from ...schema.declaration import Field
 from .lasting import NotLastingError
 
 
+def way(owner: BaseModel, source: str) -> list[Any]:
+    """Return the fields that a to-many relation leads through, which the user may read.
+
+    :raises odoo.exceptions.AccessError: where one of them is not the user's to read
+    """
+    found, model = [], owner
+    for name in source.split("."):
+        field = model._fields[name]
+        model._check_field_access(field, "read")
+        found.append(field)
+        model = owner.env[field.comodel_name]
+    return found
+
+
 def narrow(
-    owner: BaseModel, field: Any, query: Query, *, lasting: bool = False
+    owner: BaseModel, fields: Sequence[Any], query: Query, *, lasting: bool = False
 ) -> None:
-    """Keep only what the to-many field of ``owner.id`` leads to.
+    """Keep only what the fields lead to from ``owner.id``, one behind the other.
+
+    What lies on the way is not shown, and nobody is asked for rights to it.
 
     :raises NotLastingError: where that can't be kept, and has to last
     """
+    *before, field = fields
     model = owner.env[field.comodel_name]
+    owners = SQL("= owner.id")
+    for step in before:
+        owners = SQL("IN (%s)", _linked(owner.env, step, owners))
     if field.type == "one2many":
         inverse = model._field_to_sql(model._table, field.inverse_name, query)
-        query.add_where(SQL("%s = owner.id", inverse))
+        query.add_where(SQL("%s %s", inverse, owners))
     else:
-        query.add_where(
-            SQL(
-                "%s IN (SELECT %s FROM %s WHERE %s = owner.id)",
-                SQL.identifier(model._table, "id"),
-                SQL.identifier(field.column2, to_flush=field),
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column1),
-            )
-        )
+        ids = SQL.identifier(model._table, "id")
+        query.add_where(SQL("%s IN (%s)", ids, _linked(owner.env, field, owners)))
+    if field.type == "many2one":
+        return
     # Which of them are archived, the client says by a filter; not the field.
-    domain = Domain(field.get_comodel_domain(owner)).map_conditions(
+    last = owner.env[field.model_name]
+    domain = Domain(field.get_comodel_domain(last)).map_conditions(
         lambda condition: (
             Domain.TRUE if condition.field_expr == model._active_name else condition
         )
@@ -47,6 +64,36 @@ def narrow(
         query.add_where(
             SQL("%s IN %s", SQL.identifier(model._table, "id"), allowed.subselect())
         )
+
+
+def _linked(env: Environment, field: Any, owners: SQL) -> SQL:
+    """Select the ids that a stored field leads to from these owners."""
+    if field.type == "many2many":
+        return SQL(
+            "SELECT %s FROM %s WHERE %s %s",
+            SQL.identifier(field.column2, to_flush=field),
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column1),
+            owners,
+        )
+    if field.type == "many2one":
+        table = env[field.model_name]._table
+        return SQL(
+            "SELECT %s FROM %s WHERE %s %s",
+            SQL.identifier(table, field.name, to_flush=field),
+            SQL.identifier(table),
+            SQL.identifier(table, "id"),
+            owners,
+        )
+    model = env[field.comodel_name]
+    inverse = model._fields[field.inverse_name]
+    return SQL(
+        "SELECT %s FROM %s WHERE %s %s",
+        SQL.identifier(model._table, "id"),
+        SQL.identifier(model._table),
+        SQL.identifier(model._table, inverse.name, to_flush=inverse),
+        owners,
+    )
 
 
 def name_lists(model: BaseModel, member: Field, ids: Sequence[int]) -> SQL:

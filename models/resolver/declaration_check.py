@@ -281,9 +281,7 @@ class _Check:
         if type_.model is None:
             return
         model, where = self._env[type_.model], f"{type_.type_name}.{relation.name}"
-        field, _tail = path_of(model, where, relation.source)
-        kinds = ("one2many", "many2many") if relation.many else ("many2one",)
-        require(field.type in kinds, where, f"{field.name} is no {' or '.join(kinds)}")
+        *before, field = self._way(model, where, relation)
         comodel = self._env[field.comodel_name]
         require(
             comodel._name == types[relation.to].model,
@@ -295,11 +293,30 @@ class _Check:
             check_column(model, where, field)
             Columns(model, empty_query(model), [relation.source], lasting=False)
             return
-        stored = field.store if field.type == "many2many" else field.inverse_name
+        for step in (*before, field):
+            self._check_link(where, step)
+        narrow(model, (*before, field), empty_query(comodel))
+
+    def _way(
+        self, model: BaseModel, where: str, relation: Relation
+    ) -> tuple[OdooField, ...]:
+        fields = tuple(filter(None, path_of(model, where, relation.source)))
+        many, last = ("one2many", "many2many"), fields[-1]
+        if len(fields) > 1:
+            several = any(each.type in many for each in fields)
+            require(several, where, f"{relation.source} leads to one record")
+            return fields
+        kinds = many if relation.many else ("many2one",)
+        require(last.type in kinds, where, f"{last.name} is no {' or '.join(kinds)}")
+        return fields
+
+    def _check_link(self, where: str, field: OdooField) -> None:
+        """Refuse a way from record to record that PostgreSQL does not know."""
+        stored = field.inverse_name if field.type == "one2many" else field.store
         require(stored, where, f"{field.name} is not stored")
         if field.type == "one2many":
-            check_column(comodel, where, comodel._fields[field.inverse_name])
-        narrow(model, field, empty_query(comodel))
+            target = self._env[field.comodel_name]
+            check_column(target, where, target._fields[field.inverse_name])
 
     def _check_filter(self, types: _Types, type_: Listed, filter_: Filter) -> None:
         where = f"{type_.type_name}.{filter_.name}"

@@ -15,6 +15,7 @@ from odoo.fields import Field as OdooField
 from ...schema.declaration import (
     Field,
     Filter,
+    FlagType,
     GlobalIdType,
     Match,
     ValueType,
@@ -28,6 +29,9 @@ def check_shown(where: str, declared: Field, source: OdooField) -> None:
     :raises DeclarationError: where these are of another type
     """
     _check(where, declared.type, source, declared.type.shown_from)
+    if isinstance(declared.type, FlagType) and source.type == "integer":
+        shown = declared.write is None and not declared.sortable
+        require(shown, where, "whether a number is 0 is only shown")
     if isinstance(declared.type, GlobalIdType):
         require(declared.source == "id", where, "is the id of another record")
 

@@ -47,7 +47,7 @@ def _wider(env: Environment, type_: ObjectType) -> dict[Choices, Choices]:
     model = env[type_.model] if type_.model else None
     for field in type_.fields:
         choices = field.type.named_choices()
-        if model is None or choices is None or choices.fixed is None:
+        if model is None or choices is None or choices.fixed is None or choices.closed:
             continue
         source = model._fields.get(field.source)
         if source is None or source.type != "selection":

@@ -30,7 +30,8 @@ class Relation(Member):
     all of them, each as an object of what its type may be written with.
 
     :param to: the type name of what it leads to
-    :param many: a list with pages of its own
+    :param many: a list with pages of its own; of one that is not written the source
+        may lead through others: ``order_line.invoice_lines.move_id``
     :param owned: whether they are parts of the record: an entry of the list that is
         written changes the one whose ``id`` it has, or makes a new one, and those that
         are not in the list are deleted
@@ -100,7 +101,8 @@ class Relation(Member):
         if not self.page_size:
             usual = _OWNED_PAGE_SIZE if self.written_as_parts else _PAGE_SIZE
             object.__setattr__(self, "page_size", usual)
-        require("." not in self.source, where, "the source must be one field")
+        step = "." not in self.source or (self.many and self.write is None)
+        require(step, where, "the source must be one field")
         # The default representation has an entity tag at both doors; the addresses
         # of pages are REST's alone.
         require(

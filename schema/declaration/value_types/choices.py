@@ -26,11 +26,14 @@ class Choices:
     :param name: in PascalCase, such as ``KeyState``
     :param values: them, or what tells them from the catalog of a database
     :param description: what one of them says
+    :param closed: whether there are no others, whatever values addons add to the field:
+        a domain sees to it that no record has one
     """
 
     name: str
     values: Sequence[str] | Callable[["WithScopes"], Iterable[str]]
     description: str
+    closed: bool = False
 
     def __post_init__(self) -> None:
         if not callable(self.values):

@@ -16,7 +16,7 @@ _WORDS = {"true": True, "false": False}
 
 @dataclass(frozen=True, kw_only=True)
 class FlagType(ValueType):
-    """True or false; what Odoo has not set is false."""
+    """True or false; what Odoo has not set is false, and so is the number 0."""
 
     noun: ClassVar[str] = "boolean"
     sentence: ClassVar[str] = _lt("Enter true or false.")
@@ -24,7 +24,8 @@ class FlagType(ValueType):
     scalar: ClassVar[Scalar] = Scalar("Boolean")
     total: ClassVar[bool] = True
     clearable: ClassVar[bool] = False
-    shown_from: ClassVar[frozenset[str]] = frozenset({"boolean"})
+    shown_from: ClassVar[frozenset[str]] = frozenset({"boolean", "integer"})
+    compared_with: ClassVar[frozenset[str]] = frozenset({"boolean"})
     example: ClassVar[Json] = True
     matches: ClassVar[tuple[Match, ...]] = (Match.CHOICE,)
 
