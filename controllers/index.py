@@ -113,9 +113,13 @@ class IndexController(Controller):
         """Answer what the version offers: a page for a browser, JSON for others."""
         if wants_page(JSON):
             return page_response(index_page(_links()))
-        shown = documents()
-        paths = {name: link.path for name, link in shown.links.items()}
-        index = version_index(shown.visible, paths, settings().public_url)
+        shown, now = documents(), settings()
+        paths = {
+            name: link.path
+            for name, link in shown.links.items()
+            if not link.setting or getattr(now, link.setting)
+        }
+        index = version_index(shown.visible, paths, now.public_url)
         return negotiated(published(orjson.dumps(index), JSON))
 
     @route("/api", type=REST.route_type, auth="none", csrf=False, readonly=True)

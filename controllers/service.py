@@ -123,6 +123,7 @@ class ServiceController(Controller):
             )
         ],
         errors=[NotFound],
+        setting="metrics",
     )
     @route(
         f"{VERSIONED}/metrics",

@@ -83,6 +83,8 @@ class Documented:
     :param security: where it does not follow from ``auth``
     :param component: what the response of a code of error is called
     :param method: which of the route's it is of
+    :param setting: the name of the one that switches it on; a document shows it all the
+        same, an index only while it is on
     """
 
     operation_id: str
@@ -98,6 +100,7 @@ class Documented:
     security: list[Schema] | None = None
     component: Callable[[str], str] = str
     method: str = "get"
+    setting: str = ""
     #: They stand in the document as they were declared.
     number: int = field(default_factory=lambda: next(_numbers), init=False)
 
@@ -180,13 +183,16 @@ def _documents(
     paths: dict[str, Schema] = {}
     schemas: Schema = {}
     tags: dict[Tag, None] = {}
+    settings: dict[str, str] = {}
     for path, routing, documented in routes:
         if visible.allows(_scope(routing)):
             operations = paths.setdefault(path, {})
             operations[documented.method] = documented.operation(routing, shown)
             schemas |= _of(documented.schemas, shown)
             tags[documented.tag] = None
-    return RouteDocuments(paths, schemas, tuple(tags))
+            if documented.setting:
+                settings[path] = documented.setting
+    return RouteDocuments(paths, schemas, tuple(tags), settings)
 
 
 def _security(routing: _Routing) -> list[Schema]:

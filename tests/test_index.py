@@ -19,7 +19,7 @@ class TestIndex(ApiCase):
             for path, operations in document["paths"].items()
             if "get" in operations and "{" not in path
         }
-        self.assertEqual(listed, there - {"/api/v1"})
+        self.assertEqual(listed, there - {"/api/v1", "/api/v1/metrics"})
         self.assertEqual(index["links"]["health"], "/api/v1/health")
         self.assertEqual(index["links"]["openapi_yaml"], "/api/v1/openapi.yaml")
 
@@ -30,6 +30,13 @@ class TestIndex(ApiCase):
                 index = self.rest("GET", "/api/v1", key=key).json
                 self.assertEqual(set(index["resources"]), resources)
                 self.assertNotIn("metrics", index["links"])
+
+    def test_what_a_setting_switches_on_is_listed_while_it_is_on(self):
+        key = self.new_key(("operations:read",))
+        for metrics in ("true", "false"):
+            self.set_setting("metrics", metrics)
+            links = self.rest("GET", "/api/v1", key=key).json["links"]
+            self.assertEqual("metrics" in links, metrics == "true")
 
     def test_addresses_are_those_that_the_public_sees(self):
         self.set_setting("public_url", "https://api.example.com/odoo")

@@ -67,7 +67,10 @@ class Documents:
         """
         return {
             snake(get["operationId"].removeprefix("get")): RouteLink(
-                path, get["summary"], get["tags"][0]
+                path,
+                get["summary"],
+                get["tags"][0],
+                self._of_routes.settings.get(path, ""),
             )
             for path, operations in self._of_routes.paths.items()
             if "{" not in path and (get := operations.get("get"))

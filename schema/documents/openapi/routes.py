@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the OpenAPI document takes from routes: they say of themselves what they are."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -26,11 +26,13 @@ class RouteLink(NamedTuple):
     """An address at which there is something to get.
 
     :param tag: the name of the heading below which it stands
+    :param setting: the name of the one that switches it on; none for most
     """
 
     path: str
     summary: str
     tag: str
+    setting: str = ""
 
 
 @dataclass(frozen=True)
@@ -39,8 +41,10 @@ class RouteDocuments:
 
     :param paths: operations by method, by path
     :param schemas: components that these lead to, by name
+    :param settings: those that switch a path on, by path
     """
 
     paths: Document = field(default_factory=dict)
     schemas: Document = field(default_factory=dict)
     tags: Sequence[Tag] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
