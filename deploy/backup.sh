@@ -1,8 +1,9 @@
 #!/bin/sh
-# backup.sh DATABASE DATA_DIR FOLDER: keep DATABASE and its files in a new folder below
-# FOLDER, and say which; backups older than KEEP_DAYS days (14) go. Odoo may run.
+# backup.sh DATABASE DATA_DIR FOLDER: back up DATABASE and its files into a new folder below
+# FOLDER and print its name; delete backups older than KEEP_DAYS days (14). Odoo may be
+# running.
 #
-# PostgreSQL is found by libpq's variables (PGHOST, PGUSER, PGPASSFILE).
+# libpq's variables (PGHOST, PGUSER, PGPASSFILE) say where PostgreSQL is.
 set -eu
 umask 077
 database=$1 data=$2 folder=$3
@@ -13,13 +14,13 @@ rm -rf "$unfinished"
 mkdir -p "$unfinished"
 pg_dump --format=custom --no-owner --no-privileges \
     --file="$unfinished/database.dump" "$database"
-# After the database: so every file that it names is there. Odoo's own `db dump` copies
-# the files first.
+# The files come after the database, so that every file it refers to is included. Odoo's
+# own `db dump` copies the files first.
 mkdir -p "$data/filestore/$database"
 tar --create --gzip --file="$unfinished/filestore.tar.gz" \
     --directory="$data/filestore/$database" .
 mv "$unfinished" "$backup"
-# Not those of another database whose name only begins so.
+# The pattern excludes backups of other databases whose names begin with this one's.
 find "$folder" -maxdepth 1 -name "$database-????????T??????Z" -mtime "+${KEEP_DAYS:-14}" \
     -exec rm -r {} +
 echo "$backup"

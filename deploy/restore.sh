@@ -1,12 +1,12 @@
 #!/bin/sh
-# restore.sh [--copy] BACKUP DATABASE DATA_DIR: make the new DATABASE of what backup.sh kept.
+# restore.sh [--copy] BACKUP DATABASE DATA_DIR: create DATABASE from a backup of backup.sh.
 #
-# With --copy it is one for trying things out: neutralized, before anybody can use it. No
-# key of the original works in it, no mail leaves it, no job runs, and what the original
-# has signed is not valid there. Without, it takes the place of the original.
+# With --copy it becomes a test copy, neutralized before anybody can use it: no key of the
+# original works in it, it sends no mail and runs no job, and links that the original has
+# signed are invalid. Without --copy it replaces the original.
 #
-# PostgreSQL is found by libpq's variables, Odoo's configuration by ODOO_RC
-# (/etc/odoo/odoo.conf).
+# libpq's variables say where PostgreSQL is, and ODOO_RC where Odoo's configuration is
+# (default: /etc/odoo/odoo.conf).
 set -eu
 umask 077
 copy=
