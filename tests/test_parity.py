@@ -36,7 +36,7 @@ class CustomerSamples:
             zip="94538",
             street="4557 De Silva St",
             street2="Suite 2",
-            vat="US12345677",
+            vat="BE0477472701",  # `base_vat` takes it everywhere in Europe, and here
             website="https://azure.example.com",
             ref="C-0042",
             lang="en_US",
@@ -57,6 +57,7 @@ class CustomerSamples:
         # Of the examples, what this database knows.
         return super().write_values() | {
             "lang": "en_US",
+            "vat": "FR23334175221",
             "country_code": "US",
             "state": "NY",
             "tags": ["Retail"],

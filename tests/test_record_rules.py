@@ -125,7 +125,7 @@ class TestCompanies(ApiCase):
         self.assertEqual(answer["results"], [])
         for search in ("q=Secret", "name=Secret", "email=s@example.com", "q=Spy"):
             answer = self.rest("GET", f"customers?{search}").json
-            self.assertEqual(answer["results"], [])
+            self.assertTrue({"Secret", "Spy"}.isdisjoint(self.names(answer["results"])))
 
     def test_order(self):
         answer = self.rest("GET", "customers?limit=200&sort=-name").json

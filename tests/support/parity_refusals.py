@@ -71,7 +71,8 @@ class SameRefusals(Doors):
 
     def test_every_kind_succeeds_with_the_key(self):
         for request in self.every_kind():
-            self.assertIsNone(self.agree(request).error)
+            outcome = self.agree(request)
+            self.assertIsNone(outcome.error, outcome.details)
 
     def test_no_key(self):
         for request in self.every_kind():
