@@ -36,7 +36,7 @@ class DualApiIdentities(models.AbstractModel):
     """Has the column made with the addon, and not with each that extends partners."""
 
     _name = "dual_api.identities"
-    _description = "API: partners that are no customers"
+    _description = "API: partners that are not customers"
 
     def init(self) -> None:
         """Create the column, and what keeps it right."""

@@ -69,7 +69,7 @@ class ApiError(HTTPException):
         if "error" not in vars(cls):
             return
         if not 400 <= cls.status <= 599:
-            raise ValueError(f"{cls.__name__}: {cls.status} is no status of an error")
+            raise ValueError(f"{cls.__name__}: {cls.status} is not an error status")
         if cls.error in ERRORS:
             raise ValueError(f"{cls.__name__}: the code {cls.error!r} is taken")
         if not getattr(cls, "remedy", ""):
