@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 
 from bench import command as bench
 from bench import profile, reliability
+from pictures import command as pictures
 
 from . import (
     assets,
@@ -18,7 +19,6 @@ from . import (
     guides,
     lifetime,
     postman,
-    screenshots,
     test_run,
 )
 from .console import Problem, say
@@ -37,7 +37,7 @@ def main(words: Sequence[str]) -> int:
         "release-branch": lambda _: dist.release(),
         "docs": lambda _: guides.site(),
         "postman": lambda _: postman.make(),
-        "screenshots": screenshots.take,
+        "screenshots": pictures.take,
         "bench": bench.bench,
         "profile": profile.profile,
         "reliability": reliability.reliability,

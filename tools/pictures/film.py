@@ -6,8 +6,9 @@ import io
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from .back_office import BackOffice
-from .office_pictures import Shown
+from devkit.back_office import BackOffice
+
+from .office import Shown
 
 if TYPE_CHECKING:
     from PIL.Image import Image

@@ -8,21 +8,20 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from . import (
+from devkit import (
     chromium,
     demo,
     demo_settings,
     environment,
     lifetime,
-    moving_picture,
-    office_pictures,
     places,
     processes,
-    use_pictures,
 )
-from .console import Problem, say, step
-from .odoo_process import INSIDE
-from .other_origin import served
+from devkit.console import Problem, say, step
+from devkit.odoo_process import INSIDE
+from devkit.other_origin import served
+
+from . import film, office, use
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -108,15 +107,15 @@ PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "rest.png": docs,
     "graphiql.png": graphiql,
     "web-app.png": web_app,
-    **use_pictures.PICTURES,
-    **office_pictures.PICTURES,
+    **use.PICTURES,
+    **office.PICTURES,
 }
 
 
 def tour(shown: Shown) -> None:
     """The moving picture of the README."""
     shown.open("/graphql", "read")
-    moving_picture.film(shown, IMAGES / moving_picture.NAME)
+    film.film(shown, IMAGES / film.NAME)
 
 
 def take(names: Sequence[str] = ()) -> int:
@@ -126,7 +125,7 @@ def take(names: Sequence[str] = ()) -> int:
     :return: 0 when all are there
     :raises Problem: when a name is of no picture, or a picture has too many bytes
     """
-    unknown = set(names) - {*PICTURES, moving_picture.NAME}
+    unknown = set(names) - {*PICTURES, film.NAME}
     if unknown:
         raise Problem(f"No pictures: {', '.join(sorted(unknown))}.")
     environment.ready(tests=True)
@@ -149,7 +148,7 @@ def take(names: Sequence[str] = ()) -> int:
             runner.run(DATABASE, [], log, script=INSIDE / "demo_usage.py")
         keys = json.loads(places.DEMO_FILE.read_text())["keys"]
         with step("taking pictures"):
-            wanted = names or (*PICTURES, moving_picture.NAME)
+            wanted = names or (*PICTURES, film.NAME)
             _take(browser, settings.base_url, keys, app_port, wanted)
     say(f"The pictures are in {IMAGES}.")
     return 0
@@ -172,7 +171,7 @@ def _take(
         for name in names:
             tab = started.new_page(viewport={"width": 1280, "height": 800})
             shown = Shown(tab, base_url, keys, app_port)
-            if name == moving_picture.NAME:
+            if name == film.NAME:
                 tour(shown)
             else:
                 PICTURES[name](shown)

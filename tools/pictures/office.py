@@ -5,7 +5,7 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
-from .back_office import BackOffice
+from devkit.back_office import BackOffice
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page

@@ -4,8 +4,9 @@
 
 from collections.abc import Callable, Mapping
 
-from .back_office import BackOffice
-from .office_pictures import Shown
+from devkit.back_office import BackOffice
+
+from .office import Shown
 
 
 def _office(shown: Shown) -> BackOffice:
