@@ -67,7 +67,7 @@ from .body import MAX_BODY_BYTES
 from .call import Call
 from .charging import Charging
 from .early_body import early_body
-from .exceptions import without_database
+from .exceptions import to_api_error, without_database
 from .idempotent import IdempotentWrites
 from .json_body import read_json_body
 from .log_entry import began
@@ -231,9 +231,19 @@ class ApiDispatcher(
         if operation.writes:
             call = replace(call, principal=self.confirm(operation))
         outcome = self.request.env["dual_api.resolver"]._resolve(operation, call)
+        if outcome.withheld:
+            self._log_withheld(outcome)
         if operation.writes:
             self.note_write(outcome)
         return outcome
+
+    def _log_withheld(self, outcome: Outcome) -> None:
+        """Log what of the outcome is null by our fault; one of many says enough."""
+        for withheld in outcome.withheld:
+            error = to_api_error(withheld.reason)
+            if error.status >= 500:
+                self.log_failure(error, withheld.reason)
+                return
 
     def dispatch(self, endpoint: Any, args: Mapping[str, Any]) -> Response:
         """Call the endpoint; it makes the whole response."""

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """GraphQL's dispatcher: what a document is read, admitted and answered with."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property, partial
 from typing import Any
@@ -35,6 +35,7 @@ from ..schema.graph.errors import (
     status,
 )
 from ..schema.graph.execution import (
+    Executed,
     GraphQLEngine,
     Prepared,
     causes,
@@ -193,9 +194,9 @@ class GraphQLDispatcher(ApiDispatcher):
         self.state.refused = None
         document: dict[str, Any] = {"data": result.data}
         language = None
-        if result.errors:
+        if result.errors or result.withheld:
             language = self.language()
-            errors = self._errors(result.errors, self.listener(language))
+            errors = self._errors(result, self.listener(language))
             document = {"errors": errors, **document}
         verdict = self.state.verdict
         if verdict is not None:
@@ -212,21 +213,28 @@ class GraphQLDispatcher(ApiDispatcher):
             set_content_language(response, language)
         return response
 
-    # Any: graphql-core's errors, which only the contract knows.
-    def _errors(self, errors: Iterable[Any], listener: Listener) -> list[Any]:
-        """The errors of fields, as they are told; the request log hears of one."""
+    # Any: JSON.
+    def _errors(self, executed: Executed, listener: Listener) -> list[Any]:
+        """The errors of fields, as they are told; the request log hears of one that
+        refused a root field.
+        """
+        told = partial(
+            field_error,
+            correlation_id=self.state.correlation_id,
+            translate=to_api_error,
+            listener=listener,
+        )
         entries = []
         remembered: ApiError | None = None
-        for found in errors:
-            entry, error = field_error(
-                found, self.state.correlation_id, to_api_error, listener
-            )
+        for found in executed.errors:
+            entry, error = told(found)
             if remembered is None or remembered.status < 500 <= error.status:
                 remembered = error
                 self.remember(error)
             if error.status >= 500:
                 self.log_failure(error, found.original_error or found)
             entries.append(entry)
+        entries += (told(found)[0] for found in executed.withheld)
         return bounded(entries)
 
     def render_error(self, error: ApiError, listener: Listener) -> Response:

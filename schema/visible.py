@@ -52,9 +52,16 @@ class VisibleCatalog:
         return self.catalog.needs(member)
 
     def about(self, member: Field | Relation) -> str:
-        """Return the member's description, with the scopes that showing it takes."""
+        """Return the member's description, with what showing it takes: scopes, and
+        points beside those of a stored value.
+        """
+        text = member.description
         scopes = " and ".join(f"`{scope}`" for scope in self.needs(member))
-        return f"{member.description} Needs {scopes}." if scopes else member.description
+        if scopes:
+            text = f"{text} Needs {scopes}."
+        if isinstance(member, Field) and member.computed:
+            text = f"{text} Odoo computes it, which costs points."
+        return text
 
     def members(self, type_: ObjectType) -> Iterator[Field | Relation]:
         """Yield the members of the type that can be asked for, in their order."""

@@ -3,6 +3,7 @@
 from . import (
     test_body,
     test_call,
+    test_computed_fields,
     test_contract,
     test_contract_gate,
     test_contract_openapi,

@@ -43,10 +43,10 @@ UNFOUNDED = (
     ),
     (
         lambda: (
-            thing(fields=(*IDENTITY, text(source="country_id.currency_id.name"))),
+            thing(fields=(*IDENTITY, text(source="country_id.currency_id.nick"))),
         ),
         "Thing.name",
-        "no field",
+        "no field 'country_id.currency_id.nick'",
     ),
     (
         lambda: (thing(fields=(*IDENTITY, text(source="child_ids.name"))),),

@@ -229,7 +229,7 @@ class TestNewTypes(JobSamples, JobCase):
                 "stage": "running",
                 "size": "1-day",
                 "rate": "0.125",
-                "price": "1300.00",
+                "price": "1300",
                 "currency": "JPY",
                 "day": None,
                 "begun_at": begun,
@@ -273,7 +273,12 @@ class TestNewTypes(JobSamples, JobCase):
             self.assertRefused(number % (12, 3), rate=value)
         self.assertRefused("Enter 0 or more.", rate="-0.001")
         self.assertRefused("Enter 0 or more.", weight=-0.5)
-        self.assertRefused(number % (13, 2), price="1.001")
+        unit = "Enter a multiple of %s, the smallest amount in %s."
+        self.assertRefused(unit % ("0.01", "EUR"), price="1.001")
+        most = "Enter a number as text, such as 12.50, with at most 15 digits, 6 of"
+        most += " them after the point."
+        for value in ("1.0000001", "1234567890.123456", "1e3", "12345678901234"):
+            self.assertRefused(most, price=value)
         day = "Enter a date, such as 2026-01-31."
         for value in ("2026-02-30", "2026-01-31T00:00:00Z", 20260131):
             self.assertRefused(day, day=value)

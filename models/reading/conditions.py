@@ -26,7 +26,7 @@ from ...schema.declaration import (
 from ...schema.declaration.text import TRIMMED, composed, spellings, trimmed
 from ...schema.request.operation import Conditions as Asked
 from ...schema.request.operation import Page
-from .search import begins_with, same_number, search_domain
+from .search import at, begins_with, same_number, search_domain
 
 #: So many records that have a name are named one by one; more are left to PostgreSQL.
 _MOST_NAMED = 1_000
@@ -111,21 +111,26 @@ class Conditions:
         texts = isinstance(filter_.one, TextType)
         if texts:
             stored = [spelled for text in stored for spelled in spellings(text)]
-        head, _dot, tail = source.partition(".")
-        if not tail:
+        path, _dot, name = source.rpartition(".")
+        if not path:
             return Domain(source, "in", stored)
         if _named(resource, filter_.source):
-            there = Domain.OR(_called(tail, text) for text in value)
+            there = Domain.OR(_called(name, text) for text in value)
         else:
-            there = Domain(tail, "in", stored)
-        return self._behind(resource, head, there)
+            there = Domain(name, "in", stored)
+        return self._behind(self._env[resource.model], path, there)
 
-    def _behind(self, resource: Listed, head: str, there: Domain) -> Domain:
-        """The records that the field leads to such ones from."""
-        field = self._env[resource.model]._fields[head]
+    def _behind(self, model: BaseModel, path: str, there: Domain) -> Domain:
+        """The records that the relations lead to such ones from."""
+        head, _dot, tail = path.partition(".")
+        field = model._fields[head]
+        target = self._env[field.comodel_name]
+        if tail:
+            there = self._behind(target, tail, there)
+        if there.is_false():
+            return there
         if self._fetch is None or field.type not in ("many2one", "many2many"):
             return Domain(head, "any", there)
-        target = self._env[field.comodel_name]
         # Archived names can be neither filtered by nor written; what a record leads to
         # alone is shown, archived or not.
         query = self._env["dual_api.rights"]._query(
@@ -147,7 +152,7 @@ class Conditions:
             return Domain(source, "!=", False)
         if _named(resource, source):
             return Domain(head, "any", Domain.TRUE)
-        return Domain(head, "any", Domain(source.partition(".")[2], "!=", False))
+        return at(source, lambda name: Domain(name, "!=", False))
 
     def _visible(self, type_name: str) -> Domain:
         return Domain(list(self._types[type_name].domain))
@@ -155,7 +160,7 @@ class Conditions:
 
 def _named(resource: Listed, source: str) -> bool:
     """Whether it leads to records that clients know by their names, such as tags."""
-    return any(not field.in_row and field.source == source for field in resource.fields)
+    return any(field.of_names and field.source == source for field in resource.fields)
 
 
 def _called(name: str, value: str) -> Domain:

@@ -195,6 +195,9 @@ def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:
         if isinstance(item, Value):
             if item.field.in_row:
                 sources.append(item.field.source)
+            digits = selection.type.digits_source(item.field)
+            if digits and digits not in selection.type.computed_sources(item.field):
+                sources.append(digits)
         elif isinstance(item, ToOne):
             sources.append(item.relation.source)
         elif isinstance(item, RecordTag):

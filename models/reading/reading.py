@@ -11,18 +11,19 @@ from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
 
 from odoo.api import Environment
+from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...monitoring.tracing import traced
-from ...schema.answer.outcome import Row, Slice
+from ...schema.answer.outcome import Row, Slice, Withheld
 from ...schema.catalog import Catalog
-from ...schema.declaration import Field, ObjectType
+from ...schema.declaration import DecimalType, Field, ObjectType
 from ...schema.open_types import FieldValue
 from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
 from ..database.transaction import time_left, without_transaction
+from .beside import Beside
 from .level import Level, Levels
-from .links import name_lists
-from .values import convert
+from .values import convert, digits_of
 
 #: The values that a row is sorted by.
 Position = tuple[FieldValue, ...]
@@ -47,6 +48,7 @@ class Projection:
     :param lone: whether a single statement is all that the transaction will hold
     :param until: when PostgreSQL gives up, on the clock of :func:`time.monotonic`
     :param told: where to note which records are read: names of types, and ids
+    :ivar withheld: why entries of the rows are withheld, if some are
     """
 
     def __init__(
@@ -63,6 +65,7 @@ class Projection:
         self._lone = lone
         self._until = until
         self._told = told
+        self.withheld: dict[Withheld, None] = {}
 
     # -- one record, one page ---------------------------------------------------
 
@@ -129,7 +132,8 @@ class Projection:
         if self._told is not None:
             type_name = level.selection.type.type_name
             self._told.update(((type_name, id_), None) for id_ in ids)
-        rows = self._shaped(level.selection, level, data, {})
+        beside = Beside(self.env[level.selection.type.model].browse(ids), self._fetch)
+        rows = self._shaped(level.selection, level, data, beside)
         order = page.order if page else ()
         keys_of_order = (data[statement.places[key.field.source]] for key in order)
         positions = list(zip(*keys_of_order, strict=True))
@@ -153,33 +157,28 @@ class Projection:
         selection: Selection,
         level: Level,
         data: Sequence[Sequence[Any]],
-        names: dict[Field, list[list[str]]],
+        beside: Beside,
     ) -> list[Row]:
         """The rows that the columns of a level make.
 
         :param selection: of the level, or of a representation of the same records
         :param data: the columns, the ids first
-        :param names: the lists of names that have been read for these rows
+        :param beside: what stands in no column
         """
         type_, ids, places = selection.type, data[0], level.statement.places
         values: list[Iterable[Any]] = []
         for item in selection.items:
             if isinstance(item, Value):
-                field = item.field
-                if field.in_row:
-                    column = data[places[field.source]]
-                    values.append(convert(type_, field, column))
-                    continue
-                if field not in names:
-                    names[field] = self._names(type_, field, ids)
-                values.append(names[field])
+                values.append(
+                    self._field_values(type_, item.field, level, data, beside)
+                )
             elif isinstance(item, ToOne):
                 column = data[places[item.relation.source]]
-                values.append(self._one_values(item, column))
+                values.append(self.one_each(item, column))
             elif isinstance(item, ToMany):
-                values.append(self._many_values(type_, item, ids))
+                values.append(self._many_each(type_, item, ids))
             elif isinstance(item, RecordTag):
-                values.append(self._shaped(item.tagged, level, data, names))
+                values.append(self._shaped(item.tagged, level, data, beside))
             else:
                 values.append([type_.type_name] * len(ids))
         keys = [item.key for item in selection.items]
@@ -187,28 +186,67 @@ class Projection:
             dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)
         ] or [{} for _id in ids]
 
-    def _many_values(
-        self, type_: ObjectType, item: ToMany, ids: Sequence[int]
-    ) -> list[Slice]:
-        pages = self._to_many(type_, item, ids) if ids else {}
-        return [pages[record_id] for record_id in ids]
+    def _field_values(
+        self,
+        type_: ObjectType,
+        field: Field,
+        level: Level,
+        data: Sequence[Sequence[Any]],
+        beside: Beside,
+    ) -> Iterable[Any]:
+        """The public values of a field, for each row."""
+        if field.of_names:
+            return beside.names(field)
+        places = level.statement.places
+        digits: Sequence[int | None] | None = None
+        if isinstance(field.type, DecimalType) and field.type.digits is None:
+            source = type_.digits_source(field)
+            if source is None:
+                found = digits_of(self.env[type_.model], field.source)
+                digits = None if found is None else [found] * len(data[0])
+            elif source in places:
+                digits = data[places[source]]
+            else:
+                digits = beside.computed(source).values
+        if not field.computed:
+            return convert(type_, field, data[places[field.source]], digits)
+        column = beside.computed(field.source)
+        shown = list(convert(type_, field, column.values, digits))
+        for place, withheld in column.withheld.items():
+            shown[place] = withheld
+            self.withheld[withheld] = None
+        return shown
 
-    def _one_values(self, item: ToOne, ids: Sequence[int | None]) -> list[Row | None]:
+    def one_each(
+        self, item: ToOne, ids: Sequence[int | None]
+    ) -> list[Row | Withheld | None]:
+        """Read the record that each id is of; ``None`` where the user can see none."""
         wanted = list({record_id for record_id in ids if record_id})
-        found = self._by_id(item.selection, wanted) if wanted else {}
+        try:
+            found = self._by_id(item.selection, wanted) if wanted else {}
+        except AccessError as error:
+            withheld = self._withhold(item, error)
+            return [withheld if record_id else None for record_id in ids]
         return [found.get(record_id) if record_id else None for record_id in ids]
 
-    def _names(
-        self, type_: ObjectType, member: Field, ids: Sequence[int]
-    ) -> list[list[str]]:
-        """The values behind a many2many field, sorted, in one statement."""
-        if not ids:
-            return []
-        names: dict[int, list[str]] = defaultdict(list)
-        statement = name_lists(self.env[type_.model], member, ids)
-        for record_id, value in self._fetch(statement):
-            names[record_id].append(value)
-        return [names.get(record_id, []) for record_id in ids]
+    def _many_each(
+        self, type_: ObjectType, item: ToMany, ids: Sequence[int]
+    ) -> Sequence[Slice | Withheld]:
+        try:
+            pages = self._to_many(type_, item, ids) if ids else {}
+        except AccessError as error:
+            return [self._withhold(item, error)] * len(ids)
+        return [pages[record_id] for record_id in ids]
+
+    def _withhold(self, item: ToOne | ToMany, error: AccessError) -> Withheld:
+        """Show null where the user may not follow a relation; what can't be null is
+        refused with the record.
+        """
+        if not item.relation.nullable:
+            raise error
+        withheld = Withheld(error)
+        self.withheld[withheld] = None
+        return withheld
 
 
 def _slice(

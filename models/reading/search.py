@@ -88,7 +88,7 @@ def _number(source: str, text: str) -> Domain:
     digits = digits_of(text)
     if len(digits) < MIN_DIGITS or not _NUMBER.fullmatch(text):
         return Domain.FALSE
-    return _at(source, lambda name: _computed(name, _DIGITS_LIKE, f"%{digits}%"))
+    return at(source, lambda name: _computed(name, _DIGITS_LIKE, f"%{digits}%"))
 
 
 def same_number(source: str, texts: Sequence[str]) -> Domain:
@@ -96,30 +96,33 @@ def same_number(source: str, texts: Sequence[str]) -> Domain:
     wanted = tuple(dict.fromkeys(filter(None, map(digits_of, texts))))
     if not wanted:
         return Domain.FALSE
-    return _at(source, lambda name: _computed(name, _SAME_DIGITS, wanted))
+    return at(source, lambda name: _computed(name, _SAME_DIGITS, wanted))
 
 
 def begins_with(source: str, text: str) -> Domain:
     """Ask for a text that begins with that one."""
-    return _at(source, lambda name: _computed(name, _LIKE, f"{_literal(text)}%"))
+    return at(source, lambda name: _computed(name, _LIKE, f"{_literal(text)}%"))
 
 
 def _contained(model: BaseModel, source: str, word: str) -> Domain:
     """The text has the word in it."""
-    head, _dot, tail = source.partition(".")
-    field = model._fields[head]
-    if tail:
-        field = model.env[field.comodel_name]._fields[tail]
+    *path, name = source.split(".")
+    for step in path:
+        model = model.env[model._fields[step].comodel_name]
+    field = model._fields[name]
     if not (field.store and field.is_text):
         # What Odoo computes is looked for as Odoo does it.
         return Domain(source, "ilike", _literal(word))
-    return _at(source, lambda name: _computed(name, _LIKE, f"%{_literal(word)}%"))
+    return at(source, lambda name: _computed(name, _LIKE, f"%{_literal(word)}%"))
 
 
-def _at(source: str, condition: Callable[[str], Domain]) -> Domain:
-    """The condition on the field that the path leads to."""
-    head, _dot, tail = source.partition(".")
-    return Domain(head, "any", condition(tail)) if tail else condition(head)
+def at(source: str, condition: Callable[[str], Domain]) -> Domain:
+    """Return the condition on the field that the path leads to."""
+    *path, name = source.split(".")
+    domain = condition(name)
+    for step in reversed(path):
+        domain = Domain(step, "any", domain)
+    return domain
 
 
 def _computed(name: str, pattern: str, value: object) -> Domain:

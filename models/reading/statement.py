@@ -59,18 +59,18 @@ class Columns:
         self._query = query
         self._lasting = lasting
         self._sql = {"id": SQL.identifier(model._table, "id")}
+        #: What each path of relations leads to, and under which name it is joined.
+        self._joined: dict[str, tuple[BaseModel, str]] = {"": (model, model._table)}
         for source in sources:
             self.sql(source)
         self._places = {source: place for place, source in enumerate(self._sql)}
 
     def sql(self, source: str) -> SQL:
-        """Return the expression for a path in Odoo: a field, or one via a many2one."""
+        """Return the expression for a path in Odoo: a field, or one via many2ones."""
         if source not in self._sql:
-            head, _dot, tail = source.partition(".")
-            model, alias = self._model, self._model._table
-            if tail:
-                model, alias = self._join(head)
-            self._sql[source] = model._field_to_sql(alias, tail or head, self._query)
+            path, _dot, name = source.rpartition(".")
+            model, alias = self._join(path)
+            self._sql[source] = model._field_to_sql(alias, name, self._query)
         return self._sql[source]
 
     def statement(
@@ -171,17 +171,22 @@ class Columns:
             query.limit,
         )
 
-    def _join(self, name: str) -> tuple[BaseModel, str]:
-        """Join a many2one's record, as far as the user may see it."""
-        field = self._model._fields[name]
-        target = self._model.env[field.comodel_name]
-        table = self._model._table
+    def _join(self, path: str) -> tuple[BaseModel, str]:
+        """Join the records that many2ones lead to, as far as the user may see them.
+
+        :return: their model, and the name they are joined by
+        """
+        if path in self._joined:
+            return self._joined[path]
+        before, _dot, name = path.rpartition(".")
+        owner, table = self._join(before)
+        target = owner.env[owner._fields[name].comodel_name]
         # Odoo joins the same record under the field's own name, with no rights, to
         # read what is inherited from it. No field has a "$" in its name.
         alias = self._query.make_alias(table, f"{name}$visible")
         condition = SQL(
             "%s = %s",
-            self._model._field_to_sql(table, name, self._query),
+            owner._field_to_sql(table, name, self._query),
             SQL.identifier(alias, "id"),
         )
         rights = target.env["dual_api.rights"]
@@ -194,4 +199,5 @@ class Columns:
                 visible.subselect(),
             )
         self._query.add_join("LEFT JOIN", alias, target._table, condition)
+        self._joined[path] = (target, alias)
         return target, alias

@@ -5,9 +5,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
+from odoo.models import BaseModel
 from odoo.tools import is_html_empty
 
-from ...schema.declaration import Blank, Field, GlobalIdType, ObjectType
+from ...schema.declaration import Blank, DecimalType, Field, GlobalIdType, ObjectType
 from ...schema.naming import to_global_id
 
 
@@ -28,9 +29,34 @@ _WITHOUT: dict[Blank, Callable[[Sequence[Any]], Sequence[Any]]] = {
 }
 
 
-def convert(type_: ObjectType, member: Field, values: Sequence[Any]) -> Iterable[Any]:
-    """Return the public values of a member's column."""
+def convert(
+    type_: ObjectType,
+    member: Field,
+    values: Sequence[Any],
+    digits: Sequence[int | None] | None = None,
+) -> Iterable[Any]:
+    """Return the public values of a member's column.
+
+    :param digits: how many each number is shown with behind the point, where that is
+        known
+    """
     if isinstance(member.type, GlobalIdType):
         return [to_global_id(type_.type_name, value) for value in values]
+    if digits is not None and isinstance(member.type, DecimalType):
+        return member.type.show_with(values, digits)
     without = _WITHOUT.get(member.type.blank)
     return member.type.show(without(values) if without else values)
+
+
+def digits_of(model: BaseModel, source: str) -> int | None:
+    """Return how many digits Odoo gives the number behind the point; ``None`` where it
+    does not say.
+    """
+    *path, name = source.split(".")
+    for step in path:
+        model = model.env[model._fields[step].comodel_name]
+    field = model._fields[name]
+    if field.type == "integer":
+        return 0
+    found = field.get_digits(model.env) if field.type == "float" else None
+    return found[1] if found else None

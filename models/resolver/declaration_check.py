@@ -7,7 +7,7 @@ renamed it. That must not keep Odoo from starting: what can't work is left out, 
 all that stands on it, and health, the back office and the log say what and why.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -41,6 +41,7 @@ from .route_names import route_names
 from .source_paths import (
     NotThere,
     check_column,
+    check_computed,
     empty_query,
     path_of,
     searchable_path,
@@ -231,30 +232,35 @@ class _Check:
         if type_.model is None:
             return
         model, where = self._env[type_.model], f"{type_.type_name}.{field.name}"
-        head, tail = path_of(model, where, field.source)
-        if not field.in_row:
-            many = head.type == "many2many" and tail is not None
+        found = path_of(model, where, field.source)
+        *path, last = found
+        if field.of_names:
+            many = found[0].type == "many2many" and len(found) == 2
             require(many, where, "strings come from a field behind a many2many")
-            require(head.store, where, f"{head.name} is not stored")
-            target = self._env[head.comodel_name]
-            check_column(target, where, tail)
-            check_shown(where, field, tail)
+            require(found[0].store, where, f"{found[0].name} is not stored")
+            target = self._env[found[0].comodel_name]
+            check_column(target, where, last)
+            check_shown(where, field, last)
             return
-        if field.type.many:
-            words = tail is None and head.type in ("char", "text")
+        if field.of_words:
+            words = last.type in ("char", "text")
             require(words, where, "words come from a text")
-        check_shown(where, field, tail or head)
+        check_shown(where, field, last)
         if field.currency:
             beside = type_.member(field.currency)
             if not isinstance(beside, Field):
                 raise DeclarationError(where, f"{field.currency} is no field")
-            self._check_currency(model, where, beside, head, tail)
-        if tail is not None:
-            require(
-                head.type == "many2one", where, "only a many2one leads to one value"
-            )
-            check_column(self._env[head.comodel_name], where, tail)
-        check_column(model, where, head)
+            self._check_currency(model, where, beside, found)
+        if field.computed:
+            check_computed(model, where, found, written=field.write is not None)
+            return
+        step_model = model
+        for step in path:
+            one = step.type == "many2one"
+            require(one, where, "only a many2one leads to one value")
+            check_column(step_model, where, step)
+            step_model = self._env[step.comodel_name]
+        check_column(step_model, where, last)
         Columns(model, empty_query(model), [field.source], lasting=False)
 
     def _check_currency(
@@ -262,14 +268,12 @@ class _Check:
         model: BaseModel,
         where: str,
         beside: Field,
-        head: OdooField,
-        tail: OdooField | None,
+        found: Sequence[OdooField],
     ) -> None:
         """Hold the field that shows the currency against that by which Odoo rounds."""
-        owner = self._env[head.comodel_name] if tail is not None else model
-        name = (tail or head).get_currency_field(owner)
-        if tail is not None:
-            name = f"{head.name}.{name}"
+        *path, last = found
+        owner = self._env[path[-1].comodel_name] if path else model
+        name = ".".join([*(step.name for step in path), last.get_currency_field(owner)])
         shown = beside.source.rpartition(".")[0]
         what = f"its currency stands in {name}, not in {shown or beside.source}"
         require(name == shown, where, what)
@@ -300,7 +304,7 @@ class _Check:
     def _way(
         self, model: BaseModel, where: str, relation: Relation
     ) -> tuple[OdooField, ...]:
-        fields = tuple(filter(None, path_of(model, where, relation.source)))
+        fields = path_of(model, where, relation.source)
         many, last = ("one2many", "many2many"), fields[-1]
         if len(fields) > 1:
             several = any(each.type in many for each in fields)
@@ -321,14 +325,14 @@ class _Check:
     def _check_filter(self, types: _Types, type_: Listed, filter_: Filter) -> None:
         where = f"{type_.type_name}.{filter_.name}"
         model = self._env[type_.model]
-        head, tail = searchable_path(model, where, filter_.source)
-        check_compared(where, filter_, tail or head)
+        *_path, last = searchable_path(model, where, filter_.source)
+        check_compared(where, filter_, last)
         if filter_.match is Match.CHOICE:
-            require(head.store, where, f"{head.name} is not stored")
+            require(last.store, where, f"{last.name} is not stored")
         if filter_.to is not None and filter_.source != "id":
             require(filter_.to in types, where, f"{filter_.to} is not declared")
             require(
-                types[filter_.to].model == (tail or head).comodel_name,
+                types[filter_.to].model == last.comodel_name,
                 where,
                 f"{filter_.source} does not lead to what {filter_.to} is",
             )

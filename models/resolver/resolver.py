@@ -71,13 +71,14 @@ class DualApiResolver(models.AbstractModel):
                 row[item.key] = to_global_id(type_name, value) if is_id else value
             elif isinstance(item, ToOne):
                 record_id = values[item.relation.source]
-                row[item.key] = projection.one(item.selection, record_id)
+                [row[item.key]] = projection.one_each(item, [record_id])
             else:
                 row[item.key] = type_name
-        return Outcome(row)
+        return Outcome(row, withheld=tuple(projection.withheld))
 
     def _list(self, operation: ListRecords, projection: Projection) -> Outcome:
-        return Outcome(page=projection.page(operation.selection, operation.page))
+        page = projection.page(operation.selection, operation.page)
+        return Outcome(page=page, withheld=tuple(projection.withheld))
 
     def _list_related(self, operation: ListRelated, projection: Projection) -> Outcome:
         relation = operation.relation
@@ -85,13 +86,19 @@ class DualApiResolver(models.AbstractModel):
         page = projection.related_page(operation.resource, item, operation.record_id)
         if page is None:
             raise NotFound()
-        return Outcome(page=page, record_id=operation.record_id)
+        return Outcome(
+            page=page,
+            record_id=operation.record_id,
+            withheld=tuple(projection.withheld),
+        )
 
     def _get(self, operation: GetRecord, projection: Projection) -> Outcome:
         row = projection.one(operation.selection, operation.record_id)
         if row is None:
             raise NotFound()
-        return Outcome(row, record_id=operation.record_id)
+        return Outcome(
+            row, record_id=operation.record_id, withheld=tuple(projection.withheld)
+        )
 
     # -- what an addon may add to a write -----------------------------------------
 

@@ -222,7 +222,13 @@ class DualApiResolver(models.AbstractModel):
         if row is None:
             message = "The record would not be visible to the key's user."
             raise Forbidden(message)
-        return Outcome(row, record_id=record_id, revealed=revealed, shown=tuple(shown))
+        return Outcome(
+            row,
+            record_id=record_id,
+            revealed=revealed,
+            shown=tuple(shown),
+            withheld=tuple(projection.withheld),
+        )
 
     def _check_shown(
         self, records: Iterable[tuple[str, int]], version: Version

@@ -15,8 +15,14 @@ from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ValidationFailed, invalid
 from ...schema.mistakes import Mistake
 from ...schema.sentences import _lt
+from .fineness import too_fine
 from .names import Names
 from .value_errors import refused_for_its_values
+
+_NOT_STORED = _lt(
+    "Odoo would store a different value here, because of other values of this record or"
+    " its parent."
+)
 
 
 class Writing:
@@ -79,18 +85,14 @@ class Writing:
 
     def _check_stored(self, record: BaseModel, sent: Mapping[str, Any]) -> None:
         """Refuse what Odoo has silently dropped, or replaced by something else."""
-        mistakes = [
-            Mistake(
-                name,
-                "not_stored",
-                _lt(
-                    "Odoo would store a different value here, because of other values"
-                    " of this record or its parent."
-                ),
-            )
-            for name, value in sent.items()
-            if not _is_stored(record, self._members[name], value)
-        ]
+        mistakes = []
+        for name, value in sent.items():
+            member = self._members[name]
+            why = too_fine(record, member, value)
+            if why is None and not _is_stored(record, member, value):
+                why = "not_stored", _NOT_STORED
+            if why is not None:
+                mistakes.append(Mistake(name, *why))
         if mistakes:
             raise ValidationFailed(mistakes=mistakes)
 
@@ -108,7 +110,7 @@ class Writing:
         self, name: str, member: Field, value: Any, prepared: dict[str, Any]
     ) -> None:
         source, _dot, tail = member.source.partition(".")
-        if member.in_row and member.type.many:
+        if member.of_words:
             prepared[source] = " ".join(value or ()) or False
         elif member.type.many:
             prepared[source] = self._names(name, source, tail, value)

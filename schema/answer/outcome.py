@@ -17,11 +17,31 @@ Row = dict[str, Any]  # type: ignore[explicit-any]
 _Value = TypeVar("_Value")
 
 
+class Withheld:
+    """What stands in a row in place of a value that can't be shown: null, and why.
+
+    :ivar reason: what was raised instead
+    """
+
+    __slots__ = ("reason",)
+
+    def __init__(self, reason: Exception) -> None:
+        self.reason = reason
+
+
 def distinct(values: Iterable[_Value]) -> list[_Value]:
     """Return each object once: a record that several lead to is one row for all of
     them.
     """
     return list({id(value): value for value in values}.values())
+
+
+def led_to(rows: Iterable[Row], key: str) -> list[Any]:  # type: ignore[explicit-any]
+    """Return the rows or slices that the entry leads to, each once; not where it leads
+    to nothing, or is withheld.
+    """
+    found = distinct(row[key] for row in rows)
+    return [each for each in found if each is not None and type(each) is not Withheld]
 
 
 @dataclass(slots=True)
@@ -56,6 +76,7 @@ class Outcome:
         was asked for; for a list, the one whose relation it is
     :param revealed: what is said beside the record, by public name
     :param shown: which records a write's answer tells of: names of types, and ids
+    :param withheld: why entries of the rows are withheld, if some are
     """
 
     row: Row | None = None
@@ -63,6 +84,7 @@ class Outcome:
     record_id: int | None = None
     revealed: Mapping[str, FieldValue] = field(default_factory=dict)
     shown: tuple[tuple[str, int], ...] = ()
+    withheld: tuple[Withheld, ...] = ()
 
     @property
     def record(self) -> Row:

@@ -14,7 +14,7 @@ from ..request.field_paths import field_paths, page_sizes
 from ..request.operation import ListRecords, ListRelated, Selection, ToMany
 from ..versions import Version
 from .entity_tags import entity_tag, selection_name
-from .outcome import Row, Slice, distinct
+from .outcome import Row, Slice, Withheld, led_to
 
 
 class Shown(NamedTuple):
@@ -28,6 +28,21 @@ class Shown(NamedTuple):
     document: dict[str, Json]
     text: bytes
     tag: str
+
+
+class _Nothing:
+    """Has JSON say nothing where something is withheld.
+
+    :ivar shown: whether that was the case
+    """
+
+    def __init__(self) -> None:
+        self.shown = False
+
+    def __call__(self, value: object) -> None:
+        if not isinstance(value, Withheld):
+            raise TypeError(f"{type(value).__name__} is no value of JSON")
+        self.shown = True
 
 
 class Representation:
@@ -86,20 +101,23 @@ class Representation:
         """Return the entity tags of records; each row is a record's afterwards."""
         self._complete(selection, rows)
         name = selection_name(selection)
-        return [entity_tag(orjson.dumps(row), name) for row in rows]
+        return [entity_tag(orjson.dumps(row, _Nothing()), name) for row in rows]
 
     def _shown(self, document: dict[str, Json], name: str = "") -> Shown:
         """The finished document, whose tag knows nothing of the root.
 
         :param name: what a condition about this state names
         """
-        text = orjson.dumps(document)
+        nothing = _Nothing()
+        text = orjson.dumps(document, nothing)
         tag = entity_tag(text, name)
         pages, self._relative = self._relative, []
         if self._root_url and pages:
             for page in pages:
                 page["next"] = self._root_url + page["next"]
-            text = orjson.dumps(document)
+            text = orjson.dumps(document, nothing)
+        if nothing.shown:
+            document = orjson.loads(text)
         return Shown(document, text, tag)
 
     def _page(
@@ -120,16 +138,15 @@ class Representation:
 
     def _complete(self, selection: Selection, rows: list[Row]) -> None:
         for item in selection.relations():
+            below = led_to(rows, item.key)
             if isinstance(item, ToMany):
-                slices = distinct(row[item.key] for row in rows)
                 pages = {
-                    id(each): self._related(selection, item, each) for each in slices
+                    id(each): self._related(selection, item, each) for each in below
                 }
                 for row in rows:
-                    row[item.key] = pages[id(row[item.key])]
+                    row[item.key] = pages.get(id(row[item.key]))
             else:
-                below = (row[item.key] for row in rows if row[item.key] is not None)
-                self._complete(item.selection, distinct(below))
+                self._complete(item.selection, below)
 
     def _related(
         self, selection: Selection, item: ToMany, slice_: Slice

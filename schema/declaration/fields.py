@@ -42,6 +42,8 @@ class Pii(Enum):
 
 
 _TEXT = TextType()
+#: So many relations a source leads through.
+_MAX_STEPS = 2
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 _SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
 
@@ -90,8 +92,8 @@ class Member:
     """What fields and relations have in common.
 
     :param source: the path in Odoo: a field (``email``), or one behind a relation
-        (``country_id.code``); the name when left out, of one related record
-        ``<name>_id``
+        (``country_id.code``) or two (``partner_id.country_id.code``); the name when
+        left out, of one related record ``<name>_id``
     :param writable: whether it can be written, and nothing else is to be said of that
     :param required: whether it can be written, and creating a record needs it
     :param filterable: whether lists can be filtered by it: in the ways that its type
@@ -131,6 +133,10 @@ class Member:
             object.__setattr__(self, "write", write)
         if self.write and self.write.name:
             require(NAME.fullmatch(self.write.name), where, "write name not snake_case")
+        near = not self.write or self.source.count(".") < _MAX_STEPS
+        require(near, where, "what is behind two relations is not written")
+        steps = self.source.count(".") <= _MAX_STEPS
+        require(steps, where, f"a source has at most {_MAX_STEPS} relations")
 
     @property
     def write_name(self) -> str:
@@ -169,12 +175,17 @@ class Field(Member):
     """A value of a record; ``Text``, ``Integer`` and the like make one of each type.
 
     :param type: what its values are, within which bounds
+    :param computed: whether Odoo computes it, or what leads to it, when it is read. It
+        costs more than what is stored (``schema/request/rates.py``), is null where it
+        can't be computed, and is sorted by no list. A filter has to be asked for
+        (``filterable``): Odoo's field needs a search method
     :param graphql_name: the name in GraphQL, where it is not the camelCase one
     :param example: a typical value, for the documents
     """
 
     _: KW_ONLY
     type: ValueType = _TEXT
+    computed: bool = False
     sortable: bool = False
     graphql_name: str = ""
     example: Json = None
@@ -189,6 +200,11 @@ class Field(Member):
         narrow = self.write is not None and self.write.narrow
         require(not narrow, where, "only a relation leads to records of a domain")
         object.__setattr__(self, "source", self.source or self.name)
+        if self.computed:
+            require(not self.sortable, where, "no list is sorted by what is computed")
+            listed = self.type.many and "." in self.source
+            require(not listed, where, "no list of names is computed")
+            object.__setattr__(self, "nullable", True)
         if not self.graphql_name:
             object.__setattr__(self, "graphql_name", camel(self.name))
 
@@ -201,7 +217,17 @@ class Field(Member):
     @property
     def in_row(self) -> bool:
         """Whether it is in the row of the record, or of one that it leads to."""
-        return not self.type.many or "." not in self.source
+        return not self.computed and not self.of_names
+
+    @property
+    def of_names(self) -> bool:
+        """Whether it is a list of the names of what a relation leads to."""
+        return self.type.many and "." in self.source
+
+    @property
+    def of_words(self) -> bool:
+        """Whether it is a list of the words of a text."""
+        return self.type.many and not self.of_names
 
     @property
     def currency(self) -> str | None:

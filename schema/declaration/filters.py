@@ -232,8 +232,9 @@ def _matches(member: Field | Relation) -> tuple[Match, ...]:
             return ()
         return (Match.EQUALS, Match.PRESENT) if nullable else (Match.EQUALS,)
     type_ = member.type
-    # The id has a filter of its own; the words of a text are no value of it.
-    if member.source == "id" or (type_.many and member.in_row):
+    # The id has a filter of its own; the words of a text are no value of it; what
+    # is computed Odoo can look for only where it has a method for it.
+    if member.source == "id" or member.of_words or member.computed:
         return ()
     found = type_.matches
     text = isinstance(type_, TextType) and not isinstance(type_, (ChoiceType, HtmlType))

@@ -22,6 +22,8 @@ from .verbs import EDITING, Verb, check_inputs
 
 #: What GraphQL adds to the fields of a resource.
 ETAG = "etag"
+#: How many digits the amounts of a currency have: Odoo's field.
+_DIGITS = "decimal_places"
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -102,6 +104,27 @@ class ObjectType:
     def graphql_member(self, name: str) -> Field | Relation | None:
         """Return the member with that GraphQL name."""
         return self._by_graphql_name.get(name)
+
+    def digits_source(self, field: Field) -> str | None:
+        """Return the path to the digits of the amount's currency; ``None`` for what is
+        no amount.
+        """
+        beside = self.member(field.currency) if field.currency else None
+        if beside is None:
+            return None
+        return f"{beside.source.rpartition('.')[0]}.{_DIGITS}"
+
+    def computed_sources(self, field: Field) -> tuple[str, ...]:
+        """Return the paths that Odoo computes to show the field."""
+        found = [field.source] if field.computed else []
+        digits = self.digits_source(field)
+        if digits is not None and self._is_computed(field.currency):
+            found.append(digits)
+        return tuple(found)
+
+    def _is_computed(self, name: str | None) -> bool:
+        member = self.member(name) if name else None
+        return isinstance(member, Field) and member.computed
 
     @property
     def identity(self) -> Field | None:

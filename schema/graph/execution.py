@@ -16,14 +16,13 @@ errors are placed, and it answers introspection. It does not walk the data: what
 resolver gives is complete when the root field returns it (:class:`Context`).
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 import orjson
 from graphql import (
     DocumentNode,
-    ExecutionResult,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
@@ -68,6 +67,20 @@ class Prepared:
     def operations(self) -> list[Operation]:
         """Return what it will do, in order."""
         return [p.operation for p in self.plans.values() if p.operation is not None]
+
+
+@dataclass(frozen=True, slots=True)
+class Executed:
+    """What came of an operation.
+
+    :param data: by the response keys of the root fields
+    :param errors: of root fields
+    :param withheld: of what is null in the data, beside them
+    """
+
+    data: Mapping[str, object] | None
+    errors: Sequence[GraphQLError] = ()
+    withheld: Sequence[GraphQLError] = ()
 
 
 class GraphQLEngine:
@@ -160,12 +173,9 @@ class GraphQLEngine:
         if isinstance(variables, list):
             error = DocumentInvalid(variables)
             raise self._explained(error, operation, request)
-        fragments = {
-            node.name.value: node
-            for node in document.definitions
-            if isinstance(node, FragmentDefinitionNode)
-        }
-        planner = Planner(self.catalog, self.schema, self.roots, fragments, variables)
+        planner = Planner(
+            self.catalog, self.schema, self.roots, _fragments(document), variables
+        )
         return Prepared(
             document=document,
             operation=operation,
@@ -197,20 +207,26 @@ class GraphQLEngine:
         prepared: Prepared,
         resolve: Callable[[Operation], Outcome],
         scopes: Iterable[str] | None = None,
-    ) -> ExecutionResult:
+    ) -> Executed:
         """Execute what was admitted.
 
         :param resolve: does one Operation
         :param scopes: what introspection shows: what they may do; ``None`` for all
         :raises ApiError: ``validation``, for too much introspection
         """
-        return execute_planned(
+        answers = Answers(prepared.plans, resolve, partial(self.shown, scopes))
+        result = execute_planned(
             self.schema,
             prepared.document,
-            Answers(prepared.plans, resolve, partial(self.shown, scopes)),
+            answers,
             prepared.variables,
             prepared.operation_name,
         )
+        withheld: Sequence[GraphQLError] = ()
+        if answers.withholding.found:
+            fragments = _fragments(prepared.document)
+            withheld = answers.withholding.errors(prepared.operation, fragments)
+        return Executed(result.data, result.errors or (), withheld)
 
 
 def engine_of(env: Environment) -> GraphQLEngine:
@@ -224,8 +240,16 @@ def only_introspection(prepared: Prepared) -> bool:
     return not prepared.plans
 
 
-def causes(result: ExecutionResult) -> Iterable[BaseException]:
-    """Return what was raised behind the errors of the result."""
-    for error in result.errors or ():
+def _fragments(document: DocumentNode) -> Mapping[str, FragmentDefinitionNode]:
+    return {
+        node.name.value: node
+        for node in document.definitions
+        if isinstance(node, FragmentDefinitionNode)
+    }
+
+
+def causes(executed: Executed) -> Iterable[BaseException]:
+    """Return what was raised behind the errors of root fields."""
+    for error in executed.errors:
         if error.original_error is not None:
             yield error.original_error

@@ -25,6 +25,7 @@ from ..errors import NotFound, invalid
 from ..request.operation import Operation
 from ..sentences import _lt
 from .planner import Plan
+from .withheld import Withholding
 
 #: Fields of the schema that one answer may tell; introspection as tools ask for it
 #: takes a few thousand.
@@ -100,6 +101,7 @@ class Answers:
         self._plans = plans
         self._resolve = resolve
         self._shown = shown
+        self.withholding = Withholding()
 
     @cached_property
     def shown(self) -> GraphQLSchema:
@@ -111,7 +113,11 @@ class Answers:
         plan = self._plans[key]
         if plan.operation is None or plan.shape is None:
             raise NotFound()
-        return _Complete(plan.shape(self._resolve(plan.operation)))
+        outcome = self._resolve(plan.operation)
+        value = plan.shape(outcome)
+        if outcome.withheld:
+            value = self.withholding.without(value, (key,))
+        return _Complete(value)
 
 
 def execute_planned(

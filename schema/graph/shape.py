@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from ..answer.outcome import Outcome, Row, Slice, distinct
+from ..answer.outcome import Outcome, Row, Slice, led_to
 from ..answer.representation import Representation
 from ..declaration import CLIENT_MUTATION_ID, DELETED_ID
 from ..request.operation import Item, RecordTag, Selection, ToMany, ToOne
@@ -91,13 +91,15 @@ def _complete(selection: Selection, rows: list[Row]) -> None:
             for row, tag in zip(rows, tags, strict=True):
                 row[item.key] = tag
         elif isinstance(item, ToMany):
-            slices = distinct(row[item.key] for row in rows)
-            pages = {id(each): _connection(item.selection, each) for each in slices}
+            pages = {
+                id(each): _connection(item.selection, each)
+                for each in led_to(rows, item.key)
+            }
             for row in rows:
-                row[item.key] = pages[id(row[item.key])]
+                # What is withheld stays, for who looks for its place.
+                row[item.key] = pages.get(id(row[item.key]), row[item.key])
         elif isinstance(item, ToOne):
-            below = (row[item.key] for row in rows if row[item.key] is not None)
-            _complete(item.selection, distinct(below))
+            _complete(item.selection, led_to(rows, item.key))
 
 
 @dataclass(frozen=True, slots=True)

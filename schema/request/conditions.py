@@ -151,7 +151,8 @@ def looking_for(resource: Listed, conditions: Conditions) -> Looking:
         )
         for filter_ in resource.filters:
             if filter_.name in each.values:
-                behind = filter_.match is Match.EQUALS and "." in filter_.source
+                equal = filter_.match is Match.EQUALS
+                behind = filter_.source.count(".") if equal else 0
                 pattern = filter_.match is Match.PREFIX or (
                     filter_.several and isinstance(filter_.one, PhoneType)
                 )

@@ -46,6 +46,7 @@ class Work(NamedTuple):
     :param alternatives: conditions of which one has to be met
     :param totals: how often a whole list is counted
     :param skipped: the records that an offset leaves out
+    :param computed: the values that Odoo computes
     """
 
     nodes: int = 0
@@ -55,6 +56,7 @@ class Work(NamedTuple):
     alternatives: int = 0
     totals: int = 0
     skipped: int = 0
+    computed: int = 0
 
     def plus(self, other: "Work") -> "Work":
         """Return both works together."""
@@ -65,7 +67,7 @@ def _selection_work(selection: Selection) -> Work:
     """What showing one record of the selection takes, and the levels below it.
 
     Page sizes multiply the records downwards; a level is read by one statement for all
-    of them, and so is each list of names in it.
+    of them, and so is each list of names in it, and each path that Odoo computes.
     """
     shown: Counter[object] = Counter(
         item.field if isinstance(item, Value) else type(item)
@@ -73,19 +75,26 @@ def _selection_work(selection: Selection) -> Work:
         if not isinstance(item, (ToOne, ToMany))
     )
     nodes = max(selection.repeats, *shown.values(), 1)
-    work = Work(nodes, 1 + len(selection.name_lists()))
+    work = Work(
+        nodes, 1 + _further_statements(selection), computed=len(selection.computed())
+    )
     for relation in selection.relations():
         work = work.plus(_relation_work(relation))
     for item in selection.items:
         if isinstance(item, RecordTag):
-            # The record itself is read already, and its lists of names.
+            # The record is read already, its lists of names, and what is computed.
             tagged = _selection_work(item.tagged)
-            names = 1 + len(item.tagged.name_lists())
             below = tagged._replace(
-                nodes=tagged.nodes - 1, statements=tagged.statements - names
+                nodes=tagged.nodes - 1,
+                statements=tagged.statements - 1 - _further_statements(item.tagged),
+                computed=tagged.computed - len(item.tagged.computed()),
             )
             work = work.plus(below)
     return work
+
+
+def _further_statements(selection: Selection) -> int:
+    return len(selection.name_lists()) + len(selection.computed())
 
 
 def _relation_work(item: ToOne | ToMany) -> Work:
@@ -109,7 +118,11 @@ def _page_work(resource: Listed, record: Work, page: Page) -> Work:
         alternatives=looked.alternatives,
     )
     most = min(page.limit, len(page.values.get(IDS, range(page.limit))))
-    work = record._replace(nodes=record.nodes * most, skipped=page.offset)
+    work = record._replace(
+        nodes=record.nodes * most,
+        computed=record.computed * most,
+        skipped=page.offset,
+    )
     work = Work() if page.total_only else work.plus(looking)
     if page.total:
         work = work.plus(looking).plus(Work(statements=1, totals=1))

@@ -140,21 +140,34 @@ class Selection:
         return (item for item in self.items if isinstance(item, (ToOne, ToMany)))
 
     def name_lists(self) -> frozenset[Field]:
-        """Return the fields that take a statement of their own, each once."""
+        """Return the lists of names, which take a statement each, each once."""
         found = frozenset(
             item.field
             for item in self.items
-            if isinstance(item, Value) and not item.field.in_row
+            if isinstance(item, Value) and item.field.of_names
         )
         tags = (item for item in self.items if isinstance(item, RecordTag))
         return found.union(*(item.tagged.name_lists() for item in tags))
+
+    def computed(self) -> frozenset[str]:
+        """Return the paths that Odoo computes for each record, each once."""
+        found = frozenset(
+            source
+            for item in self.items
+            if isinstance(item, Value)
+            for source in self.type.computed_sources(item.field)
+        )
+        tags = (item for item in self.items if isinstance(item, RecordTag))
+        return found.union(*(item.tagged.computed() for item in tags))
 
     def one_level(self) -> bool:
         """Return whether all that is asked for is in the record's own row."""
         for item in self.items:
             if isinstance(item, (ToOne, ToMany)):
                 return False
-            if isinstance(item, Value) and not item.field.in_row:
+            if isinstance(item, Value) and (
+                item.field.of_names or self.type.computed_sources(item.field)
+            ):
                 return False
             if isinstance(item, RecordTag) and not item.tagged.one_level():
                 return False

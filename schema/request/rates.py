@@ -45,6 +45,7 @@ RATES: Mapping[str, Rate] = {
     "alternatives": Rate(1, "alternative of `or`"),
     "totals": Rate(1, "list that is counted"),
     "skipped": Rate(50_000, "50,000 records skipped by an offset"),
+    "computed": Rate(50, "50 values that Odoo computes"),
 }
 _TEXTS = [f"{rate.each} for every {rate.text}" for rate in RATES.values()]
 #: The rule, for the published documents.

@@ -12,6 +12,8 @@ from .decimal import DecimalType
 class MoneyType(DecimalType):
     """An amount in a currency, which another field of the same record names.
 
+    It is shown with the digits of that currency: ``1300`` yen, ``12.50`` euros.
+
     :param currency: the name of that field, which shows the code of the currency
     """
 
@@ -20,6 +22,12 @@ class MoneyType(DecimalType):
 
     currency: str
 
+    def mistake(self) -> str | None:
+        """Say that the currency has the digits."""
+        if self.digits is not None:
+            return "the currency says how many digits there are"
+        return None
+
     def unbound(self) -> "MoneyType":
         """Return the type without its bounds."""
-        return MoneyType(digits=self.digits, currency=self.currency)
+        return MoneyType(currency=self.currency)
