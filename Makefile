@@ -1,4 +1,4 @@
-# Two commands: `make run` and `make test`. Both set up whatever they need.
+# Two commands: `make run` and `make test`. Both set up everything they need.
 #
 # Variables of `make run`: PORT, DB, WORKERS, REDIS_URL, CORS_ORIGINS, DEMO_LIMIT,
 # DATABASE_URL or PGHOST, PGPORT, PGUSER, PGPASSWORD, ODOO_HOME. See docs/.
@@ -13,24 +13,24 @@ DEV = $(PYTHON) -B tools/dev.py
 help:
 	@echo "make run    Odoo with the addon, sample customers and demo keys"
 	@echo "make test   every check and every test; test-odoo, test-live, lint: a part"
-	@echo "make test-full  what runs beside a company's apps and Odoo's demo data"
-	@echo "make contract  the published contract, written anew from the declarations"
-	@echo "make contract-diff  what the published contract adds and breaks since the last"
-	@echo "            release, or since the git revision AGAINST"
-	@echo "make release-contract  the contract of today is released; DRAFT=1: to be released"
-	@echo "make docs    the guides as a site that can be searched, in .run/docs"
-	@echo "make assets  the files that the pages load; make run does it too"
-	@echo "make dist   the wheel, the zip and the tree of a release, in .run/dist"
-	@echo "make release-branch  the tree of a release, committed to its branch 19.0"
-	@echo "make postman  the Postman collection; URL= KEY=: of what a server shows a key"
-	@echo "make screenshots  the pictures in docs/images, taken anew; ARGS: names of some"
-	@echo "make fuzz   a million inputs to what reads strangers' words; FUZZ_INPUTS=n"
-	@echo "make i18n   the terms to translate, taken anew from the code"
-	@echo "make bench  how fast it is, beside Odoo's own APIs; ARGS=--quick: a first look"
+	@echo "make test-full  tests beside a company's apps and Odoo's demo data"
+	@echo "make contract  regenerate the published contract from the declarations"
+	@echo "make contract-diff  additions and breaking changes since the last release,"
+	@echo "            or since the git revision AGAINST"
+	@echo "make release-contract  today's contract becomes the released one; DRAFT=1: the draft"
+	@echo "make docs   build the guides as a searchable site, in .run/docs"
+	@echo "make assets  build the files that the pages load; make run does it too"
+	@echo "make dist   build the wheel, the zip and the tree of a release, in .run/dist"
+	@echo "make release-branch  commit the tree of a release to its branch 19.0"
+	@echo "make postman  regenerate the Postman collection; URL= KEY=: of what a key is shown"
+	@echo "make screenshots  take the pictures in docs/images again; ARGS: only these"
+	@echo "make fuzz   send a million inputs to what parses untrusted input; FUZZ_INPUTS=n"
+	@echo "make i18n   update the terms to translate from the code"
+	@echo "make bench  measure the speed, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
-	@echo "make reliability  servers fail under load; the figures go to docs/"
+	@echo "make reliability  make servers fail under load; the figures go to docs/"
 	@echo "make stop   end what make run started"
-	@echo "make clean  stop, and remove the database; clean-cache: also what was fetched"
+	@echo "make clean  stop, and remove the database; clean-cache: also the downloads"
 
 run:
 	@$(DEV) run
