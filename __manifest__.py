@@ -29,6 +29,7 @@
         "data/ir_cron.xml",
         "views/key_wizard_views.xml",
         "views/api_key_views.xml",
+        "views/api_field_views.xml",
         "views/api_request_views.xml",
         "views/api_usage_views.xml",
         "views/res_users_views.xml",

@@ -4,6 +4,7 @@ from . import keys, resolver
 
 # isort: split
 from . import (
+    company_fields,
     customers,
     database,
     idempotency,

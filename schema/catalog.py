@@ -163,6 +163,7 @@ def _scopes_of(resources: Iterable[Resource]) -> dict[str, str]:
     scopes = {}
     for resource in resources:
         scopes[resource.read_scope] = f"Read {resource.name}."
+        scopes |= resource.scopes
         by_scope: dict[str, list[str]] = {}
         for verb in resource.verbs:
             by_scope.setdefault(resource.scope_of(verb), []).append(verb.said)

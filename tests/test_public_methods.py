@@ -9,6 +9,7 @@ from odoo.tests import TransactionCase, tagged
 #: Each is open to everybody who has a session or a key of Odoo's own RPC. What makes,
 #: tells or lengthens a key asks for the password.
 PUBLIC = {
+    "api.field": {"create", "unlink", "write"},
     "api.key": {
         "action_change",
         "action_extend",
@@ -31,6 +32,7 @@ PUBLIC = {
     },
     "res.users": {"action_dual_api_new_key", "create", "unlink", "write"},
     "ir.rule": {"create", "unlink", "write"},
+    "ir.model.fields": {"unlink"},
     "ir.model.access": {"create", "unlink", "write"},
     "res.groups": {"create", "unlink", "write"},
     "res.company": {"create", "unlink", "write"},

@@ -72,6 +72,17 @@ class DualApiResolver(models.AbstractModel):
         """
         return OWN_CREDENTIALS
 
+    @api.model
+    def _with_company_fields(
+        self, types: tuple[ObjectType, ...]
+    ) -> tuple[tuple[ObjectType, ...], tuple[LeftOut, ...]]:
+        """Add the fields that administrators have chosen, as far as they can work.
+
+        :param types: what addons declare, of the newest version
+        :return: the types, and what was left out of them with the reason
+        """
+        return types, ()
+
     # -- what comes of it -------------------------------------------------------
 
     def _register_hook(self) -> None:
@@ -106,6 +117,8 @@ class DualApiResolver(models.AbstractModel):
         except Exception as error:
             _logger.exception("An addon fails to declare what it adds to the API")
             left_out[_lost(declaring, error)] = None
+        types, without = self._with_company_fields(tuple(types))
+        left_out.update(dict.fromkeys(without))
         found: dict[int, Catalog] = {}
         for version in reversed(versions):
             try:

@@ -386,4 +386,4 @@ def _is_optional(type_: ObjectType, entry: Any) -> bool:
 
 def _scopes_of(resource: Resource) -> set[str]:
     verbs = map(resource.scope_of, resource.verbs)
-    return {resource.read_scope, resource.write_scope, *verbs}
+    return {resource.read_scope, resource.write_scope, *verbs, *resource.scopes}

@@ -45,7 +45,7 @@ _TEXT = TextType()
 #: So many relations a source leads through.
 _MAX_STEPS = 2
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
-_SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
+SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
 
 
 def require(condition: object, where: str, what: str) -> None:
@@ -124,7 +124,7 @@ class Member:
         require(NAME.fullmatch(self.name), where, "the name must be snake_case")
         require(self.description, where, "a description is needed")
         require(
-            self.scope is None or _SCOPE.fullmatch(self.scope),
+            self.scope is None or SCOPE.fullmatch(self.scope),
             where,
             f"the scope {self.scope!r} must be <resource>:read or :write",
         )

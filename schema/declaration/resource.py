@@ -15,7 +15,7 @@ from functools import cached_property
 from typing import Self, TypeVar
 
 from ..open_types import FieldValue
-from .fields import IDENTITY, NAME, Field, require
+from .fields import IDENTITY, NAME, SCOPE, Field, require
 from .filters import IDS, Filter, derived_filters, ids_filter
 from .relations import Relation
 from .verbs import EDITING, Verb, check_inputs
@@ -269,9 +269,12 @@ class Resource(Listed):
     :param name: the plural, in paths and scopes (``customers``)
     :param singular: in GraphQL (``customer``, ``createCustomer``)
     :param verbs: what can be done beside reading; none: nothing
+    :param scopes: scopes that members need and no resource has, each with a sentence
+        that explains it
     """
 
     verbs: tuple[Verb, ...] = EDITING
+    scopes: Mapping[str, str] = field(default_factory=dict)
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return
@@ -281,6 +284,9 @@ class Resource(Listed):
         require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
         check_inputs(where, self.writable())
         self._check_verbs(where)
+        for scope, sentence in self.scopes.items():
+            right = SCOPE.fullmatch(scope) and sentence
+            require(right, where, f"the scope {scope!r} must be <word>:read or :write")
 
     def _check_verbs(self, where: str) -> None:
         names = [verb.name for verb in self.verbs]

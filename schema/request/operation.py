@@ -324,9 +324,14 @@ class DoVerb:
     def scopes(self) -> Iterator[str]:
         """Yield every scope that it needs, the most telling first.
 
-        Who may write a record is shown what was written, but not where it leads.
+        Who may write a record is shown what was written, but not where it leads. What
+        needs a scope to be read needs it to be written.
         """
         yield self.resource.scope_of(self.verb)
+        sent = self.values or {}
+        for member in self.resource.inputs(self.verb) if sent else ():
+            if member.scope and any(name in sent for name in member.write_names):
+                yield member.scope
         if self.selection is not None:
             yield from self.selection.scopes_below()
         if self.condition is not None:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 #: Milliseconds: a machine may be busy, and nothing here is about speed.
 PATIENCE = 120_000
 KEYS = "/odoo/api-keys"
+FIELDS = "/odoo/api-fields"
 
 
 class BackOffice:
@@ -47,6 +48,17 @@ class BackOffice:
     def dialog(self) -> "Locator":
         """The dialog in front of all others."""
         return self.tab.locator(".modal").last
+
+    # -- fields -----------------------------------------------------------------
+
+    def new_field(self, label: str) -> None:
+        """Show the form of a new field, with one of Odoo's chosen by its label."""
+        self.tab.goto(f"{self.base_url}{FIELDS}/new")
+        self.tab.locator("div[name=field_id] input").fill(label)
+        self.tab.get_by_role("option", name=label, exact=True).click()
+        proposed = "document.querySelector('[name=description] input').value"
+        self.tab.wait_for_function(proposed)
+        self.tab.mouse.move(0, 0)
 
     # -- keys -------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 """What the pictures of the back office show."""
 
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from devkit.back_office import BackOffice
 
@@ -18,22 +18,33 @@ _HIDE = """(shown, key) => {
 }"""
 
 
-#: The database of the pictures is kept from one time to the next.
-_FORGET = """async (name) => {
-  const call = async (method, args) => {
-    const params = {model: "api.key", method, args, kwargs: {}};
-    const answer = await fetch("/web/dataset/call_kw", {
-      method: "POST",
-      headers: {"Content-Type": "application/json"},
-      body: JSON.stringify({jsonrpc: "2.0", params}),
-    });
-    return (await answer.json()).result;
-  };
-  await call("action_revoke", [await call("search", [[["name", "=", name]]])]);
+#: Asks Odoo as the web client does.
+_CALL = """async ([model, method, args]) => {
+  const params = {model, method, args, kwargs: {}};
+  const answer = await fetch("/web/dataset/call_kw", {
+    method: "POST",
+    headers: {"Content-Type": "application/json"},
+    body: JSON.stringify({jsonrpc: "2.0", params}),
+  });
+  const {result, error} = await answer.json();
+  if (error) throw new Error(JSON.stringify(error));
+  return result;
 }"""
 NAME, OWN_NAME = "Web shop", "My script"
 #: As whom they act; nobody is offered to an administrator.
 USER, OWN_USER = "API demo", "Administrator"
+#: A field as a company adds it, with its values.
+FIELD = {
+    "name": "x_loyalty_level",
+    "field_description": "Loyalty Level",
+    "help": "The customer's level in our loyalty program.",
+    "ttype": "selection",
+    "state": "manual",
+    "selection_ids": [
+        (0, 0, {"value": value, "name": value.capitalize()})
+        for value in ("bronze", "silver", "gold")
+    ],
+}
 
 
 class Shown(Protocol):
@@ -54,10 +65,20 @@ def _office(shown: Shown) -> BackOffice:
     return office
 
 
+def _call(shown: Shown, model: str, method: str, *args: object) -> Any:
+    return shown.tab.evaluate(_CALL, [model, method, list(args)])
+
+
+def _forget(shown: Shown, name: str) -> None:
+    """Revoke the keys of that name: the database is kept from one time to the next."""
+    keys = _call(shown, "api.key", "search", [["name", "=", name]])
+    _call(shown, "api.key", "action_revoke", keys)
+
+
 def new_key(shown: Shown) -> None:
     """The form, filled in."""
     office = _office(shown)
-    shown.tab.evaluate(_FORGET, NAME)
+    _forget(shown, NAME)
     office.keys()
     office.ask_for_key(NAME, "customers:write", user=USER)
 
@@ -100,7 +121,7 @@ def extended_key(shown: Shown) -> None:
 def own_keys(shown: Shown) -> None:
     """One's own keys, in the preferences."""
     office = _office(shown)
-    shown.tab.evaluate(_FORGET, OWN_NAME)
+    _forget(shown, OWN_NAME)
     office.preferences()
     office.ask_for_key(OWN_NAME, user=OWN_USER)
     office.make_key()
@@ -116,6 +137,18 @@ def settings(shown: Shown) -> None:
     office.settings()
 
 
+def field(shown: Shown) -> None:
+    """The form of a field that the company has added, filled in."""
+    office = _office(shown)
+    found = [["model", "=", "res.partner"], ["name", "=", FIELD["name"]]]
+    if not _call(shown, "ir.model.fields", "search_count", found):
+        model = _call(shown, "ir.model", "search", [["model", "=", "res.partner"]])
+        _call(shown, "ir.model.fields", "create", {**FIELD, "model_id": model[0]})
+    added = _call(shown, "api.field", "search", [["name", "=", "loyalty_level"]])
+    _call(shown, "api.field", "unlink", added)
+    office.new_field(str(FIELD["field_description"]))
+
+
 #: In this order: the later ones show what the earlier ones have made.
 PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "key-new.png": new_key,
@@ -125,4 +158,5 @@ PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "keys.png": keys,
     "key-own.png": own_keys,
     "settings.png": settings,
+    "field.png": field,
 }

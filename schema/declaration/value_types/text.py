@@ -34,13 +34,14 @@ def _from_cursor(kept: Json) -> str | Cut | None:
 
 @dataclass(frozen=True, kw_only=True)
 class TextType(ValueType):
-    """Text, of one line unless a pattern says otherwise.
+    """Text, of one line unless a pattern or ``lines`` says otherwise.
 
     :param min_length: in characters
     :param max_length: in characters
     :param pattern: ECMA-262's; see :class:`~..patterns.Pattern` for words of its own
     :param word: whether no value has a comma in it, as no code has: lists can be
         filtered by several of them with commas between
+    :param lines: whether it may have more than one line
     """
 
     noun: ClassVar[str] = "string"
@@ -55,6 +56,7 @@ class TextType(ValueType):
     max_length: int | None = None
     pattern: str | None = None
     word: bool = False
+    lines: bool = False
 
     @property
     def separable(self) -> bool:  # type: ignore[override]
@@ -75,6 +77,8 @@ class TextType(ValueType):
         """Return the type on one line, and not blank where a record can't be without
         it.
         """
+        if self.lines:
+            return self._like(STORABLE)
         return self._like(NOT_BLANK if required else ONE_LINE)
 
     def compared(self) -> "TextType":
