@@ -295,16 +295,21 @@ class TestListsBelow(OddCase):
         self.assertAnswered(answer, query)
         return [each["day"][-1] for each in answer.json["results"]]
 
-    def test_a_list_may_lie_behind_another(self):
+    def firms(self):
+        """A company and the one above it, each with a user who knows the other."""
         firms = self.env["res.company"]
         above = firms.create({"name": "Above"})
         below = firms.create({"name": "Below", "parent_id": above.id})
-        guest, host = (
+        guest, _host = (
             new_test_user(self.env, f"odd_{firm.name}", company_id=firm.id)
             for firm in (above, below)
         )
         guest.company_ids = above | below
         self.api_user.company_ids = above | below | self.api_user.company_id
+        return above, below
+
+    def test_a_list_may_lie_behind_another(self):
+        above, below = self.firms()
         key = self.new_key(scopes=self.all_scopes())
         for path, names in {
             f"firms/{above.id}/accounts_below": ["odd_Above", "odd_Below"],
@@ -320,7 +325,38 @@ class TestListsBelow(OddCase):
             found = sorted({row["name"].split()[0] for row in answer.json["results"]})
             self.assertEqual([name for name in found if name in ours], names, path)
             self.assertEqual(answer.json.get("total", 4), 4)
-        self.assertEqual(host.company_id, below)
+
+    def test_several_lists_may_lead_to_one_record_with_a_list(self):
+        above, below = self.firms()
+        key = self.new_key(scopes=self.all_scopes())
+        ids = f"{above.id},{below.id}"
+        answer = self.rest(
+            "GET", f"firms?ids={ids}&fields=accounts.firm.branches.name", key=key
+        )
+        self.assertAnswered(answer, "expand")
+        query = (
+            "query ($ids: [ID!]) { firms(filter: {ids: $ids}) { nodes { accounts"
+            " { nodes { firm { etag branches { nodes { name } } } } } } } }"
+        )
+        same = self.graphql(query, {"ids": [above.id, below.id]}, key=key)
+        self.assertAnswered(same, query)
+        found = [
+            [
+                [each["name"] for each in account["firm"]["branches"]["results"]]
+                for account in firm["accounts"]["results"]
+            ]
+            for firm in answer.json["results"]
+        ]
+        self.assertEqual([lists.count(["Below"]) > 0 for lists in found], [True, True])
+        nodes = same.json["data"]["firms"]["nodes"]
+        connected = [
+            [
+                [each["name"] for each in account["firm"]["branches"]["nodes"]]
+                for account in firm["accounts"]["nodes"]
+            ]
+            for firm in nodes
+        ]
+        self.assertEqual(connected, found)
 
     def test_rest_pages_sorts_filters_and_searches(self):
         for query, days in {

@@ -44,6 +44,11 @@ def led_to(rows: Iterable[Row], key: str) -> list[Any]:  # type: ignore[explicit
     return [each for each in found if each is not None and type(each) is not Withheld]
 
 
+def rows_of(slices: "Iterable[Slice]") -> list[Row]:
+    """Return the rows of all the pages."""
+    return [row for slice_ in slices for row in slice_.rows]
+
+
 @dataclass(slots=True)
 class Slice:
     """A page of a list.

@@ -14,7 +14,7 @@ from ..request.field_paths import field_paths, page_sizes
 from ..request.operation import ListRecords, ListRelated, Selection, ToMany
 from ..versions import Version
 from .entity_tags import entity_tag, selection_name
-from .outcome import Row, Slice, Withheld, led_to
+from .outcome import Row, Slice, Withheld, led_to, rows_of
 
 
 class Shown(NamedTuple):
@@ -89,7 +89,8 @@ class Representation:
         if page.has_next:
             words = {name: text for name, text in asked.items() if name != "offset"}
             following = _Following(self._list_path(operation), words, page.cursor(-1))
-        return self._shown(self._page(operation.selection, page, following))
+        self._complete(operation.selection, page.rows)
+        return self._shown(self._page(page, following))
 
     def _list_path(self, operation: ListRecords | ListRelated) -> str:
         below: tuple[object, ...] = ()
@@ -120,26 +121,27 @@ class Representation:
             document = orjson.loads(text)
         return Shown(document, text, tag)
 
-    def _page(
-        self, selection: Selection, slice_: Slice, following: "_Following | None"
-    ) -> dict[str, Json]:
-        self._complete(selection, slice_.rows)
+    def _page(self, slice_: Slice, following: "_Following | None") -> dict[str, Json]:
         total = {} if slice_.total is None else {"total": slice_.total}
-        page = {
+        page: dict[str, Json] = {
             "results": slice_.rows,
             "count": len(slice_.rows),
             "next": following and following.address(),
             "next_cursor": following and following.cursor,
             **total,
         }
-        if following:
+        if page["next"]:
             self._relative.append(page)
         return page
 
     def _complete(self, selection: Selection, rows: list[Row]) -> None:
+        """Make pages of the lists in the rows, each once: records of several lists may
+        lead to the same one.
+        """
         for item in selection.relations():
             below = led_to(rows, item.key)
             if isinstance(item, ToMany):
+                self._complete(item.selection, rows_of(below))
                 pages = {
                     id(each): self._related(selection, item, each) for each in below
                 }
@@ -152,14 +154,16 @@ class Representation:
         self, selection: Selection, item: ToMany, slice_: Slice
     ) -> dict[str, Json]:
         owner, following = selection.type, None
-        # Only a resource has an address under which the list goes on.
-        if slice_.has_next and isinstance(owner, Resource):
-            path = self._version.url(
-                "", owner.name, slice_.record_id, item.relation.name
-            )
+        if slice_.has_next:
+            path = None
+            # Others have no address under which the list goes on.
+            if isinstance(owner, Resource):
+                path = self._version.url(
+                    "", owner.name, slice_.record_id, item.relation.name
+                )
             asked = _asked_below(item, slice_.page.limit)
             following = _Following(path, asked, slice_.cursor(-1))
-        return self._page(item.selection, slice_, following)
+        return self._page(slice_, following)
 
 
 def _asked_below(item: ToMany, limit: int) -> dict[str, Json]:
@@ -174,14 +178,17 @@ def _asked_below(item: ToMany, limit: int) -> dict[str, Json]:
 class _Following(NamedTuple):
     """How a list goes on.
 
+    :param path: where; ``None`` if nowhere, so that a longer page has to be asked for
     :param asked: the parameters, but for the cursor
     """
 
-    path: str
+    path: str | None
     asked: Mapping[str, object]
     cursor: str
 
-    def address(self) -> str:
+    def address(self) -> str | None:
+        if self.path is None:
+            return None
         asked = urlencode({**self.asked, "cursor": self.cursor}, doseq=True)
         return f"{self.path}?{asked}"
 

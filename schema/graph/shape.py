@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, cast
 
-from ..answer.outcome import Outcome, Row, Slice, led_to
+from ..answer.outcome import Outcome, Row, Slice, led_to, rows_of
 from ..answer.representation import Representation
 from ..declaration import CLIENT_MUTATION_ID, DELETED_ID
 from ..request.operation import Item, RecordTag, Selection, ToMany, ToOne
@@ -79,10 +79,12 @@ def record(selection: Selection | None, outcome: Outcome) -> Row | None:
 
 def connection(selection: Selection, outcome: Outcome) -> Row:
     """Return the page, as Relay's Cursor Connections specification has it."""
+    _complete(selection, outcome.listed.rows)
     return _connection(selection, outcome.listed)
 
 
 def _complete(selection: Selection, rows: list[Row]) -> None:
+    """Complete the rows, each once: records of several lists may lead to one record."""
     for item in selection.items:
         if isinstance(item, RecordTag):
             tags = Representation(item.version).tags(
@@ -91,10 +93,9 @@ def _complete(selection: Selection, rows: list[Row]) -> None:
             for row, tag in zip(rows, tags, strict=True):
                 row[item.key] = tag
         elif isinstance(item, ToMany):
-            pages = {
-                id(each): _connection(item.selection, each)
-                for each in led_to(rows, item.key)
-            }
+            slices = led_to(rows, item.key)
+            _complete(item.selection, rows_of(slices))
+            pages = {id(each): _connection(item.selection, each) for each in slices}
             for row in rows:
                 # What is withheld stays, for who looks for its place.
                 row[item.key] = pages.get(id(row[item.key]), row[item.key])
@@ -113,7 +114,6 @@ class ConnectionShape:
 
 
 def _connection(selection: Selection, slice_: Slice) -> Row:
-    _complete(selection, slice_.rows)
     # The planner has put it there.
     shape = cast(ConnectionShape, selection.extra)
     return {

@@ -240,9 +240,10 @@ def _rest_row(show: Show, row: Mapping[str, Any] | None) -> Any:
 
 
 def _rest_page(show: Show, page: Mapping[str, Any]) -> dict[str, Any]:
-    cursor = None
+    cursor = page["next_cursor"]
     if page["next"]:
-        cursor = parse_qs(urlsplit(page["next"]).query)["cursor"][0]
+        [linked] = parse_qs(urlsplit(page["next"]).query)["cursor"]
+        assert cursor == linked
     rows = [_rest_row(show, row) for row in page["results"]]
     if page["count"] != len(rows):
         raise AssertionError(f"count is {page['count']} for {len(rows)} rows")
