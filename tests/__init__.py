@@ -3,9 +3,9 @@
 from . import (
     test_body,
     test_call,
-    test_computed_fields,
     test_company_fields,
     test_company_fields_office,
+    test_computed_fields,
     test_contract,
     test_contract_gate,
     test_contract_openapi,
