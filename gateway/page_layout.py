@@ -1,6 +1,9 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What every page has: the bar on top, its files, and the policy it is sent with."""
+"""What every page has: the bar on top, its files, its content security policy.
+
+A page loads files of this addon only, and contains no script itself.
+"""
 
 import hashlib
 from collections.abc import Iterable, Mapping
@@ -121,7 +124,7 @@ def layout(
 
 
 def text_page(address: str, title: str, body: Markup, status: int = 200) -> Page:
-    """Make a page of text that loads no script."""
+    """Make a page of text, which loads no script."""
     head = style("pages.css")
     main = _TEXT.format(title, body)
     return Page(layout(address, title, head, main), status=status)

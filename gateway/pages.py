@@ -1,10 +1,9 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The pages for people: what each of them says, and what it may load.
+"""The pages for people: what each of them says.
 
-A page loads files of this addon only, and no script stands in it. ``make assets``
-builds those of the two interactive pages into ``static/lib``; without them these pages
-say so, and where the document is that they would show.
+``make assets`` builds the scripts of the two interactive pages into ``static/lib``.
+Without them these pages say so, and where to find the document that they would show.
 """
 
 import re
