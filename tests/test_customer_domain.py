@@ -46,6 +46,9 @@ class TestCustomerDomain(ApiCase):
             | template.partner_id
             | cls.env["res.company"].search([]).partner_id
         )
+        partners = cls.env["res.partner"].with_context(active_test=False)
+        if "employee" in partners._fields:
+            cls.identities |= partners.search([("employee", "=", True)])
         for name in ("partner_root", "partner_admin", "main_partner", "public_partner"):
             assert cls.env.ref(f"base.{name}") in cls.identities
         for user in cls.api_user, cls.clerk, cls.gone, public:
@@ -105,6 +108,14 @@ class TestCustomerDomain(ApiCase):
         shown = "fields=parent.name,contacts.name&contacts.limit=5"
         self.assertIsNone(
             self.rest("GET", f"customers/{below.id}?{shown}").json["parent"]
+        )
+        path = f"customers/{below.id}?fields=parent_id"
+        self.assertEqual(
+            self.rest("GET", path).json, {"id": below.id, "parent_id": None}
+        )
+        query = f"{{ customer(id: {below.id}) {{ parentDatabaseId }} }}"
+        self.assertEqual(
+            self.graphql(query).data, {"customer": {"parentDatabaseId": None}}
         )
         self.assertEqual(
             self.rest("GET", f"customers/{above.id}?{shown}").json["contacts"][
@@ -169,6 +180,35 @@ class TestCustomerDomain(ApiCase):
         self.assertEqual([row["id"] for row in page["results"]], [made.json["id"]])
         answer = self.graphql('{ customers(filter: {ref: "X-1"}) { totalCount } }')
         self.assertEqual(answer.data["customers"]["totalCount"], 1)
+
+    def test_ids_of_others_come_with_the_page(self):
+        above = self.customer("Above", user_id=self.clerk.id)
+        below = self.customer("Below", parent_id=above.id, user_id=self.clerk.id)
+        fields = "parent_id,salesperson_id"
+        path = f"customers?ids={above.id},{below.id}&sort=id&fields={fields}"
+        self.rest("GET", path)
+        with self.statements() as statements:
+            rows = self.rest("GET", path).json["results"]
+        self.assertEqual(
+            [(row["parent_id"], row["salesperson_id"]) for row in rows],
+            [(None, self.clerk.id), (above.id, self.clerk.id)],
+        )
+        self.assertEqual(len(statements), 1, statements)
+
+    def test_an_address_without_a_name_is_shown_as_odoo_shows_it(self):
+        above = self.customer("Above")
+        address = self.env["res.partner"].create(
+            {"parent_id": above.id, "type": "delivery"}
+        )
+        path = f"customers/{address.id}?fields=name,display_name"
+        self.assertEqual(
+            self.rest("GET", path).json,
+            {
+                "id": address.id,
+                "name": None,
+                "display_name": address.with_context(lang="en_US").display_name,
+            },
+        )
 
     def test_a_page_reads_no_other_table(self):
         """To plan each table more would take longer than to read the page."""

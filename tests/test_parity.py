@@ -40,6 +40,7 @@ class CustomerSamples:
             website="https://azure.example.com",
             ref="C-0042",
             lang="en_US",
+            function="Head of Purchasing",
             comment="<p>Calls in the morning.</p>",
             category_id=[(6, 0, tags.ids)],
             parent_id=group.id,

@@ -5,7 +5,9 @@
 A partner can be the identity of a user: whoever changes its address gets that user's
 password reset. So the contacts of internal users, of those that the system needs (the
 public user, the template of portal users) and of the companies of the database are no
-customers. Customers do sign in to the portal: the contact of a portal user is one.
+customers. Customers do sign in to the portal: the contact of a portal user is one. Nor
+are the work contacts of employees, where ``hr`` is installed: it keeps a field of
+partners that says so.
 
 Every statement that reads customers asks for it, so the answer stands in a column of
 the partner. PostgreSQL itself keeps it right, by triggers on the tables that it follows
@@ -24,12 +26,24 @@ from pathlib import Path
 
 from odoo import api, fields, models
 from odoo.fields import Domain
+from odoo.models import BaseModel
 from odoo.tools import SQL
 
 _logger = logging.getLogger(__name__)
 _SCHEMA = (Path(__file__).parent / "identities.sql").read_text("utf-8")
+#: The field of ``hr``.
+_EMPLOYEE = "employee"
 #: What Odoo may hold back that the triggers wait for.
 _FOLLOWS_FROM = ("res.users", "res.company", "ir.config_parameter", "ir.model.data")
+
+
+def _is_customer(model: BaseModel, alias: str) -> SQL:
+    column = SQL.identifier(alias, "dual_api_customer")
+    employee = model._fields.get(_EMPLOYEE)
+    if employee is None or not employee.store:
+        return column
+    said = SQL.identifier(alias, _EMPLOYEE, to_flush=employee)
+    return SQL("(%s AND %s IS NOT TRUE)", column, said)
 
 
 class DualApiIdentities(models.AbstractModel):
@@ -65,8 +79,8 @@ class ResPartner(models.Model):
         string="Customer of the API",
         compute="_compute_dual_api_customer",
         search="_search_dual_api_customer",
-        help="The API offers this contact as a customer. Contacts of internal users and"
-        " of this database's companies are not customers.",
+        help="The API offers this contact as a customer. Contacts of internal users, of"
+        " employees and of this database's companies are not customers.",
     )
 
     def _compute_dual_api_customer(self) -> None:
@@ -77,8 +91,9 @@ class ResPartner(models.Model):
         )
         customers = {record_id for (record_id,) in self.env.execute_query(query)}
         for partner in self:
-            partner.dual_api_customer = (
-                not partner._origin or partner._origin.id in customers
+            partner.dual_api_customer = not partner._origin or (
+                partner._origin.id in customers
+                and not (_EMPLOYEE in self._fields and partner[_EMPLOYEE])
             )
 
     @api.model
@@ -91,10 +106,10 @@ class ResPartner(models.Model):
         if len(wanted) != 1:
             return Domain.TRUE if wanted else Domain.FALSE
         self._flush_identities()
-        pattern = "%s" if True in wanted else "%s IS NOT TRUE"
+        pattern = "%s" if True in wanted else "(%s) IS NOT TRUE"
         return Domain.custom(
-            to_sql=lambda _model, alias, _query: SQL(
-                pattern, SQL.identifier(alias, "dual_api_customer")
+            to_sql=lambda model, alias, _query: SQL(
+                pattern, _is_customer(model, alias)
             ),
             predicate=lambda partner: partner.dual_api_customer in wanted,
         )

@@ -17,6 +17,7 @@ from ...schema.catalog import Catalog
 from ...schema.declaration import Listed, ObjectType
 from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
 from .conditions import Conditions, Fetch, is_chosen_only, page_choices
+from .lasting import DeclaredDomain
 from .links import narrow, way
 from .statement import Columns, Slot, Statement
 
@@ -47,6 +48,7 @@ class Levels:
 
     def __init__(self, env: Environment, catalog: Catalog, fetch: Fetch) -> None:
         self.env = env
+        self._types = catalog.types
         self._conditions = Conditions(env, catalog.types, fetch)
         self._domains: dict[int, tuple[Page, Domain]] = {}
         self._rights = env["dual_api.rights"]
@@ -134,7 +136,13 @@ class Levels:
 
         def build(lasting: bool) -> Statement:
             model = self.env[selection.type.model]
-            columns = Columns(model, search(lasting), sources, lasting=lasting)
+            columns = Columns(
+                model,
+                search(lasting),
+                sources,
+                lasting=lasting,
+                declared=self._behind(selection.type),
+            )
             held = {slot: slot if lasting else values[slot] for slot in values}
             return columns.statement(
                 page=page,
@@ -148,6 +156,14 @@ class Levels:
             kept_under = (key, selection.type, sources)
             statement = self._rights._statement(kept_under, build)
         return Level(selection, page, statement, values)
+
+    def _behind(self, type_: ObjectType) -> Mapping[str, DeclaredDomain]:
+        """What is there behind the fields of its relations to one record."""
+        return {
+            relation.source: self._types[relation.to].domain
+            for relation in type_.relations
+            if not relation.many
+        }
 
     def _page_key(self, selection: Selection, page: Page) -> Hashable | None:
         type_ = _listed(selection)

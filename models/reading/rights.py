@@ -168,6 +168,8 @@ class DualApiRights(models.AbstractModel):
             return None
         query = Query(self.env, model._table, model._table_sql)
         condition = domain._to_sql(model, model._table, query)
-        if query._joins:
-            raise NotLastingError
-        return condition
+        if not query._joins:
+            return condition
+        # Of what a user has from its contact, say: the joins are of this condition.
+        query.add_where(condition)
+        return SQL("%s IN %s", SQL.identifier(model._table, "id"), query.subselect())

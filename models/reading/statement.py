@@ -4,6 +4,7 @@
 
 from collections.abc import Mapping, Sequence
 from enum import Enum
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from odoo.models import BaseModel
@@ -11,6 +12,7 @@ from odoo.tools import SQL, Query
 
 from ...schema.declaration.value_types.text import Cut
 from ...schema.request.operation import OrderKey, Page
+from .lasting import DeclaredDomain
 from .where import behind, order_by
 
 
@@ -50,14 +52,23 @@ class Columns:
 
     :param lasting: whether the statement will be kept, so that nothing may be in it
         that must not be
+    :param declared: which records there are behind a field, where it leads to records
+        of a declared type
     """
 
     def __init__(
-        self, model: BaseModel, query: Query, sources: Sequence[str], *, lasting: bool
+        self,
+        model: BaseModel,
+        query: Query,
+        sources: Sequence[str],
+        *,
+        lasting: bool,
+        declared: Mapping[str, DeclaredDomain] = MappingProxyType({}),
     ) -> None:
         self._model = model
         self._query = query
         self._lasting = lasting
+        self._declared = declared
         self._sql = {"id": SQL.identifier(model._table, "id")}
         #: What each path of relations leads to, and under which name it is joined.
         self._joined: dict[str, tuple[BaseModel, str]] = {"": (model, model._table)}
@@ -190,7 +201,9 @@ class Columns:
             SQL.identifier(alias, "id"),
         )
         rights = target.env["dual_api.rights"]
-        visible = rights._query(target, lasting=self._lasting)
+        visible = rights._query(
+            target, declared=self._declared.get(name, ()), lasting=self._lasting
+        )
         if visible.where_clause.code:
             condition = SQL(
                 "%s AND %s IN %s",

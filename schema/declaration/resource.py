@@ -183,9 +183,13 @@ class Listed(ObjectType):
         come back.
         """
         members: dict[str, Field | Relation] = {
+            member.name: member for member in self.members()
+        }
+        # A relation is filtered by under the name under which it is written, even where
+        # a field of that name shows the id.
+        members |= {
             name: member for member in self.members() for name in member.write_names
         }
-        members |= {member.name: member for member in self.members()}
         declared = {each.name: each for each in self.filters}
         names = [each.name for each in self.filters]
         require(len(names) == len(declared), where, "a filter is declared twice")

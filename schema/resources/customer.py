@@ -9,6 +9,7 @@ from ..declaration import (
     Filter,
     Flag,
     Html,
+    Integer,
     Match,
     Moment,
     Pattern,
@@ -41,6 +42,10 @@ _FIELDS = (
          min_length=1, max_length=200, required=True,
          filterable=(Match.EQUALS, Match.PREFIX),
          default=True, sortable=True, pii=Pii.PERSONAL),
+    Text("display_name", "The name as Odoo shows it: with the name of the company in"
+         " front, and for an address without a name of its own, its type after it.",
+         example="Azure Interior, Delivery", source="complete_name", filterable=False,
+         pii=Pii.PERSONAL),
     Text("email", "The e-mail address.", example="azure@example.com",
          pattern=EMAIL, max_length=254, writable=True,
          default=True, sortable=True, pii=Pii.PERSONAL),
@@ -60,6 +65,9 @@ _FIELDS = (
                        " shares the parent's address; every other type"
                        " has its own. Default: `other` for a company"
                        " below another company, else `contact`.")),
+    Text("function", "The position that a person has in the company.",
+         example="Head of Purchasing", max_length=100, filterable=False, writable=True,
+         pii=Pii.PERSONAL),
     Flag("active", "False if the customer is archived.", writable=True,
          example=True),
     Text("vat", "The tax identification number.", example="US12345677",
@@ -101,6 +109,18 @@ _FIELDS = (
                       " customer should have, by name. A tag that does"
                       " not exist is created if the key's user may create"
                       " tags.")),
+    Integer("parent_id", "The id of the company that this customer belongs to.",
+            source="parent_id.id", graphql_name="parentDatabaseId", filterable=False,
+            example=7),
+    Integer("salesperson_id", "The id of the salesperson in charge of this customer.",
+            source="user_id.id", graphql_name="salespersonDatabaseId",
+            filterable=False, example=2),
+    Flag("is_customer", "Whether this is a customer for Odoo's invoicing: one that"
+         " was invoiced, or created as a customer.",
+         source="customer_rank", optional=True, filterable=False, example=True),
+    Flag("is_vendor", "Whether this is a vendor for Odoo's invoicing: one who sent a"
+         " bill, or was created as a vendor.",
+         source="supplier_rank", optional=True, filterable=False, example=False),
     Moment("created_at", "When the customer was created.", source="create_date",
            example="2026-01-31T09:30:00Z", sortable=True),
     Moment("updated_at", "When the customer was last changed.", source="write_date",
