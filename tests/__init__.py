@@ -108,5 +108,6 @@ from . import (
     test_verbs,
     test_versions,
     test_ways_in,
+    test_withheld,
     test_write_back,
 )

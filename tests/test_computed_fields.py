@@ -41,7 +41,9 @@ class TestTripsAgree(ParitySuite, TripCase):
         return self.make_trips()
 
     def write_values(self):
-        return super().write_values() | {"name": "Round", "price": "13.50"}
+        secret = self.env["x_secret"].create({"x_name": "Another"})
+        given = {"name": "Round", "price": "13.50", "secret_id": secret.id}
+        return super().write_values() | given
 
 
 @tagged("-at_install", "post_install")

@@ -17,7 +17,7 @@ from odoo.tools import SQL
 from ...monitoring.tracing import traced
 from ...schema.answer.outcome import Row, Slice, Withheld
 from ...schema.catalog import Catalog
-from ...schema.declaration import DecimalType, Field, ObjectType
+from ...schema.declaration import DecimalType, Field, ObjectType, Relation
 from ...schema.open_types import FieldValue
 from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
 from ..database.transaction import time_left, without_transaction
@@ -173,8 +173,12 @@ class Projection:
                     self._field_values(type_, item.field, level, data, beside)
                 )
             elif isinstance(item, ToOne):
-                column = data[places[item.relation.source]]
-                values.append(self.one_each(item, column))
+                place = places.get(item.relation.source)
+                if place is None:
+                    withheld = self._withhold(item, _denied(item.relation))
+                    values.append([withheld] * len(ids))
+                else:
+                    values.append(self.one_each(item, data[place]))
             elif isinstance(item, ToMany):
                 values.append(self._many_each(type_, item, ids))
             elif isinstance(item, RecordTag):
@@ -209,6 +213,8 @@ class Projection:
             else:
                 digits = beside.computed(source).values
         if not field.computed:
+            if field.source not in places:
+                raise _denied(field)
             return convert(type_, field, data[places[field.source]], digits)
         column = beside.computed(field.source)
         shown = list(convert(type_, field, column.values, digits))
@@ -247,6 +253,11 @@ class Projection:
         withheld = Withheld(error)
         self.withheld[withheld] = None
         return withheld
+
+
+def _denied(member: Field | Relation) -> AccessError:
+    """What Odoo raises for a field that the user may not read."""
+    return AccessError(f"{member.source} may not be read")
 
 
 def _slice(

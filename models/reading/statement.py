@@ -7,6 +7,7 @@ from enum import Enum
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from odoo.exceptions import AccessError
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
@@ -50,6 +51,8 @@ def _name(place: int) -> SQL:
 class Columns:
     """The columns of one level, each of them once; the id is the first.
 
+    A many2one whose field the user may not read is left out.
+
     :param lasting: whether the statement will be kept, so that nothing may be in it
         that must not be
     :param declared: which records there are behind a field, where it leads to records
@@ -73,7 +76,13 @@ class Columns:
         #: What each path of relations leads to, and under which name it is joined.
         self._joined: dict[str, tuple[BaseModel, str]] = {"": (model, model._table)}
         for source in sources:
-            self.sql(source)
+            try:
+                self.sql(source)
+            except AccessError:
+                # Who follows a relation is told; the record itself can be shown.
+                field = model._fields.get(source)
+                if field is None or field.type != "many2one":
+                    raise
         self._places = {source: place for place, source in enumerate(self._sql)}
 
     def sql(self, source: str) -> SQL:

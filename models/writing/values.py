@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from typing import Any
 
+from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
@@ -142,7 +143,10 @@ class Writing:
             current = self._record.id and self._record[member.source].id
             if not current:
                 return False
-            query = rights._query(target, declared=type_.domain, ids=[current])
+            try:
+                query = rights._query(target, declared=type_.domain, ids=[current])
+            except AccessError:
+                return current
             return not query.get_result_ids() and current
         query = rights._query(target, declared=type_.domain, ids=[value])
         if target._name == self._record._name and not self._record.id:

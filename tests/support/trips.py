@@ -95,7 +95,13 @@ TRIPS = Resource(
         _computed(Text, "home", source="x_home_id.name"),
     ),
     relations=(
-        Relation("secret", "What nobody may read.", source="x_secret_id", to="Secret"),
+        Relation(
+            "secret",
+            "What nobody may read.",
+            source="x_secret_id",
+            to="Secret",
+            writable=True,
+        ),
         Relation(
             "secrets",
             "The same, several.",
@@ -212,11 +218,7 @@ class TripCase(ApiCase):
                 for model, group in zip(models, groups, strict=True)
             ]
         )
-        resolver = cls.env["dual_api.resolver"]
-        types = (CUSTOMERS, KEYS, USER, VIEWER, TRIPS, SECRETS)
-        with patch.object(type(resolver), "_types", lambda _self: types):
-            resolver._register_hook()
-        cls.registry.clear_cache("routing")
+        cls.offer(TRIPS)
         cls.api_key = cls.new_key(scopes=cls.all_scopes())
         cls.currencies = {
             name: cls.env["res.currency"]
@@ -226,6 +228,15 @@ class TripCase(ApiCase):
         }
         for currency in cls.currencies.values():
             currency.active = True
+
+    @classmethod
+    def offer(cls, trips):
+        """Offer these trips beside what there is."""
+        resolver = cls.env["dual_api.resolver"]
+        types = (CUSTOMERS, KEYS, USER, VIEWER, trips, SECRETS)
+        with patch.object(type(resolver), "_types", lambda _self: types):
+            resolver._register_hook()
+        cls.registry.clear_cache("routing")
 
     @classmethod
     def make_trips(cls, count=4):
