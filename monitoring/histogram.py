@@ -89,11 +89,7 @@ def class_of(milliseconds: float) -> int:
 
 
 def summed_up(entries: Iterable[Entry]) -> dict[Kind, Usage]:
-    """Sum up the entries by kind, in an order that all processes follow.
-
-    Two processes that update the same rows in the same order never wait for each
-    other in a circle.
-    """
+    """Sum up the entries by kind."""
     found: dict[Kind, Usage] = {}
     for entry in entries:
         kind = Kind(
@@ -107,4 +103,4 @@ def summed_up(entries: Iterable[Entry]) -> dict[Kind, Usage]:
             entry.error,
         )
         found.setdefault(kind, Usage()).add(entry)
-    return dict(sorted(found.items(), key=lambda item: repr(item[0])))
+    return found

@@ -7,9 +7,15 @@ import statistics
 import time
 from datetime import datetime, timezone
 
+from psycopg2.errors import DeadlockDetected
 from psycopg2.extras import execute_values
 
-from odoo.addons.dual_api.models.log.writer import _USAGE, _USAGE_ROW, _usage_row
+from odoo.addons.dual_api.models.log.writer import (
+    _USAGE,
+    _USAGE_ROW,
+    RequestWriter,
+    _usage_row,
+)
 from odoo.addons.dual_api.monitoring.histogram import (
     CLASSES,
     GROWTH,
@@ -91,6 +97,38 @@ class TestUsage(ApiCase):
             "error_rate:avg", "calls:sum", "errors:sum", "limited:sum"
         )
         self.assertEqual((rate, calls, errors, limited), (10.0, 100, 10, 2))
+
+    def test_rows_are_written_in_one_order_however_postgresql_joins(self):
+        """Whoever writes the same rows in another order may wait in a circle."""
+        for join in ("hashjoin", "nestloop", "mergejoin"):
+            for other in ("hashjoin", "nestloop", "mergejoin"):
+                on = "on" if other == join else "off"
+                self.env.cr.execute(f"SET LOCAL enable_{other} = {on}")
+            for order in (1, -1):
+                with self.subTest(join=join, order=order), self.env.cr.savepoint():
+                    self.keep([entry(key_id=each) for each in (9, 10, 77)[::order]])
+                    usage = self.env["api.usage"].search([], order="id")
+                    subjects = ["key:10", "key:77", "key:9"]
+                    self.assertEqual(usage.mapped("subject"), subjects)
+                    usage.unlink()
+
+    def test_a_deadlock_is_tried_again_and_at_last_told(self):
+        class Hindered(RequestWriter):
+            attempts = 0
+
+            def _store(self, entries):
+                self.attempts += 1
+                if self.attempts < self.held:
+                    raise DeadlockDetected
+                self.stored = list(entries)
+
+        writer = Hindered("never opened")
+        writer.held = 4
+        writer(["an entry"])
+        self.assertEqual((writer.attempts, writer.stored), (4, ["an entry"]))
+        writer.attempts, writer.held = 0, 5
+        with self.assertRaises(DeadlockDetected):
+            writer([])
 
     def test_a_batch_more_adds_to_the_day(self):
         for _batch in range(3):

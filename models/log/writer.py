@@ -3,7 +3,7 @@
 """Stores what the request log has gathered: a row for each request, and their sums."""
 
 from collections.abc import Mapping, Sequence
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import datetime, timezone
 
 import psycopg2
@@ -32,6 +32,8 @@ _NOT_OF_ENTRIES = frozenset(
 )
 _FAILED = 400
 _LIMITED = 429
+#: Whoever deletes a key takes it from its rows in any order, and may so be in the way.
+_MOST_DEADLOCKS = 3
 #: A key that goes leaves its subject and its name; one that is gone by now, the name
 #: that it had when the request came.
 _REQUESTS = """
@@ -57,6 +59,8 @@ _REQUEST = (
     "(%s::timestamp, %s, %s, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s,"
     " %s::float8, %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s, %s)"
 )
+#: In an order that all processes follow, whatever order a join leaves: two of them that
+#: update the same rows then never wait for each other in a circle.
 _USAGE = """
     INSERT INTO api_usage AS kept (
         day, subject, key_name, key_id, user_id, protocol, endpoint, status, error,
@@ -77,6 +81,8 @@ _USAGE = """
         calls, errors, limited, points, size, milliseconds, histogram, hours)
     LEFT JOIN api_key ON api_key.id = new.key_id
     LEFT JOIN res_users ON res_users.id = new.user_id
+    ORDER BY new.day, COALESCE(new.subject, ''), new.endpoint, new.status,
+        COALESCE(new.error, '')
     ON CONFLICT
         (day, (COALESCE(subject, '')), endpoint, status, (COALESCE(error, '')))
     DO UPDATE SET
@@ -131,6 +137,12 @@ class RequestWriter:
         :raises EntryError: when one of them can never be stored
         :raises psycopg2.Error: when the database does not take any now
         """
+        for _deadlock in range(_MOST_DEADLOCKS):
+            with suppress(psycopg2.errors.DeadlockDetected):
+                return self._store(entries)
+        return self._store(entries)
+
+    def _store(self, entries: Sequence[Entry]) -> None:
         opened = self._connection or self._connect()
         self._connection = opened
         try:
