@@ -75,6 +75,7 @@ from . import (
     test_parity,
     test_parity_customers,
     test_parity_random,
+    test_parts,
     test_payload_log,
     test_places,
     test_process,

@@ -45,10 +45,28 @@ BAD = (
         "Relation 'boss'",
         "one field",
     ),
+    (lambda: relation(many=True, writable=True), "Relation 'boss'", "such as tag_ids"),
+    (lambda: relation(owned=True), "Relation 'boss'", "what is owned is a list"),
+    (lambda: relation(many=True, max_items=0), "Relation 'boss'", "max_items"),
     (
-        lambda: relation(many=True, write=Write(name="boss_id")),
+        lambda: relation(many=True, owned=True, write=Write(same_company=True)),
         "Relation 'boss'",
-        "to-many relation is not written",
+        "belongs to the record already",
+    ),
+    (
+        lambda: text(write=Write(domain=(("active", "=", True),))),
+        "Field 'name'",
+        "only a relation leads",
+    ),
+    (
+        lambda: thing(defaults={"name": "x"}, fields=(*IDENTITY, text(write=Write()))),
+        "type 'Thing'",
+        "name is sent, so it has no default",
+    ),
+    (
+        lambda: wave(inputs=(relation(many=True, owned=True, writable=True),)),
+        "verb 'wave'",
+        "parts are written with their record alone",
     ),
     (lambda: relation(write=Write(name="boss")), "Relation 'boss'", "boss_id"),
     (
@@ -192,6 +210,7 @@ BAD = (
     ),
 )
 
+PARTS = relation(to="Thing", many=True, owned=True, writable=True)
 #: Types that contradict each other, where, and what is said.
 CLASHES = (
     (
@@ -214,6 +233,11 @@ CLASHES = (
         lambda: (thing(relations=(relation(to="User", many=True),)), USER),
         "Thing.boss",
         "User is not declared as Listed",
+    ),
+    (
+        lambda: (thing(relations=(PARTS,)),),
+        "Thing.boss",
+        "Thing has parts itself: boss",
     ),
     (
         lambda: (thing(fields=(*IDENTITY, text(scope="secrets:read"))),),

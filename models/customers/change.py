@@ -13,7 +13,7 @@ from typing import Any
 from odoo.api import Environment
 from odoo.models import BaseModel
 
-from ...schema.declaration import Resource
+from ...schema.declaration import ObjectType
 from ...schema.errors import ValidationFailed, invalid
 from ...schema.mistakes import Mistake
 from ...schema.sentences import _lt
@@ -40,7 +40,7 @@ class CustomerChange:
     def __init__(
         self,
         env: Environment,
-        resource: Resource,
+        resource: ObjectType,
         partner: BaseModel,
         values: dict[str, Any],
     ) -> None:

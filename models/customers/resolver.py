@@ -9,7 +9,7 @@ from typing import Any
 from odoo import api, models
 from odoo.models import BaseModel
 
-from ...schema.declaration import Resource
+from ...schema.declaration import ObjectType
 from .change import CustomerChange
 from .place import signs_in
 
@@ -18,7 +18,7 @@ class DualApiResolver(models.AbstractModel):
     _inherit = "dual_api.resolver"
 
     def _prepare_create(
-        self, resource: Resource, values: Mapping[str, Any]
+        self, resource: ObjectType, values: Mapping[str, Any]
     ) -> dict[str, Any]:
         prepared = super()._prepare_create(resource, values)
         if resource.model == "res.partner":
@@ -31,7 +31,7 @@ class DualApiResolver(models.AbstractModel):
 
     @contextmanager
     def _changing(
-        self, resource: Resource, record: BaseModel, values: Mapping[str, Any]
+        self, resource: ObjectType, record: BaseModel, values: Mapping[str, Any]
     ) -> Iterator[dict[str, Any]]:
         with super()._changing(resource, record, values) as prepared:
             if resource.model != "res.partner":
@@ -43,7 +43,7 @@ class DualApiResolver(models.AbstractModel):
             change.settle()
 
     @api.model
-    def _can_archive(self, resource: Resource, record_id: int) -> bool:
+    def _can_archive(self, resource: ObjectType, record_id: int) -> bool:
         if resource.model == "res.partner" and signs_in(
             self.env, record_id, active=True
         ):

@@ -10,7 +10,9 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
-from ...schema.declaration import Field
+from ...schema.declaration import Field, Listed, Relation
+from ...schema.request.paging import build_page
+from .conditions import page_choices
 from .lasting import NotLastingError
 
 
@@ -94,6 +96,38 @@ def _linked(env: Environment, field: Any, owners: SQL) -> SQL:
         SQL.identifier(model._table, inverse.name, to_flush=inverse),
         owners,
     )
+
+
+def whole_lists(
+    owner: BaseModel, relation: Relation, target: Listed, ids: Sequence[int]
+) -> dict[int, list[int]]:
+    """Read what a relation leads to from each record, as its lists show it unfiltered.
+
+    :param owner: the model of the records
+    :return: ids by the record's id
+    """
+    model = owner.env[target.model]
+    page = build_page(target, {}, relation=relation)
+    filters = {filter_.source for filter_ in target.filters}
+    query = owner.env["dual_api.rights"]._query(
+        model,
+        declared=target.domain,
+        choices=page_choices(target, page),
+        active_test=model._active_name not in filters,
+    )
+    narrow(owner, way(owner, relation.source), query)
+    id_ = SQL.identifier(model._table, "id")
+    query.order = id_
+    statement = SQL(
+        "SELECT owner.id, linked.id FROM unnest(%s) AS owner(id)"
+        " CROSS JOIN LATERAL (%s) AS linked(id)",
+        list(ids),
+        query.select(id_),
+    )
+    found: dict[int, list[int]] = {record_id: [] for record_id in ids}
+    for record_id, linked in owner.env.execute_query(statement):
+        found[record_id].append(linked)
+    return found
 
 
 def name_lists(model: BaseModel, member: Field, ids: Sequence[int]) -> SQL:

@@ -73,6 +73,10 @@ class Projection:
         """Read the record with that id; ``None`` when the user can see none."""
         return self._by_id(selection, [record_id]).get(record_id)
 
+    def several(self, selection: Selection, ids: Sequence[int]) -> dict[int, Row]:
+        """Read those of the records that the user can see, by id."""
+        return self._by_id(selection, ids)
+
     def page(self, selection: Selection, page: Page) -> Slice:
         """Read a page of the resource's own list."""
         level = self._levels.page(selection, page)

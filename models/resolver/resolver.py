@@ -10,7 +10,7 @@ from odoo import api, models
 
 from ...gateway.call import Call
 from ...schema.answer.outcome import Outcome, Row
-from ...schema.declaration import GlobalIdType, Resource
+from ...schema.declaration import GlobalIdType, ObjectType, Resource
 from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
 from ...schema.request.operation import (
@@ -103,17 +103,22 @@ class DualApiResolver(models.AbstractModel):
     # -- what an addon may add to a write -----------------------------------------
 
     def _prepare_create(
-        self, resource: Resource, values: Mapping[str, Any]
+        self, resource: ObjectType, values: Mapping[str, Any]
     ) -> dict[str, Any]:
-        """The Odoo values of a new record; a place to add defaults."""
+        """The Odoo values of a new record; a place to add what depends on others.
+
+        :param resource: its declaration; of a part of a record that of the part
+        """
         return dict(values)
 
     @contextmanager
     def _changing(
-        self, resource: Resource, record: models.BaseModel, values: Mapping[str, Any]
+        self, resource: ObjectType, record: models.BaseModel, values: Mapping[str, Any]
     ) -> Iterator[dict[str, Any]]:
         """Around the change of a record: gives the Odoo values to write; a place to
         refuse them, and to see what has become of them.
+
+        :param resource: its declaration; of a part of a record that of the part
         """
         yield dict(values)
 

@@ -32,7 +32,7 @@ from ..reading.reading import Projection
 from ..writing import mail_queue, own_methods
 from ..writing.errors import whole_or_nothing
 from ..writing.values import Writing
-from ..writing.write_back import unchanged
+from ..writing.write_back import WriteBack
 
 
 class DualApiResolver(models.AbstractModel):
@@ -69,18 +69,17 @@ class DualApiResolver(models.AbstractModel):
         """Do the refused change without the values that are as they were."""
         catalog = self._catalog(call.version)
         projection = Projection(self.env, catalog, until=call.deadline)
-        as_shown = unchanged(projection, operation, error)
+        write_back = WriteBack(projection, catalog, operation)
+        as_shown = write_back.unchanged(error)
         if not as_shown:
             raise error
-        sent = (operation.values or {}).items()
-        values = {name: value for name, value in sent if name not in as_shown}
 
         def check() -> None:
             # Another value that was sent may have changed what was left out.
-            if unchanged(projection, operation, error) < as_shown:
+            if write_back.unchanged(error) < as_shown:
                 raise error
 
-        changed = replace(operation, values=values)
+        changed = replace(operation, values=write_back.without(as_shown))
         return self._apply_once(changed, call, check)
 
     def _apply_once(
@@ -135,8 +134,12 @@ class DualApiResolver(models.AbstractModel):
         resource = operation.resource
         writing = Writing(record, self._catalog(call.version), resource)
         for member in resource.inputs(operation.verb):
-            if isinstance(member, Relation) and member.write_name in values:
-                writing.reference(member.write_name, member, values[member.write_name])
+            name = member.write_name
+            if isinstance(member, Relation) and name in values:
+                if member.many:
+                    writing.references_of(name, member, values[name])
+                else:
+                    writing.reference(name, member, values[name])
 
     def _create_record(
         self,

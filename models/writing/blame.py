@@ -3,31 +3,67 @@
 """Which of the written fields an error of Odoo's is about.
 
 Odoo raises a sentence and says no field. But a constraint names the fields that it is
-of (``@api.constrains``), and where a single value was sent there is no other. What is
-about several of the values that were sent is about the record.
+of (``@api.constrains``), the check of companies those that it looks at, and where a
+single value was sent there is no other. What is about several of the values that were
+sent is about the record.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from types import TracebackType
+from typing import Any, NamedTuple
 
 from psycopg2.extensions import Diagnostics
+
+from odoo.models import BaseModel
 
 from ...schema.open_types import Environment
 from ...schema.request.operation import DoVerb
 
 #: What the mistake is called that is about no field, or about several.
 RECORD = "record"
+#: Of Odoo's models: what stores, and so fails for what was sent.
+_STORING = ("create", "write", "unlink")
+
+
+class Complaint(NamedTuple):
+    """What Odoo's code was looking at when it failed.
+
+    :param ids: the records of the model that were checked
+    :param fields: the fields of the check; none: it names none
+    """
+
+    ids: tuple[int, ...]
+    fields: frozenset[str]
 
 
 def field_to_blame(error: BaseException, operation: DoVerb) -> str:
-    """Return the name, as the client sent it, of the field that Odoo complains of."""
+    """Return the name, as the client sent it, of the field that Odoo complains of.
+
+    It is the field's own name in Odoo where no such field was sent, and the check is of
+    a single field that the API does not have.
+    """
     sent = _sent(operation)
-    constrained = _constrained(error.__traceback__, operation.resource.model)
-    if constrained:
-        found = [name for name, source in sent.items() if source in constrained]
+    found = complaint(error, operation.resource.model)
+    if found and found.fields:
+        names = [name for name, source in sent.items() if source in found.fields]
+        foreign = foreign_fields(error, operation)
+        if not names and len(foreign) == 1:
+            return foreign[0]
     else:
-        found = list(sent) if operation.verb.partial else []
-    return found[0] if len(found) == 1 else RECORD
+        names = list(sent) if operation.verb.partial else []
+    return names[0] if len(names) == 1 else RECORD
+
+
+def foreign_fields(error: BaseException, operation: DoVerb) -> list[str]:
+    """Return the fields that the failed check is of, where the API has none of them."""
+    found = complaint(error, operation.resource.model)
+    own = {
+        member.source.partition(".")[0]
+        for member in operation.resource.inputs(operation.verb)
+    }
+    if found is None or own & found.fields:
+        return []
+    return sorted(found.fields)
 
 
 def field_of_column(diag: Diagnostics, operation: DoVerb, env: Environment) -> str:
@@ -51,17 +87,46 @@ def _sent(operation: DoVerb) -> dict[str, str]:
     }
 
 
-def _constrained(traceback: TracebackType | None, model: str | None) -> set[str]:
-    """The fields of the constraint of that model which failed; none: it was none."""
-    for frame_locals in _frames(traceback, "_validate_fields"):
-        record, check = frame_locals.get("self"), frame_locals.get("check")
-        if getattr(record, "_name", None) == model:
-            return set(getattr(check, "_constrains", ()))
-    return set()
+def complaint(error: BaseException, model: str | None) -> Complaint | None:
+    """Return what a check of that model complains of; ``None`` where none failed."""
+    for name, known in _frames(error.__traceback__):
+        records = known.get("self")
+        if not isinstance(records, BaseModel) or records._name != model:
+            continue
+        if name == "_validate_fields":
+            fields = frozenset(getattr(known.get("check"), "_constrains", ()))
+            return Complaint(records._ids, fields)
+        if name == "_check_company" and known.get("inconsistencies"):
+            wrong = known["inconsistencies"]
+            ids = dict.fromkeys(record.id for record, _name, _other in wrong)
+            return Complaint((*ids,), frozenset(field for _record, field, _o in wrong))
+    return None
 
 
-def _frames(traceback: TracebackType | None, name: str) -> Iterator[dict[str, object]]:
+def is_in(error: BaseException, model: str) -> bool:
+    """Return whether the model was storing records when the error came about."""
+    return any(
+        name in _STORING and getattr(known.get("self"), "_name", None) == model
+        for name, known in _frames(error.__traceback__)
+    )
+
+
+def looked_at(error: BaseException, model: str) -> Iterator[int]:
+    """Yield the ids of single records that the failing code had at hand, from the
+    inside out.
+    """
+    for _name, known in reversed(list(_frames(error.__traceback__))):
+        for value in known.values():
+            if isinstance(value, BaseModel) and value._name == model:
+                ids = value._ids
+                if len(ids) == 1 and isinstance(ids[0], int):
+                    yield ids[0]
+
+
+def _frames(
+    traceback: TracebackType | None,
+) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    """The functions that were running, by name, with what they knew."""
     while traceback is not None:
-        if traceback.tb_frame.f_code.co_name == name:
-            yield traceback.tb_frame.f_locals
+        yield traceback.tb_frame.f_code.co_name, traceback.tb_frame.f_locals
         traceback = traceback.tb_next

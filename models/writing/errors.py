@@ -21,7 +21,8 @@ from ...schema.errors import ApiError, Conflict, ValidationFailed
 from ...schema.request.operation import DoVerb
 from ...schema.sentences import _lt
 from ..database.transaction import undone_on_failure
-from .blame import field_of_column, field_to_blame
+from .blame import field_of_column, field_to_blame, foreign_fields
+from .sentences_of_odoo import constraint_message, declared_message, said_by
 
 
 @contextmanager
@@ -46,7 +47,7 @@ def whole_or_nothing(
         sentence = _lt("Records are nested too deeply here.")
         raise ValidationFailed(details={"record": [sentence]}) from error
     except (UserError, RedirectWarning) as error:
-        message = str(error.args[0]).strip()
+        message = said_by(error)
         if operation.verb.deletes:
             raise _still_needed(env, operation, message) from error
         # Where nothing is sent, nothing of it can be wrong: the record is not as the
@@ -56,7 +57,19 @@ def whole_or_nothing(
         ):
             raise Conflict(message) from error
         name = field_to_blame(error, operation)
-        raise ValidationFailed(message, details={name: [message]}) from error
+        details = {name: [message, *_about_foreign(error, operation)]}
+        raise ValidationFailed(message, details=details) from error
+
+
+def _about_foreign(error: BaseException, operation: DoVerb) -> Iterator[str]:
+    """Name the fields that a check is of, where no client can change them."""
+    names = foreign_fields(error, operation)
+    if names:
+        yield _lt(
+            "This is about fields that the API does not have, and that Odoo calls"
+            " %(names)s.",
+            names=", ".join(names),
+        )
 
 
 def _still_needed(
@@ -83,22 +96,8 @@ def _integrity_refusal(
     ):
         return _still_needed(env, operation)
     if error.pgcode == errorcodes.UNIQUE_VIOLATION:
-        message = _constraint_message(env, error)
         sentence = _lt("Another record has this value already.")
-        return Conflict(message or sentence)
-    message = _constraint_message(env, error) or _lt(
-        "The values contradict each other."
-    )
+        return Conflict(declared_message(env, error) or sentence)
+    message = constraint_message(env, error)
     name = field_of_column(error.diag, operation, env)
     return ValidationFailed(message, details={name: [message]})
-
-
-def _constraint_message(env: Environment, error: psycopg2.IntegrityError) -> str | None:
-    """The sentence that a model declared for its own constraint, if it did."""
-    name = error.diag.constraint_name
-    for model in env.registry.values():
-        if model._table == error.diag.table_name and name in model._table_objects:
-            return model._table_objects[name].get_error_message(
-                env[model._name], error.diag
-            )
-    return None

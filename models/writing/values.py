@@ -2,11 +2,10 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Public values to Odoo's."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from typing import Any
 
-from odoo.exceptions import AccessError
 from odoo.fields import Command
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
@@ -14,48 +13,94 @@ from odoo.tools import SQL, Query
 from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ValidationFailed, invalid
-from ...schema.mistakes import Mistake
 from ...schema.sentences import _lt
-from .fineness import too_fine
 from .names import Names
+from .parts import Parts
+from .references import References, companies_of
+from .stored import Linked, not_stored
 from .value_errors import refused_for_its_values
 
-_NOT_STORED = _lt(
-    "Odoo would store a different value here, because of other values of this record or"
-    " its parent."
-)
+#: Of a field that is not written, because the record has what was sent.
+_SAME = object()
 
 
 class Writing:
-    """Translates what a client writes of one record.
+    """Translates what a client writes of one record, and stores it.
 
     :param record: the record to change, or the empty model when one is created
+    :param members: what may be written; of the type, when it is not said
+    :param references: looks up what it may lead to, for several records together
+    :ivar sent: what is stored afterwards of what was sent, by write name
+    :ivar parts: what is written together with it
     """
 
-    def __init__(self, record: BaseModel, catalog: Catalog, type_: ObjectType) -> None:
-        self._record = record
-        self._catalog = catalog
-        self._members = {member.write_name: member for member in type_.writable()}
+    def __init__(
+        self,
+        record: BaseModel,
+        catalog: Catalog,
+        type_: ObjectType,
+        *,
+        members: Iterable[Field | Relation] | None = None,
+        references: References | None = None,
+    ) -> None:
+        self.record = record
+        self.catalog = catalog
+        self.type = type_
+        written = type_.writable() if members is None else members
+        self.members = {member.write_name: member for member in written}
+        self.sent: dict[str, Any] = {}
+        self.parts: list[Parts] = []
+        self._prepared: dict[str, Any] = {}
+        self._is_part = references is not None
+        self.references = references or References(
+            record.env, catalog, lambda: companies_of(record, self._prepared)
+        )
+
+    def of_part(self, line: BaseModel, relation: Relation) -> "Writing":
+        """Return the writing of a part of the record.
+
+        :param line: the part; empty for a new one
+        """
+        return Writing(
+            line,
+            self.catalog,
+            self.catalog.target(relation),
+            members=relation.parts,
+            references=self.references,
+        )
 
     def prepare(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """Odoo's values for validated public ones.
 
         :raises ApiError: ``validation``, for a code or id that leads nowhere
         """
-        prepared: dict[str, Any] = {}
-        later: list[tuple[str, Field]] = []
-        for name, value in values.items():
-            member = self._members[name]
+        prepared = self._prepared = {}
+        if not self.record.id:
+            prepared.update(self.type.defaults)
+        for name in sorted(values, key=self._place):
+            member, value = self.members[name], values[name]
+            source = member.source.partition(".")[0]
+            if isinstance(member, Relation) and member.many:
+                commands = self._many(name, member, value)
+                if commands is not _SAME:
+                    prepared[source] = commands
+                continue
             if isinstance(member, Relation):
-                prepared[member.source] = self.reference(name, member, value)
-            elif member.writing.within:
-                later.append((name, member))
+                prepared[source] = self.reference(name, member, value)
             else:
-                self._field(name, member, value, prepared)
-        # A code that is unique within another record needs that one first.
-        for name, member in later:
-            self._field(name, member, values[name], prepared)
+                prepared[source] = self._field(name, member, value)
+            self.sent[name] = prepared[source]
+            if isinstance(member, Field) and member.of_names:
+                prepared[source] = [Command.set(prepared[source])]
         return prepared
+
+    def _place(self, name: str) -> int:
+        """When it is looked at: what else depends on a record's company."""
+        member = self.members[name]
+        if member.source == "company_id":
+            return 0
+        # A code that is unique within another record needs that one first.
+        return 2 if member.writing.within else 1
 
     def store(
         self,
@@ -71,94 +116,141 @@ class Writing:
             store, and what it has stored otherwise
         """
         prepared = self.prepare(values)
-        record = self._record
-        heads = {name: self._members[name].source.partition(".")[0] for name in values}
-        sent = {name: prepared[head] for name, head in heads.items()}
-        with changing(dict(prepared)) as changed, refused_for_its_values(sent):
-            self._drop_outdated_codes(changed)
+        record = self.record
+        told = dict(self.sent)
+        for parts in self.parts:
+            told |= parts.sent()
+        with changing(dict(prepared)) as changed, refused_for_its_values(told):
+            self._prepared = changed
+            self._check_companies(values)
+            self.drop_outdated_codes(changed)
+            record = self._stored(changed)
+        mistakes = list(not_stored(record, self.members, self.sent))
+        for parts in self.parts:
+            mistakes += parts.not_stored(record)
+        if mistakes:
+            raise ValidationFailed(mistakes=mistakes)
+        return record
+
+    def _stored(self, changed: Mapping[str, Any]) -> BaseModel:
+        record = self.record
+        with Parts.around(self.parts):
             if not record.id:
                 record = record.create(changed)
             elif changed:
                 record.write(changed)
             record.env.flush_all()
-        self._check_stored(record, sent)
+            # What was left as it was may have followed something else.
+            again = {
+                parts.source: commands
+                for parts in self.parts
+                if (commands := parts.again())
+            }
+            if again:
+                record.write(again)
+                record.env.flush_all()
         return record
 
-    def _check_stored(self, record: BaseModel, sent: Mapping[str, Any]) -> None:
-        """Refuse what Odoo has silently dropped, or replaced by something else."""
-        mistakes = []
-        for name, value in sent.items():
-            member = self._members[name]
-            why = too_fine(record, member, value)
-            if why is None and not _is_stored(record, member, value):
-                why = "not_stored", _NOT_STORED
-            if why is not None:
-                mistakes.append(Mistake(name, *why))
-        if mistakes:
-            raise ValidationFailed(mistakes=mistakes)
-
-    def _drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
+    def drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
         """Empty a code whose own record is left: no state outlives its country."""
-        for member in self._members.values():
+        for member in self.members.values():
             within = member.writing.within
             source = member.source.partition(".")[0]
             if within in prepared and source not in prepared:
-                current = self._record[source]
+                current = self.record[source]
                 if current and current[within].id != prepared[within]:
                     prepared[source] = False
 
-    def _field(
-        self, name: str, member: Field, value: Any, prepared: dict[str, Any]
-    ) -> None:
+    # -- fields -----------------------------------------------------------------
+
+    def _field(self, name: str, member: Field, value: Any) -> Any:
         source, _dot, tail = member.source.partition(".")
         if member.of_words:
-            prepared[source] = " ".join(value or ()) or False
-        elif member.type.many:
-            prepared[source] = self._names(name, source, tail, value)
-        elif tail:
-            prepared[source] = self._code(name, member, source, tail, value, prepared)
-        else:
-            self._check_choice(name, source, value)
-            prepared[source] = False if value is None else member.type.stored(value)
+            return " ".join(value or ()) or False
+        if member.type.many:
+            return Names(self.record, source, tail, name).ids(value)
+        if tail:
+            return self._code(name, member, source, tail, value)
+        self._check_choice(name, source, value)
+        return False if value is None else member.type.stored(value)
 
     def _check_choice(self, name: str, source: str, value: Any) -> None:
-        field = self._record._fields[source]
+        field = self.record._fields[source]
         if field.type == "selection" and value is not None:
-            allowed = field.get_values(self._record.env)
+            allowed = field.get_values(self.record.env)
             if value not in allowed:
                 choices = ", ".join(map(str, allowed))
                 sentence = _lt("Choose one of these: %(choices)s.", choices=choices)
                 raise invalid(name, sentence, "not_a_choice")
+
+    def _code(
+        self, name: str, member: Field, source: str, tail: str, value: str | None
+    ) -> int | bool:
+        if value is None:
+            return False
+        within = None
+        if member.writing.within:
+            within = (member.writing.within, self._around(name, member.writing.within))
+        target = self.record.env[self.record._fields[source].comodel_name]
+        ids = self.references.coded(target, tail, value, within)
+        if len(ids) != 1:
+            raise invalid(
+                name, _lt("%(value)s is not a known code.", value=value), "unknown_code"
+            )
+        return ids[0]
+
+    def _around(self, name: str, within: str) -> int:
+        """The id of the record that a code is unique within."""
+        around: int = self._prepared.get(within, self.record[within].id)
+        if not around:
+            sentence = _lt("Also send %(name)s.", name=self._write_name(within))
+            raise invalid(name, sentence, "missing")
+        return around
+
+    def _write_name(self, source: str) -> str:
+        """What a client calls the field that leads to that record."""
+        return next(
+            name
+            for name, member in self.members.items()
+            if member.source.partition(".")[0] == source
+        )
+
+    # -- relations --------------------------------------------------------------
 
     def reference(self, name: str, member: Relation, value: int | None) -> int | bool:
         """Return the id of a record that the user may see; ``False`` for none.
 
         :raises ApiError: ``validation``, for one that leads nowhere
         """
-        type_ = self._catalog.target(member)
-        target = self._record.env[type_.model]
-        rights = self._record.env["dual_api.rights"]
         if value is None:
             # What the user can't see is shown as none: written back, it stays.
-            current = self._record.id and self._record[member.source].id
+            current = self.current(member)
             if not current:
                 return False
-            try:
-                query = rights._query(target, declared=type_.domain, ids=[current])
-            except AccessError:
-                return current
-            return not query.get_result_ids() and current
-        query = rights._query(target, declared=type_.domain, ids=[value])
-        if target._name == self._record._name and not self._record.id:
-            found = self._held(query)
+            return not self.references.seen(member, [current])[current] and current
+        alone = not self.record.id and not self._is_part
+        if alone and self.type.model == self.catalog.target(member).model:
+            found = self._held(self.references.query(member, [value]))
         else:
-            found = bool(query.get_result_ids())
-        if not found:
-            sentence = _lt(
-                "This record does not exist, or this key's user cannot see it."
-            )
-            raise invalid(name, sentence, "no_such_record")
+            found = value in self.references.allowed(member, [value])
+        if not found and not self._stays(member, value):
+            raise self.references.refusal(name, member, value)
         return value
+
+    def current(self, member: Relation) -> int:
+        """Return the id of what the record leads to now; 0 for none."""
+        field = self.record._fields.get(member.source)
+        if not self.record.id or field is None or field.type != "many2one":
+            return 0
+        return self.record[member.source].id or 0
+
+    def _stays(self, member: Relation, value: int) -> bool:
+        """Whether it is what the user is shown: that may be sent back."""
+        return (
+            member.writing.narrow
+            and value == self.current(member)
+            and self.references.seen(member, [value])[value]
+        )
 
     def _held(self, query: Query) -> bool:
         """Whether there is such a record, which nobody else changes until the end.
@@ -166,76 +258,68 @@ class Writing:
         A new record takes over values of the one above it, as this transaction sees
         them.
         """
-        cr, table = self._record.env.cr, SQL.identifier(self._record._table)
-        self._record.env.flush_all()
+        cr, table = self.record.env.cr, SQL.identifier(self.record._table)
+        self.record.env.flush_all()
         cr.execute(
             SQL("%s FOR SHARE OF %s", query.select(), table), log_exceptions=False
         )
         return cr.fetchone() is not None
 
-    def _code(
-        self,
-        name: str,
-        member: Field,
-        source: str,
-        tail: str,
-        value: str | None,
-        prepared: Mapping[str, Any],
-    ) -> int | bool:
-        if value is None:
-            return False
-        target = self._record.env[self._record._fields[source].comodel_name]
-        query = target.env["dual_api.rights"]._query(target, active_test=True)
-        table = target._table
-        query.add_where(SQL("%s = %s", target._field_to_sql(table, tail, query), value))
-        within = member.writing.within
-        if within:
-            around = prepared.get(within, self._record[within].id)
-            if not around:
-                sentence = _lt("Also send %(name)s.", name=self._write_name(within))
-                raise invalid(name, sentence, "missing")
-            query.add_where(
-                SQL("%s = %s", target._field_to_sql(table, within, query), around)
+    def _check_companies(self, values: Mapping[str, Any]) -> None:
+        """Look again at what has to be of the record's company, which may be known by
+        now.
+
+        :raises ApiError: ``validation``
+        """
+        if self.references.are_right():
+            return
+        for name, member in self.members.items():
+            bound = member.writing.same_company and name in values
+            if bound and isinstance(member, Relation) and not member.many:
+                self.reference(name, member, values[name])
+
+    def references_of(
+        self, name: str, member: Relation, ids: Iterable[int]
+    ) -> list[int]:
+        """Return the ids, each once.
+
+        :raises ApiError: ``validation``, for those that lead nowhere
+        """
+        wanted = list(dict.fromkeys(ids))
+        allowed = self.references.allowed(member, wanted)
+        wrong = [each for each in wanted if each not in allowed]
+        if wrong and member.writing.narrow and self.record.id:
+            wrong = [each for each in wrong if each not in self._shown(member)]
+        if wrong:
+            places = {each: number for number, each in enumerate(ids)}
+            raise ValidationFailed(
+                mistakes=[
+                    mistake
+                    for each in wrong
+                    for mistake in self.references.refusal(
+                        f"{name}.{places[each]}", member, each
+                    ).mistakes
+                ]
             )
-        query.limit = 2
-        ids = query.get_result_ids()
-        if len(ids) != 1:
-            raise invalid(
-                name, _lt("%(value)s is not a known code.", value=value), "unknown_code"
-            )
-        return ids[0]
+        return wanted
 
-    def _write_name(self, source: str) -> str:
-        """What a client calls the field that leads to that record."""
-        return next(
-            name
-            for name, member in self._members.items()
-            if member.source.partition(".")[0] == source
-        )
+    def _shown(self, member: Relation) -> Sequence[int]:
+        """What the record leads to now, as far as it is shown."""
+        return self.references.shown(self.type, member, self.record)[self.record.id]
 
-    def _names(
-        self, name: str, source: str, tail: str, values: list[str]
-    ) -> list[tuple[object, ...]]:
-        return [Command.set(Names(self._record, source, tail, name).ids(values))]
-
-
-def _is_stored(record: BaseModel, member: Field | Relation, value: Any) -> bool:
-    """Whether the record has that value, in the form that Odoo gives to such values.
-
-    What is compared is what Odoo keeps in memory of what it has written.
-    """
-    field = record._fields[member.source.partition(".")[0]]
-    if field.type == "many2many":
-        wanted = {record_id for command in value for record_id in command[2]}
-        stored = record.with_context(active_test=False)[field.name]
-        further = stored.filtered(lambda each: each.id not in wanted)
-        return wanted <= set(stored.ids) and not (
-            further and further.filtered(further._active_name or "id")
-        )
-    stored = record[field.name]
-    if field.type in ("char", "text", "selection"):
-        return member.writing.same(value or "", stored or "")
-    # An HTML field has made it safe, a number has been rounded.
-    wanted = field.convert_to_cache(value, record)
-    kept = field.convert_to_cache(stored, record, validate=False)
-    return (wanted or None) == (kept or None)
+    def _many(self, name: str, member: Relation, value: Any) -> Any:
+        if member.owned:
+            parts = Parts(self, member)
+            self.parts.append(parts)
+            return parts.prepare(name, value) or _SAME
+        wanted = self.references_of(name, member, value)
+        if not self.record.id:
+            self.sent[name] = Linked(frozenset(wanted), frozenset())
+            return [Command.set(wanted)] if wanted else _SAME
+        shown = self._shown(member)
+        unwanted = [each for each in shown if each not in wanted]
+        self.sent[name] = Linked(frozenset(wanted), frozenset(unwanted))
+        # What is not shown is not spoken of: it stays.
+        new = [each for each in wanted if each not in shown]
+        commands = [*map(Command.link, new), *map(Command.unlink, unwanted)]
+        return commands or _SAME

@@ -2,39 +2,122 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a client sends back as it was shown: its own rules do not refuse it."""
 
-from ...schema.declaration import Field
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+
+from ...schema.catalog import Catalog
+from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ApiError
+from ...schema.open_types import FieldValue
+from ...schema.request.entries import ID
 from ...schema.request.operation import DoVerb, Selection, Value
 from ..reading.reading import Projection
 
+_Values = Mapping[str, FieldValue]
 
-def unchanged(projection: Projection, operation: DoVerb, error: ApiError) -> set[str]:
-    """Find the sent values that are as they are shown, by write name.
+
+class WriteBack:
+    """Looks which of the values that were sent are as they are shown.
 
     :param operation: of a partial verb, its values by write name
-    :param error: what became of it
-    :return: none of them, where that can't be why the update was refused
     """
-    sent, record_id = operation.values or {}, operation.record_id
-    members = {
-        member.write_name: member
-        for member in operation.resource.inputs(operation.verb)
-        if isinstance(member, Field) and member.write_name in sent
-    }
-    refused = {each.field.partition(".")[0] for each in error.mistakes}
-    refused.discard("record")
-    if record_id is None or not refused <= members.keys():
-        return set()
-    items = tuple(Value(name, member) for name, member in members.items())
-    selection = Selection(operation.resource, items)
-    row = projection.one(selection, record_id)
-    if row is None:
-        return set()
-    alike = {name for name in members if _alike(sent[name], row[name])}
-    return alike if refused <= alike else set()
+
+    def __init__(
+        self, projection: Projection, catalog: Catalog, operation: DoVerb
+    ) -> None:
+        self._projection = projection
+        self._catalog = catalog
+        self._operation = operation
+        self._sent: _Values = operation.values or {}
+        self._members = operation.resource.inputs(operation.verb)
+
+    def unchanged(self, error: ApiError) -> set[str]:
+        """Return their names: of an entry of a list with its place (``lines.2.note``).
+
+        :param error: what became of the operation
+        :return: none of them, where that can't be why it was refused
+        """
+        lists = {member.write_name: member for member in self._lists()}
+        refused = {_name(each.field, lists) for each in error.mistakes} - {"record"}
+        record_id = self._operation.record_id
+        if record_id is None:
+            return set()
+        own = [(record_id, "", self._sent)]
+        alike = set(self._alike(self._operation.resource, self._members, own))
+        # What nobody complains of is not looked at.
+        for name in lists.keys() & {each.partition(".")[0] for each in refused}:
+            alike |= self._alike_in(lists[name])
+        return alike if refused <= alike else set()
+
+    def without(self, names: Collection[str]) -> dict[str, FieldValue]:
+        """Return the values without those of these names."""
+        kept = {name: value for name, value in self._sent.items() if name not in names}
+        for member in self._lists():
+            name = member.write_name
+            kept[name] = [
+                {
+                    part: value
+                    for part, value in entry.items()
+                    if f"{name}.{number}.{part}" not in names
+                }
+                if isinstance(entry, Mapping)
+                else entry
+                for number, entry in enumerate(self._sent[name])
+            ]
+        return kept
+
+    def _lists(self) -> Iterator[Relation]:
+        for member in self._members:
+            if isinstance(member, Relation) and member.parts:
+                sent = self._sent.get(member.write_name)
+                if isinstance(sent, list) and len(sent) <= member.max_items:
+                    yield member
+
+    def _alike_in(self, relation: Relation) -> set[str]:
+        """The values of a list's entries that are as they are shown."""
+        name = relation.write_name
+        known = [
+            (relation.id_type.parse(entry[ID]), f"{name}.{number}.", entry)
+            for number, entry in enumerate(self._sent[name])
+            if isinstance(entry, Mapping) and ID in entry
+        ]
+        known = [each for each in known if type(each[0]) is int]
+        target = self._catalog.target(relation)
+        return set(self._alike(target, relation.parts, known))
+
+    def _alike(
+        self,
+        type_: ObjectType,
+        members: Iterable[Field | Relation],
+        sent: Sequence[tuple[int, str, _Values]],
+    ) -> Iterator[str]:
+        """The names of values that are as they are shown, of records of one type.
+
+        :param sent: id, place and values of each record
+        """
+        names = {name for _id, _place, values in sent for name in values}
+        items = tuple(
+            Value(member.write_name, member)
+            for member in members
+            if isinstance(member, Field) and member.write_name in names
+        )
+        ids = [record_id for record_id, _place, _values in sent]
+        if not items or not ids:
+            return
+        rows = self._projection.several(Selection(type_, items), ids)
+        for record_id, place, values in sent:
+            row = rows.get(record_id, {})
+            for name in row.keys() & values.keys():
+                if _is_alike(values[name], row[name]):
+                    yield f"{place}{name}"
 
 
-def _alike(sent: object, shown: object) -> bool:
+def _name(field: str, lists: Collection[str]) -> str:
+    """The name of the value that a mistake is of."""
+    steps = field.split(".", 3)
+    return ".".join(steps[:3]) if steps[0] in lists else steps[0]
+
+
+def _is_alike(sent: object, shown: object) -> bool:
     if isinstance(sent, list) and isinstance(shown, list):
         texts = all(isinstance(one, str) for one in sent)
         return texts and sorted(sent) == sorted(shown)

@@ -85,10 +85,15 @@ class Relation(Member):
         return f"{self.description} {rule} At most {self.max_items}."
 
     @property
+    def id_type(self) -> RecordIdType:
+        """The type of the id of one record that it leads to."""
+        return RecordIdType(to=self.to)
+
+    @property
     def type(self) -> ValueType:
         """The type of what is written, and of what a filter is sent."""
         if not self.many or self.write is None:
-            return RecordIdType(to=self.to)
+            return self.id_type
         if self.owned:
             return EntriesType(to=self.to, max_items=self.max_items)
         return RecordIdsType(to=self.to, max_items=self.max_items)

@@ -8,10 +8,10 @@ server do, told before anything is read.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, cast
 
-from ..declaration import Listed
+from ..declaration import Listed, Relation
 from ..declaration.filters import IDS
 from ..errors import ValidationFailed
 from ..mistakes import Mistake
@@ -47,6 +47,7 @@ class Work(NamedTuple):
     :param totals: how often a whole list is counted
     :param skipped: the records that an offset leaves out
     :param computed: the values that Odoo computes
+    :param parts: the entries of the lists of parts that are written with a record
     """
 
     nodes: int = 0
@@ -57,6 +58,7 @@ class Work(NamedTuple):
     totals: int = 0
     skipped: int = 0
     computed: int = 0
+    parts: int = 0
 
     def plus(self, other: "Work") -> "Work":
         """Return both works together."""
@@ -156,7 +158,20 @@ def _verb_work(operation: DoVerb) -> Work:
         # What is compared is not shown: a record counts once.
         nodes = max(work.nodes, compared.nodes)
         work = work.plus(compared)._replace(nodes=nodes)
-    return work
+    return work._replace(parts=_written_parts(operation))
+
+
+def _written_parts(operation: DoVerb) -> int:
+    values = operation.values or {}
+    found = 0
+    for member in operation.resource.inputs(operation.verb):
+        if not isinstance(member, Relation) or not member.written_as_parts:
+            continue
+        sent = values.get(member.write_name)
+        # What is no such list is refused, and nothing of it is written.
+        if isinstance(sent, list) and len(sent) <= member.max_items:
+            found += sum(isinstance(each, Mapping) for each in sent)
+    return found
 
 
 def points(work: Work) -> int:

@@ -46,6 +46,7 @@ RATES: Mapping[str, Rate] = {
     "totals": Rate(1, "list that is counted"),
     "skipped": Rate(50_000, "50,000 records skipped by an offset"),
     "computed": Rate(50, "50 values that Odoo computes"),
+    "parts": Rate(10, "10 parts of a record that are written with it"),
 }
 _TEXTS = [f"{rate.each} for every {rate.text}" for rate in RATES.values()]
 #: The rule, for the published documents.

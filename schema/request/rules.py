@@ -60,7 +60,7 @@ def entry_rules(relation: Relation) -> EntryRules:
     }
     needs = _needs(relation.parts)
     known = {name: replace(rule, required=False) for name, rule in rules.items()}
-    known[ID] = Rule(RecordIdType(to=relation.to), required=True)
+    known[ID] = Rule(relation.id_type, required=True)
     return EntryRules(InputValidator(rules, needs), InputValidator(known, needs))
 
 

@@ -134,8 +134,11 @@ _RELATIONS = (
              source="child_ids", to="Customer", many=True, nullable=False),
     Relation("salesperson", "The salesperson in charge of this customer.",
              source="user_id", to="User",
-             write=Write(description="The id of the salesperson in charge of this"
-                         " customer.")),
+             write=Write(domain=(("share", "=", False), ("active", "=", True)),
+                         same_company=True,
+                         description="The id of the salesperson in charge of this"
+                         " customer: an active internal user of the customer's"
+                         " company, or of yours if the customer has none.")),
 )
 _FILTERS = (
     Filter("is_company", "Companies only, persons only, or both."),

@@ -146,10 +146,10 @@ class SameAnswers(Doors):
         required = [m.write_name for m in self.creation_inputs() if m.write.required]
         for member in self.creation_inputs():
             if isinstance(member, Relation):
-                show = _written_show(member)
+                show = self._written_show(member)
                 values = {name: given[name] for name in (*required, member.write_name)}
                 row = self.agree(self.creation(show, values=values)).rows
-                self.assertEqual(row[member.name]["id"], given[member.write_name])
+                self._assert_written(member, row[member.name], given)
 
     def test_update_each(self):
         for member, show in self._written():
@@ -163,7 +163,7 @@ class SameAnswers(Doors):
                 )
                 found = self.agree(request).rows[member.name]
                 if isinstance(member, Relation):
-                    self.assertEqual(found["id"], value)
+                    self._assert_written(member, found, {member.write_name: value})
                 else:
                     self.assertEqual(found, value)
 
@@ -185,14 +185,27 @@ class SameAnswers(Doors):
 
     def _written(self):
         for member in self.resource.writable():
-            yield member, _written_show(member)
+            yield member, self._written_show(member)
+
+    def _written_show(self, member):
+        if not isinstance(member, Relation):
+            return Show(("id", member.name))
+        names = [part.name for part in member.parts if not isinstance(part, Relation)]
+        return Show(("id",), {member.name: Show(("id", *names))})
+
+    def _assert_written(self, relation, shown, given):
+        """What a relation shows is what was written of it."""
+        value = given[relation.write_name]
+        if not relation.many:
+            self.assertEqual(shown["id"], value)
+        elif not relation.owned:
+            self.assertEqual({row["id"] for row in shown["rows"]}, set(value))
+        else:
+            self.assertEqual(len(shown), len(value))
+            for row, sent in zip(shown, value, strict=True):
+                told = {n: each for n, each in sent.items() if n in row}
+                self.assertEqual({name: row[name] for name in told}, told)
 
     def test_each_verb_on_a_record(self):
         for request in self.on_record(record_id=self.samples[0].id):
             self.assertIsNone(self.agree(request).error)
-
-
-def _written_show(member):
-    if isinstance(member, Relation):
-        return Show(("id",), {member.name: Show(("id",))})
-    return Show(("id", member.name))

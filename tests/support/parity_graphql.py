@@ -3,13 +3,18 @@
 """How a request of ``parity.py`` is said in GraphQL, in either of its two ways."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import orjson
 
-from odoo.addons.dual_api.schema.declaration import Field, ObjectType, ValueType
+from odoo.addons.dual_api.schema.declaration import (
+    Field,
+    ObjectType,
+    Relation,
+    ValueType,
+)
 from odoo.addons.dual_api.schema.naming import camel, constant, pascal
 from odoo.addons.dual_api.schema.request.operation import Kind
 
@@ -267,14 +272,27 @@ def _word(type_: ValueType | None, value: Any) -> Any:
 
 def _input(request: Request) -> dict[str, Any]:
     members = request.resource.inputs(request.verb) if request.verb else ()
-    types = {name: each.type for each in members for name in each.write_names}
-    given = {
-        camel(name): _word(types.get(name), value)
-        for name, value in (request.values or {}).items()
-    }
+    given = _written(members, request.values or {})
     if request.if_match is not None:
         given["ifMatch"] = request.if_match
     return given if request.record_id is None else {"id": request.record_id, **given}
+
+
+def _written(
+    members: Iterable[Field | Relation], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    """What is written, down to the entries of lists, by GraphQL's names."""
+    known = {name: each for each in members for name in each.write_names}
+    return {camel(name): _value(known.get(name), each) for name, each in values.items()}
+
+
+def _value(member: Field | Relation | None, value: Any) -> Any:
+    if isinstance(member, Relation) and member.parts and isinstance(value, list):
+        return [
+            _written(member.parts, each) if isinstance(each, Mapping) else each
+            for each in value
+        ]
+    return _word(member and member.type, value)
 
 
 def _order(request: Request) -> Any:

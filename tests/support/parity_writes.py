@@ -104,7 +104,7 @@ class SameWrites(Doors):
 
     def count(self):
         model = self.env[self.resource.model].with_context(active_test=False)
-        return model.search_count([])
+        return model.search_count(list(self.resource.domain))
 
     def at_each_door(self, name):
         """Each write at each door, whatever was done before undone."""

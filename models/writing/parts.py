@@ -1,0 +1,271 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The parts of a record that are written with it, as the list of all of them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import psycopg2
+
+from odoo.exceptions import (
+    AccessError,
+    LockError,
+    MissingError,
+    RedirectWarning,
+    UserError,
+)
+from odoo.fields import Command
+from odoo.models import BaseModel
+
+from ...schema.declaration import Field, ObjectType, Relation
+from ...schema.errors import ValidationFailed, invalid
+from ...schema.mistakes import Mistake, placed
+from ...schema.request.entries import ID
+from ...schema.sentences import _lt
+from .part_errors import Written, refusal_of_parts
+from .stored import NOT_STORED, not_stored, unlike
+
+if TYPE_CHECKING:
+    from .values import Writing
+
+
+class _Entry(NamedTuple):
+    """An entry of the list.
+
+    :param place: its name in ``details``
+    :param line: the record; empty for a new one
+    :param values: Odoo's, to write
+    """
+
+    place: str
+    line: BaseModel
+    writing: "Writing"
+    values: dict[str, Any]
+
+    @property
+    def unlike(self) -> bool:
+        """Whether the record has not what was sent."""
+        return any(unlike(self.line, self.writing.members, self.writing.sent))
+
+
+class Parts:
+    """The parts of one kind, of one record.
+
+    :param owner: of the record that they belong to
+    """
+
+    def __init__(self, owner: "Writing", relation: Relation) -> None:
+        self.source = relation.source
+        self._owner = owner
+        self._relation = relation
+        self._record = owner.record
+        self._type: ObjectType = owner.catalog.target(relation)
+        self._model = owner.record.env[self._type.model]
+        self._name = relation.write_name
+        self._entries: list[_Entry] = []
+        self._changed: list[_Entry] = []
+        self._before: frozenset[int] = frozenset()
+
+    # -- before -----------------------------------------------------------------
+
+    def prepare(
+        self, name: str, entries: Sequence[Mapping[str, Any]]
+    ) -> list[tuple[object, ...]]:
+        """Return Odoo's commands for the list; none where nothing changes.
+
+        :param name: of the list
+        :raises ApiError: ``validation``, for what leads nowhere, and for what is no
+            part of the record
+        """
+        self._name = name
+        known = self._known()
+        sent = [each[ID] for each in entries if ID in each]
+        lines = self._model.browse(each for each in sent if each in known)
+        self._gather(entries, lines)
+        mistakes: list[Mistake] = []
+        for number, entry in enumerate(entries):
+            place = f"{name}.{number}"
+            if ID in entry and entry[ID] not in known:
+                mistakes.append(_no_part(place))
+                continue
+            line = self._model.browse(entry.get(ID)).with_prefetch(lines._ids)
+            writing = self._owner.of_part(line, self._relation)
+            own = {each: value for each, value in entry.items() if each != ID}
+            try:
+                values = writing.prepare(own)
+            except ValidationFailed as error:
+                mistakes += placed(place, error.mistakes)
+                continue
+            if line:
+                writing.drop_outdated_codes(values)
+            self._entries.append(_Entry(place, line, writing, values))
+        if mistakes:
+            raise ValidationFailed(mistakes=mistakes)
+        return self._commands([each for each in known if each not in sent])
+
+    def _known(self) -> Sequence[int]:
+        """The parts that the record has, as far as its list shows them."""
+        if not self._record.id:
+            return ()
+        known = self._owner.references.shown(
+            self._owner.type, self._relation, self._record
+        )[self._record.id]
+        if len(known) > self._relation.max_items:
+            # The list can't name all of them: it would delete some.
+            sentence = _lt("This record has more entries than the list may have.")
+            raise invalid(self._name, sentence, "too_many")
+        return known
+
+    def _gather(self, entries: Iterable[Mapping[str, Any]], lines: BaseModel) -> None:
+        """Look up for all entries together what each of them leads to."""
+        references = self._owner.references
+        for part in self._relation.parts:
+            name = part.write_name
+            sent = [(each[name], each.get(ID)) for each in entries if name in each]
+            values = [value for value, _id in sent if value is not None]
+            if isinstance(part, Field):
+                self._gather_codes(part, values)
+            elif part.many:
+                references.allowed(part, [one for value in values for one in value])
+                if any(line_id for _value, line_id in sent):
+                    references.shown(self._type, part, lines)
+            else:
+                references.allowed(part, values)
+                emptied = {line_id for value, line_id in sent if value is None}
+                held = lines.filtered(lambda line, ids=emptied: line.id in ids)
+                references.seen(part, held.mapped(part.source).ids)
+
+    def _gather_codes(self, part: Field, values: Sequence[str]) -> None:
+        head, _dot, tail = part.source.partition(".")
+        if tail and not part.of_names and not part.writing.within:
+            target = self._model.env[self._model._fields[head].comodel_name]
+            self._owner.references.gather_codes(target, tail, values)
+
+    def _commands(self, unlisted: Iterable[int]) -> list[tuple[object, ...]]:
+        resolver = self._model.env["dual_api.resolver"]
+        self._changed = [each for each in self._entries if each.line and each.unlike]
+        new = [each for each in self._entries if not each.line]
+        for entry in new:
+            prepared = resolver._prepare_create(self._type, entry.values)
+            entry.values.update(prepared)
+        if new and self._record.id:
+            self._before = frozenset(self._all(self._record).ids)
+        return [
+            *(Command.update(each.line.id, each.values) for each in self._changed),
+            *map(Command.delete, unlisted),
+            *(Command.create(each.values) for each in new),
+        ]
+
+    def sent(self) -> dict[str, Any]:
+        """Return Odoo's values by the names that the client knows."""
+        return {
+            f"{entry.place}.{name}": value
+            for entry in self._entries
+            for name, value in entry.writing.sent.items()
+        }
+
+    # -- meanwhile --------------------------------------------------------------
+
+    @staticmethod
+    @contextmanager
+    def around(every: "Sequence[Parts]") -> Iterator[None]:
+        """Around storing the record: does what an addon does around a change, and says
+        which part is to blame for a failure.
+
+        :raises ApiError: ``validation``, where it is one of them
+        """
+        with ExitStack() as stack:
+            for parts in every:
+                parts._enter(stack)
+            try:
+                yield
+            except (AccessError, LockError, MissingError):
+                raise
+            except (UserError, RedirectWarning, psycopg2.IntegrityError) as error:
+                for parts in every:
+                    refusal = refusal_of_parts(
+                        error, parts._model, parts._name, parts._written()
+                    )
+                    if refusal is not None:
+                        raise refusal from error
+                raise
+
+    def _enter(self, stack: ExitStack) -> None:
+        resolver = self._model.env["dual_api.resolver"]
+        for entry in self._changed:
+            changing = resolver._changing(self._type, entry.line, dict(entry.values))
+            # The command holds these values: what is added to them is written.
+            entry.values.update(stack.enter_context(changing))
+
+    def _written(self) -> list[Written]:
+        return [
+            Written(
+                entry.place,
+                entry.line.id or 0,
+                {
+                    name: entry.writing.members[name].source.partition(".")[0]
+                    for name in entry.writing.sent
+                },
+            )
+            for entry in self._entries
+            if not entry.line or entry in self._changed
+        ]
+
+    def again(self) -> list[tuple[object, ...]]:
+        """Return the commands for parts that were left as they were, and are not any
+        more: something else that was written has changed them.
+        """
+        left = [
+            each
+            for each in self._entries
+            if each.line and each not in self._changed and each.unlike
+        ]
+        self._changed += left
+        return [Command.update(each.line.id, each.values) for each in left]
+
+    # -- afterwards -------------------------------------------------------------
+
+    def not_stored(self, record: BaseModel) -> list[Mistake]:
+        """Return what Odoo has silently dropped, or replaced by something else."""
+        mistakes: list[Mistake] = []
+        for entry, line in zip(self._entries, self._lines(record), strict=True):
+            if line is None:
+                mistakes.append(Mistake(entry.place, "not_stored", NOT_STORED))
+                continue
+            writing = entry.writing
+            mistakes += not_stored(
+                line, writing.members, writing.sent, f"{entry.place}."
+            )
+        return mistakes
+
+    def _lines(self, record: BaseModel) -> Iterator[BaseModel | None]:
+        """The record of each entry; ``None`` where Odoo has made none.
+
+        Odoo makes new ones in their order. There may be more than were sent: those that
+        it has made by itself.
+        """
+        made: list[BaseModel] = []
+        new = [each for each in self._entries if not each.line]
+        if new:
+            lines = self._all(record).filtered(lambda one: one.id not in self._before)
+            made = list(lines.sorted("id"))
+        surplus = len(made) - len(new)
+        for entry in self._entries:
+            if entry.line:
+                yield entry.line
+                continue
+            while surplus > 0 and any(
+                unlike(made[0], entry.writing.members, entry.writing.sent)
+            ):
+                made.pop(0)
+                surplus -= 1
+            yield made.pop(0) if made else None
+
+    def _all(self, record: BaseModel) -> BaseModel:
+        return record.with_context(active_test=False)[self.source]
+
+
+def _no_part(place: str) -> Mistake:
+    sentence = _lt("This record has no entry with this id.")
+    return Mistake(f"{place}.{ID}", "no_such_record", sentence)

@@ -1,0 +1,184 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which records a client may lead to, by their ids and by their codes.
+
+What is asked of several records at once is asked of PostgreSQL once: what a list of
+parts needs is gathered before any of them is looked at.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from odoo.api import Environment
+from odoo.exceptions import AccessError
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tools import SQL, Query
+
+from ...schema.catalog import Catalog
+from ...schema.declaration import ObjectType, Relation
+from ...schema.errors import ApiError, invalid
+from ...schema.sentences import _lt
+from ..reading.links import whole_lists
+
+#: Gives the companies that a record is of.
+Companies = Callable[[], BaseModel]
+
+
+class References:
+    """Looks up, as the environment's user, what a write names.
+
+    :param companies: those of the record that is written
+    """
+
+    def __init__(
+        self, env: Environment, catalog: Catalog, companies: Companies
+    ) -> None:
+        self._env = env
+        self._catalog = catalog
+        self._companies = companies
+        #: Of each relation: the ids that were asked for, and those that it may lead to.
+        self._asked: dict[Relation, set[int]] = {}
+        self._allowed: dict[Relation, set[int]] = {}
+        self._seen: dict[Relation, dict[int, bool]] = {}
+        self._lists: dict[Relation, dict[int, list[int]]] = {}
+        #: The companies that something was looked up for.
+        self._used: BaseModel | None = None
+        #: By model and field: the ids behind each code.
+        self._codes: dict[tuple[str, str], dict[str, list[int]]] = {}
+
+    def are_right(self) -> bool:
+        """Return whether nothing was looked up for another company than the record's.
+
+        Otherwise, all of it is forgotten.
+        """
+        if self._used is None or self._used == self._companies():
+            return True
+        self._asked.clear()
+        self._allowed.clear()
+        return False
+
+    # -- ids --------------------------------------------------------------------
+
+    def allowed(self, relation: Relation, ids: Iterable[int]) -> Collection[int]:
+        """Return all ids that are known to be right; these ones are looked up."""
+        asked = self._asked.setdefault(relation, set())
+        known = self._allowed.setdefault(relation, set())
+        missing = set(ids) - asked
+        if missing:
+            asked |= missing
+            known.update(self.query(relation, missing).get_result_ids())
+        return known
+
+    def query(self, relation: Relation, ids: Collection[int]) -> Query:
+        """Return the query of those of these records that the relation may lead to."""
+        type_, write = self._catalog.target(relation), relation.writing
+        target = self._env[type_.model]
+        company = Domain.TRUE
+        if write.same_company:
+            self._used = self._companies()
+            company = Domain(target._check_company_domain(self._used))
+        return self._env["dual_api.rights"]._query(
+            target, company, declared=(*type_.domain, *write.domain), ids=list(ids)
+        )
+
+    def seen(self, relation: Relation, ids: Iterable[int]) -> Mapping[int, bool]:
+        """Return which ids are of records of the type that the user may see, whether
+        the relation may lead there or not.
+        """
+        known = self._seen.setdefault(relation, {})
+        missing = [each for each in dict.fromkeys(ids) if each not in known]
+        if missing:
+            type_ = self._catalog.target(relation)
+            try:
+                query = self._env["dual_api.rights"]._query(
+                    self._env[type_.model], declared=type_.domain, ids=missing
+                )
+            except AccessError:
+                # Who may read none of them is shown none.
+                found = set()
+            else:
+                found = set(query.get_result_ids())
+            known.update((each, each in found) for each in missing)
+        return known
+
+    def shown(
+        self, owner: ObjectType, relation: Relation, records: BaseModel
+    ) -> Mapping[int, Sequence[int]]:
+        """Return what a relation leads to, by record, as far as its lists show it.
+
+        :param owner: the type of the records
+        """
+        known = self._lists.setdefault(relation, {})
+        missing = [each for each in records.ids if each not in known]
+        if missing:
+            target = self._catalog.listed(relation)
+            model = self._env[owner.model]
+            known.update(whole_lists(model, relation, target, missing))
+        return known
+
+    def refusal(self, name: str, relation: Relation, record_id: int) -> ApiError:
+        """Return the error for an id that is not right."""
+        if relation.writing.narrow and self.seen(relation, [record_id])[record_id]:
+            sentence = _lt("This record can't be chosen here.")
+            return invalid(name, sentence, "not_allowed")
+        sentence = _lt("This record does not exist, or this key's user cannot see it.")
+        return invalid(name, sentence, "no_such_record")
+
+    # -- codes ------------------------------------------------------------------
+
+    def gather_codes(self, target: BaseModel, tail: str, codes: Iterable[str]) -> None:
+        """Look up the records that have one of these codes, for :meth:`coded`."""
+        known = self._codes.setdefault((target._name, tail), {})
+        missing = [each for each in dict.fromkeys(codes) if each not in known]
+        if not missing:
+            return
+        known.update((each, []) for each in missing)
+        query = self._env["dual_api.rights"]._query(target, active_test=True)
+        column = target._field_to_sql(target._table, tail, query)
+        query.add_where(SQL("%s = ANY(%s)", column, missing))
+        rows = self._env.execute_query(
+            query.select(column, SQL.identifier(target._table, "id"))
+        )
+        for code, record_id in rows:
+            known[code].append(record_id)
+
+    def coded(
+        self, target: BaseModel, tail: str, code: str, within: tuple[str, int] | None
+    ) -> list[int]:
+        """Return the ids of the records with that code; two are too many.
+
+        :param within: the field that leads to the record that the code is of, and the
+            id of that record
+        """
+        known = self._codes.get((target._name, tail), {})
+        if within is None and code in known:
+            return known[code]
+        query = self._env["dual_api.rights"]._query(target, active_test=True)
+        table = target._table
+        query.add_where(SQL("%s = %s", target._field_to_sql(table, tail, query), code))
+        if within is not None:
+            around, record_id = within
+            column = target._field_to_sql(table, around, query)
+            query.add_where(SQL("%s = %s", column, record_id))
+        query.limit = 2
+        return list(query.get_result_ids())
+
+
+def companies_of(record: BaseModel, sent: Mapping[str, Any]) -> BaseModel:
+    """Return the companies that a record is of, or those of the user where it is of
+    none.
+
+    :param record: empty for a new one
+    :param sent: Odoo's values that it gets
+    """
+    field = record._fields.get("company_id")
+    company = record.env["res.company"]
+    if field is not None and field.name in sent:
+        company = company.browse(sent[field.name] or ())
+    elif record.id:
+        own = "company_id" if field is not None else "company_ids"
+        company = record[own] if own in record._fields else company
+    elif field is not None and field.default and not field.company_dependent:
+        company = company.browse(field.default(record) or ())
+    return company or record.env.companies

@@ -1,0 +1,423 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""The parts of a record are written with it, as one list, alike at both doors."""
+
+from unittest.mock import patch
+
+from odoo.exceptions import UserError, ValidationError
+from odoo.tests import new_test_user, tagged
+from odoo.tools import mute_logger
+
+from odoo.addons.dual_api.schema.naming import camel, to_global_id
+
+from .common import ApiCase
+from .parity_suite import ParitySuite
+from .support.firms import WithFirms
+
+
+@tagged("-at_install", "post_install")
+class TestPartsParity(WithFirms, ParitySuite, ApiCase):
+    """All of the suite, for a resource with parts."""
+
+
+@tagged("-at_install", "post_install")
+class TestParts(WithFirms, ApiCase):
+    """What becomes of a list of parts."""
+
+    def setUp(self):
+        super().setUp()
+        self.firm, self.other = self.make_samples()
+        self.env.flush_all()
+        self.first, self.second = self.firm.bank_ids
+
+    def patch_firm(self, values, firm=None, **options):
+        """Send it to REST."""
+        path = f"firms/{(firm or self.firm).id}"
+        return self.rest("PATCH", path, json=values, **options)
+
+    def both(self, values, firm=None, **options):
+        """Send it to both doors; what REST does is undone."""
+        with self.env.cr.savepoint() as savepoint:
+            yield self.patch_firm(values, firm, **options)
+            savepoint.rollback()
+        self.env.invalidate_all()
+        given = {"id": (firm or self.firm).id, **_camel(values)}
+        yield self.graphql(
+            "mutation($i: UpdateFirmInput!) { updateFirm(input: $i) { firm { id } } }",
+            {"i": given},
+            **options,
+        )
+
+    def assertRefused(self, values, details, error="validation", **options):
+        for answer in self.both(values, **options):
+            self.assertEqual(
+                (answer.error, answer.details), (error, details), answer.text
+            )
+
+    def assertStored(self, values, check, **options):
+        for answer in self.both(values, **options):
+            self.assertIsNone(answer.failure, answer.text)
+            self.env.invalidate_all()
+            check()
+
+    # -- the whole list ---------------------------------------------------------
+
+    def test_an_entry_changes_makes_or_deletes(self):
+        """By its id, without one, and by not being there."""
+        sent = {"accounts": [{"id": self.second.id, "note": "Old"}, {"number": "GB 5"}]}
+
+        def check():
+            self.assertEqual(self.firm.bank_ids.mapped("acc_number"), ["GB 22", "GB 5"])
+            self.assertEqual(self.second.note, "Old")
+            # So Odoo deletes bank accounts.
+            self.assertFalse(self.first.active)
+            # It was not in the list that clients see, either.
+            hidden = self.firm.with_context(active_test=False).bank_ids
+            self.assertIn("GB 33", hidden.mapped("acc_number"))
+
+        self.assertStored(sent, check)
+
+    def test_what_is_left_out_stays(self):
+        self.assertStored(
+            {"ref": "x"}, lambda: self.assertEqual(len(self.firm.bank_ids), 2)
+        )
+
+    def test_an_empty_list_and_null(self):
+        self.assertStored(
+            {"accounts": []}, lambda: self.assertFalse(self.firm.bank_ids)
+        )
+        self.assertRefused({"accounts": None}, {"accounts": ["This can't be null."]})
+
+    def test_a_new_record_with_parts(self):
+        values = {
+            "name": "Wood",
+            "people": [{"name": "Eve", "label_ids": self.labels.ids}, {"name": "Al"}],
+            "accounts": [{"number": "NL 9", "bic": "BNKB", "holder": "Eve"}],
+        }
+        path = "firms?fields=name,people.name,people.labels.name,accounts.holder"
+        answer = self.rest("POST", path, json=values)
+        self.assertEqual(answer.status, 201, answer.text)
+        firm = self.env["res.partner"].browse(answer.json["id"])
+        self.assertEqual(firm.child_ids.mapped("name"), ["Al", "Eve"])
+        self.assertEqual(firm.bank_ids.bank_id, self.banks[1])
+        self.assertEqual(firm.bank_ids.acc_holder_name, "Eve")
+        people = {
+            each["name"]: each["labels"] for each in answer.json["people"]["results"]
+        }
+        self.assertEqual(people["Eve"]["count"], 3)
+        answer = self.rest("POST", "firms", json=values | {"name": "x" * 51})
+        self.assertProblem(
+            answer, "validation", {"name": ["Enter at most 50 characters."]}, 422
+        )
+
+    def test_global_ids_and_the_names_of_reading(self):
+        sent = {
+            "accounts": [
+                {"id": to_global_id("Account", self.first.id), "note": "N"},
+                {"id": str(self.second.id)},
+            ]
+        }
+        self.assertStored(sent, lambda: self.assertEqual(self.first.note, "N"))
+        answer = self.patch_firm({"people": [{"name": "A", "keeper": 2_000_000_000}]})
+        self.assertEqual(list(answer.details), ["people.0.keeper"])
+
+    def test_two_hundred_and_no_more(self):
+        many = [{"number": f"N {number}"} for number in range(200)]
+        answer = self.patch_firm({"accounts": many})
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(len(self.firm.bank_ids), 200)
+        self.assertRefused(
+            {"accounts": [*many, {"number": "x"}]},
+            {"accounts": ["Enter at most 200 entries."]},
+        )
+        with self.env.cr.savepoint() as savepoint:
+            self.env["res.partner.bank"].create(
+                {"acc_number": "one more", "partner_id": self.firm.id}
+            )
+            answer = self.patch_firm({"accounts": []})
+            sentence = "This record has more entries than the list may have."
+            self.assertEqual(answer.details, {"accounts": [sentence]})
+            savepoint.rollback()
+
+    # -- as it was read ---------------------------------------------------------
+
+    def read(self, fields):
+        answer = self.rest("GET", f"firms/{self.firm.id}", params={"fields": fields})
+        return answer.json, answer.headers["ETag"]
+
+    def test_what_was_read_changes_nothing(self):
+        fields = "name,accounts.number,accounts.holder,accounts.note,accounts.place"
+        fields += ",accounts.bic,accounts.active,people.name,people.job,people.mail"
+        before, tag = self.read(fields)
+        sent = {name: before[name]["results"] for name in ("accounts", "people")}
+        with self.statements() as statements:
+            answer = self.patch_firm(sent)
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertOnlyReads(
+            one for one in statements if "res_partner" in one or "bank" in one
+        )
+        self.assertEqual(self.read(fields), (before, tag))
+
+    def test_one_changed_entry_writes_one(self):
+        before, _tag = self.read("accounts.number,accounts.note,accounts.place")
+        sent = before["accounts"]["results"]
+        sent[1]["note"] = "Changed"
+        model = self.registry["res.partner.bank"]
+        write, written = model.write, []
+
+        def spy(records, values):
+            written.append((records.ids, set(values)))
+            return write(records, values)
+
+        with patch.object(model, "write", spy):
+            answer = self.patch_firm({"accounts": sent})
+        self.assertEqual(answer.status, 200, answer.text)
+        sources = {"acc_number", "note", "sequence"}
+        self.assertEqual(written, [(self.second.ids, sources)])
+
+    def test_older_values_that_break_the_rules_may_come_back(self):
+        self.first.note = "x" * 30
+        self.env.flush_all()
+        before, _tag = self.read("accounts.number,accounts.note")
+        sent = before["accounts"]["results"]
+        sent[1]["note"] = "Changed"
+        self.assertStored(
+            {"accounts": sent},
+            lambda: self.assertEqual(
+                self.firm.bank_ids.mapped("note"), ["x" * 30, "Changed"]
+            ),
+        )
+        sent[0]["note"] = "y" * 30
+        self.assertRefused(
+            {"accounts": sent}, {"accounts.0.note": ["Enter at most 20 characters."]}
+        )
+
+    def test_a_condition(self):
+        _before, tag = self.read("accounts.number,accounts.note")
+        sent = {"accounts": [{"id": self.first.id}]}
+        self.second.note = "by somebody else"
+        self.env.flush_all()
+        answer = self.patch_firm(sent, headers={"If-Match": tag})
+        self.assertEqual(answer.error, "precondition_failed")
+        _before, tag = self.read("accounts.number,accounts.note")
+        answer = self.patch_firm(sent, headers={"If-Match": tag})
+        self.assertEqual(answer.status, 200)
+        self.assertEqual(self.firm.bank_ids, self.first)
+
+    # -- mistakes ---------------------------------------------------------------
+
+    def test_every_mistake_has_its_place(self):
+        self.assertRefused(
+            {
+                "accounts": [
+                    {"id": self.first.id, "place": 0},
+                    {"note": "x" * 21, "nonsense": 1},
+                    {"id": self.first.id},
+                ]
+            },
+            {
+                "accounts.0.place": ["Enter 1 or more."],
+                "accounts.1.nonsense": ["unknown field"],
+                "accounts.1.note": ["Enter at most 20 characters."],
+                "accounts.1.number": ["required field"],
+                "accounts.2.id": [f"{self.first.id} is listed twice."],
+            },
+        )
+
+    def test_parts_of_another_record(self):
+        theirs = self.other.bank_ids
+        hidden = self.firm.with_context(active_test=False).bank_ids - self.firm.bank_ids
+        sentence = "This record has no entry with this id."
+        for stranger in (theirs, hidden, theirs.browse(2_000_000_000)):
+            self.assertRefused(
+                {"accounts": [{"id": self.first.id}, {"id": stranger.id}]},
+                {"accounts.1.id": [sentence]},
+            )
+        self.assertEqual(theirs.partner_id, self.other)
+        answer = self.rest(
+            "POST", "firms", json={"name": "A", "accounts": [{"id": self.first.id}]}
+        )
+        self.assertEqual(answer.details, {"accounts.0.id": [sentence]})
+
+    def test_the_way_back_is_not_sent(self):
+        sent = {"accounts": [{"number": "1", "firm_id": self.other.id}]}
+        for name, answer in zip(("firm_id", "firmId"), self.both(sent), strict=True):
+            found = {f"accounts.0.{name}": ["unknown field"]}
+            self.assertEqual(answer.details, found, answer.text)
+
+    def test_what_entries_lead_to(self):
+        nobody = "This record does not exist, or this key's user cannot see it."
+        answer = self.patch_firm(
+            {
+                "people": [
+                    {"name": "A", "label_ids": [self.labels[0].id, 2_000_000_000]},
+                    {"name": "B", "keeper_id": 2_000_000_000},
+                    {"name": "C", "label_ids": [self.labels[1].id]},
+                ],
+            }
+        )
+        self.assertEqual(
+            answer.details,
+            {"people.0.label_ids.1": [nobody], "people.1.keeper_id": [nobody]},
+        )
+        self.assertRefused(
+            {"accounts": [{"number": "1"}, {"number": "2", "bic": "NONE"}]},
+            {"accounts.1.bic": ["NONE is not a known code."]},
+        )
+
+    def test_what_odoo_refuses_of_an_entry(self):
+        """Its own checks, at the entry and the value that they are of."""
+        model = self.registry["res.partner.bank"]
+
+        def check(records):
+            for record in records:
+                if record.note == "bad":
+                    raise ValidationError("\nNot that.\n")
+
+        check._constrains = ("note",)
+        checks = [*model._constraint_methods, check]
+        changed = {
+            "accounts": [{"id": self.first.id}, {"id": self.second.id, "note": "bad"}]
+        }
+        new = {"accounts": [{"number": "1"}, {"number": "2", "note": "bad"}]}
+        both = {"accounts": [{"id": self.first.id, "note": "ok"}, *new["accounts"]]}
+        with patch.object(model, "_constraint_methods", checks):
+            self.assertRefused(changed, {"accounts.1.note": ["Not that."]})
+            self.assertRefused(new, {"accounts.1.note": ["Not that."]})
+            self.assertRefused(both, {"accounts.2.note": ["Not that."]})
+
+    def test_what_odoo_refuses_of_the_list(self):
+        model = self.registry["res.partner.bank"]
+
+        def unlink(_records):
+            raise UserError("Needed.")
+
+        with patch.object(model, "unlink", unlink):
+            self.assertRefused({"accounts": []}, {"accounts": ["Needed."]})
+
+    def test_constraints_of_the_database(self):
+        self.env.cr.execute(
+            "ALTER TABLE res_partner_bank ADD CONSTRAINT dual_api_test_note"
+            " CHECK (note <> 'bad')"
+        )
+        sentence = "The values contradict each other."
+        sent = [
+            {"id": self.first.id, "place": 5},
+            {"id": self.second.id, "note": "bad"},
+        ]
+        with mute_logger("odoo.sql_db"):
+            self.assertRefused({"accounts": sent}, {"accounts.1.note": [sentence]})
+            for answer in self.both({"accounts": [{"number": "7"}, {"number": "7 "}]}):
+                self.assertEqual(answer.error, "conflict", answer.text)
+
+    def test_what_odoo_does_not_store(self):
+        model = self.registry["res.partner.bank"]
+        sanitize = model._sanitize_vals
+
+        def dropping(records, values):
+            values.pop("note", None)
+            return sanitize(records, values)
+
+        sentence = (
+            "Odoo would store a different value here, because of other values of this"
+            " record or its parent."
+        )
+        with patch.object(model, "_sanitize_vals", dropping):
+            self.assertRefused(
+                {
+                    "accounts": [
+                        {"id": self.first.id, "note": "N"},
+                        {"id": self.second.id},
+                    ]
+                },
+                {"accounts.0.note": [sentence]},
+            )
+            self.assertRefused(
+                {"accounts": [{"number": "1"}, {"number": "2", "note": "N"}]},
+                {"accounts.1.note": [sentence]},
+            )
+
+    # -- rights -----------------------------------------------------------------
+
+    def test_who_may_only_read(self):
+        reader = new_test_user(self.env, "parts_reader", "base.group_user")
+        key = self.new_key(scopes=self.all_scopes(), user=reader)
+        for answer in self.both({"accounts": []}, key=key):
+            self.assertEqual(answer.error, "forbidden")
+        key = self.new_key(scopes=["firms:read", "accounts:read"])
+        for answer in self.both({"accounts": []}, key=key):
+            self.assertEqual(answer.failure["required_scope"], "firms:write")
+
+    def test_parts_that_a_record_rule_hides(self):
+        """They are not in the list, whatever is sent: they stay."""
+        self.env["ir.rule"].create(
+            {
+                "name": "No second account",
+                "model_id": self.env["ir.model"]._get_id("res.partner.bank"),
+                "domain_force": f"[('id', '!=', {self.second.id})]",
+            }
+        )
+        self.assertRefused(
+            {"accounts": [{"id": self.second.id}]},
+            {"accounts.0.id": ["This record has no entry with this id."]},
+        )
+        self.assertStored(
+            {"accounts": [{"number": "1"}]},
+            lambda: self.assertEqual(
+                self.firm.bank_ids.mapped("acc_number"), ["GB 22", "1"]
+            ),
+        )
+
+    # -- what it takes ----------------------------------------------------------
+
+    def test_statements_do_not_grow_with_the_list(self):
+        labels, keeper = self.labels.ids, self.api_user.id
+
+        def entries(count):
+            return [
+                {"name": f"P {n}", "label_ids": labels[: n % 3], "keeper_id": keeper}
+                for n in range(count)
+            ]
+
+        def accounts(count):
+            return [{"number": f"N {count} {n}", "bic": "BNKA"} for n in range(count)]
+
+        def taken(values):
+            with self.statements() as statements:
+                answer = self.patch_firm(values)
+            self.assertEqual(answer.status, 200, answer.text)
+            return statements
+
+        def changed(count, note):
+            banks = self.firm.bank_ids
+            return [
+                {"id": each.id, "note": f"{note} {n}", "bic": "BNKB"}
+                if n < count
+                else {"id": each.id}
+                for n, each in enumerate(banks)
+            ]
+
+        for name, made in (("accounts", accounts), ("people", entries)):
+            # The first time, Odoo fills caches.
+            taken({name: made(2)})
+            few, many = (taken({name: made(count)}) for count in (3, 30))
+            self.assertEqual(len(few), len(many), "\n".join(many))
+        self.env.invalidate_all()
+        taken({"accounts": changed(30, "A")})
+        few = taken({"accounts": changed(3, "B")})
+        many = taken({"accounts": changed(30, "C")})
+        self.assertEqual(len(few), len(many), "\n".join(many))
+
+    def test_points(self):
+        for count, points in ((0, 1), (9, 1), (10, 2), (100, 11)):
+            sent = [{"number": f"N {n}"} for n in range(count)]
+            with self.env.cr.savepoint() as savepoint:
+                self.assertEqual(self.patch_firm({"accounts": sent}).points, points)
+                savepoint.rollback()
+            self.env.invalidate_all()
+
+
+def _camel(value):
+    if isinstance(value, dict):
+        return {camel(name): _camel(each) for name, each in value.items()}
+    return [_camel(each) for each in value] if isinstance(value, list) else value
