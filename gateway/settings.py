@@ -46,6 +46,8 @@ class Settings:
     :param key_reminder_days: how long before its end a key's user is reminded
     :param public_schemas: whether OpenAPI and SDL are shown without a key
     :param public_introspection: whether GraphQL introspection needs no key
+    :param without_indexes: filters, such as ``customers.city``, that nobody uses, so
+        that the database need not keep an index for them
     :param graphql_depth: levels of fields in a document
     :param graphql_tokens: tokens in a document
     :param graphql_document_bytes: size of a document
@@ -78,6 +80,7 @@ class Settings:
     key_reminder_days: int = 14
     public_schemas: bool = True
     public_introspection: bool = False
+    without_indexes: tuple[str, ...] = ()
     graphql_depth: int = 10
     graphql_tokens: int = 1000
     graphql_document_bytes: int = 64 * 1024

@@ -34,6 +34,7 @@ from . import (
     test_idempotency,
     test_idempotency_random,
     test_index,
+    test_indexes,
     test_json_log,
     test_kept_caches,
     test_kept_rights,

@@ -7,6 +7,8 @@ import re
 from odoo.tools import SQL
 
 from odoo.addons.dual_api.models.reading.level import Levels
+from odoo.addons.dual_api.schema.declaration import Match
+from odoo.addons.dual_api.schema.declaration.finding import finds, sorts
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.paging import build_page
 
@@ -15,6 +17,10 @@ from .common import ApiCase
 _MANY = 4_000
 #: So many rows may be looked at in vain.
 _FEW = 200
+
+
+def _asked(filter_):
+    return filter_.type.example if filter_.example is None else filter_.example
 
 
 class TestPlans(ApiCase):
@@ -38,12 +44,14 @@ class TestPlans(ApiCase):
         if cls.registry.has_trigram:
             # As VACUUM does, with what was inserted since the last one.
             cls.env.cr.execute(
-                "SELECT gin_clean_pending_list('res_partner_dual_api_search')"
+                "SELECT gin_clean_pending_list('res_partner_dual_api_words_customers')"
             )
         cls.env.cr.execute("ANALYZE res_partner")
 
-    def read_in_vain(self, found, **asked):
-        """How many rows PostgreSQL looks at beside those that it finds."""
+    def looked_at(self, **asked):
+        """Read that page; return how many rows PostgreSQL looked at for how many, and
+        how it did.
+        """
         env = self.env(user=self.api_user)
         catalog = env["dual_api.resolver"]._catalog()
         customers = catalog.resources["customers"]
@@ -53,13 +61,18 @@ class TestPlans(ApiCase):
         statement = level.statement.bound(level.values)
         rows = env.execute_query(SQL("EXPLAIN (ANALYZE) %s", statement))
         plan = "\n".join(line for (line,) in rows)
-        self.assertEqual(len(env.execute_query(statement)), found, plan)
-        removed = re.findall(r"Rows Removed by Filter: (\d+)", plan)
-        return sum(map(int, removed)), plan
+        looked_at = re.findall(r"Rows Removed by [\w ]*: (\d+)", plan)
+        for scan in re.findall(r"Scan.* rows=([\d.]+) loops=(\d+)", plan):
+            looked_at.append(float(scan[0]) * int(scan[1]))
+        return sum(map(float, looked_at)), len(env.execute_query(statement)), plan
 
     def assertFound(self, found, **asked):
-        vain, plan = self.read_in_vain(found, **asked)
-        self.assertLess(vain, _FEW, f"{asked}: {plan}")
+        looked_at, rows, plan = self.looked_at(**asked)
+        self.assertEqual(rows, found, plan)
+        self.assertLess(looked_at, _FEW, f"{asked}: {plan}")
+
+    def customers(self):
+        return self.env["dual_api.resolver"]._catalog().resources["customers"]
 
     def test_a_country(self):
         for sort in (["id"], ["name"], ["-updated_at"]):
@@ -84,7 +97,51 @@ class TestPlans(ApiCase):
             self.assertFound(3, q="zurich", sort=sort)
             self.assertFound(1, q="zur 2", sort=sort)
 
-    def test_without_an_index_all_is_read(self):
-        """So the others would fail without theirs."""
-        vain, _plan = self.read_in_vain(0, city=["Nowhere"])
-        self.assertGreater(vain, _FEW)
+    def test_words_are_compared_in_one_ready_text(self):
+        """In a database without trigrams all of these are read, and nothing is made of
+        them.
+        """
+        _looked_at, rows, plan = self.looked_at(q="zurich 0041")
+        self.assertEqual(rows, 0)
+        self.assertIn("dual_api_words_customers", plan)
+        self.assertNotIn("regexp_replace", plan)
+        self.assertNotIn("email", plan)
+
+    def test_what_costs_no_more_is_found(self):
+        """Each filter that an index serves, asked for what few records have."""
+        customers = self.customers()
+        served = [each for each in customers.filters if finds(customers, each)]
+        names = {each.name for each in served}
+        self.assertLessEqual({"city", "active", "parent_id", "phone", "tags"}, names)
+        for filter_ in served:
+            value = _asked(filter_)
+            if filter_.match is Match.CHOICE:
+                # Of the two, that which few are here.
+                value = filter_.default is None
+            looked_at, _rows, plan = self.looked_at(**{filter_.name: value})
+            self.assertLess(looked_at, _FEW, f"{filter_.name}: {plan}")
+
+    def test_what_costs_more_is_not(self):
+        """So it could cost less, were it found."""
+        customers = self.customers()
+        for filter_ in customers.filters:
+            # Where there is nothing behind a relation, nothing is looked for.
+            behind = filter_.match is Match.PRESENT or "." in filter_.source
+            if not behind and not finds(customers, filter_):
+                looked_at, _rows, plan = self.looked_at(
+                    **{filter_.name: _asked(filter_)}
+                )
+                self.assertGreater(looked_at, _FEW, f"{filter_.name}: {plan}")
+
+    def test_each_order_begins_in_an_index(self):
+        customers = self.customers()
+        for field in customers.sortable:
+            self.assertTrue(sorts(customers, field), field.name)
+            for sort in ([field.name], [f"-{field.name}"]):
+                looked_at, _rows, plan = self.looked_at(sort=sort)
+                self.assertLess(looked_at, _FEW, f"{sort}: {plan}")
+
+    def test_those_below_one_record(self):
+        """Though a parent that has many is at the far end of the table."""
+        for sort in (["id"], ["-id"]):
+            self.assertFound(0, parent_id=[self.rare[0].id], sort=sort)

@@ -4,8 +4,10 @@
 
 Two functions in the database do it, the same in all: whether it has PostgreSQL's own
 extension for accents, and which locale it was made with, does not matter. They are
-written out in each statement, so that an index on them is used where there is one
-(``models/customers/indexes.py``).
+written out in each statement, so that an index on them is used where there is one.
+
+What a resource is searched by, PostgreSQL keeps as one text in each row, ready to be
+compared, where the resource declares an index for ``q`` (``indexes.py``).
 """
 
 import re
@@ -13,31 +15,35 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from odoo.fields import Domain
+from odoo.fields import Field as OdooField
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
 from ...schema.declaration import Listed, PhoneType
+from ...schema.declaration.finding import finds_words
+from ...schema.declaration.text import MARKS
 from ...schema.declaration.value_types.phone import MIN_DIGITS, digits_of
 
 _LIKE = "dual_api_folded(%s) LIKE dual_api_folded(%s)"
+_WORDS_LIKE = "%s LIKE dual_api_folded(%s)"
 _DIGITS_LIKE = "dual_api_digits(%s) LIKE %s"
 _SAME_DIGITS = "dual_api_digits(%s) IN %s"
 #: What a telephone number is written with.
 _NUMBER = re.compile(r"[0-9\s+./()-]+")
-#: What is written above and below letters, by itself (Unicode, Combining Marks). As a
-#: pattern: ``translate`` would hold each letter against all 112.
-_MARKS = r"[\u0300-\u036f]+"
 #: Letters that are no others with a mark; the last one ends Greek words.
 _LETTERS, _PLAIN = "øđłħıŧς", "odlhit\N{GREEK SMALL LETTER SIGMA}"
-#: Texts in ASCII, nearly all, are spared the rest. Any locale's idea of a small I ends
-#: as the same letter.
-_FUNCTIONS = f"""
+#: Digits of telephone numbers in a text whose other letters are small.
+_AS_LETTERS = str.maketrans("0123456789", "ABCDEFGHIJ")
+#: Marks are taken away by a pattern: ``translate`` would hold each letter against all
+#: 112. Texts in ASCII, nearly all, are spared the rest. Any locale's idea of a small I
+#: ends as the same letter.
+FUNCTIONS = f"""
 CREATE OR REPLACE FUNCTION dual_api_folded(text) RETURNS text
 LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $function$
     SELECT CASE
         WHEN octet_length($1) = char_length($1) THEN lower($1 COLLATE "C")
         ELSE replace(replace(replace(translate(
-            regexp_replace(lower(normalize($1, NFD)), '{_MARKS}', '', 'g'),
+            regexp_replace(lower(normalize($1, NFD)), '[{MARKS}]+', '', 'g'),
             '{_LETTERS}', '{_PLAIN}'
         ), 'ß', 'ss'), 'æ', 'ae'), 'œ', 'oe')
     END
@@ -56,7 +62,44 @@ def make_functions(cr: Any) -> None:
     """
     # It is a constant.
     # pylint: disable-next=sql-injection
-    cr.execute(_FUNCTIONS)
+    cr.execute(FUNCTIONS)
+
+
+def plain_column(field: OdooField) -> bool:
+    """Return whether the field's value is in the record's row as it is."""
+    return bool(
+        field.store
+        and field.column_type
+        and not field.translate
+        and not field.company_dependent
+    )
+
+
+def words_column(resource: Listed) -> str:
+    """Name the column that holds what the resource is searched by."""
+    return f"dual_api_words_{resource.name}"
+
+
+def words_of(model: BaseModel, resource: Listed) -> str:
+    """Return the SQL of that text; nothing where it can't all be told by a record."""
+    numbers = _numbers(resource)
+    texts, digits = [], []
+    for source in resource.search:
+        field = model._fields.get(source)
+        if "." not in source and field is None:
+            # It is left out of the search, too.
+            continue
+        if field is None or not (plain_column(field) and field.is_text):
+            return ""
+        value = f"coalesce(\"{source}\", '')"
+        if source in numbers:
+            value = f"dual_api_digits({value})"
+            digits.append(f"translate({value}, '0123456789', 'ABCDEFGHIJ')")
+        else:
+            texts.append(value)
+    lines = " || chr(10) || "
+    folded = [f"dual_api_folded({lines.join(texts)})"] if texts else []
+    return lines.join([*folded, *digits])
 
 
 def search_domain(model: BaseModel, resource: Listed, text: str) -> Domain:
@@ -64,9 +107,11 @@ def search_domain(model: BaseModel, resource: Listed, text: str) -> Domain:
 
     A telephone number is compared by its digits, also where it is several words.
     """
-    numbers = {f.source for f in resource.fields if isinstance(f.type, PhoneType)}
+    words = list(dict.fromkeys(text.split()))
+    if finds_words(resource):
+        return _in_words(resource, words, text)
+    numbers = _numbers(resource)
     sources = [source for source in resource.search if source not in numbers]
-    numbers = numbers.intersection(resource.search)
 
     def somewhere(word: str) -> Domain:
         return Domain.OR(
@@ -76,17 +121,59 @@ def search_domain(model: BaseModel, resource: Listed, text: str) -> Domain:
             ]
         )
 
-    words = list(dict.fromkeys(text.split()))
     domain = Domain.AND(map(somewhere, words))
     if len(words) > 1:
         domain |= Domain.OR(_number(source, text) for source in numbers)
     return domain
 
 
+def _numbers(resource: Listed) -> list[str]:
+    """The telephone numbers among what the resource is searched by."""
+    numbers = {f.source for f in resource.fields if isinstance(f.type, PhoneType)}
+    return [source for source in resource.search if source in numbers]
+
+
+def _in_words(resource: Listed, words: Sequence[str], text: str) -> Domain:
+    """The one text of all that is searched has each of the words in it."""
+    has_numbers = bool(_numbers(resource))
+
+    def to_sql(model: BaseModel, alias: str, query: Query) -> SQL:
+        # Who may not read one of the fields may not find out what is in it, either.
+        for source in resource.search:
+            model._check_field_access(model._fields[source], "read")
+        column = SQL(
+            "%s",
+            SQL.identifier(alias, words_column(resource)),
+            to_flush=[model._fields[source] for source in resource.search],
+        )
+
+        def number(sent: str) -> list[SQL]:
+            digits = _digits(sent) if has_numbers else ""
+            pattern = f"%{digits.translate(_AS_LETTERS)}%"
+            return [SQL("%s LIKE %s", column, pattern)] if digits else []
+
+        def somewhere(word: str) -> SQL:
+            found = SQL(_WORDS_LIKE, column, f"%{_literal(word)}%")
+            return SQL("(%s)", SQL(" OR ").join([found, *number(word)]))
+
+        met = SQL(" AND ").join(map(somewhere, words))
+        whole = number(text) if len(words) > 1 else []
+        return SQL("(%s)", SQL(" OR ").join([SQL("(%s)", met), *whole]))
+
+    return Domain.custom(to_sql=to_sql)
+
+
+def _digits(text: str) -> str:
+    """The digits of what may be a telephone number; none of what is not."""
+    digits = digits_of(text)
+    right = len(digits) >= MIN_DIGITS and _NUMBER.fullmatch(text)
+    return digits if right else ""
+
+
 def _number(source: str, text: str) -> Domain:
     """The number has these digits in it."""
-    digits = digits_of(text)
-    if len(digits) < MIN_DIGITS or not _NUMBER.fullmatch(text):
+    digits = _digits(text)
+    if not digits:
         return Domain.FALSE
     return at(source, lambda name: _computed(name, _DIGITS_LIKE, f"%{digits}%"))
 

@@ -87,6 +87,8 @@ class DualApiResolver(models.AbstractModel):
 
     def _register_hook(self) -> None:
         super()._register_hook()
+        if self.env.registry.updated_modules:
+            self._make_indexes()
         catalogs, left_out = self._sound_catalogs()
         credentials, lost = self._sound_credentials()
         left_out += lost
@@ -97,6 +99,16 @@ class DualApiResolver(models.AbstractModel):
         registry_class._credentials_of_registry = credentials
         registry_class._left_out_of_registry = left_out
         registry_class._derived_of_registry = {}
+
+    @api.model
+    def _make_indexes(self) -> None:
+        """Make what is declared to be found, now that every addon has declared."""
+        try:
+            types = self._types()
+        # An addon's code may raise anything; it is told when the catalogs are made.
+        except Exception:  # noqa: BLE001
+            types = OWN_TYPES
+        self.env["dual_api.indexes"]._make(types)
 
     @api.model
     def _sound_catalogs(self) -> tuple[dict[int, Catalog], tuple[LeftOut, ...]]:

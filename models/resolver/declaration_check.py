@@ -127,9 +127,11 @@ class _Check:
             if not self._domain_lasts(type_) or not self._has_defaults(type_):
                 continue
             whole = with_ways_back(self._env, type_)
-            kept[type_.type_name] = widened(self._env, whole)
-            if isinstance(type_, Resource):
-                names.add(type_.name)
+            kept[type_.type_name] = whole = widened(self._env, whole)
+            if isinstance(whole, Resource):
+                names.add(whole.name)
+                indexes = self._env["dual_api.indexes"]._found(whole)
+                kept[whole.type_name] = replace(whole, indexes=indexes)
         return kept
 
     def _domain_lasts(self, type_: ObjectType) -> bool:
@@ -343,7 +345,11 @@ class _Check:
     def _check_search(self, type_: Listed, source: str) -> None:
         model = self._env[type_.model]
         searchable_path(model, f"{type_.type_name}.search", source)
-        searched = replace(type_, search=(source,))
+        # Each by itself, also where one text holds them all.
+        changes: dict[str, Any] = {"search": (source,)}
+        if isinstance(type_, Resource):
+            changes["indexes"] = ()
+        searched = replace(type_, **changes)
         model._search(search_domain(model, searched, "123"), active_test=False)
 
     def _check_verb(self, types: _Types, type_: Resource, verb: Verb) -> None:

@@ -87,6 +87,13 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "Query Time-out",
         "How many milliseconds PostgreSQL may work for a request. 0: no limit.",
     ),
+    "without_indexes": SettingText(
+        "limits",
+        "Filters without an Index",
+        "Filters that nobody uses, such as customers.city, separated by spaces. At the"
+        " next update of this addon the database drops their indexes; the filters then"
+        " cost more points.",
+    ),
     "cors_origins": SettingText(
         "security",
         "Allowed Origins",

@@ -9,6 +9,7 @@ from ..open_types import Json
 from .fields import NAME, Field, require
 from .matching import OF_TIME, Match
 from .relations import Relation
+from .text import LOOKED_FOR
 from .value_types import (
     ChoiceType,
     FlagType,
@@ -182,7 +183,10 @@ def _sent(where: str, match: Match | None, type_: ValueType) -> ValueType:
         text = isinstance(type_, TextType) and not isinstance(type_, ChoiceType)
         require(text, where, "only a text has a beginning")
         return TextType(
-            min_length=1, max_length=MAX_PREFIX_LENGTH, word=type_.separable
+            min_length=1,
+            max_length=MAX_PREFIX_LENGTH,
+            pattern=LOOKED_FOR,
+            word=type_.separable,
         ).compared()
     if match is Match.AT_MOST:
         return type_.ending()

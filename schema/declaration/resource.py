@@ -17,6 +17,7 @@ from typing import Self, TypeVar
 from ..open_types import FieldValue
 from .fields import IDENTITY, NAME, SCOPE, Field, require
 from .filters import IDS, Filter, derived_filters, ids_filter
+from .indexes import SEARCH, Index, resolved
 from .relations import Relation
 from .verbs import EDITING, Verb, check_inputs
 
@@ -275,10 +276,14 @@ class Resource(Listed):
     :param verbs: what can be done beside reading; none: nothing
     :param scopes: scopes that members need and no resource has, each with a sentence
         that explains it
+    :param indexes: what is to be found without reading all records: names of filters,
+        and ``q``. The database gets the indexes that it does not have; lists that no
+        index serves cost more
     """
 
     verbs: tuple[Verb, ...] = EDITING
     scopes: Mapping[str, str] = field(default_factory=dict)
+    indexes: tuple[str | Index, ...] = ()
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return
@@ -291,6 +296,10 @@ class Resource(Listed):
         for scope, sentence in self.scopes.items():
             right = SCOPE.fullmatch(scope) and sentence
             require(right, where, f"the scope {scope!r} must be <word>:read or :write")
+        searched = bool(self.search) or SEARCH not in self.indexes
+        require(searched, where, "nothing is searched that could be indexed")
+        indexes = tuple(dict.fromkeys(resolved(where, self.indexes, self.filters)))
+        object.__setattr__(self, "indexes", indexes)
 
     def _check_verbs(self, where: str) -> None:
         names = [verb.name for verb in self.verbs]
@@ -310,6 +319,17 @@ class Resource(Listed):
             where,
             "what no verb writes has no writable fields",
         )
+
+    def without(self, unused: Iterable[str]) -> Self:
+        """Return the resource without the indexes that nobody has a use for.
+
+        :param unused: ``customers.city``; of other resources, and unknown ones, too
+        """
+        of_this = (name.partition(".") for name in unused)
+        names = {name for plural, _dot, name in of_this if plural == self.name}
+        known = {each.name for each in self.filters} | {SEARCH}
+        off = set(resolved(self._where, names & known, self.filters))
+        return replace(self, indexes=tuple(i for i in self.indexes if i not in off))
 
     @property
     def read_scope(self) -> str:

@@ -41,6 +41,14 @@ NOT_BLANK = Pattern(
     _lt("Enter one line with at least one visible character."),
     "blank",
 )
+#: What is written above and below letters, by itself (Unicode, Combining Marks).
+MARKS = r"\u0300-\u036f"
+#: One line with something to look for: marks are left out of what is compared.
+LOOKED_FOR = Pattern(
+    f"^[{_BLANK}{MARKS}]*[^{_CONTROL}{_BLANK}{MARKS}][^{_CONTROL}]*$",
+    _lt("Enter one line with at least one visible character besides accents."),
+    "blank",
+)
 _ONE_BLANK = f"^[{_BLANK}]$"
 #: What can't be seen in an address makes it look like another one.
 _UNSEEN = f"{_CONTROL}{_BLANK}"

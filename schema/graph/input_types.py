@@ -18,8 +18,12 @@ from ..request.conditions import (
 )
 from ..request.entries import ID
 from ..request.operation import MAX_PAGE_SIZE
+from ..request.prices import filter_price, order_price, search_price
 from .base_types import GraphQLType, OrderDirection, new_type
 from .value_types import ValueTypes
+
+#: Where a filter costs more that no index serves: below a record, that one is found.
+_IN_ROOT_LISTS = ", if it is a root field"
 
 
 class InputTypes:
@@ -72,7 +76,8 @@ class InputTypes:
             if resource.search:
                 fields["q"] = graphene.InputField(
                     graphene.String,
-                    description=resource.about_search(partial(_spelled, resource)),
+                    description=resource.about_search(partial(_spelled, resource))
+                    + search_price(resource, _IN_ROOT_LISTS),
                 )
             fields["or"] = graphene.InputField(
                 graphene.List(graphene.NonNull(lambda: self.filter_input(resource))),
@@ -107,7 +112,7 @@ class InputTypes:
                 f"{name}Field",
                 names,
                 description=lambda value: (
-                    fields[value.name].description
+                    _about_order(fields[value.name], resource)
                     if value
                     else f"What a list of {resource.said} can be sorted by."
                 ),
@@ -167,12 +172,17 @@ class InputTypes:
 
 def _about_filter(filter_: Filter, resource: Listed) -> str:
     about = _needing(filter_, filter_.about(partial(_spelled, resource)))
+    about += filter_price(resource, filter_, _IN_ROOT_LISTS)
     if filter_.match is not Match.CHOICE:
         return about
     if filter_.default is None:
         return f"{about} `null`, or left out, is for both."
     default = str(filter_.default).lower()
     return f"{about} `null` is for both; {default} when left out of a root list."
+
+
+def _about_order(field: Field, resource: Listed) -> str:
+    return field.description + order_price(resource, field, _IN_ROOT_LISTS)
 
 
 def _needing(filter_: Filter, about: str) -> str:

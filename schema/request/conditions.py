@@ -5,7 +5,9 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..declaration import Listed, Match, PhoneType
+from ..declaration import Filter, Listed, Match, PhoneType
+from ..declaration.filters import IDS
+from ..declaration.finding import finds, finds_words
 from ..errors import ApiError, ValidationFailed, invalid
 from ..mistakes import Mistake, too_many
 from ..open_types import FieldValue
@@ -64,12 +66,16 @@ class Looking(NamedTuple):
     :param searches: how often ``q`` is looked for
     :param patterns: further texts that are looked for in each record
     :param alternatives: of which one has to be met
+    :param unserved: conditions that no index serves, so that each record is read
+    :param folds: how many texts of each record are brought to the form that is compared
     """
 
     lookups: int = 0
     searches: int = 0
     patterns: int = 0
     alternatives: int = 0
+    unserved: int = 0
+    folds: int = 0
 
     def plus(self, other: "Looking") -> "Looking":
         """Return both together."""
@@ -142,22 +148,52 @@ def looking_for(resource: Listed, conditions: Conditions) -> Looking:
     found = Looking()
     for each in _all(conditions):
         words = len(_words(each.values))
+        unserved = words > 0 and not finds_words(resource)
         found = found.plus(
             Looking(
                 searches=min(words, 1),
                 patterns=max(words - 1, 0),
                 alternatives=len(each.alternatives),
+                unserved=unserved,
+                folds=unserved * len(resource.search),
             )
         )
         for filter_ in resource.filters:
             if filter_.name in each.values:
-                equal = filter_.match is Match.EQUALS
-                behind = filter_.source.count(".") if equal else 0
-                pattern = filter_.match is Match.PREFIX or (
-                    filter_.several and isinstance(filter_.one, PhoneType)
-                )
-                found = found.plus(Looking(lookups=behind, patterns=pattern))
+                value = each.values[filter_.name]
+                found = found.plus(_filter_looking(resource, filter_, value))
+    if IDS in conditions.values:
+        # They are found by these, whatever else they have to meet.
+        found = found._replace(unserved=0, folds=0)
     return found
+
+
+def _filter_looking(resource: Listed, filter_: Filter, value: FieldValue) -> Looking:
+    folds = unserved_folds(resource, filter_, value)
+    equal = filter_.match is Match.EQUALS
+    return Looking(
+        lookups=filter_.source.count(".") if equal else 0,
+        patterns=_is_pattern(filter_),
+        unserved=folds is not None,
+        folds=folds or 0,
+    )
+
+
+def unserved_folds(
+    resource: Listed, filter_: Filter, value: FieldValue = None
+) -> int | None:
+    """Return how many texts of each record a filter has to fold that no index serves;
+    nothing for one that is served.
+
+    :param value: the value that is asked for, or nothing for any
+    """
+    return None if finds(resource, filter_, value) else int(_is_pattern(filter_))
+
+
+def _is_pattern(filter_: Filter) -> bool:
+    """Whether it does not compare what is stored, but a form that is made of it."""
+    phone = filter_.several and isinstance(filter_.one, PhoneType)
+    return phone or filter_.match is Match.PREFIX
 
 
 def needs(resource: Listed, conditions: Conditions) -> tuple[str, ...]:

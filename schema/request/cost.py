@@ -13,6 +13,7 @@ from typing import NamedTuple, cast
 
 from ..declaration import Listed, Relation
 from ..declaration.filters import IDS
+from ..declaration.finding import sorts
 from ..errors import ValidationFailed
 from ..mistakes import Mistake
 from ..sentences import _lt
@@ -44,6 +45,9 @@ class Work(NamedTuple):
     :param searches: how often the columns of ``q`` are searched through
     :param patterns: further words and beginnings that are looked for in each record
     :param alternatives: conditions of which one has to be met
+    :param walks: how often all records are read, because no index serves
+    :param folds: how many texts of each of them are brought to the form that is
+        compared
     :param totals: how often a whole list is counted
     :param skipped: the records that an offset leaves out
     :param computed: the values that Odoo computes
@@ -55,6 +59,8 @@ class Work(NamedTuple):
     searches: int = 0
     patterns: int = 0
     alternatives: int = 0
+    walks: int = 0
+    folds: int = 0
     totals: int = 0
     skipped: int = 0
     computed: int = 0
@@ -103,7 +109,7 @@ def _relation_work(item: ToOne | ToMany) -> Work:
     below = _selection_work(item.selection)
     if not isinstance(item, ToMany):
         return below
-    return _page_work(_listed(item.selection), below, item.page)
+    return _page_work(_listed(item.selection), below, item.page, below=True)
 
 
 def _listed(selection: Selection) -> Listed:
@@ -111,13 +117,19 @@ def _listed(selection: Selection) -> Listed:
     return cast(Listed, selection.type)
 
 
-def _page_work(resource: Listed, record: Work, page: Page) -> Work:
-    """What a page takes of which one record takes that much."""
+def _page_work(
+    resource: Listed, record: Work, page: Page, *, below: bool = False
+) -> Work:
+    """What a page takes of which one record takes that much.
+
+    :param below: whether its records are found by the one that leads to them
+    """
     looked = looking_for(resource, page.conditions)
     looking = Work(
         searches=looked.searches,
         patterns=looked.patterns,
         alternatives=looked.alternatives,
+        folds=0 if below else looked.folds,
     )
     most = min(page.limit, len(page.values.get(IDS, range(page.limit))))
     work = record._replace(
@@ -125,12 +137,19 @@ def _page_work(resource: Listed, record: Work, page: Page) -> Work:
         computed=record.computed * most,
         skipped=page.offset,
     )
-    work = Work() if page.total_only else work.plus(looking)
+    walks = not below and (looked.unserved > 0 or not _starts_in_index(resource, page))
+    work = Work() if page.total_only else work.plus(looking)._replace(walks=int(walks))
     if page.total:
         work = work.plus(looking).plus(Work(statements=1, totals=1))
     # A list is looked at, even if nothing of it is shown.
     nodes = max(work.nodes, 1)
     return work._replace(nodes=nodes, statements=work.statements + looked.lookups)
+
+
+def _starts_in_index(resource: Listed, page: Page) -> bool:
+    """Whether the records that come first are found without reading all."""
+    first = page.order[:1]
+    return IDS in page.values or all(sorts(resource, key.field) for key in first)
 
 
 def work_of(operation: Operation) -> Work:
@@ -140,8 +159,10 @@ def work_of(operation: Operation) -> Work:
     work = _selection_work(operation.selection)
     if isinstance(operation, (GetRecord, GetViewer)):
         return work
-    work = _page_work(_listed(operation.selection), work, operation.page)
-    if isinstance(operation, ListRelated):
+    related = isinstance(operation, ListRelated)
+    resource = _listed(operation.selection)
+    work = _page_work(resource, work, operation.page, below=related)
+    if related:
         # The record whose relation is listed is looked at, too.
         work = work.plus(Work(nodes=1, statements=1))
     return work

@@ -3,7 +3,8 @@
 """The rates of what requests make the server do; for both doors, and their documents.
 
 They are such that a point buys about a tenth of a second of PostgreSQL in a database of
-200,000 partners; where `pg_trgm` is missing, a search reads every row and takes more.
+200,000 partners, whatever their names are written in, and whether or not the database
+has `pg_trgm`.
 """
 
 from collections.abc import Mapping
@@ -43,6 +44,10 @@ RATES: Mapping[str, Rate] = {
         1, "further word of `q`, text by its beginning, and telephone number"
     ),
     "alternatives": Rate(1, "alternative of `or`"),
+    "walks": Rate(1, "list that is filtered or sorted by what no index serves"),
+    "folds": Rate(
+        1, "field of such a list in which letters or digits are compared", each=4
+    ),
     "totals": Rate(1, "list that is counted"),
     "skipped": Rate(50_000, "50,000 records skipped by an offset"),
     "computed": Rate(50, "50 values that Odoo computes"),

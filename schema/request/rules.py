@@ -20,7 +20,7 @@ from ..declaration import (
     TextType,
     Verb,
 )
-from ..declaration.text import NOT_BLANK
+from ..declaration.text import LOOKED_FOR
 from .cursor import MAX_CURSOR_LENGTH
 from .entries import ID, EntryRules
 from .operation import MAX_PAGE_SIZE
@@ -104,7 +104,7 @@ def filter_rules(resource: Listed) -> dict[str, Rule]:
     }
     if resource.search:
         rules["q"] = Rule(
-            TextType(min_length=1, max_length=MAX_SEARCH_LENGTH, pattern=NOT_BLANK)
+            TextType(min_length=1, max_length=MAX_SEARCH_LENGTH, pattern=LOOKED_FOR)
         )
     return rules
 

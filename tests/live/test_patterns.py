@@ -52,7 +52,10 @@ _PUBLISHED = yaml.safe_load((_ADDON / "schema/contract/v1/openapi.yaml").read_te
 PATTERNS = sorted(
     {
         *_patterns(_PUBLISHED),
-        *map(str, (text.ONE_LINE, text.NOT_BLANK, text.EMAIL, text.WEBSITE)),
+        *map(
+            str,
+            (text.ONE_LINE, text.NOT_BLANK, text.LOOKED_FOR, text.EMAIL, text.WEBSITE),
+        ),
         moments.MOMENT_PATTERN,
     }
 )

@@ -6,6 +6,7 @@ from ...declaration import Filter, Listed, Match, ObjectType, Relation
 from ...headers import Header
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from ...request.prices import filter_price, orders_price, search_price
 from ...request.rules import MAX_OFFSET, filter_rules
 from ...visible import VisibleCatalog
 from ..examples import Examples
@@ -64,6 +65,8 @@ def list_parameters(
     """
     examples = Examples(visible)
     sort = examples.sort(resource)
+    # Below a record, all there is is found by that record.
+    priced = relation is None
     parameters = [
         parameter(
             "limit",
@@ -98,7 +101,7 @@ def list_parameters(
             "query",
             sort_schema(resource),
             "The fields to sort by, each at most once; `-` in front means descending."
-            " Ties are broken by id.",
+            f" Ties are broken by id.{orders_price(resource) if priced else ''}",
             example=sort,
             explode=False,
         ),
@@ -116,20 +119,25 @@ def list_parameters(
                 "q",
                 "query",
                 sent_schema(filter_rules(resource)["q"].type),
-                resource.about_search(str),
+                resource.about_search(str) + (search_price(resource) if priced else ""),
                 example=examples.search(resource),
             )
         )
-    parameters += [_filter(examples, filter_, relation) for filter_ in resource.filters]
+    for filter_ in resource.filters:
+        price = filter_price(resource, filter_) if priced else ""
+        parameters.append(_filter(examples, filter_, relation, price))
     return parameters
 
 
-def _filter(examples: Examples, filter_: Filter, relation: Relation | None) -> Schema:
+def _filter(
+    examples: Examples, filter_: Filter, relation: Relation | None, price: str
+) -> Schema:
     schema = filter_schema(filter_, relation)
     example = examples.asked(filter_)
     about = filter_.about(str)
     if filter_.scope:
         about = f"{about} Needs `{filter_.scope}`."
+    about += price
     if filter_.match is Match.CHOICE:
         example = schema["default"]
     elif filter_.to is not None:

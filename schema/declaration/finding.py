@@ -1,0 +1,45 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Whether the database has to read all records of a resource for a list of them."""
+
+from ..open_types import FieldValue
+from .fields import Field
+from .filters import Filter
+from .indexes import WORDS, Index, IndexKind, serving
+from .matching import Match
+from .resource import Listed, Resource
+
+
+def finds(resource: Listed, filter_: Filter, value: FieldValue = None) -> bool:
+    """Return whether an index finds what meets the filter.
+
+    :param value: the value that is asked for, or nothing for any
+    """
+    # The default of a choice is what nearly all records are.
+    if filter_.source == "id" or (value is not None and value == filter_.default):
+        return True
+    # What names lead from has an index by itself, in the table between.
+    named = any(f.source == filter_.source and f.of_names for f in resource.fields)
+    if named and filter_.match is Match.EQUALS:
+        return True
+    indexes = serving(filter_, value)
+    return bool(indexes) and indexes_of(resource).issuperset(indexes)
+
+
+def finds_words(resource: Listed) -> bool:
+    """Return whether all that is searched stands in one text, which is ready for it."""
+    return WORDS in indexes_of(resource)
+
+
+def sorts(resource: Listed, field: Field) -> bool:
+    """Return whether an index has the records in the order of the field."""
+    if field.source == "id":
+        return True
+    return Index(IndexKind.VALUES, field.source) in indexes_of(resource)
+
+
+def indexes_of(resource: Listed) -> frozenset[Index]:
+    """Return the indexes that lists of the resource rely on."""
+    # What is listed below a record alone is found by that record.
+    indexes = resource.indexes if isinstance(resource, Resource) else ()
+    return frozenset(each for each in indexes if isinstance(each, Index))

@@ -1,0 +1,49 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What a filter, a search and an order cost beside their list, for the documents.
+
+Each is a sentence about what no index serves, with a blank in front; else nothing.
+Lists below a record cost none of it.
+"""
+
+from ..declaration import Field, Filter, Listed, Resource
+from ..declaration.finding import finds_words, sorts
+from .conditions import unserved_folds
+from .rates import RATES
+
+
+def filter_price(resource: Listed, filter_: Filter, where: str = "") -> str:
+    """Return what to say of a filter.
+
+    :param where: which list, where the filter is one of others too
+    """
+    folds = unserved_folds(resource, filter_)
+    return "" if folds is None else _more(resource, folds, where)
+
+
+def search_price(resource: Listed, where: str = "") -> str:
+    """Return what to say of ``q``."""
+    if finds_words(resource):
+        return ""
+    return _more(resource, len(resource.search), where)
+
+
+def order_price(resource: Listed, field: Field, where: str = "") -> str:
+    """Return what to say of a field that a list is sorted by."""
+    return "" if sorts(resource, field) else _more(resource, 0, where)
+
+
+def orders_price(resource: Listed) -> str:
+    """Return what to say of all of them, by their names in REST."""
+    dear = [
+        f"`{field.name}`" for field in resource.sortable if not sorts(resource, field)
+    ]
+    return _more(resource, 0, "", ", ".join(dear)) if dear else ""
+
+
+def _more(resource: Listed, folds: int, where: str, what: str = "this") -> str:
+    if not isinstance(resource, Resource):
+        return ""
+    points = RATES["walks"].each + folds * RATES["folds"].each
+    more = f"{points} more {'point' if points == 1 else 'points'}"
+    return f" No index serves {what}: the list costs {more}{where}."
