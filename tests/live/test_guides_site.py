@@ -38,7 +38,9 @@ def home(site):
         server.shutdown()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize(
+    "scheme", ["light", pytest.param("dark", marks=pytest.mark.minutes)]
+)
 def test_a_screen_reader_and_everybody_can_read_it(home, browser, tools, scheme):
     axe = (tools.node().modules / "axe-core" / "axe.min.js").read_text()
     tab = browser.new_page(color_scheme=scheme)

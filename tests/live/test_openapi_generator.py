@@ -14,6 +14,8 @@ import java as javas
 import pytest
 from generated_programs import ANNOTATIONS, JAVA, PYTHON, SAID
 
+pytestmark = pytest.mark.minutes
+
 
 @pytest.fixture(scope="module")
 def environ(demo, keys_in):
@@ -58,7 +60,6 @@ def test_its_python_client(tools, generate, environ):
     assert json.loads(ran.stdout) == SAID
 
 
-@pytest.mark.minutes
 def test_its_java_client(tools, generate, environ):
     options = {
         "openApiNullable": "false",
