@@ -36,6 +36,7 @@ def prepare_process() -> None:
 def uninstall(env: Environment) -> None:
     """Remove what Odoo does not know of: what was made in SQL, and settings."""
     env["ir.config_parameter"].search([("key", "=like", "dual\\_api.%")]).unlink()
+    env["dual_api.indexes"]._make(())
     # It asks one of the tables, from models/keys/kept_principals.py on.
     vars(env.registry).pop("get_sequences", None)
     for table in _TABLES:

@@ -83,8 +83,10 @@ class DualApiIndexes(models.AbstractModel):
                 indexes.update(indexes_to_make(model, resource, index))
         try:
             with self.env.cr.savepoint(flush=False):
-                self._bring_columns(columns)
-                self._bring_indexes(indexes)
+                made = {*self._bring_columns(columns), *self._bring_indexes(indexes)}
+                for table in sorted({each.table for each in made}):
+                    # PostgreSQL uses no index whose values it has not looked at.
+                    self.env.cr.execute(SQL("ANALYZE %s", SQL.identifier(table)))
         # Whatever PostgreSQL says.
         except Exception:
             _logger.exception("Indexes of the API could not be made")
@@ -93,9 +95,9 @@ class DualApiIndexes(models.AbstractModel):
         model = self.env.get(resource.model)
         return model is not None and model._auto and not model._abstract
 
-    def _bring_columns(self, wanted: Set[Made]) -> None:
-        there = self._there(_COLUMNS, wanted, _DROP_COLUMN)
-        for made in sorted(wanted - there):
+    def _bring_columns(self, wanted: Set[Made]) -> Set[Made]:
+        missing = wanted - self._there(_COLUMNS, wanted, _DROP_COLUMN)
+        for made in sorted(missing):
             column = SQL.identifier(made.table), SQL.identifier(made.name)
             text = SQL(made.definition.replace("%", "%%"))
             self.env.cr.execute(
@@ -107,10 +109,11 @@ class DualApiIndexes(models.AbstractModel):
             )
             about = SQL("COMMENT ON COLUMN %s.%s IS %s", *column, made.version)
             self.env.cr.execute(about)
+        return missing
 
-    def _bring_indexes(self, wanted: Set[Made]) -> None:
-        there = self._there(_INDEXES, wanted, "DROP INDEX %(name)s")
-        for made in sorted(wanted - there):
+    def _bring_indexes(self, wanted: Set[Made]) -> Set[Made]:
+        missing = wanted - self._there(_INDEXES, wanted, "DROP INDEX %(name)s")
+        for made in sorted(missing):
             sql.add_index(
                 self.env.cr,
                 made.name,
@@ -119,6 +122,7 @@ class DualApiIndexes(models.AbstractModel):
                 unique=False,
                 comment=made.version,
             )
+        return missing
 
     def _there(self, query: str, wanted: Set[Made], drop: str) -> set[Made]:
         """Those that are wanted and there; what is there and not wanted is dropped."""
