@@ -7,7 +7,7 @@ charge, and of bank accounts, which have a record rule, a constraint and values 
 Odoo works out.
 """
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from unittest.mock import patch
 
 from odoo.addons.dual_api.schema.declaration import (
@@ -21,6 +21,12 @@ from odoo.addons.dual_api.schema.declaration import (
     Text,
     Write,
 )
+
+if TYPE_CHECKING:
+    from .parity_doors import Doors as _Case
+else:
+    # What it stands in front of says which test case it is.
+    _Case = object
 
 LABELS = Resource(
     name="labels",
@@ -160,11 +166,13 @@ FIRMS = Resource(
 TYPES = (LABELS, OFFICES, PEOPLE, ACCOUNTS, FIRMS)
 
 
-class WithFirms:
+class WithFirms(_Case):
     """In a database that offers them; stands in front of ``ApiCase``."""
 
     api_groups = "base.group_user,base.group_partner_manager"
     resource_name = "firms"
+    labels: Any
+    banks: Any
 
     @classmethod
     def setUpClass(cls) -> None:
