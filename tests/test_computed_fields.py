@@ -3,10 +3,12 @@
 """What Odoo computes, what stands behind two relations, and amounts in currencies."""
 
 from dataclasses import replace
+from unittest.mock import patch
 
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.dual_api.models.reading.computed import computed_column
 from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
@@ -102,6 +104,24 @@ class TestTrips(Doors, TripCase):
         # One for each of three doors, however many records fail.
         self.assertEqual(len(log.records), 3)
         self.assertIn("ZeroDivisionError", log.output[0])
+
+    def test_one_that_fails_among_many_is_found_in_a_few_batches(self):
+        """Who can make one fail does not have each of the others computed alone."""
+        trips = self.env["x_trip"].create(
+            [{"x_name": f"T {stops}", "x_stops": stops} for stops in range(64)]
+        )
+        kind, batches = type(trips._fields["x_share"]), []
+        compute = kind.compute_value
+
+        def spy(field, records):
+            batches.append(len(records))
+            return compute(field, records)
+
+        with patch.object(kind, "compute_value", spy):
+            column = computed_column(trips, "x_share")
+        self.assertEqual(list(column.withheld), [0])
+        self.assertEqual(column.values[1:3], [1.0, 0.5])
+        self.assertLess(len(batches), 16, batches)
 
     @mute_logger("odoo.addons.dual_api.gateway.refusing")
     def test_graphql_says_what_failed(self):

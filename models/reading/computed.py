@@ -87,9 +87,13 @@ def _by_id(records: BaseModel, field: OdooField) -> dict[int, Any]:
         raise
     # A method that computes may raise anything.
     except Exception:  # noqa: BLE001
-        return {
-            record_id: _alone(records, record_id, field) for record_id in records.ids
-        }
+        ids = records.ids
+        if len(ids) == 1:
+            return {ids[0]: _alone(records, ids[0], field)}
+        # The few that fail are found in as few batches as can be.
+        middle = len(ids) // 2
+        halves = (records.browse(ids[:middle]), records.browse(ids[middle:]))
+        return _by_id(halves[0], field) | _by_id(halves[1], field)
 
 
 def _alone(records: BaseModel, record_id: int, field: OdooField) -> Any:
