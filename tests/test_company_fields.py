@@ -2,12 +2,16 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Fields that a company has added in Odoo, at both doors and in the documents."""
 
+from dataclasses import replace
 from unittest.mock import patch
 
+from odoo.exceptions import ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.schema.declaration import Pii
+from odoo.addons.dual_api.schema.differences import renamed
+from odoo.addons.dual_api.schema.versions import V1, Version
 
 from .support.company_fields import CompanyFieldsCase
 from .support.declared import thing
@@ -274,3 +278,24 @@ class TestFieldsThatGo(CompanyFieldsCase):
             self.registry._setup_models__(self.env.cr, [])
         self.assertIn("ghosts.nickname: there is no resource ghosts", self.left_out())
         self.assertEqual(self.rest("GET", "customers").status, 200)
+
+    def test_a_name_that_an_older_version_has(self):
+        """No older version goes away for it, whichever came first."""
+        resolver = self.env["dual_api.resolver"]
+        differences = (renamed("Customer", was="nickname", now="email"),)
+        versions = (
+            replace(V1, differences=differences),
+            Version(number=2, contract="2.0.0"),
+        )
+        offered = self.offer("x_nickname", access="write")
+        self.addCleanup(self.registry.clear_cache, "routing")
+        with patch.object(type(resolver), "_versions", lambda _self: versions):
+            with mute_logger("odoo.addons.dual_api.models.resolver.catalogs"):
+                resolver._register_hook()
+            self.assertEqual(len(list(resolver._catalogs())), 2, self.left_out())
+            (why,) = self.left_out()
+            self.assertIn("Customer.nickname: v1 can't have it", why)
+            with self.assertRaisesRegex(ValidationError, "v1 can't have it"):
+                offered.description = "Another."
+            offered.name = "nick"
+            self.assertEqual(self.left_out(), [])

@@ -9,6 +9,7 @@ import psycopg2
 from odoo import api, models
 
 from ...schema.declaration import DeclarationError, ObjectType, Resource
+from ...schema.versions import check_versions
 from ..resolver.declaration_check import LeftOut, sound_catalog
 from .declared import Chosen, extended_by
 
@@ -89,6 +90,33 @@ class DualApiResolver(models.AbstractModel):
             if type_.model not in self.env:
                 break
             wider = extended_by(self.env, types, type_, chosen)
-            return (*types[:place], wider, *types[place + 1 :])
+            extended = (*types[:place], wider, *types[place + 1 :])
+            self._check_older(types, extended, f"{type_.type_name}.{chosen.name}")
+            return extended
         where = f"{chosen.resource}.{chosen.name}"
         raise DeclarationError(where, f"there is no resource {chosen.resource}")
+
+    @api.model
+    def _check_older(
+        self,
+        types: tuple[ObjectType, ...],
+        extended: tuple[ObjectType, ...],
+        where: str,
+    ) -> None:
+        """Refuse what would take an older version away: it may have the name itself.
+
+        :raises DeclarationError: for the version
+        """
+        try:
+            versions = check_versions(self._versions())
+            for version in reversed(versions[:-1]):
+                types = version.older(types)
+        # An addon's mistake, which is none of what was chosen, and is told elsewhere.
+        except Exception:  # noqa: BLE001
+            return
+        for version in reversed(versions[:-1]):
+            try:
+                extended = version.older(extended)
+            except DeclarationError as error:
+                what = f"{version.name} can't have it: {error.what}"
+                raise DeclarationError(where, what) from error
