@@ -146,17 +146,24 @@ def with_parts(types: Mapping[str, ObjectType], type_: ObjectType) -> ObjectType
     def one(relation: Relation) -> Relation:
         if not relation.written_as_parts:
             return relation
+        target = types[relation.to]
         parts = tuple(
-            each
-            for each in types[relation.to].writable()
-            if each.source != relation.back
+            each for each in target.writable() if each.source != relation.back
         )
-        return replace(relation, parts=parts)
+        return replace(relation, parts=parts, parts_scopes=_editing_scopes(target))
 
     relations = tuple(map(one, type_.relations))
     return (
         replace(type_, relations=relations) if relations != type_.relations else type_
     )
+
+
+def _editing_scopes(type_: ObjectType) -> tuple[str, ...]:
+    """The scopes that making, changing and deleting records of a resource needs."""
+    if not isinstance(type_, Resource):
+        return ()
+    editing = (verb for verb in type_.verbs if verb.inputs is None or verb.deletes)
+    return tuple(dict.fromkeys(map(type_.scope_of, editing)))
 
 
 def _scopes_of(resources: Iterable[Resource]) -> dict[str, str]:

@@ -77,6 +77,7 @@ from . import (
     test_parity_customers,
     test_parity_random,
     test_parts,
+    test_parts_misused,
     test_payload_log,
     test_places,
     test_process,

@@ -41,6 +41,8 @@ class Relation(Member):
         list
     :param back: the source of the way back, which no entry is sent; Odoo knows it
     :param parts: what an entry may be sent beside its id; the catalog knows them
+    :param parts_scopes: what writing them needs beside the scope of the record, where
+        they are a resource of their own; the catalog knows it
     """
 
     _: KW_ONLY
@@ -52,6 +54,7 @@ class Relation(Member):
     filters: Mapping[str, bool | None] = field(default_factory=dict)
     back: str = ""
     parts: "tuple[Field | Relation, ...]" = ()
+    parts_scopes: tuple[str, ...] = ()
 
     @property
     def graphql_name(self) -> str:
@@ -82,7 +85,9 @@ class Relation(Member):
         if said or not self.many:
             return said or self.description
         rule = _WHOLE_OF_PARTS if self.owned else _WHOLE_OF_IDS
-        return f"{self.description} {rule} At most {self.max_items}."
+        about = f"{self.description} {rule} At most {self.max_items}."
+        needed = " and ".join(f"`{scope}`" for scope in self.parts_scopes)
+        return f"{about} Needs {needed}." if needed else about
 
     @property
     def id_type(self) -> RecordIdType:

@@ -11,11 +11,12 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple, cast
 
-from ..declaration import Listed, Relation
+from ..declaration import Field, Listed, Relation
 from ..declaration.filters import IDS
 from ..declaration.finding import sorts
 from ..errors import ValidationFailed
 from ..mistakes import Mistake
+from ..open_types import FieldValue
 from ..sentences import _lt
 from .conditions import looking_for
 from .operation import (
@@ -52,6 +53,7 @@ class Work(NamedTuple):
     :param skipped: the records that an offset leaves out
     :param computed: the values that Odoo computes
     :param parts: the entries of the lists of parts that are written with a record
+    :param links: the ids in the lists of ids that are written, those of parts too
     """
 
     nodes: int = 0
@@ -65,6 +67,7 @@ class Work(NamedTuple):
     skipped: int = 0
     computed: int = 0
     parts: int = 0
+    links: int = 0
 
     def plus(self, other: "Work") -> "Work":
         """Return both works together."""
@@ -179,20 +182,32 @@ def _verb_work(operation: DoVerb) -> Work:
         # What is compared is not shown: a record counts once.
         nodes = max(work.nodes, compared.nodes)
         work = work.plus(compared)._replace(nodes=nodes)
-    return work._replace(parts=_written_parts(operation))
+    written = _written(
+        operation.resource.inputs(operation.verb), operation.values or {}
+    )
+    return work.plus(written)
 
 
-def _written_parts(operation: DoVerb) -> int:
-    values = operation.values or {}
-    found = 0
-    for member in operation.resource.inputs(operation.verb):
-        if not isinstance(member, Relation) or not member.written_as_parts:
+def _written(
+    members: Iterable[Field | Relation], values: Mapping[str, FieldValue]
+) -> Work:
+    """What the lists take that are written; a list that is refused takes nothing."""
+    work = Work()
+    for member in members:
+        if not isinstance(member, Relation) or not member.many:
             continue
-        sent = values.get(member.write_name)
-        # What is no such list is refused, and nothing of it is written.
-        if isinstance(sent, list) and len(sent) <= member.max_items:
-            found += sum(isinstance(each, Mapping) for each in sent)
-    return found
+        for sent in map(values.get, member.write_names):
+            if not isinstance(sent, list) or len(sent) > member.max_items:
+                continue
+            if not member.owned:
+                work = work.plus(Work(links=len(sent)))
+                continue
+            entries = [each for each in sent if isinstance(each, Mapping)]
+            work = work.plus(Work(parts=len(entries)))
+            lists = [part for part in member.parts if part.type.many]
+            for entry in entries if lists else ():
+                work = work.plus(_written(lists, entry))
+    return work
 
 
 def points(work: Work) -> int:

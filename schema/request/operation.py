@@ -6,7 +6,7 @@ From these two alone follow the cost of a request, the scopes it needs, the SQL
 and the answer; so the same request costs, needs and gives the same at each door.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import ClassVar, NamedTuple
@@ -325,18 +325,39 @@ class DoVerb:
         """Yield every scope that it needs, the most telling first.
 
         Who may write a record is shown what was written, but not where it leads. What
-        needs a scope to be read needs it to be written.
+        needs a scope to be read needs it to be written, in the parts of a record, too.
         """
         yield self.resource.scope_of(self.verb)
-        sent = self.values or {}
-        for member in self.resource.inputs(self.verb) if sent else ():
-            if member.scope and any(name in sent for name in member.write_names):
-                yield member.scope
+        if self.values:
+            yield from _scopes_of(self.resource.inputs(self.verb), self.values)
         if self.selection is not None:
             yield from self.selection.scopes_below()
         if self.condition is not None:
             for selection in self.condition.selections:
                 yield from selection.scopes_below()
+
+
+def _scopes_of(
+    members: Iterable[Field | Relation], sent: Mapping[str, object]
+) -> Iterator[str]:
+    """Yield the scopes of what is sent, and of the parts that are sent with it."""
+    for member in members:
+        names = [name for name in member.write_names if name in sent]
+        if not names:
+            continue
+        if member.scope:
+            yield member.scope
+        if not isinstance(member, Relation) or not member.written_as_parts:
+            continue
+        yield from member.parts_scopes
+        scoped = [part for part in member.parts if part.scope]
+        if not scoped:
+            continue
+        # All that is sent is asked for them, however it is refused afterwards.
+        lists = (sent[name] for name in names)
+        entries = (each for one in lists if isinstance(one, list) for each in one)
+        given = {name for each in entries if isinstance(each, Mapping) for name in each}
+        yield from _scopes_of(scoped, dict.fromkeys(given))
 
 
 #: One thing to do; complete when it is made.

@@ -52,6 +52,7 @@ RATES: Mapping[str, Rate] = {
     "skipped": Rate(50_000, "50,000 records skipped by an offset"),
     "computed": Rate(50, "50 values that Odoo computes"),
     "parts": Rate(10, "10 parts of a record that are written with it"),
+    "links": Rate(200, "200 ids in lists that are written"),
 }
 _TEXTS = [f"{rate.each} for every {rate.text}" for rate in RATES.values()]
 #: The rule, for the published documents.
