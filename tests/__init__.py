@@ -78,6 +78,7 @@ from . import (
     test_parity_random,
     test_parts,
     test_parts_misused,
+    test_parts_random,
     test_payload_log,
     test_places,
     test_process,
@@ -113,4 +114,5 @@ from . import (
     test_ways_in,
     test_withheld,
     test_write_back,
+    test_written_relations,
 )

@@ -8,6 +8,8 @@ from odoo.exceptions import UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
+from odoo.addons.dual_api.monitoring.mistake_names import MistakeNames
+from odoo.addons.dual_api.monitoring.redaction import Redactor
 from odoo.addons.dual_api.schema.naming import camel, to_global_id
 
 from .common import ApiCase
@@ -157,6 +159,22 @@ class TestParts(WithFirms, ApiCase):
             one for one in statements if "res_partner" in one or "bank" in one
         )
         self.assertEqual(self.read(fields), (before, tag))
+
+    def test_what_can_not_be_written_may_come_back_as_it_is(self):
+        """A list comes back whole, with all that was asked for of its entries."""
+        before, _tag = self.read("accounts.number,accounts.cleaned,accounts.office.id")
+        sent = before["accounts"]["results"]
+        self.assertEqual(sent[0]["office"], {"id": self.banks[0].id})
+        sent[0]["note"] = "Changed"
+        path = f"firms/{self.firm.id}"
+        answer = self.rest("PATCH", path, json={"accounts": sent})
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(self.first.note, "Changed")
+        for name, value in (("cleaned", "X"), ("office", {"id": self.banks[1].id})):
+            wrong = [sent[0] | {name: value}, sent[1]]
+            answer = self.rest("PATCH", path, json={"accounts": wrong})
+            told = answer.details[f"accounts.0.{name}"]
+            self.assertEqual(told, ["unknown field"])
 
     def test_one_changed_entry_writes_one(self):
         before, _tag = self.read("accounts.number,accounts.note,accounts.place")
@@ -367,6 +385,19 @@ class TestParts(WithFirms, ApiCase):
                 self.firm.bank_ids.mapped("acc_number"), ["GB 22", "1"]
             ),
         )
+
+    # -- what is kept of it -----------------------------------------------------
+
+    def test_what_a_log_keeps(self):
+        catalog = self.env["dual_api.resolver"]._catalog()
+        entry = {"id": 3, "mail": "a@example.com", "job": "Smith", "label_ids": [1]}
+        self.assertEqual(
+            Redactor(catalog).hidden({"people": [entry]}),
+            {"people": [{**entry, "mail": "[personal]"}]},
+        )
+        names = MistakeNames(catalog)
+        told = names.redacted(["people.0.label_ids.1", "people.0.secret"])
+        self.assertEqual(told, "people.0.label_ids.1, [unknown]")
 
     # -- what it takes ----------------------------------------------------------
 

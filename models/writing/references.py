@@ -179,6 +179,7 @@ def companies_of(record: BaseModel, sent: Mapping[str, Any]) -> BaseModel:
     elif record.id:
         own = "company_id" if field is not None else "company_ids"
         company = record[own] if own in record._fields else company
-    elif field is not None and field.default and not field.company_dependent:
-        company = company.browse(field.default(record) or ())
+    elif field is not None and field.default:
+        value = field.convert_to_cache(field.default(record), record)
+        company = company.browse(value or ())
     return company or record.env.companies

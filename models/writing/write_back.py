@@ -9,7 +9,7 @@ from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ApiError
 from ...schema.open_types import FieldValue
 from ...schema.request.entries import ID
-from ...schema.request.operation import DoVerb, Selection, Value
+from ...schema.request.operation import DoVerb, Item, Selection, ToOne, Value
 from ..reading.reading import Projection
 
 _Values = Mapping[str, FieldValue]
@@ -95,11 +95,7 @@ class WriteBack:
         :param sent: id, place and values of each record
         """
         names = {name for _id, _place, values in sent for name in values}
-        items = tuple(
-            Value(member.write_name, member)
-            for member in members
-            if isinstance(member, Field) and member.write_name in names
-        )
+        items = tuple(self._items(type_, members, names))
         ids = [record_id for record_id, _place, _values in sent]
         if not items or not ids:
             return
@@ -109,6 +105,31 @@ class WriteBack:
             for name in row.keys() & values.keys():
                 if _is_alike(values[name], row[name]):
                     yield f"{place}{name}"
+
+    def _items(
+        self,
+        type_: ObjectType,
+        members: Iterable[Field | Relation],
+        names: Collection[str],
+    ) -> Iterator[Item]:
+        """What is shown under these names: of parts also what can't be written.
+
+        A list comes back whole, with all that was asked for of its entries; a field
+        that takes a scope of its own is compared for nobody.
+        """
+        written = {member.write_name: member for member in members}
+        parts = type_ is not self._operation.resource
+        for name in names:
+            member = written.get(name) or (parts and type_.member(name))
+            if isinstance(member, Field):
+                if name != ID and (name in written or not member.scope):
+                    yield Value(name, member)
+            elif isinstance(member, Relation) and parts and not member.many:
+                identity = self._catalog.target(member).identity
+                if identity is not None:
+                    target = self._catalog.target(member)
+                    shown = Selection(target, (Value(ID, identity),))
+                    yield ToOne(name, member, shown)
 
 
 def _name(field: str, lists: Collection[str]) -> str:

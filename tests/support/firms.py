@@ -16,6 +16,7 @@ from odoo.addons.dual_api.schema.declaration import (
     Flag,
     Integer,
     Listed,
+    Pii,
     Relation,
     Resource,
     Text,
@@ -81,7 +82,14 @@ PEOPLE = Listed(
         *IDENTITY,
         Text("name", "D", required=True, default=True, max_length=50, sortable=True),
         Text("job", "D", source="function", writable=True, max_length=50),
-        Text("mail", "D", source="email", writable=True, max_length=50),
+        Text(
+            "mail",
+            "D",
+            source="email",
+            writable=True,
+            max_length=50,
+            pii=Pii.PERSONAL,
+        ),
     ),
     relations=(_LABELS, _KEEPER),
 )
