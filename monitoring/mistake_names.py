@@ -8,7 +8,7 @@ A name that a client has made up could be anything, a customer's address for ins
 from collections.abc import Iterable
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import LIST_PARAMETERS, MUTATION_INPUTS, Resource
+from ..schema.declaration import LIST_PARAMETERS, MUTATION_INPUTS, Listed, Resource
 from ..schema.headers import IDEMPOTENCY_KEY, IF_MATCH
 from ..schema.naming import camel
 
@@ -41,8 +41,9 @@ class MistakeNames:
         for type_ in catalog.types.values():
             for member in type_.members():
                 known.update(member.write_names)
-            if isinstance(type_, Resource):
+            if isinstance(type_, Listed):
                 known |= {each.name for each in type_.filters}
+            if isinstance(type_, Resource):
                 for verb in type_.verbs:
                     for each in type_.inputs(verb):
                         known.update(each.write_names)

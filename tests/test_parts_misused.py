@@ -11,7 +11,12 @@ from odoo.tests import BaseCase, tagged
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import Write
 from odoo.addons.dual_api.schema.request.cost import points, work_of
-from odoo.addons.dual_api.schema.request.operation import DoVerb
+from odoo.addons.dual_api.schema.request.operation import (
+    DoVerb,
+    ListRelated,
+    Page,
+    Selection,
+)
 from odoo.addons.dual_api.schema.resources.user import USER
 
 from .common import ApiCase
@@ -114,8 +119,8 @@ class TestOddParts(WithFirms, ApiCase):
         self.assertEqual(answer.status, 200, answer.text)
 
 
-class TestListsThatAreWritten(BaseCase):
-    """Scopes and points of what is sent in lists, under every name that it has."""
+class TestListsAndScopes(BaseCase):
+    """Scopes and points of what is read and sent in lists, under every name."""
 
     @classmethod
     def setUpClass(cls):
@@ -133,6 +138,12 @@ class TestListsThatAreWritten(BaseCase):
             self.assertEqual(scopes, {"firms:write", "jobs:read"})
             scopes = set(self.operation(**{name: [{"name": "A"}, 1]}).scopes())
             self.assertEqual(scopes, {"firms:write"})
+
+    def test_a_list_below_a_record_needs_the_scope_of_its_relation(self):
+        relation = replace(self.firms.member("people"), scope="jobs:read")
+        selection = Selection(self.catalog.target(relation), ())
+        below = ListRelated(self.firms, 1, relation, selection, Page())
+        self.assertEqual(list(below.scopes()), ["firms:read", "jobs:read"])
 
     def test_parts_cost_the_same_under_each_name(self):
         for name in ("people", "staff"):

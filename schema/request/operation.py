@@ -290,6 +290,8 @@ class ListRelated(_Reading):
     def scopes(self) -> Iterator[str]:
         """Yield every scope that it needs, the most telling first."""
         yield self.resource.read_scope
+        if self.relation.scope:
+            yield self.relation.scope
         yield from self.selection.scopes()
         yield from self.page.needs
 
