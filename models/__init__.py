@@ -7,6 +7,7 @@ from . import (
     company_fields,
     customers,
     database,
+    declaring,
     idempotency,
     ir_http,
     log,

@@ -19,6 +19,7 @@ from . import (
     test_database_refusals,
     test_declarations,
     test_declared_types,
+    test_declaring,
     test_discreet_log,
     test_documented_routes,
     test_entity_tags,

@@ -96,6 +96,8 @@ def extended_by(
     }
     written = not chosen.writable or not source.compute or source.inverse
     require(written, where, f"{source.name} is computed, so it can only be read")
+    if source.compute and not source.store:
+        facts["computed"] = True
     if source.type == "many2one":
         to = _target(types, where, source)
         relation = Relation(chosen.name, chosen.description, to=to, **facts)

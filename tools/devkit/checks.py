@@ -14,6 +14,7 @@ from .console import say
 #: Where the addon's types are checked.
 TYPED = {
     "auth",
+    "cli",
     "controllers",
     "gateway",
     "gql",

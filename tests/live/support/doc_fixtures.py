@@ -16,9 +16,13 @@ MAKE = re.compile(r"(?:[A-Z_]+=\S+ )*make ([\w-]+)(?: [A-Z_]+=\S+)*(?: +#.*)?")
 EXCERPT = "_inherit = "
 #: What is written in Python here are pieces of addons, which tests have whole.
 OF_ADDONS = ("docs/explanation/architecture.md", "docs/how-to/offering-resources.md")
-#: Read on a machine that has no addon yet, in test_installation.py; and what can't be
-#: run here at all.
-ELSEWHERE = ("docs/how-to/install.md", "docs/untested.md")
+#: Read on a machine that has no addon yet, in test_installation.py; with a model of its
+#: own, in tests/test_declaring.py; and what can't be run here at all.
+ELSEWHERE = (
+    "docs/how-to/install.md",
+    "docs/tutorials/your-own-models.md",
+    "docs/untested.md",
+)
 #: What Odoo logs when the examples of a page are run.
 LOGGED = {
     "docs/how-to/coming-from-rpc.md": (
