@@ -11,6 +11,8 @@ one trip to the store.
 import weakref
 from collections.abc import Callable
 
+from odoo.tools import config
+
 from ..auth.limiter import families
 from ..auth.limiter.concurrency import Places
 from ..auth.limiter.limiter import WINDOW, Verdict
@@ -22,6 +24,11 @@ from .retry_state import RetryState
 from .settings import Settings
 
 _places = Places()
+
+
+def _whose(database: str) -> str:
+    """Name the database, apart from another Odoo's on this machine of the same name."""
+    return f"{config['data_dir']}/{database}"
 
 
 class Charging:
@@ -102,8 +109,8 @@ class Charging:
         most = self._settings().requests_at_once
         if not most:
             return
-        database = self.request.env.cr.dbname
-        place = _places.take(database, self.state.caller.subject, most)
+        whose = _whose(self.request.env.cr.dbname)
+        place = _places.take(whose, self.state.caller.subject, most)
         if place is None:
             raise RateLimitExceeded(
                 _lt("The key may run at most %(most)s requests at once.", most=most),

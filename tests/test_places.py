@@ -102,8 +102,8 @@ class TestRequestsAtOnce(ApiCase):
     def test_one_more_is_refused_at_both_doors(self):
         self.set_setting("requests_at_once", "2")
         subject = f"key:{self.key_record(self.api_key).id}"
-        database = self.env.cr.dbname
-        held = [charging._places.take(database, subject, 2) for _turn in range(2)]
+        whose = charging._whose(self.env.cr.dbname)
+        held = [charging._places.take(whose, subject, 2) for _turn in range(2)]
         try:
             for answer in (self.rest("GET", "me"), self.graphql(VIEWER)):
                 self.assertProblem(answer, "rate_limit_exceeded", {}, status=429)
@@ -111,6 +111,9 @@ class TestRequestsAtOnce(ApiCase):
                 self.assertEqual(answer.points, 1)
             other = self.new_key()
             self.assertEqual(self.rest("GET", "me", key=other).status, 200)
+            # A database of the same name, of another Odoo on this machine.
+            with patch.object(charging, "config", {"data_dir": "/elsewhere"}):
+                self.assertEqual(self.rest("GET", "me").status, 200)
         finally:
             for place in held:
                 place.leave()
