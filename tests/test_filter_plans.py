@@ -86,6 +86,13 @@ class TestPlans(ApiCase):
         for sort in (["id"], ["name"]):
             self.assertFound(3, name_prefix="zuri", sort=sort)
 
+    def test_beginnings_are_not_looked_for_in_the_order_of_names(self):
+        """The index of names would come to the last ones at the end of all."""
+        for sort in (["name"], ["-name"]):
+            _looked_at, rows, plan = self.looked_at(name_prefix="comm", sort=sort)
+            self.assertEqual(rows, 51)
+            self.assertNotIn("name_index", plan)
+
     def test_exact_values(self):
         for name, value in (("email", "c7@x.example"), ("name", "Common 7")):
             self.assertFound(1, **{name: [value]})

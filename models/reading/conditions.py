@@ -23,6 +23,7 @@ from ...schema.declaration import (
     PhoneType,
     TextType,
 )
+from ...schema.declaration.finding import finds
 from ...schema.declaration.text import TRIMMED, composed, spellings, trimmed
 from ...schema.request.operation import Conditions as Asked
 from ...schema.request.operation import Page
@@ -46,6 +47,17 @@ def is_chosen_only(resource: Listed, page: Page) -> bool:
     """Tell whether the page is filtered by nothing but choices."""
     choices = {f.name for f in resource.filters if f.match is Match.CHOICE}
     return page.values.keys() <= choices and not page.alternatives
+
+
+def beginnings(resource: Listed, page: Page) -> tuple[str, ...]:
+    """Return the sources of which an index finds the beginning that is asked for."""
+    return tuple(
+        filter_.source
+        for filter_ in resource.filters
+        if filter_.match is Match.PREFIX
+        and filter_.name in page.values
+        and finds(resource, filter_)
+    )
 
 
 class Conditions:

@@ -16,7 +16,13 @@ from odoo.tools import SQL, Query
 from ...schema.catalog import Catalog
 from ...schema.declaration import Listed, ObjectType
 from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
-from .conditions import Conditions, Fetch, is_chosen_only, page_choices
+from .conditions import (
+    Conditions,
+    Fetch,
+    beginnings,
+    is_chosen_only,
+    page_choices,
+)
 from .lasting import DeclaredDomain
 from .links import narrow, way
 from .statement import Columns, Slot, Statement
@@ -148,6 +154,7 @@ class Levels:
                 page=page,
                 limit=held.get(Slot.LIMIT),
                 owners=held.get(Slot.OWNERS),
+                found_by=beginnings(_listed(selection), page) if page else (),
             )
 
         if key is None:

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The statement that reads one level of a Selection."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from enum import Enum
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -99,14 +99,17 @@ class Columns:
         page: Page | None = None,
         limit: Any = None,
         owners: Any = None,
+        found_by: Collection[str] = (),
     ) -> Statement:
         """Return the SELECT.
 
         :param page: read this part only; its sort keys are among the sources
+        :param found_by: sources whose index finds the records, so that they are sorted
+            when they are found
         :param limit: so many rows of it, or the slot for their number
         :param owners: read a page for each of these ids, or the slot for them
         """
-        selected = self._selected(page, limit)
+        selected = self._selected(page, limit, found_by)
         if owners is not None:
             # A LATERAL subquery runs once per owner and keeps its order.
             selected = SQL(
@@ -117,7 +120,9 @@ class Columns:
             )
         return Statement(selected, self._places)
 
-    def _selected(self, page: Page | None, limit: Any) -> SQL:
+    def _selected(
+        self, page: Page | None, limit: Any, found_by: Collection[str]
+    ) -> SQL:
         terms = [
             SQL("%s AS %s", self._sql[source], _name(place))
             for source, place in self._places.items()
@@ -125,7 +130,13 @@ class Columns:
         if page is None:
             return self._query.select(*terms)
         keys = [self.sql(key.field.source) for key in page.order]
-        self._query.order = order_by(page.order, keys, page.backward)
+        # Names that begin so are together in the order of names. Who looks for them
+        # there begins at its other end: PostgreSQL has to find them first.
+        ordered = [
+            SQL("(ARRAY[%s])[1]", column) if key.field.source in found_by else column
+            for key, column in zip(page.order, keys, strict=True)
+        ]
+        self._query.order = order_by(page.order, ordered, page.backward)
         self._query.limit = limit
         self._query.offset = page.offset
         if page.cursor is None:
