@@ -176,6 +176,19 @@ class TestParts(WithFirms, ApiCase):
             told = answer.details[f"accounts.0.{name}"]
             self.assertEqual(told, ["unknown field"])
 
+    def test_what_a_key_may_not_read_is_compared_for_nobody(self):
+        """Else it could try until a value is not refused."""
+        key = self.new_key(scopes=("firms:write", "accounts:write"))
+        sent = [
+            {"id": self.first.id, "office": {"id": self.banks[0].id}},
+            {"id": self.second.id},
+        ]
+        path = f"firms/{self.firm.id}"
+        answer = self.rest("PATCH", path, key, json={"accounts": sent})
+        self.assertProblem(
+            answer, "validation", {"accounts.0.office": ["unknown field"]}
+        )
+
     def test_one_changed_entry_writes_one(self):
         before, _tag = self.read("accounts.number,accounts.note,accounts.place")
         sent = before["accounts"]["results"]

@@ -69,7 +69,8 @@ class DualApiResolver(models.AbstractModel):
         """Do the refused change without the values that are as they were."""
         catalog = self._catalog(call.version)
         projection = Projection(self.env, catalog, until=call.deadline)
-        write_back = WriteBack(projection, catalog, operation)
+        scopes = call.principal.scopes if call.principal else ()
+        write_back = WriteBack(projection, catalog, operation, scopes)
         as_shown = write_back.unchanged(error)
         if not as_shown:
             raise error

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What a client sends back as it was shown: its own rules do not refuse it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 
 from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType, Relation
@@ -19,11 +19,17 @@ class WriteBack:
     """Looks which of the values that were sent are as they are shown.
 
     :param operation: of a partial verb, its values by write name
+    :param scopes: of who sends it: what takes others is compared for nobody
     """
 
     def __init__(
-        self, projection: Projection, catalog: Catalog, operation: DoVerb
+        self,
+        projection: Projection,
+        catalog: Catalog,
+        operation: DoVerb,
+        scopes: Container[str],
     ) -> None:
+        self._scopes = scopes
         self._projection = projection
         self._catalog = catalog
         self._operation = operation
@@ -114,21 +120,23 @@ class WriteBack:
     ) -> Iterator[Item]:
         """What is shown under these names: of parts also what can't be written.
 
-        A list comes back whole, with all that was asked for of its entries; a field
-        that takes a scope of its own is compared for nobody.
+        A list comes back whole, with all that was asked for of its entries.
         """
         written = {member.write_name: member for member in members}
         parts = type_ is not self._operation.resource
         for name in names:
             member = written.get(name) or (parts and type_.member(name))
+            if not member or not all(
+                scope in self._scopes for scope in self._catalog.needs(member)
+            ):
+                continue
             if isinstance(member, Field):
-                if name != ID and (name in written or not member.scope):
+                if name != ID:
                     yield Value(name, member)
-            elif isinstance(member, Relation) and parts and not member.many:
-                identity = self._catalog.target(member).identity
-                if identity is not None:
-                    target = self._catalog.target(member)
-                    shown = Selection(target, (Value(ID, identity),))
+            elif parts and not member.many:
+                target = self._catalog.target(member)
+                if target.identity is not None:
+                    shown = Selection(target, (Value(ID, target.identity),))
                     yield ToOne(name, member, shown)
 
 
