@@ -18,8 +18,9 @@ from odoo.sql_db import Cursor
 from odoo.tests import TransactionCase, tagged
 from odoo.tools import config
 
+from odoo.addons.dual_api.models.declaring.spelling import Constant, choices_spelled
 from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
-from odoo.addons.dual_api.schema.declaration import Pii, Resource
+from odoo.addons.dual_api.schema.declaration import Choices, Pii, Resource
 
 from .common import ApiCase
 
@@ -75,6 +76,18 @@ class TestGenerator(TransactionCase):
         for model in MODELS:
             with self.subTest(model):
                 self.assertLoads(self.declared(model))
+
+    def test_texts_of_any_kind_are_spelled_as_they_are(self):
+        """Whoever may label a field writes no code into the file."""
+        values = (*(f"to do  {number}" for number in range(20)), '"\\', "é,", "\x00")
+        for some in (values, values[:1]):
+            about = 'Ends. """ + open("x") #\n'
+            choices = Choices("Kind", some, about)
+            text = choices_spelled(Constant("KIND", choices))
+            known = {"Choices": Choices}
+            exec(compile(text, "printed", "exec"), known)  # noqa: S102
+            self.assertEqual(known["KIND"].values, some)
+            self.assertEqual(known["KIND"].description, about.strip())
 
     def test_several_models_lead_to_each_other(self):
         text = self.declared("res.partner.bank", "res.bank")

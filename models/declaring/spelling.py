@@ -133,12 +133,14 @@ def choices_spelled(constant: Constant) -> str:
 
 
 def _tuple_lines(values: tuple[str, ...]) -> list[str]:
-    inside = textwrap.wrap(
-        " ".join(f"{quoted(each)}," for each in values),
-        WIDTH - 8,
-        break_long_words=False,
-        break_on_hyphens=False,
-    )
+    inside = [""]
+    for piece in (f"{quoted(each)}," for each in values):
+        together = f"{inside[-1]} {piece}".strip()
+        # Between the values alone: there may be blanks in one.
+        if inside[-1] and len(together) > WIDTH - 8:
+            inside.append(piece)
+        else:
+            inside[-1] = together
     if len(inside) == 1:
         return [f"    ({inside[0] if len(values) == 1 else inside[0][:-1]}),"]
     return ["    (", *(f"        {line}" for line in inside), "    ),"]
