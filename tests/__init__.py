@@ -52,6 +52,7 @@ from . import (
     test_keys_api,
     test_left_out,
     test_lists,
+    test_lists_and_scopes,
     test_lone_operations,
     test_mistakes,
     test_mistakes_told,

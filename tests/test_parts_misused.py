@@ -1,26 +1,11 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Lists of parts and of ids that nobody should send: by whom they may be written, what
-they cost, and what is no such list.
-"""
+"""What is sent as parts and is none, and by whom parts may be written."""
 
-from dataclasses import replace
-
-from odoo.tests import BaseCase, tagged
-
-from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.declaration import Write
-from odoo.addons.dual_api.schema.request.cost import points, work_of
-from odoo.addons.dual_api.schema.request.operation import (
-    DoVerb,
-    ListRelated,
-    Page,
-    Selection,
-)
-from odoo.addons.dual_api.schema.resources.user import USER
+from odoo.tests import tagged
 
 from .common import ApiCase
-from .support.firms import FIRMS, TYPES, WithFirms
+from .support.firms import WithFirms
 from .test_parts import _camel
 
 #: What is no list of parts, nor a part, nor a value of one.
@@ -117,65 +102,3 @@ class TestOddParts(WithFirms, ApiCase):
         # People are no resource of their own.
         answer = self.rest("PATCH", f"firms/{firm.id}", key, json={"people": []})
         self.assertEqual(answer.status, 200, answer.text)
-
-
-class TestListsAndScopes(BaseCase):
-    """Scopes and points of what is read and sent in lists, under every name."""
-
-    @classmethod
-    def setUpClass(cls):
-        super().setUpClass()
-        cls.catalog = Catalog(_secretive(TYPES))
-        cls.firms = cls.catalog.resources["firms"]
-
-    def operation(self, **values):
-        return DoVerb(self.firms, self.firms.verb("update"), record_id=1, values=values)
-
-    def test_the_scope_of_a_value_of_a_part(self):
-        for name in ("people", "staff"):
-            sent = {name: [{"name": "A"}, {"name": "B", "job": None}]}
-            scopes = set(self.operation(**sent).scopes())
-            self.assertEqual(scopes, {"firms:write", "jobs:read"})
-            scopes = set(self.operation(**{name: [{"name": "A"}, 1]}).scopes())
-            self.assertEqual(scopes, {"firms:write"})
-
-    def test_a_list_below_a_record_needs_the_scope_of_its_relation(self):
-        relation = replace(self.firms.member("people"), scope="jobs:read")
-        selection = Selection(self.catalog.target(relation), ())
-        below = ListRelated(self.firms, 1, relation, selection, Page())
-        self.assertEqual(list(below.scopes()), ["firms:read", "jobs:read"])
-
-    def test_parts_cost_the_same_under_each_name(self):
-        for name in ("people", "staff"):
-            work = work_of(self.operation(**{name: [{"name": "A"}] * 30}))
-            self.assertEqual((work.parts, points(work)), (30, 4))
-
-    def test_ids_cost_too(self):
-        many = [{"label_ids": [1] * 5}] * 200
-        self.assertEqual(work_of(self.operation(staff=many)).links, 1_000)
-        self.assertEqual(work_of(self.operation(labels=[1, 2, 3])).links, 3)
-        self.assertEqual(work_of(self.operation(label_ids=[1] * 6)).links, 0)
-        self.assertEqual(points(work_of(self.operation(staff=many))), 26)
-
-
-def _secretive(types):
-    """The types, where people are written by another name, and jobs need a scope."""
-    for type_ in (*types, USER):
-        if type_.type_name == "Person":
-            fields = (
-                replace(each, scope="jobs:read") if each.name == "job" else each
-                for each in type_.fields
-            )
-            yield replace(type_, fields=tuple(fields))
-        elif type_ is FIRMS:
-            relations = (
-                replace(each, write=Write(name="staff"))
-                if each.name == "people"
-                else each
-                for each in type_.relations
-            )
-            yield replace(
-                type_, relations=tuple(relations), scopes={"jobs:read": "Read jobs."}
-            )
-        else:
-            yield type_

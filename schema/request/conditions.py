@@ -199,12 +199,21 @@ def _is_pattern(filter_: Filter) -> bool:
 def needs(resource: Listed, conditions: Conditions) -> tuple[str, ...]:
     """Return the scopes without which nobody may ask for some value."""
     scopes = {
-        filter_.name: filter_.scope for filter_ in resource.filters if filter_.scope
+        filter_.name: (filter_.scope,) for filter_ in resource.filters if filter_.scope
     }
-    if not scopes:
-        return ()
-    named = (name for each in _all(conditions) for name in each.values)
-    return tuple(dict.fromkeys(scopes[name] for name in named if name in scopes))
+    named = {name for each in _all(conditions) for name in each.values}
+    if "q" in named:
+        scopes["q"] = tuple(_needs_of_search(resource))
+    found = (scope for name in scopes if name in named for scope in scopes[name])
+    return tuple(dict.fromkeys(found))
+
+
+def _needs_of_search(resource: Listed) -> Iterator[str]:
+    """The scopes of what ``q`` looks into: what is found tells what is in it."""
+    for source in resource.search:
+        shown = [each.scope for each in resource.members() if each.source == source]
+        if shown and all(shown):
+            yield from filter(None, shown[:1])
 
 
 def _all(conditions: Conditions) -> Iterator[Conditions]:
