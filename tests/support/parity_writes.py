@@ -4,6 +4,7 @@
 
 from dataclasses import replace
 
+from odoo.addons.dual_api.schema.declaration import Relation
 from odoo.addons.dual_api.schema.headers import IDEMPOTENCY_KEY
 from odoo.addons.dual_api.schema.naming import camel
 
@@ -102,6 +103,14 @@ class SameWrites(Doors):
         yield from self.changes(idempotency_key=name)
         yield from self.on_none(_ID, idempotency_key=name)
 
+    def scopes_of(self, request):
+        """What a write needs: of parts that are a resource of their own, theirs too."""
+        yield self.resource.scope_of(request.verb)
+        sent = request.values or {}
+        for member in self.resource.inputs(request.verb):
+            if isinstance(member, Relation) and member.write_name in sent:
+                yield from member.parts_scopes
+
     def count(self):
         model = self.env[self.resource.model].with_context(active_test=False)
         return model.search_count(list(self.resource.domain))
@@ -170,7 +179,7 @@ class SameWrites(Doors):
         poor = self.new_key(scopes=[self.resource.read_scope])
         for driver, request in self.at_each_door("once"):
             self.assertEqual(driver.send(request, poor).error, "forbidden")
-            self.key_record(poor).scopes = self.resource.scope_of(request.verb)
+            self.key_record(poor).scopes = " ".join(self.scopes_of(request))
             outcome = driver.send(request, poor)
             self.assertEqual((outcome.error, outcome.replayed), (None, False))
             self.key_record(poor).scopes = self.resource.read_scope
