@@ -8,6 +8,8 @@ That it ends with each change of rights, in every worker, is shown by
 
 from unittest.mock import patch
 
+from odoo.tests import new_test_user
+
 from odoo.addons.dual_api.models.reading.rights import _KEPT_STATEMENTS, DualApiRights
 
 from .common import ApiCase
@@ -84,6 +86,21 @@ class TestKeptRights(ApiCase):
                 calls.clear()
                 self.names()
                 self.assertTrue(calls)
+
+    def test_a_choice_is_compiled_for_all_and_asked_by_those_who_may(self) -> None:
+        """Who may not read a field does not filter by it, whoever did so before."""
+        field = self.registry["res.partner"]._fields["is_company"]
+        self.addCleanup(self.registry.clear_cache)
+        self.addCleanup(setattr, field, "groups", field.groups)
+        field.groups = "base.group_system"
+        self.registry.clear_cache()
+        groups = "base.group_user,base.group_system"
+        admin = new_test_user(self.env, "kept_admin", groups)
+        path = "customers?is_company=true&fields=name"
+        answer = self.rest("GET", path, key=self.new_key(user=admin))
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertProblem(self.rest("GET", path), "forbidden")
+        self.assertProblem(self.rest("GET", f"{path}&q=a"), "forbidden")
 
     def test_one_user_keeps_few(self) -> None:
         rights = self.env(user=self.api_user)["dual_api.rights"]

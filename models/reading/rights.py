@@ -76,6 +76,9 @@ class DualApiRights(models.AbstractModel):
                 query.add_where(self._declared(model._name, declared))
             return query
         model.browse().check_access("read")
+        for name, _value in choices:
+            # They were compiled for somebody else, perhaps.
+            model._check_field_access(model._fields[name], "read")
         if domain.is_true() and not (active_test and model._active_name):
             query = Query(self.env, model._table, model._table_sql)
         else:
