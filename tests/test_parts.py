@@ -16,6 +16,9 @@ from .common import ApiCase
 from .parity_suite import ParitySuite
 from .support.firms import WithFirms
 
+#: What Odoo's code might say.
+_NOT_THAT, _NEEDED = "\nNot that.\n", "Needed."
+
 
 @tagged("-at_install", "post_install")
 class TestPartsParity(WithFirms, ParitySuite, ApiCase):
@@ -143,14 +146,14 @@ class TestParts(WithFirms, ApiCase):
 
     # -- as it was read ---------------------------------------------------------
 
-    def read(self, fields):
+    def shown(self, fields):
         answer = self.rest("GET", f"firms/{self.firm.id}", params={"fields": fields})
         return answer.json, answer.headers["ETag"]
 
     def test_what_was_read_changes_nothing(self):
         fields = "name,accounts.number,accounts.holder,accounts.note,accounts.place"
         fields += ",accounts.bic,accounts.active,people.name,people.job,people.mail"
-        before, tag = self.read(fields)
+        before, tag = self.shown(fields)
         sent = {name: before[name]["results"] for name in ("accounts", "people")}
         with self.statements() as statements:
             answer = self.patch_firm(sent)
@@ -158,11 +161,11 @@ class TestParts(WithFirms, ApiCase):
         self.assertOnlyReads(
             one for one in statements if "res_partner" in one or "bank" in one
         )
-        self.assertEqual(self.read(fields), (before, tag))
+        self.assertEqual(self.shown(fields), (before, tag))
 
     def test_what_can_not_be_written_may_come_back_as_it_is(self):
         """A list comes back whole, with all that was asked for of its entries."""
-        before, _tag = self.read("accounts.number,accounts.cleaned,accounts.office.id")
+        before, _tag = self.shown("accounts.number,accounts.cleaned,accounts.office.id")
         sent = before["accounts"]["results"]
         self.assertEqual(sent[0]["office"], {"id": self.banks[0].id})
         sent[0]["note"] = "Changed"
@@ -190,7 +193,7 @@ class TestParts(WithFirms, ApiCase):
         )
 
     def test_one_changed_entry_writes_one(self):
-        before, _tag = self.read("accounts.number,accounts.note,accounts.place")
+        before, _tag = self.shown("accounts.number,accounts.note,accounts.place")
         sent = before["accounts"]["results"]
         sent[1]["note"] = "Changed"
         model = self.registry["res.partner.bank"]
@@ -209,7 +212,7 @@ class TestParts(WithFirms, ApiCase):
     def test_older_values_that_break_the_rules_may_come_back(self):
         self.first.note = "x" * 30
         self.env.flush_all()
-        before, _tag = self.read("accounts.number,accounts.note")
+        before, _tag = self.shown("accounts.number,accounts.note")
         sent = before["accounts"]["results"]
         sent[1]["note"] = "Changed"
         self.assertStored(
@@ -224,13 +227,13 @@ class TestParts(WithFirms, ApiCase):
         )
 
     def test_a_condition(self):
-        _before, tag = self.read("accounts.number,accounts.note")
+        _before, tag = self.shown("accounts.number,accounts.note")
         sent = {"accounts": [{"id": self.first.id}]}
         self.second.note = "by somebody else"
         self.env.flush_all()
         answer = self.patch_firm(sent, headers={"If-Match": tag})
         self.assertEqual(answer.error, "precondition_failed")
-        _before, tag = self.read("accounts.number,accounts.note")
+        _before, tag = self.shown("accounts.number,accounts.note")
         answer = self.patch_firm(sent, headers={"If-Match": tag})
         self.assertEqual(answer.status, 200)
         self.assertEqual(self.firm.bank_ids, self.first)
@@ -303,7 +306,7 @@ class TestParts(WithFirms, ApiCase):
         def check(records):
             for record in records:
                 if record.note == "bad":
-                    raise ValidationError("\nNot that.\n")
+                    raise ValidationError(_NOT_THAT)
 
         check._constrains = ("note",)
         checks = [*model._constraint_methods, check]
@@ -321,7 +324,7 @@ class TestParts(WithFirms, ApiCase):
         model = self.registry["res.partner.bank"]
 
         def unlink(_records):
-            raise UserError("Needed.")
+            raise UserError(_NEEDED)
 
         with patch.object(model, "unlink", unlink):
             self.assertRefused({"accounts": []}, {"accounts": ["Needed."]})

@@ -14,6 +14,8 @@ from .common import ApiCase
 from .support.declared import relation, thing
 from .support.firms import WithFirms
 
+#: What Odoo's code might say.
+_NOT_THAT = "\nNot that.\n"
 _NOT_THIS = "This record can't be chosen here."
 _NOBODY = "This record does not exist, or this key's user cannot see it."
 
@@ -227,7 +229,7 @@ class TestForeignFields(BothCase):
         """What is told where a constraint of these fields fails."""
 
         def check(_records):
-            raise ValidationError("\nNot that.\n")
+            raise ValidationError(_NOT_THAT)
 
         check._constrains = fields
         model = self.registry["res.partner"]
