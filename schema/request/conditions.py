@@ -198,7 +198,7 @@ def _is_pattern(filter_: Filter) -> bool:
 
 def needs(resource: Listed, conditions: Conditions) -> tuple[str, ...]:
     """Return the scopes without which nobody may ask for some value."""
-    scopes = {
+    scopes: dict[str, tuple[str, ...]] = {
         filter_.name: (filter_.scope,) for filter_ in resource.filters if filter_.scope
     }
     named = {name for each in _all(conditions) for name in each.values}
