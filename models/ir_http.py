@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 import psycopg2
-from werkzeug.routing import BaseConverter, Map
+from werkzeug.routing import BaseConverter, Map, PathConverter, ValidationError
 
 from odoo import models
 from odoo.http import request
@@ -125,6 +125,21 @@ class RelationConverter(_AddressConverter):
         super().__init__(url_map, addresses, version)
 
 
+class UnclaimedConverter(PathConverter):
+    """A path of which nobody knows anything: the website has no page there."""
+
+    def to_python(self, value: str) -> str:
+        """Return the path as it is.
+
+        :raises werkzeug.routing.ValidationError: where it is another's
+        """
+        if request and request.env is not None and _is_page(f"/api/{value}"):
+            raise ValidationError
+        return super().to_python(value)
+
+
+#: What a route says of itself that answers whatever nobody else does.
+_UNCLAIMED = "dual_api_unclaimed"
 #: A path that only the route for unknown paths answers, by door.
 _UNKNOWN = "/{}/-"
 
@@ -147,6 +162,10 @@ class IrHttp(models.AbstractModel):
         )
         place = re.compile(rf"<({declared})(?:\(([^)]*)\))?:")
         for url, endpoint in super()._generate_routing_rules(modules, converters):
+            if endpoint.routing.get(_UNCLAIMED):
+                # Here, since there are no pages where there is no database.
+                yield url.replace("<path:", f"<{_UNCLAIMED}:"), endpoint
+                continue
             if not url.startswith(VERSIONED):
                 yield url, endpoint
                 continue
@@ -162,6 +181,7 @@ class IrHttp(models.AbstractModel):
             "dual_api_verb": VerbConverter,
             "dual_api_relation": RelationConverter,
             "dual_api_record": RecordConverter,
+            _UNCLAIMED: UnclaimedConverter,
         }
 
     @classmethod
@@ -176,7 +196,8 @@ class IrHttp(models.AbstractModel):
         sent = sent_path(request.httprequest.environ)
         if is_spelled(sent):
             return super()._match(path if _method_is_known() else _unknown(sent))
-        if door := door_of(sent, _is_language):
+        door = door_of(sent, _is_language)
+        if door and not _is_page(_behind_language(sent)):
             return super()._match(_UNKNOWN.format(door))
         rule, args = super()._match(path)
         if protocol := protocol_of(rule.endpoint.routing["type"]):
@@ -233,6 +254,27 @@ def _of_version(endpoint: Any, version: Version) -> Any:
 
 def _unknown(path: str) -> str:
     return _UNKNOWN.format(path.split("/")[1])
+
+
+#: What is below a version is the API's alone.
+_OF_A_VERSION = re.compile(r"/(?:api/v[0-9]+|graphql)(?:/|$)")
+
+
+def _behind_language(path: str) -> str:
+    """The path without its first segment."""
+    return "/" + "/".join(path.split("/")[2:])
+
+
+def _is_page(path: str) -> bool:
+    """Whether ``website`` has a page there, or leads on from there."""
+    env = request.env
+    if "website.page" not in env or not is_spelled(path) or _OF_A_VERSION.match(path):
+        return False
+    places = (("website.page", "url"), ("website.rewrite", "url_from"))
+    return any(
+        env[model].sudo().search_count([(name, "=", path)], limit=1)
+        for model, name in places
+    )
 
 
 def _method_is_known() -> bool:

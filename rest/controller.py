@@ -148,7 +148,7 @@ class RestController(Controller):
         outcome, _call = _run(GetViewer(selection))
         return json_response(outcome.row)
 
-    @route("/api/<path:path>", **_OPEN)
+    @route("/api/<path:path>", dual_api_unclaimed=True, **_OPEN)
     def unknown(self, path: str) -> Response:
         """Refuse what no other route answers: 404, or 405 for another method's path."""
         allow = allowed_methods(request)

@@ -77,3 +77,28 @@ def test_a_rewriting_of_the_website_leads_to_no_door(api, server, administrator)
     assert refused(api.get("/shop/me"))
     # Odoo leads from the old address to the new one, which is none.
     assert api.get("me").status_code in (308, 404)
+
+
+PAGE = """
+arch = "<t t-name='page'><t t-call='website.layout'><p>Our prices</p></t></t>"
+values = {{"name": "Page", "type": "qweb", "key": "website.a_page", "arch": arch}}
+view = env["ir.ui.view"].create(values)
+pages = [{{"view_id": view.id, "url": url, "is_published": True}} for url in {urls!r}]
+result = env["website.page"].create(pages).ids
+"""
+
+
+def test_pages_of_the_website_that_are_not_ours_stay(api, client, server, tools):
+    ours = ["/api/v1/prices", "/graphql/prices", "/api/v1/me", "/api/docs"]
+    tools.evaluate(server.database, PAGE.format(urls=["/api/prices", *ours]))
+    for path in ("/api/prices", "/fr/api/prices"):
+        page = client(server.base_url).get(path)
+        assert page.status_code == 200, path
+        assert "Our prices" in page.text
+    led = api.get("/api/prices", headers=FRENCH)
+    assert led.headers["Location"].removeprefix(server.base_url) == "/fr/api/prices"
+    for path in ours:
+        assert "Our prices" not in api.get(path).text
+        assert refused(api.get(f"/fr{path}"))
+    for path in ("/api/v1/prices", "/graphql/prices", "/api/price", "/api/prices/x"):
+        assert refused(api.get(path))
