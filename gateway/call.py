@@ -23,8 +23,8 @@ class Call:
     :param principal: on whose behalf; ``None`` for who asks for nothing but the schema
     :param version: whose declarations the Operation is made of
     :param root_url: in front of the addresses that are told; empty for relative ones
-    :param deadline: when PostgreSQL gives up, on the clock of :func:`time.monotonic`;
-        ``None``: never
+    :param deadline: when it has taken too long, on the clock of
+        :func:`time.monotonic`; ``None``: never
     :param alone: whether the transaction holds nothing else, which spares some of what
         PostgreSQL is asked
     :param verdict: what the limiter said last, for who asks about the own key

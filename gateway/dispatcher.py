@@ -152,7 +152,8 @@ class ApiDispatcher(
         check_scopes(principal, operations)
         settings = self._settings()
         allowed = settings.statement_timeout_ms
-        deadline = time.monotonic() + allowed / 1000 if allowed else None
+        if allowed and self.state.deadline is None:
+            self.state.deadline = time.monotonic() + allowed / 1000
         self.charge_price(cost(operations, principal.limit))
         if any(operation.writes for operation in operations):
             self.claim(body, operations)
@@ -160,7 +161,7 @@ class ApiDispatcher(
             principal=principal,
             version=self.version,
             root_url=settings.public_url,
-            deadline=deadline,
+            deadline=self.state.deadline,
             alone=len(operations) == 1,
             verdict=self.state.verdict,
         )

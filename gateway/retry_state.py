@@ -63,6 +63,8 @@ class RetryState(Login):
     :ivar body: what was sent, whole, before anything was asked about it
     :ivar sent: the body, once it was parsed
     :ivar settings: the same ones for all of the request
+    :ivar deadline: when it has taken too long, however often it was begun, on the
+        clock of :func:`time.monotonic`; ``None`` where it may take for ever
     :ivar verdict: what the limiter said last
     :ivar points: what the request was charged
     :ivar priced: whether that is more than the first point
@@ -80,6 +82,7 @@ class RetryState(Login):
     sent: object = None
     route: Route | None = None
     settings: Settings | None = None
+    deadline: float | None = None
     verdict: Verdict | None = None
     points: int = 0
     priced: bool = False

@@ -2,14 +2,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How PostgreSQL is told how long a request may take, and that nobody else is."""
 
+import itertools
 import time
+from contextlib import suppress
+from unittest.mock import patch
 
+from psycopg2.errors import QueryCanceled
+
+from odoo.exceptions import ConcurrencyError
 from odoo.sql_db import db_connect
 
 from odoo.addons.dual_api.gateway.call import Call
+from odoo.addons.dual_api.models.database import transaction
 from odoo.addons.dual_api.models.database.transaction import _round, time_left
 from odoo.addons.dual_api.schema.request.field_paths import Picker
-from odoo.addons.dual_api.schema.request.operation import ListRecords, Page
+from odoo.addons.dual_api.schema.request.operation import DoVerb, ListRecords, Page
 from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
@@ -99,3 +106,68 @@ class TestEveryRequest(ApiCase):
         ):
             for text in self.sent(ask):
                 self.assertTrue(text.startswith("SELECT"), text)
+
+
+class TestWholeWrites(ApiCase):
+    """What Odoo does by many short statements ends with the time of the request."""
+
+    def update(self, customer, deadline):
+        resolver = self.env(user=self.api_user)["dual_api.resolver"]
+        catalog = resolver._catalog()
+        customers = catalog.resources["customers"]
+        operation = DoVerb(
+            resource=customers,
+            verb=customers.verb("update"),
+            record_id=customer.id,
+            values={"street": "New street"},
+        )
+        return resolver._resolve(operation, Call(None, V1, deadline=deadline))
+
+    def test_a_write_ends_between_two_statements(self):
+        customer = self.customer("Parent", street="Old street")
+        self.env["res.partner"].create(
+            [{"name": "Contact", "parent_id": customer.id} for _number in range(3)]
+        )
+        self.env.flush_all()
+        moments = itertools.count()
+        # Each look at the clock is a second later.
+        with patch.object(transaction.time, "monotonic", lambda: next(moments)):
+            with self.assertRaises(QueryCanceled):
+                self.update(customer, 5)
+            self.assertLess(next(moments), 12)
+            self.env.invalidate_all()
+            self.assertEqual(customer.street, "Old street")
+            self.update(customer, 1_000)
+        self.assertEqual(customer.street, "New street")
+        self.assertEqual(set(customer.child_ids.mapped("street")), {"New street"})
+
+    def test_whoever_takes_it_for_something_else_does_not_save_it(self):
+        moments = itertools.count()
+        with (
+            patch.object(transaction.time, "monotonic", lambda: next(moments)),
+            self.assertRaises(QueryCanceled),
+            transaction.ended(self.env.cr, 2),
+        ):
+            for _turn in range(3):
+                with suppress(QueryCanceled):
+                    self.env.cr.execute("SELECT 1")
+        self.env.cr.execute("SELECT 1")
+
+    def test_repeated_attempts_share_the_time(self):
+        deadlines = []
+        resolve = self.registry["dual_api.resolver"]._resolve
+
+        def fail_twice(resolver, operation, call):
+            deadlines.append(call.deadline)
+            if len(deadlines) < 3:
+                raise ConcurrencyError("Two changes at once")
+            return resolve(resolver, operation, call)
+
+        with (
+            patch.object(self.registry["dual_api.resolver"], "_resolve", fail_twice),
+            patch("odoo.service.model.time.sleep"),
+        ):
+            made = self.rest("POST", "customers", json={"name": "Late"})
+        self.assertEqual(made.status, 201)
+        self.assertEqual(len(deadlines), 3)
+        self.assertEqual(len(set(deadlines)), 1)

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from psycopg2.errors import QueryCanceled
 from psycopg2.extensions import STATUS_READY
 
 from odoo.tools import SQL
@@ -44,6 +45,44 @@ def _round(milliseconds: float) -> int:
     left = max(1.0, milliseconds * _GRACE)
     power = 10 ** (len(str(int(left))) - 1)
     return int(max(step * power for step in _STEPS if step * power <= left))
+
+
+@contextmanager
+def ended(cr: Any, until: float | None) -> Iterator[None]:
+    """Around a write: no statement begins after that moment, nor takes much longer.
+
+    Odoo does in Python what may take long, such as giving an address to each of ten
+    thousand contacts, by statements that are short one by one.
+
+    :param until: on the clock of :func:`time.monotonic`; ``None``: never
+    :raises psycopg2.errors.QueryCanceled: as where PostgreSQL gave up
+    """
+    if until is None:
+        yield
+        return
+    execute = cr.execute
+    told, over = until - time.monotonic(), False
+    execute(time_left(until))
+
+    def execute_in_time(*args: Any, **options: Any) -> Any:
+        nonlocal told, over
+        left = until - time.monotonic()
+        if left <= 0:
+            over = True
+            raise QueryCanceled("The time of the request is over")
+        if left < told / 2:
+            told = left
+            execute(time_left(until))
+        return execute(*args, **options)
+
+    cr.execute = execute_in_time
+    try:
+        yield
+    finally:
+        del cr.execute
+    if over:
+        # Somebody has taken it for something else.
+        raise QueryCanceled("The time of the request is over")
 
 
 @contextmanager

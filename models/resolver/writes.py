@@ -27,7 +27,7 @@ from ...schema.request.operation import DoVerb, Precondition, Selection
 from ...schema.request.rules import verb_validator
 from ...schema.request.spelling import by_write_name
 from ...schema.versions import Version
-from ..database.transaction import time_left
+from ..database.transaction import ended
 from ..reading.reading import Projection
 from ..writing import mail_queue, own_methods
 from ..writing.errors import whole_or_nothing
@@ -89,13 +89,17 @@ class DualApiResolver(models.AbstractModel):
         call: Call,
         check: Callable[[], None] | None = None,
     ) -> Outcome:
-        if call.deadline is not None:
-            self.env.cr.execute(time_left(call.deadline))
-        with whole_or_nothing(self.env, operation, alone=call.alone):
+        cr = self.env.cr
+        with (
+            whole_or_nothing(self.env, operation, alone=call.alone),
+            ended(cr, call.deadline),
+        ):
             outcome = self._do(operation, call)
             if check:
                 check()
             mail_queue.send_soon(self.env)
+            # What else is to be done before the transaction ends.
+            cr.flush()
             return outcome
 
     def _do(self, operation: DoVerb, call: Call) -> Outcome:
