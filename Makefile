@@ -1,6 +1,6 @@
 # Two commands: `make run` and `make test`. Both set up everything they need.
 #
-# Variables of `make run`: PORT, DB, WORKERS, REDIS_URL, CORS_ORIGINS, DEMO_LIMIT,
+# Variables of `make run`: APPS, PORT, DB, WORKERS, REDIS_URL, CORS_ORIGINS, DEMO_LIMIT,
 # DATABASE_URL or PGHOST, PGPORT, PGUSER, PGPASSWORD, ODOO_HOME. See docs/.
 
 PYTHON ?= python3

@@ -61,7 +61,7 @@ def serve(
 ) -> processes.Process:
     """The same, of what `make_runner` has prepared."""
     folder = runner.folder
-    demo_database.prepare(runner, settings.database)
+    demo_database.prepare(runner, settings.database, settings.apps)
     log = folder / "odoo.log"
     log.unlink(missing_ok=True)
     with step("starting Odoo, making demo keys"):

@@ -3,6 +3,7 @@
 """The demo's database: made whole or not at all, brought up to date with the code."""
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 from . import addon_files, database, places
@@ -28,18 +29,24 @@ def _decides(path: Path) -> bool:
     return path.suffix in DATA_SUFFIXES and path.is_file()
 
 
-def prepare(runner: Runner, name: str) -> None:
+def prepare(runner: Runner, name: str, apps: Sequence[str] = ()) -> None:
     """Make database `name`, or update it when code or sample data changed.
+
+    :param apps: of Odoo's, to be installed with their demo data when it is made
 
     A database that can't be updated is replaced by a new one, once there is one, and
     kept beside it. A database that somebody else made is not touched: Problem.
     """
-    stamps = {"code": code_hash(), "data": places.file_hash(*DEMO_DATA)}
+    stamps = {
+        "code": code_hash(),
+        "data": places.file_hash(*DEMO_DATA),
+        "apps": ",".join(apps),
+    }
     if not database.exists(runner.variables, name):
-        _build(runner, name, stamps)
+        _build(runner, name, stamps, apps)
         return
     if database.is_empty(runner.variables, name):
-        _install(runner, name)
+        _install(runner, name, apps)
         database.write_stamps(runner.variables, name, stamps)
         return
     known = database.read_stamps(runner.variables, name)
@@ -48,17 +55,21 @@ def prepare(runner: Runner, name: str) -> None:
             f"The database {name} exists and was not made by `make run`, or not to its"
             " end. DB=… names another."
         )
+    if known.get("apps", "") != stamps["apps"]:
+        raise Problem(f"{name} was made with other APPS. DB=… names another.")
     try:
         _update(runner, name, known, stamps)
     except Problem:
         # No version with its tables was released, so nothing updates them.
         warn(f"{name} can't be updated: it is made anew, and kept as {name}_before.")
-        _build(runner, name, stamps)
+        _build(runner, name, stamps, apps)
         return
     database.write_stamps(runner.variables, name, stamps)
 
 
-def _build(runner: Runner, name: str, stamps: dict[str, str]) -> None:
+def _build(
+    runner: Runner, name: str, stamps: dict[str, str], apps: Sequence[str]
+) -> None:
     """Under another name until it is complete: an interrupted start leaves no half.
 
     One that has the name is kept as `<name>_before`.
@@ -66,7 +77,7 @@ def _build(runner: Runner, name: str, stamps: dict[str, str]) -> None:
     unfinished = f"{name}_unfinished"
     database.drop(runner.variables, unfinished)
     database.create(runner.variables, unfinished)
-    _install(runner, unfinished)
+    _install(runner, unfinished, apps)
     database.write_stamps(runner.variables, unfinished, stamps)
     if database.exists(runner.variables, name):
         database.drop(runner.variables, f"{name}_before")
@@ -82,9 +93,13 @@ def _rename(runner: Runner, name: str, other: str) -> None:
     database.rename(runner.variables, name, other)
 
 
-def _install(runner: Runner, name: str) -> None:
+def _install(runner: Runner, name: str, apps: Sequence[str]) -> None:
     log = _fresh_log(runner)
-    with step(f"installing Odoo and {places.ADDON} in a new database"):
+    if apps:
+        with step(f"installing {', '.join(apps)} in a new database; it takes minutes"):
+            _odoo(runner, name, ["-i", ",".join(apps), "--with-demo"], log)
+    what = places.ADDON if apps else f"Odoo and {places.ADDON} in a new database"
+    with step(f"installing {what}"):
         _odoo(runner, name, ["-i", places.ADDON], log)
     with step("adding sample customers"):
         runner.run(name, [], log, script=INSIDE / "demo_data.py")

@@ -7,18 +7,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from . import places, postgres, processes
+from .base_database import FULL
 from .console import Problem
 
 DEFAULT_PORT = 8069
 DEFAULT_LIMIT = 60
+#: What APPS may name, and what it installs beside the addon, with Odoo's demo data.
+APPS = {"": (), "full": FULL.addons}
 
 
 @dataclass(frozen=True)
 class DemoSettings:
-    """The choices of one `make run`."""
+    """The choices of one `make run`.
+
+    :param apps: of Odoo's, beside what the addon stands on
+    """
 
     port: int
     database: str
+    apps: tuple[str, ...]
     workers: int
     limit: int
     addon_settings: dict[str, str]
@@ -38,12 +45,17 @@ def read(environ: Mapping[str, str] = os.environ) -> DemoSettings:
             f"Port {port} is taken by another program. `make run PORT={port + 1}`"
             " takes another; `make stop` ends a server of this clone."
         )
-    database = environ.get("DB") or postgres.named_database(environ) or "dual_api_demo"
+    apps = environ.get("APPS", "")
+    if apps not in APPS:
+        raise Problem(f"APPS={apps}: {' or '.join(filter(None, APPS))}, please.")
+    usual = "_".join(filter(None, ("dual_api_demo", apps)))
+    database = environ.get("DB") or postgres.named_database(environ) or usual
     if not database.replace("_", "").replace("-", "").isalnum():
         raise Problem(f"DB={database}: letters, digits, '_' and '-' only, please.")
     return DemoSettings(
         port=port,
         database=database,
+        apps=APPS[apps],
         workers=_number(environ, "WORKERS", 0, 0, 64),
         limit=_number(environ, "DEMO_LIMIT", DEFAULT_LIMIT, 1, 1_000_000),
         addon_settings=_addon_settings(environ),

@@ -13,29 +13,36 @@ from datetime import timedelta
 from demo_data import MODULE
 from session import session
 
-READ, WRITE = "customers:read", "customers:write"
-SCOPES = {
-    "read": (READ,),
-    "write": (READ, WRITE),
-    "manage": (READ, "keys:read", "keys:write"),
-    "none": (),
-    "other": (READ, WRITE),
-    "expired": (READ,),
-    "revoked": (READ,),
-    "check": (READ,),
-}
 CHECK_MINUTES = 10
+
+
+def scopes_of_keys(catalog):
+    """Scopes by key, of those that the database offers."""
+    data = catalog.resources.keys() - {"keys"}
+    written = [each for each in catalog.scopes if each.partition(":")[0] in data]
+    read = [scope for scope in written if scope.endswith(":read")]
+    return {
+        "read": read,
+        "write": written,
+        "manage": [*read, "keys:read", "keys:write"],
+        "none": [],
+        "other": written,
+        "expired": read,
+        "revoked": read,
+        "check": read,
+    }
 
 
 def make_keys(env, limit):
     """Plain keys by name, each admitting `limit` points a minute."""
-    users = {name: env.ref(f"{MODULE}.api_demo") for name in SCOPES}
+    wanted = scopes_of_keys(env["dual_api.resolver"]._catalog())
+    users = {name: env.ref(f"{MODULE}.api_demo") for name in wanted}
     users["other"] = env.ref(f"{MODULE}.api_other")
     owners = [user.id for user in users.values()]
     keys = env["api.key"].with_context(active_test=False)
     keys.search([("user_id", "in", owners)]).unlink()
     plain, records = {}, {}
-    for name, scopes in SCOPES.items():
+    for name, scopes in wanted.items():
         title = f"Demo: {name}"
         plain[name] = keys.generate(
             users[name].id, title, scopes=scopes, rate_limit_per_min=limit
