@@ -33,7 +33,8 @@ def api(server, client, keys_in):
 
 
 def test_everything_that_is_declared_works_there(api):
-    assert api.get("health").json()["status"] == "ok"
+    health = api.get("health").json()
+    assert health["status"] == "ok", health
 
 
 def test_a_new_customer_is_among_the_customers_of_the_menus(api, server, tools):
@@ -45,6 +46,27 @@ def test_a_new_customer_is_among_the_customers_of_the_menus(api, server, tools):
     for action in ("account.res_partner_action_customer",):
         source = SHOWN.format(action=action, ids=[rest, graphql, contact])
         assert set(tools.evaluate(server.database, source)) == {rest, graphql}
+
+
+def test_what_invoicing_knows_of_a_customer_is_shown(api):
+    made = api.send("POST", "customers", {"name": "New one"}).json()["id"]
+    path = f"customers/{made}?fields=is_customer,is_vendor"
+    assert api.get(path).json() == {"id": made, "is_customer": True, "is_vendor": False}
+
+
+def test_the_work_contact_of_an_employee_is_no_customer(api, server, tools):
+    made = api.send("POST", "customers", {"name": "Applicant"}).json()["id"]
+    assert api.get(f"customers/{made}").status_code == 200
+    hired = f'env["hr.employee"].create({{"name": "A", "work_contact_id": {made}}})'
+    tools.evaluate(server.database, hired)
+    assert api.get(f"customers/{made}").status_code == 404
+    listed = {row["id"] for row in api.get("customers?limit=200").json()["results"]}
+    # Of Odoo's demo data: employees who are no users.
+    query = "SELECT work_contact_id FROM hr_employee WHERE user_id IS NULL"
+    employees = {contact for (contact,) in tools.sql(server.database, query)}
+    assert made in employees
+    assert len(employees) > 1
+    assert not employees & listed
 
 
 def test_apps_can_be_installed_after_the_addon(tools, client, keys_in):

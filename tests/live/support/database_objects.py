@@ -24,6 +24,8 @@ BASE_QUERIES = {
     "parameters": "SELECT key FROM ir_config_parameter",
     "names": "SELECT module, name FROM ir_model_data",
     "models": "SELECT model FROM ir_model",
+    "fields": "SELECT model, name FROM ir_model_fields",
+    "extensions": "SELECT extname FROM pg_extension",
     "crons": "SELECT id, cron_name FROM ir_cron",
     "menus": "SELECT id FROM ir_ui_menu",
     "views": "SELECT id, key FROM ir_ui_view",
