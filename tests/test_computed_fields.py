@@ -268,7 +268,11 @@ class TestTrips(Doors, TripCase):
         self.env["decimal.precision"].create({"name": "Speed", "digits": 3})
         field = self.registry["x_trip"]._fields["x_rate"]
         self.addCleanup(setattr, field, "_digits", field._digits)
+        self.addCleanup(setattr, field, "_min_display_digits", None)
         self.assertEqual(self.column("rate")[:2], ["0.00", "0.25"])
+        field._min_display_digits = "Speed"
+        self.assertEqual(self.column("rate")[:2], ["0.000", "0.250"])
+        self.assertIsNone(self.refused(rate="1.2345"))
         field._digits = "Speed"
         self.assertEqual(self.column("rate")[:2], ["0.000", "0.250"])
         details = {"rate": ["Enter at most 3 digits after the point."]}

@@ -49,8 +49,8 @@ def convert(
 
 
 def digits_of(model: BaseModel, source: str) -> int | None:
-    """Return how many digits Odoo gives the number behind the point; ``None`` where it
-    does not say.
+    """Return how many digits Odoo gives the number behind the point, or at least shows;
+    ``None`` where it does not say.
     """
     *path, name = source.split(".")
     for step in path:
@@ -58,5 +58,12 @@ def digits_of(model: BaseModel, source: str) -> int | None:
     field = model._fields[name]
     if field.type == "integer":
         return 0
-    found = field.get_digits(model.env) if field.type == "float" else None
-    return found[1] if found else None
+    if field.type != "float":
+        return None
+    if digits := field.get_digits(model.env):
+        return digits[1]
+    # Prices are not rounded, and look as if they were. What is inherited does not have
+    # it from where it is stored.
+    while field.related and field._min_display_digits is None:
+        field = field.related_field
+    return field.get_min_display_digits(model.env)
