@@ -15,5 +15,6 @@ from . import (
     reading,
     routes_without_database,
     settings,
+    shop,
     writing,
 )

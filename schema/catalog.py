@@ -40,7 +40,7 @@ class Catalog:
         self.errors = errors
         self.types: dict[str, ObjectType] = {}
         self.resources: dict[str, Resource] = {}
-        for type_ in types:
+        for type_ in reachable(types):
             check_unlike(self.types, self.resources, type_)
             self.types[type_.type_name] = type_
             if isinstance(type_, Resource):
@@ -81,6 +81,29 @@ class Catalog:
     def read_scopes(self) -> tuple[str, ...]:
         """The scopes that let a key read every resource and change nothing."""
         return tuple(resource.read_scope for resource in self.resources.values())
+
+
+def reachable(types: Iterable[ObjectType]) -> tuple[ObjectType, ...]:
+    """Return the types without the optional members that lead to none of them."""
+    every = tuple(types)
+    known = {type_.type_name for type_ in every}
+    return tuple(_leading_to(known, type_) for type_ in every)
+
+
+def _leading_to(known: Container[str], type_: ObjectType) -> ObjectType:
+    relations = tuple(
+        each for each in type_.relations if not each.optional or each.to in known
+    )
+    if relations == type_.relations:
+        return type_
+    if not isinstance(type_, Listed):
+        return replace(type_, relations=relations)
+    filters = tuple(
+        each
+        for each in type_.filters
+        if not each.optional or each.to is None or each.to in known
+    )
+    return replace(type_, relations=relations, filters=filters)
 
 
 def check_unlike(

@@ -97,6 +97,8 @@ from . import (
     test_scope_matrix,
     test_sdl,
     test_settings_page,
+    test_shop,
+    test_shop_parity,
     test_spellings,
     test_sql_count,
     test_statement_timeout,

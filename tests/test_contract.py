@@ -15,6 +15,7 @@ from odoo.addons.dual_api.schema.errors import ERRORS
 from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
+from .support.complete_catalog import everything_offered
 
 ROOT = Path(__file__).resolve().parent.parent
 CONTRACT = ROOT / "schema" / "contract" / "v1"
@@ -23,6 +24,14 @@ WRITE = "DUAL_API_TEST_WRITE_CONTRACT"
 
 
 class TestContract(ApiCase):
+    """Of all that the addon declares: it does not depend on what is installed here."""
+
+    @classmethod
+    def setUpClass(cls) -> None:
+        super().setUpClass()
+        cls.enterClassContext(everything_offered(cls.env))
+        cls.api_key = cls.new_key(scopes=cls.all_scopes())
+
     def assertKept(self, path: str, file: str) -> None:
         published = self.rest("GET", path, key=None)
         self.assertEqual(published.status, 200)

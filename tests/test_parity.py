@@ -12,11 +12,34 @@ from odoo.addons.dual_api.models.keys import lifecycle
 from .common import ApiCase
 from .parity_suite import ParitySuite
 
+#: Who may read orders and invoices, where there are some.
+TRADERS = ("sales_team.group_sale_manager", "account.group_account_invoice")
+
 
 class CustomerSamples:
     """Customers that have something everywhere."""
 
     resource_name = "customers"
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        for group in TRADERS:
+            cls.api_user.group_ids |= (
+                cls.env.ref(group, False) or cls.api_user.group_ids
+            )
+
+    def trade(self, customer):
+        """Make an order and an invoice, where the database can have them."""
+        if "account.move" in self.env:
+            customer.property_payment_term_id = self.payment_term()
+            invoice = {"move_type": "out_invoice", "partner_id": customer.id}
+            self.env["account.move"].create(invoice)
+        if "sale.order" in self.env:
+            self.env["sale.order"].create({"partner_id": customer.id})
+
+    def payment_term(self):
+        return self.env["account.payment.term"].create({"name": "Test term"})
 
     def make_samples(self):
         country = self.env.ref("base.us")
@@ -39,6 +62,8 @@ class CustomerSamples:
             vat="BE0477472701",  # `base_vat` takes it everywhere in Europe, and here
             website="https://azure.example.com",
             ref="C-0042",
+            company_registry="HRB 4711",
+            industry_id=self.env["res.partner.industry"].create({"name": "Mining"}).id,
             lang="en_US",
             function="Head of Purchasing",
             comment="<p>Calls in the morning.</p>",
@@ -52,11 +77,16 @@ class CustomerSamples:
                 name, is_company=False, parent_id=full.id, category_id=tags[:1].ids
             )
         archived = self.customer("Gone", active=False, ref="C-0001", city="Fremont")
+        self.trade(full)
         return full | people | archived | group
 
     def write_values(self):
         # Of the examples, what this database knows.
+        terms = {}
+        if "account.move" in self.env:
+            terms["payment_term_id"] = self.payment_term().id
         return super().write_values() | {
+            **terms,
             "lang": "en_US",
             "vat": "FR23334175221",
             "country_code": "US",

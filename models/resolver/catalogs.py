@@ -15,6 +15,7 @@ from ...auth.credentials.api_key import API_KEY
 from ...auth.credentials.base import Credential, Credentials
 from ...schema.catalog import Catalog
 from ...schema.declaration import ObjectType
+from ...schema.resources import commerce, invoice, order, product
 from ...schema.resources.customer import CUSTOMERS
 from ...schema.resources.key import KEYS
 from ...schema.resources.user import USER
@@ -24,7 +25,16 @@ from .declaration_check import LeftOut, sound_catalog
 
 _logger = logging.getLogger(__name__)
 
-OWN_TYPES: tuple[ObjectType, ...] = (CUSTOMERS, KEYS, USER, VIEWER)
+OWN_TYPES: tuple[ObjectType, ...] = (
+    CUSTOMERS,
+    *product.TYPES,
+    *order.TYPES,
+    *invoice.TYPES,
+    KEYS,
+    USER,
+    VIEWER,
+    *commerce.TYPES,
+)
 OWN_CREDENTIALS: tuple[Credential, ...] = (API_KEY,)
 
 

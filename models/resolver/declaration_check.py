@@ -15,7 +15,7 @@ from odoo.api import Environment
 from odoo.fields import Field as OdooField
 from odoo.models import BaseModel
 
-from ...schema.catalog import Catalog, check_member, check_unlike
+from ...schema.catalog import Catalog, check_member, check_unlike, reachable
 from ...schema.declaration import (
     DeclarationError,
     Field,
@@ -115,7 +115,7 @@ class _Check:
         kept: _Types = {}
         names: set[str] = set()
         routes = route_names(self._env.registry._init_modules)
-        for type_ in types:
+        for type_ in reachable(types):
             if type_.model is not None and type_.model not in self._env:
                 self._leave_out_model(type_)
                 continue

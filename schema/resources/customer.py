@@ -78,6 +78,10 @@ _FIELDS = (
          write=Write(same=same_website,
                      description="The website's URL. `http://` or `https://` may be"
                      " left out, unless there is a port.")),
+    Text("company_registry", "The number in the register of companies.",
+         example="HRB 4711", word=True),
+    Text("industry_name", "The industry, in the language of the key's user.",
+         source="industry_id.name", filterable=False, example="Construction"),
     Text("ref", "Your own reference for this customer.", example="C-0042",
          max_length=100, writable=True, sortable=True),
     Text("lang", "The language for documents and messages, as Odoo names it.",
@@ -139,6 +143,13 @@ _RELATIONS = (
                          description="The id of the salesperson in charge of this"
                          " customer: an active internal user of the customer's"
                          " company, or of yours if the customer has none.")),
+    Relation("payment_term", "When its invoices are to be paid.",
+             source="property_payment_term_id", to="PaymentTerm", optional=True,
+             writable=True),
+    Relation("orders", "Its orders and quotations.", source="sale_order_ids",
+             to="Order", many=True, optional=True, nullable=False),
+    Relation("invoices", "Its invoices and credit notes.", source="invoice_ids",
+             to="Invoice", many=True, optional=True, nullable=False),
 )
 _FILTERS = (
     Filter("is_company", "Companies only, persons only, or both."),
@@ -147,6 +158,10 @@ _FILTERS = (
     Filter("country", "Customers in the country with this ISO 3166-1 alpha-2 code, or"
            " with one of these.", of="country", source="country_id.code",
            type=TextType(pattern=_COUNTRY, word=True), example="US"),
+    Filter("is_customer", "Customers to whom something was invoiced, or others.",
+           source="customer_rank", match=Match.PRESENT, optional=True),
+    Filter("is_vendor", "Customers who are vendors, too, or others.",
+           source="supplier_rank", match=Match.PRESENT, optional=True),
     Filter("phone", "Customers with this telephone number, or with one of these;"
            " digits alone are compared, without zeros at the beginning."),
 )

@@ -48,6 +48,8 @@ SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
 PARTS = ("static", "odoo", "live")
 #: Tests that stand on a company's apps; they run in such a database and in no other.
 FULL_TESTS = LIVE_TESTS / "full"
+#: The tag of tests in Odoo that run there and nowhere else.
+TAG_OF_FULL = "dual_api_full"
 #: Of the others, what has to hold there too: both doors say the same, everybody sees
 #: what Odoo's rules say, and the addon goes without a trace.
 TESTED_IN_FULL = (
@@ -78,7 +80,8 @@ def test(words: Sequence[str]) -> int:
     if chosen.full:
         parts = [part for part in parts if part != "static"]
         base = FULL
-        tags = tags or ",".join(f"/{places.ADDON}:{name}" for name in TESTED_IN_FULL)
+        named = [f"/{places.ADDON}:{name}" for name in TESTED_IN_FULL]
+        tags = tags or ",".join([*named, TAG_OF_FULL])
         there = [LIVE_TESTS / name for name in LIVE_IN_FULL]
         places_of_tests = [str(path) for path in (FULL_TESTS, *there)]
     started = time.monotonic()

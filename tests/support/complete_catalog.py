@@ -1,0 +1,36 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""All that the addon declares, whatever apps the database of the tests has."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from unittest.mock import patch
+
+from odoo.api import Environment
+
+from odoo.addons.dual_api.models.resolver.catalogs import OWN_TYPES
+from odoo.addons.dual_api.schema.catalog import Catalog
+from odoo.addons.dual_api.schema.errors import errors_of
+from odoo.addons.dual_api.schema.versions import OWN_VERSIONS
+
+
+@contextmanager
+def everything_offered(env: Environment) -> Iterator[None]:
+    """Offer all types of the addon, also those whose models are not there.
+
+    Documents and routes are those of a database that has them; records can be asked for
+    only where there are some.
+    """
+    resolver = env.registry["dual_api.resolver"]
+    [version] = OWN_VERSIONS
+    errors = errors_of(env.registry._init_modules)
+    catalogs = {version.number: Catalog(OWN_TYPES, errors, version)}
+    try:
+        with (
+            patch.object(resolver, "_catalogs_of_registry", catalogs),
+            patch.object(resolver, "_derived_of_registry", {}),
+        ):
+            env.registry.clear_cache("routing")
+            yield
+    finally:
+        env.registry.clear_cache("routing")

@@ -1,0 +1,333 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Products, orders and invoices, as a shop and its bookkeeping use them."""
+
+from unittest.mock import patch
+
+from odoo.fields import Command
+from odoo.tests import new_test_user, tagged
+
+from odoo.addons.dual_api.models.resolver.catalogs import OWN_TYPES
+
+from .support.shop_case import FULL, ShopCase
+
+ORDER = """query ($id: ID!) { order(id: $id) {
+    state total currency customer { databaseId }
+    lines { totalCount nodes { quantity unitPrice discount subtotal total
+        product { sku } taxes { nodes { name } } } }
+    invoices { nodes { state total orders { nodes { number } } } } } }"""
+SUMS = {"subtotal": "397.50", "tax": "39.75", "total": "437.25"}
+
+
+@tagged(*FULL)
+class TestShop(ShopCase):
+    def lines(self):
+        return [
+            {"product_id": self.chair.id, "quantity": "3"},
+            {"product_id": self.lamp.id, "quantity": "1", "discount": "10.00"},
+            {"product_id": self.lamp.id, "quantity": "0.00", "unit_price": "7.125"},
+        ]
+
+    def send(self, method, path, body=None, status=200, **options):
+        answer = self.rest(method, path, json=body, **options)
+        self.assertEqual(answer.status, status, answer.text)
+        self.env.invalidate_all()
+        return answer.json
+
+    def test_all_that_is_declared_is_offered(self):
+        resolver = self.env["dual_api.resolver"]
+        self.assertEqual(resolver._left_out(), ())
+        types = resolver._catalog().types
+        for declared in OWN_TYPES:
+            offered = types[declared.type_name]
+            self.assertEqual(
+                {each.name for each in declared.members()},
+                {each.name for each in offered.members()},
+            )
+
+    def test_an_order_is_made_confirmed_and_invoiced(self):
+        made = self.send(
+            "POST",
+            f"orders?fields=state,number,{','.join(SUMS)},currency",
+            {
+                "customer_id": self.buyer.id,
+                "customer_reference": "PO-4711",
+                "lines": self.lines(),
+            },
+            201,
+        )
+        currency = self.env.company.currency_id.name
+        self.assertEqual(
+            {name: made[name] for name in ("state", "currency", *SUMS)},
+            {"state": "draft", "currency": currency, **SUMS},
+        )
+        order = self.env["sale.order"].browse(made["id"])
+        self.assertEqual(order.order_line.mapped("product_uom_qty"), [3, 1, 0])
+        confirmed = self.send("POST", f"orders/{order.id}/confirm")
+        self.assertEqual(confirmed["state"], "sale")
+        self.assertEqual(order.state, "sale")
+        again = self.rest("POST", f"orders/{order.id}/confirm")
+        self.assertProblem(again, "conflict", status=409)
+        invoice = order._create_invoices()
+        invoice.action_post()
+        shown = self.send("GET", f"orders/{order.id}?expand=lines,invoices,customer")
+        self.assertEqual(shown["customer"]["name"], "Test buyer")
+        self.assertEqual(
+            [line["total"] for line in shown["lines"]["results"]],
+            ["397.65", "39.60", "0.00"],
+        )
+        self.assertEqual(
+            [(each["number"], each["state"]) for each in shown["invoices"]["results"]],
+            [(invoice.name, "posted")],
+        )
+        answer = self.graphql(ORDER, {"id": order.id})
+        self.assertIsNone(answer.error, answer.text)
+        found = answer.data["order"]
+        self.assertEqual(found["lines"]["totalCount"], 3)
+        first = found["lines"]["nodes"][0]
+        self.assertEqual(first["product"], {"sku": "T-1"})
+        self.assertEqual(first["taxes"]["nodes"], [{"name": "Test 10%"}])
+        self.assertEqual((first["quantity"], first["unitPrice"]), ("3.00", "120.50"))
+        self.assertEqual(
+            found["invoices"]["nodes"],
+            [
+                {
+                    "state": "posted",
+                    "total": SUMS["total"],
+                    "orders": {"nodes": [{"number": made["number"]}]},
+                }
+            ],
+        )
+        for name, number in (("orders", order.name), ("invoices", invoice.name)):
+            page = self.send("GET", f"customers/{self.buyer.id}/{name}")
+            self.assertEqual([each["number"] for each in page["results"]], [number])
+        for query in (
+            f"customer_id={self.buyer.id}&state=sale",
+            "customer_reference=PO-4711",
+            f"number={order.name}",
+            f"ids={order.id}&ordered_since=2020-01-01T00:00:00Z",
+        ):
+            page = self.send("GET", f"orders?{query}")
+            self.assertEqual([each["id"] for each in page["results"]], [order.id])
+
+    def test_a_mistake_in_a_line_is_told_with_its_place(self):
+        lines = self.lines()
+        del lines[1]["product_id"]
+        lines[2]["quantity"] = "many"
+        body = {"customer_id": self.buyer.id, "lines": lines}
+        answer = self.rest("POST", "orders", json=body)
+        self.assertProblem(answer, "validation", status=422)
+        self.assertEqual(
+            sorted(answer.details), ["lines.1.product_id", "lines.2.quantity"]
+        )
+        lines = self.lines()
+        lines[2]["product_id"] = 2_000_000_000
+        body = {"customer_id": self.buyer.id, "lines": lines}
+        answer = self.rest("POST", "orders", json=body)
+        self.assertEqual(list(answer.details), ["lines.2.product_id"], answer.text)
+
+    def test_lines_are_changed_added_and_removed_together(self):
+        order = self.order()
+        chair, lamp = order.order_line
+        lines = [{"id": chair.id, "quantity": "5"}, {"product_id": self.lamp.id}]
+        self.send("PATCH", f"orders/{order.id}", {"lines": lines})
+        self.assertEqual(chair.product_uom_qty, 5)
+        self.assertFalse(lamp.exists())
+        self.assertEqual(order.order_line.product_id, self.chair | self.lamp)
+        order.action_confirm()
+        answer = self.rest("PATCH", f"orders/{order.id}", json={"lines": []})
+        self.assertEqual(answer.status, 422, answer.text)
+
+    def test_what_odoo_refuses_of_a_posted_invoice_is_told_in_its_words(self):
+        made = self.send(
+            "POST",
+            "invoices",
+            {
+                "customer_id": self.buyer.id,
+                "invoice_date": "2026-01-31",
+                "lines": [{"product_id": self.chair.id, "quantity": "2"}],
+            },
+            201,
+        )
+        self.assertEqual((made["type"], made["total"]), ("out_invoice", "265.10"))
+        path = f"invoices/{made['id']}"
+        posted = self.send("POST", f"{path}/post")
+        self.assertEqual(posted["state"], "posted")
+        self.assertEqual(posted["amount_due"], "265.10")
+        for method, below, body, statuses in (
+            ("PATCH", "", {"lines": []}, (409, 422)),
+            ("PATCH", "", {"customer_id": self.env.company.partner_id.id}, (422,)),
+            ("PATCH", "", {"invoice_date": "2025-01-31"}, (409, 422)),
+            ("DELETE", "", None, (409,)),
+            ("POST", "/post", None, (409,)),
+        ):
+            answer = self.rest(method, path + below, json=body)
+            self.assertIn(answer.status, statuses, answer.text)
+            told = answer.json.get("detail") or str(answer.details)
+            self.assertNotIn("Traceback", told)
+            self.assertGreater(len(told), 10)
+            self.env.invalidate_all()
+        reversed_ = self.send("POST", f"{path}/reverse", {"reason": "Broken"}, 201)
+        self.assertEqual(
+            (reversed_["type"], reversed_["state"]), ("out_refund", "draft")
+        )
+        credit = self.env["account.move"].browse(reversed_["id"])
+        self.assertIn("Broken", credit.ref)
+        page = self.send("GET", f"{path}/credit_notes")
+        self.assertEqual([each["id"] for each in page["results"]], [credit.id])
+        cancelled = self.send("POST", f"invoices/{credit.id}/cancel")
+        self.assertEqual(cancelled["state"], "cancel")
+
+    def test_bills_and_journal_entries_are_no_invoices(self):
+        bill = self.invoice(move_type="in_invoice")
+        for answer in (
+            self.rest("GET", f"invoices/{bill.id}"),
+            self.rest("POST", f"invoices/{bill.id}/post"),
+            self.rest("DELETE", f"invoices/{bill.id}"),
+        ):
+            self.assertEqual(answer.status, 404)
+
+    def test_a_salesperson_sees_own_documents_only(self):
+        own, other = (
+            new_test_user(
+                self.env,
+                f"shop_{name}",
+                "base.group_user,sales_team.group_sale_salesman",
+            )
+            for name in ("own", "other")
+        )
+        mine, theirs = self.order(user_id=own.id), self.order(user_id=other.id)
+        key = self.new_key(user=own, scopes=self.all_scopes())
+        page = self.send("GET", f"orders?ids={mine.id},{theirs.id}", key=key)
+        self.assertEqual([each["id"] for each in page["results"]], [mine.id])
+        for path in (f"orders/{theirs.id}", f"orders/{theirs.id}/lines"):
+            self.assertEqual(self.rest("GET", path, key=key).status, 404)
+        answer = self.graphql(ORDER, {"id": theirs.id}, key=key)
+        self.assertIsNone(answer.data["order"])
+        answer = self.rest("POST", f"orders/{theirs.id}/confirm", key=key)
+        self.assertEqual(answer.status, 404)
+        page = self.send("GET", f"customers/{self.buyer.id}/orders", key=key)
+        self.assertEqual([each["id"] for each in page["results"]], [mine.id])
+
+    def test_two_companies_and_two_currencies(self):
+        yen = self.env.ref("base.JPY")
+        yen.active = True
+        company = self.env["res.company"].create(
+            {"name": "Test KK", "currency_id": yen.id}
+        )
+        here = self.order()
+        self.chair.taxes_id = False
+        there = (
+            self.env["sale.order"]
+            .with_context(allowed_company_ids=company.ids)
+            .create(
+                {
+                    "partner_id": self.buyer.id,
+                    "company_id": company.id,
+                    "order_line": [
+                        Command.create(
+                            {"product_id": self.chair.id, "price_unit": 1500}
+                        )
+                    ],
+                }
+            )
+        )
+        path = f"orders?ids={here.id},{there.id}&sort=id"
+        self.assertEqual(self.send("GET", path)["count"], 1)
+        self.api_user.company_ids |= company
+        found = self.send("GET", f"{path}&fields=currency,total,company.name,lines")
+        self.assertEqual(
+            [
+                (each["currency"], each["total"], each["company"]["name"])
+                for each in found["results"]
+            ],
+            [
+                (self.env.company.currency_id.name, "437.25", self.env.company.name),
+                ("JPY", "1500", "Test KK"),
+            ],
+        )
+
+    def test_the_number_of_statements_does_not_depend_on_that_of_orders(self):
+        orders = self.order()
+        query = "&expand=customer,lines.product,lines.taxes,invoices&lines.limit=5"
+        first = self.statements(f"orders?ids={orders.id}{query}")
+        for _number in range(5):
+            orders |= self.order()
+        ids = ",".join(map(str, orders.ids))
+        self.assertEqual(self.statements(f"orders?ids={ids}{query}"), first)
+
+    def statements(self, path):
+        """How many statements the path takes, once rights are compiled."""
+        self.send("GET", path)
+        before = self.env.cr.sql_log_count
+        answer = self.rest("GET", path)
+        self.assertEqual(answer.status, 200)
+        return self.env.cr.sql_log_count - before
+
+    def test_names_of_products_are_in_the_language_of_the_user(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.chair.with_context(lang="fr_FR").name = "Chaise"
+        path = f"products/{self.chair.id}"
+        self.assertEqual(self.send("GET", path)["name"], "Test chair")
+        self.api_user.lang = "fr_FR"
+        self.assertEqual(self.send("GET", path)["name"], "Chaise")
+        order = self.order()
+        shown = self.send("GET", f"orders/{order.id}?fields=lines.product.name")
+        self.assertEqual(shown["lines"]["results"][0]["product"]["name"], "Chaise")
+
+    def test_a_product_is_made_found_and_changed(self):
+        made = self.send(
+            "POST",
+            "products?fields=type,list_price,variant_price,currency",
+            {
+                "name": "Test stool",
+                "sku": "T-3",
+                "barcode": "4006381333931",
+                "list_price": "19.90",
+                "description": "Of wood.\nRound.",
+            },
+            201,
+        )
+        path = f"products/{made['id']}"
+        self.assertEqual((made["list_price"], made["type"]), ("19.90", "consu"))
+        self.assertEqual(made["variant_price"], "19.90")
+        self.assertEqual(made["currency"], self.env.company.currency_id.name)
+        for query in ("sku=T-3", "barcode=4006381333931", "q=stool t-3"):
+            page = self.send("GET", f"products?{query}")
+            self.assertEqual([each["id"] for each in page["results"]], [made["id"]])
+        changed = self.send("PATCH", path, {"list_price": "21.00"})
+        self.assertEqual(changed["list_price"], "21.00")
+        self.send("PATCH", path, {"active": False})
+        self.assertEqual(self.send("GET", "products?sku=T-3")["count"], 0)
+        self.send("DELETE", path, status=204)
+
+    def test_a_quotation_is_sent_by_the_scheduler(self):
+        order = self.order()
+        sender = self.env.ref("dual_api.cron_send_quotations")
+        with patch.object(type(self.env["ir.actions.report"]), "_render") as render:
+            sent = self.send("POST", f"orders/{order.id}/quotation_send")
+        render.assert_not_called()
+        self.assertEqual((sent["state"], order.state), ("sent", "sent"))
+        self.assertTrue(order.pending_email_template_id)
+        triggers = self.env["ir.cron.trigger"].search([("cron_id", "=", sender.id)])
+        self.assertEqual(len(triggers), 1)
+        self.buyer.email = False
+        answer = self.rest("POST", f"orders/{order.id}/quotation_send")
+        self.assertProblem(answer, "conflict", status=409)
+        order.action_cancel()
+        answer = self.rest("POST", f"orders/{order.id}/quotation_send")
+        self.assertProblem(answer, "conflict", status=409)
+
+    def test_who_is_a_customer_and_who_a_vendor(self):
+        self.buyer.customer_rank = 2
+        vendor = self.customer("Test vendor", supplier_rank=1)
+        ids = f"{self.buyer.id},{vendor.id}"
+        path = f"customers?ids={ids}&fields=is_customer,is_vendor"
+        rows = {row["id"]: row for row in self.send("GET", path)["results"]}
+        self.assertEqual(rows[self.buyer.id]["is_customer"], True)
+        self.assertEqual(rows[vendor.id]["is_customer"], False)
+        self.assertEqual(rows[vendor.id]["is_vendor"], True)
+        page = self.send("GET", f"{path}&is_customer=true")
+        self.assertEqual([row["id"] for row in page["results"]], [self.buyer.id])
+        page = self.send("GET", f"{path}&is_vendor=true&is_customer=false")
+        self.assertEqual([row["id"] for row in page["results"]], [vendor.id])
