@@ -74,6 +74,10 @@ ACCOUNTS = Resource(
         _name(name="mail", source="email", sortable=True),
         _name(name="groups", source="group_ids.name", type=TextsType()),
         _name(name="country", source="country_id.code"),
+        _name(name="land", source="partner_id.country_id.code", sortable=True),
+        _name(name="money", source="company_id.currency_id.name", sortable=True),
+        _name(name="shown", source="display_name", computed=True),
+        _name(name="firm_shown", source="company_id.display_name", computed=True),
         _name(name="created", source="create_date", type=MomentType(), sortable=True),
     ),
     relations=(Relation(name="firm", source="company_id", to="Firm", description="D"),),
@@ -116,6 +120,7 @@ FIRMS = Resource(
         _name(default=True),
         _name(name="other_name", source="partner_id.name"),
         _name(name="currency", source="currency_id.name", sortable=True),
+        _name(name="land", source="partner_id.country_id.code", sortable=True),
     ),
     relations=(
         Relation(
