@@ -174,15 +174,23 @@ class Doors(_Case):
         """The to-many relations of the resource."""
         return [relation for relation in self.resource.relations if relation.many]
 
-    def related(self, relation: Relation, depth: int = 1) -> Show:
-        """Every field of what the relation leads to, and below for so many levels."""
+    def related(
+        self, relation: Relation, depth: int = 1, *, whole: bool = True
+    ) -> Show:
+        """Every field of what the relation leads to, and below for so many levels.
+
+        :param whole: else those that are shown by default: the addresses of the next
+            pages of lists have room for so many names
+        """
         target = self.catalog.target(relation)
         below = {
-            further.name: self.related(further, depth - 1)
+            further.name: self.related(further, depth - 1, whole=False)
             for further in target.relations
             if depth > 1
         }
-        fields = tuple(member.name for member in target.fields)
+        fields = tuple(
+            member.name for member in target.fields if whole or member.default
+        ) or (target.fields[0].name,)
         return Show(fields, below, limit=2 if relation.many else None)
 
     def any_choice(self) -> dict[str, None]:
