@@ -156,10 +156,10 @@ class TestDescent(FamilyCase):
     def test_no_key_leaves_its_family(self):
         child, plain = self.make(self.first, scopes=self.scopes)
         answer = self.rest("POST", f"keys/{self.root.id}/rotate", plain)
-        self.assertProblem(answer, "validation")
+        self.assertProblem(answer, "conflict")
         values = {"id": str(self.root.id)}
         answer = self.graphql(ROTATE, {"input": values}, key=plain)
-        self.assertEqual(answer.error, "validation")
+        self.assertEqual(answer.error, "conflict")
         self.assertFalse(self.root.replaced_by_id)
         self.assertEqual(child.parent_id, self.root)
 
@@ -279,12 +279,13 @@ class TestHowMany(FamilyCase):
         self.set_setting("keys_per_user", "3")
         child, _plain = self.make(key)
         self.make(key)
-        for answer in (
-            self.rest("POST", "keys", key, {"name": "N"}),
-            self.rest("POST", f"keys/{child.id}/rotate", key),
-            self.graphql(CREATE, {"input": {"name": "N"}}, key=key),
+        for answer, error in (
+            (self.rest("POST", "keys", key, {"name": "N"}), "validation"),
+            # Nothing is sent that could be wrong.
+            (self.rest("POST", f"keys/{child.id}/rotate", key), "conflict"),
+            (self.graphql(CREATE, {"input": {"name": "N"}}, key=key), "validation"),
         ):
-            self.assertEqual(answer.error, "validation", answer.text)
+            self.assertEqual(answer.error, error, answer.text)
             self.assertIn("3 working keys", answer.text)
         with self.assertRaises(UserError):
             self.keys.with_user(user).generate(user.id, "N")

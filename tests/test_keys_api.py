@@ -74,7 +74,7 @@ class TestKeysOverTheApi(KeyCase):
         expected = {"id": number, "state": "replaced", "replaced_by": new}
         self.assertEqual(shown, expected)
         again = self.rest("POST", f"keys/{number}/rotate", json={})
-        self.assertProblem(again, "validation")
+        self.assertProblem(again, "conflict")
         new = self.graphql(ROTATE, {"input": {"id": str(answer.json["id"])}})
         self.assertWorks(new.data["rotateKey"]["plainKey"])
 
