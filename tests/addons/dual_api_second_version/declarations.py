@@ -26,7 +26,7 @@ SALESPERSON_NAME = Text(
 DIFFERENCES = (
     renamed("Customer", was="phone", now="telephone"),
     with_member("Customer", WEBSITE, before="ref"),
-    with_member("Customer", SALESPERSON),
+    with_member("Customer", SALESPERSON, before="payment_term"),
 )
 
 
