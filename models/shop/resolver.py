@@ -63,6 +63,7 @@ class DualApiResolver(models.AbstractModel):
             active_model=invoice._name, active_ids=invoice.ids
         )
         sent = {name: value for name, value in values.items() if value is not None}
-        reversal = dialog.create(sent)
+        # The dialog's form works the journal out; without a form it has to be named.
+        reversal = dialog.create({"journal_id": invoice.journal_id.id, **sent})
         reversal.refund_moves()
         return reversal.new_move_ids
