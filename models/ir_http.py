@@ -140,6 +140,8 @@ class UnclaimedConverter(PathConverter):
 
 #: What a route says of itself that answers whatever nobody else does.
 _UNCLAIMED = "dual_api_unclaimed"
+#: Its converter: what that takes is a client's word, no name in the declarations.
+_UNCLAIMED_PATH = "unclaimed_path"
 #: A path that only the route for unknown paths answers, by door.
 _UNKNOWN = "/{}/-"
 
@@ -164,7 +166,7 @@ class IrHttp(models.AbstractModel):
         for url, endpoint in super()._generate_routing_rules(modules, converters):
             if endpoint.routing.get(_UNCLAIMED):
                 # Here, since there are no pages where there is no database.
-                yield url.replace("<path:", f"<{_UNCLAIMED}:"), endpoint
+                yield url.replace("<path:", f"<{_UNCLAIMED_PATH}:"), endpoint
                 continue
             if not url.startswith(VERSIONED):
                 yield url, endpoint
@@ -181,7 +183,7 @@ class IrHttp(models.AbstractModel):
             "dual_api_verb": VerbConverter,
             "dual_api_relation": RelationConverter,
             "dual_api_record": RecordConverter,
-            _UNCLAIMED: UnclaimedConverter,
+            _UNCLAIMED_PATH: UnclaimedConverter,
         }
 
     @classmethod

@@ -14,8 +14,8 @@ from .support.shop_case import FULL, ShopCase
 NOW = datetime(2026, 2, 1, 14)
 
 
-class ShopParity(ParitySuite, ShopCase):
-    """All of the suite, at a moment that stands still: Odoo notes when it confirms."""
+class AtOneMoment(ShopCase):
+    """At a moment that stands still: Odoo notes when it confirms."""
 
     @classmethod
     def setUpClass(cls):
@@ -25,7 +25,7 @@ class ShopParity(ParitySuite, ShopCase):
 
 
 @tagged(*FULL)
-class TestProductParity(ShopParity):
+class TestProductParity(ParitySuite, AtOneMoment):
     resource_name = "products"
 
     def make_samples(self):
@@ -63,7 +63,7 @@ class TestProductParity(ShopParity):
 
 
 @tagged(*FULL)
-class TestOrderParity(ShopParity):
+class TestOrderParity(ParitySuite, AtOneMoment):
     resource_name = "orders"
 
     def make_samples(self):
@@ -107,7 +107,7 @@ class TestOrderParity(ShopParity):
 
 
 @tagged(*FULL)
-class TestInvoiceParity(ShopParity):
+class TestInvoiceParity(ParitySuite, AtOneMoment):
     resource_name = "invoices"
 
     def make_samples(self):
