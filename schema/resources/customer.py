@@ -147,9 +147,9 @@ _RELATIONS = (
              source="property_payment_term_id", to="PaymentTerm", optional=True,
              writable=True),
     Relation("orders", "Its orders and quotations.", source="sale_order_ids",
-             to="Order", many=True, optional=True, nullable=False),
+             to="Order", many=True, optional=True),
     Relation("invoices", "Its invoices and credit notes.", source="invoice_ids",
-             to="Invoice", many=True, optional=True, nullable=False),
+             to="Invoice", many=True, optional=True),
 )
 _FILTERS = (
     Filter("is_company", "Companies only, persons only, or both."),

@@ -16,6 +16,7 @@ from ..declaration import (
     Moment,
     Money,
     ObjectType,
+    Pii,
     Relation,
     Resource,
     Text,
@@ -58,7 +59,7 @@ _FIELDS = (
            example="2026-02-01T14:00:00Z"),
     Text("customer_reference", "The customer's own number of the order.",
          source="client_order_ref", max_length=100, writable=True, default=True,
-         example="PO-4711"),
+         pii=Pii.PERSONAL, example="PO-4711"),
     Date("expiry_date", "Until when the quotation holds.", source="validity_date",
          writable=True, example="2026-03-01"),
     Moment("delivery_at", "When delivery is promised.", source="commitment_date",
@@ -79,7 +80,7 @@ _FIELDS = (
            optional=True, example="full"),
     Html("terms", "Terms and notes for the customer, as HTML. Unsafe markup is removed"
          " when you write it.", source="note", max_length=20_000, writable=True,
-         example="<p>Delivery in two parcels.</p>"),
+         pii=Pii.SENSITIVE, example="<p>Delivery in two parcels.</p>"),
     Moment("created_at", "When the order was created.", source="create_date",
            example="2026-01-31T09:30:00Z", sortable=True),
     Moment("updated_at", "When the order was last changed.", source="write_date",
@@ -108,7 +109,7 @@ _RELATIONS = (
              many=True, owned=True, writable=True, nullable=False),
     Relation("invoices", "The invoices of its lines.",
              source="order_line.invoice_lines.move_id", to="Invoice", many=True,
-             optional=True, nullable=False),
+             optional=True),
 )
 _LINE_FIELDS = (
     Integer("position", "Its place among the lines: less is further up.",
@@ -121,7 +122,7 @@ _LINE_FIELDS = (
             example=1),
     Text("description", "What the customer reads. Default: the product's name.",
          source="name", pattern=STORABLE, max_length=20_000, writable=True,
-         default=True, filterable=False, example="Office Chair"),
+         default=True, filterable=False, pii=Pii.PERSONAL, example="Office Chair"),
     Decimal("quantity", "How much is ordered, in its unit.", source="product_uom_qty",
             writable=True, nullable=False, default=True, filterable=False,
             example="3.00"),
@@ -147,7 +148,7 @@ _LINE_RELATIONS = (
     Relation("unit", "The unit of the quantity. Default: that of the product.",
              source="product_uom_id", to="Unit", writable=True),
     Relation("taxes", "The taxes on it. Default: those of the product.",
-             source="tax_ids", to="Tax", many=True, nullable=False,
+             source="tax_ids", to="Tax", many=True,
              write=Write(name="tax_ids")),
 )
 # fmt: on

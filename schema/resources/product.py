@@ -85,7 +85,7 @@ _RELATIONS = (
              source="product_template_attribute_value_ids", to="ProductAttribute",
              many=True, nullable=False),
     Relation("taxes", "The taxes on its sale.", source="product_tmpl_id.taxes_id",
-             to="Tax", many=True, optional=True, nullable=False),
+             to="Tax", many=True, optional=True),
 )
 _FILTERS = (
     Filter("active", "Active products only, archived ones only, or both.",
