@@ -77,7 +77,8 @@ class CustomerSamples:
                 name, is_company=False, parent_id=full.id, category_id=tags[:1].ids
             )
         archived = self.customer("Gone", active=False, ref="C-0001", city="Fremont")
-        self.trade(full)
+        # One that trades can't be deleted, which the first sample is.
+        self.trade(group)
         return full | people | archived | group
 
     def write_values(self):

@@ -174,24 +174,22 @@ class Doors(_Case):
         """The to-many relations of the resource."""
         return [relation for relation in self.resource.relations if relation.many]
 
-    def related(
-        self, relation: Relation, depth: int = 1, *, whole: bool = True
-    ) -> Show:
+    def related(self, relation: Relation, depth: int = 1, level: int = 1) -> Show:
         """Every field of what the relation leads to, and below for so many levels.
 
-        :param whole: else those that are shown by default: the addresses of the next
-            pages of lists have room for so many names
+        :param level: below the first fields are those shown by default, and below
+            these the first: the addresses of the next pages have room for so many names
         """
         target = self.catalog.target(relation)
         below = {
-            further.name: self.related(further, depth - 1, whole=False)
+            further.name: self.related(further, depth - 1, level + 1)
             for further in target.relations
             if depth > 1
         }
-        fields = tuple(
-            member.name for member in target.fields if whole or member.default
-        ) or (target.fields[0].name,)
-        return Show(fields, below, limit=2 if relation.many else None)
+        shown = [field for field in target.fields if level == 1 or field.default]
+        fields = [field.name for field in shown if level < 3 or field is shown[0]]
+        names = tuple(fields) or (target.fields[0].name,)
+        return Show(names, below, limit=2 if relation.many else None)
 
     def any_choice(self) -> dict[str, None]:
         """Filters that keep a list from leaving out anything by default."""

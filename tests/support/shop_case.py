@@ -32,8 +32,15 @@ class ShopCase(ApiCase):
                 {"name": "Test lamp", "default_code": "T-2", "list_price": 40},
             ]
         )
+        # Else the first pricelist of the database holds, whatever it takes off.
+        prices = cls.env["product.pricelist"].create({"name": "Test list prices"})
         cls.buyer = cls.env["res.partner"].create(
-            {"name": "Test buyer", "is_company": True, "email": "buyer@example.com"}
+            {
+                "name": "Test buyer",
+                "is_company": True,
+                "email": "buyer@example.com",
+                "property_product_pricelist": prices.id,
+            }
         )
 
     @classmethod
