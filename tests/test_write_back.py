@@ -267,8 +267,8 @@ class TestStoredOrRefused(WriteCase):
         notes = {"comment": "<p>x</p>"}
         tags = {"tags": ["Compared"]}
         plain = {"name": "Compared", "email": "c@example.com", "city": "Paris"}
-        codes = {"country_code": "US", "state": "CA", "salesperson_id": self.api_user.id}
-        codes |= {"website": "example.com", "is_company": False}
+        codes = {"country_code": "US", "state": "CA", "website": "example.com"}
+        codes |= {"salesperson_id": self.api_user.id, "is_company": False}
         self.env["res.partner.category"].create({"name": "Compared"})
 
         def count(values, path, method):
