@@ -29,7 +29,7 @@ help:
 	@echo "make bench  measure the speed, beside Odoo's own APIs; ARGS=--quick: a first look"
 	@echo "make profile  where the time of a request goes, by stage"
 	@echo "make reliability  make servers fail under load; the figures go to docs/"
-	@echo "make stop   end what make run started"
+	@echo "make stop   end all that this clone runs, tests included"
 	@echo "make clean  stop, and remove the database; clean-cache: also the downloads"
 
 run:
