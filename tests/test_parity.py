@@ -32,7 +32,6 @@ class CustomerSamples:
     def trade(self, customer):
         """Make an order and an invoice, where the database can have them."""
         if "account.move" in self.env:
-            customer.property_payment_term_id = self.payment_term()
             invoice = {"move_type": "out_invoice", "partner_id": customer.id}
             self.env["account.move"].create(invoice)
         if "sale.order" in self.env:
@@ -77,8 +76,11 @@ class CustomerSamples:
                 name, is_company=False, parent_id=full.id, category_id=tags[:1].ids
             )
         archived = self.customer("Gone", active=False, ref="C-0001", city="Fremont")
-        # One that trades can't be deleted, which the first sample is.
+        # One that trades can't be deleted, which the first sample is. Those below it
+        # would have its term, whatever they were sent.
         self.trade(group)
+        if "account.move" in self.env:
+            full.property_payment_term_id = self.payment_term()
         return full | people | archived | group
 
     def write_values(self):

@@ -1,0 +1,129 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""An order's whole way, on a running server: made, confirmed, invoiced, read."""
+
+import pytest
+
+SCOPES = ["customers", "products", "orders", "invoices"]
+PRICES = ("10.00", "20.00", "7.50")
+QUANTITIES = ["3.00", "3.00", "1.00"]
+#: The user of the keys keeps products, sells and invoices.
+SELLS = """
+groups = (
+    "sales_team.group_sale_salesman_all_leads",
+    "account.group_account_invoice",
+    "product.group_product_manager",
+)
+user = env["res.users"].search([("login", "=", "live")])
+user.group_ids += env["res.groups"].union(*(env.ref(name) for name in groups))
+"""
+#: What the buttons in Odoo do.
+INVOICES = """
+orders = env["sale.order"].browse({orders!r})
+invoices = orders._create_invoices()
+invoices.action_post()
+result = invoices.ids
+"""
+MAKE = """mutation ($input: CreateOrderInput!) {
+  createOrder(input: $input) { order {
+    databaseId state lines { nodes { quantity } } } } }"""
+CONFIRM = """mutation ($id: ID!) {
+  confirmOrder(input: {id: $id}) { order { state } } }"""
+READ = """query ($customer: ID!) {
+  customer(id: $customer) {
+    orders { nodes { databaseId state } }
+    invoices { nodes { databaseId state total
+      lines { nodes { quantity total } } orders { nodes { databaseId } } } } } }"""
+
+
+def camel(name):
+    first, *others = name.split("_")
+    return first + "".join(map(str.capitalize, others))
+
+
+@pytest.fixture(scope="module")
+def server(tools):
+    with tools.Server(tools.create_database("live_shop")) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def api(server, client, keys_in, tools):
+    scopes = [f"{name}:{verb}" for name in SCOPES for verb in ("read", "write")]
+    wanted = {"scopes": scopes, "rate_limit_per_min": 10_000}
+    key = keys_in(server.database, shop=wanted)["shop"]
+    tools.evaluate(server.database, SELLS)
+    return client(server.base_url, key)
+
+
+@pytest.fixture(scope="module")
+def buyer(api):
+    return api.send("POST", "customers", {"name": "Buyer"}).json()["id"]
+
+
+@pytest.fixture(scope="module")
+def products(api):
+    wanted = [{"name": f"Part {price}", "list_price": price} for price in PRICES]
+    return [api.send("POST", "products", one).json()["id"] for one in wanted]
+
+
+def test_an_order_of_three_lines_is_made_confirmed_invoiced_and_read(
+    api, server, tools, buyer, products
+):
+    # Whatever the pricelists and taxes of the database would make of it.
+    each_of = zip(products, QUANTITIES, PRICES, strict=True)
+    lines = [
+        {"product_id": product, "quantity": many, "unit_price": price, "tax_ids": []}
+        for product, many, price in each_of
+    ]
+    body = {"customer_id": buyer, "lines": lines}
+    made = api.send("POST", "orders?expand=lines", body)
+    assert made.status_code == 201, made.text
+    rest = made.json()
+    assert (rest["state"], rest["total"]) == ("draft", "97.50")
+    assert [each["quantity"] for each in rest["lines"]["results"]] == QUANTITIES
+    renamed = [{camel(name): sent for name, sent in line.items()} for line in lines]
+    answer = api.graphql(MAKE, input={"customerId": buyer, "lines": renamed}).json()
+    graphql = answer["data"]["createOrder"]["order"]
+    assert [each["quantity"] for each in graphql["lines"]["nodes"]] == QUANTITIES
+    orders = {rest["id"], graphql["databaseId"]}
+
+    confirmed = api.send("POST", f"orders/{rest['id']}/confirm")
+    assert confirmed.json()["state"] == "sale", confirmed.text
+    answer = api.graphql(CONFIRM, id=graphql["databaseId"]).json()
+    assert answer["data"]["confirmOrder"]["order"]["state"] == "sale"
+
+    [invoice] = tools.evaluate(server.database, INVOICES.format(orders=list(orders)))
+
+    shown = api.get(f"invoices/{invoice}?expand=lines,orders").json()
+    assert (shown["state"], shown["total"]) == ("posted", "195.00")
+    of_lines = [each["quantity"] for each in shown["lines"]["results"]]
+    assert sorted(of_lines) == sorted(QUANTITIES * 2)
+    assert {each["id"] for each in shown["orders"]["results"]} == orders
+    found = api.graphql(READ, customer=buyer).json()["data"]["customer"]
+    assert {each["databaseId"] for each in found["orders"]["nodes"]} == orders
+    [same] = found["invoices"]["nodes"]
+    assert (same["databaseId"], same["total"]) == (invoice, "195.00")
+    assert [each["quantity"] for each in same["lines"]["nodes"]] == of_lines
+    assert {each["databaseId"] for each in same["orders"]["nodes"]} == orders
+    for path in ("orders", "invoices"):
+        page = api.get(f"customers/{buyer}/{path}").json()["results"]
+        expected = orders if path == "orders" else {invoice}
+        assert {each["id"] for each in page} == expected
+
+    refused = api.send("PATCH", f"invoices/{invoice}", {"lines": []})
+    assert refused.status_code in (409, 422), refused.text
+    assert api.send("DELETE", f"invoices/{invoice}").status_code == 409
+
+
+def test_a_mistake_in_a_line_is_told_with_its_place_and_nothing_is_stored(
+    api, buyer, products
+):
+    lines = [{"product_id": product} for product in products]
+    lines[2]["quantity"] = "many"
+    before = api.get(f"customers/{buyer}/orders?include_total=true").json()
+    body = {"customer_id": buyer, "lines": lines}
+    refused = api.send("POST", "orders", body)
+    assert refused.status_code == 422
+    assert list(refused.json()["details"]) == ["lines.2.quantity"]
+    assert api.get(f"customers/{buyer}/orders?include_total=true").json() == before
