@@ -9,6 +9,7 @@ from odoo.fields import Command
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.dual_api.schema.declaration import Relation, Write
+from odoo.addons.dual_api.schema.naming import camel
 
 from .common import ApiCase
 from .support.declared import relation, thing
@@ -168,6 +169,21 @@ class TestIds(WithFirms, BothCase):
             for answer in self.sent(ids):
                 self.assertIsNone(answer.failure, answer.text)
                 self.assertEqual(self.firm.category_id.ids, sorted({*map(int, ids)}))
+
+    def test_an_empty_list_of_a_new_record_is_no_default(self):
+        self.env["ir.default"].set("res.partner", "category_id", self.red.ids)
+        mutation = (
+            "mutation($i: CreateFirmInput!)"
+            " { createFirm(input: $i) { firm { labels { totalCount } } } }"
+        )
+        for sent, held in (({}, 1), ({"label_ids": []}, 0)):
+            values = {"name": "New", **sent}
+            made = self.rest("POST", "firms?fields=labels", json=values).json
+            self.assertEqual(len(made["labels"]["results"]), held)
+            renamed = {camel(name): value for name, value in values.items()}
+            answer = self.graphql(mutation, {"i": renamed})
+            shown = answer.data["createFirm"]["firm"]["labels"]
+            self.assertEqual(shown, {"totalCount": held}, answer.text)
 
     def test_what_is_not_shown_stays(self):
         self.green.active = False

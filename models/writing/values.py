@@ -315,7 +315,8 @@ class Writing:
         wanted = self.references_of(name, member, value)
         if not self.record.id:
             self.sent[name] = Linked(frozenset(wanted), frozenset())
-            return [Command.set(wanted)] if wanted else _SAME
+            # None, too, is what was sent: Odoo has no default to put there instead.
+            return [Command.set(wanted)]
         shown = self._shown(member)
         unwanted = [each for each in shown if each not in wanted]
         self.sent[name] = Linked(frozenset(wanted), frozenset(unwanted))
