@@ -13,15 +13,16 @@ from odoo.addons.dual_api.monitoring.redaction import Redactor
 from odoo.addons.dual_api.schema.naming import camel, to_global_id
 
 from .common import ApiCase
-from .parity_suite import ParitySuite
 from .support.firms import WithFirms
+from .support.parity_answers import SameAnswers
+from .support.parity_writes import SameWrites
 
 #: What Odoo's code might say.
 _NOT_THAT, _NEEDED = "\nNot that.\n", "Needed."
 
 
 @tagged("-at_install", "post_install")
-class TestPartsParity(WithFirms, ParitySuite, ApiCase):
+class TestPartsParity(WithFirms, SameAnswers, SameWrites, ApiCase):
     """All of the suite, for a resource with parts."""
 
 

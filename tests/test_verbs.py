@@ -21,8 +21,9 @@ from odoo.addons.dual_api.schema.declaration import (
 from odoo.addons.dual_api.schema.errors import Conflict, NotFound
 
 from .common import ApiCase
-from .parity_suite import ParitySuite
 from .support.parity import Show
+from .support.parity_refusals import SameRefusals
+from .support.parity_writes import SameWrites
 
 
 def _number(name):
@@ -170,7 +171,7 @@ class WithVerbs:
 
 
 @tagged("-at_install", "post_install")
-class TestVerbParity(WithVerbs, ParitySuite, ApiCase):
+class TestVerbParity(WithVerbs, SameRefusals, SameWrites, ApiCase):
     """All of the suite, for a resource with verbs of its own."""
 
     def verb_values(self, verb):
