@@ -5,6 +5,7 @@
 from dataclasses import replace
 
 from odoo.addons.dual_api.schema.declaration import Relation
+from odoo.addons.dual_api.schema.declaration.filters import IDS
 from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .parity import Show
@@ -75,9 +76,15 @@ class SameAnswers(Doors):
                         self._walk(sort)
 
     def _walk(self, sort):
-        """A cursor of either door leads on at each, to the end of the list."""
+        """A cursor of either door leads on at each, to the end of the list.
+
+        Of the samples only: a database may hold thousands beside them.
+        """
+        filters = self.any_choice()
+        if any(each.name == IDS for each in self.resource.filters):
+            filters[IDS] = self.samples.ids
         request = self.request(
-            Kind.LIST, sort=sort, limit=2, filters=self.any_choice(), total=True
+            Kind.LIST, sort=sort, limit=2, filters=filters, total=True
         )
         rows = []
         while True:
