@@ -52,9 +52,7 @@ def whole_or_nothing(
             raise _still_needed(env, operation, message) from error
         # Where nothing is sent, nothing of it can be wrong: the record is not as the
         # verb needs it. So it is where somebody else holds a record just now.
-        if isinstance(error, LockError) or not operation.resource.inputs(
-            operation.verb
-        ):
+        if isinstance(error, LockError) or not operation.values:
             raise Conflict(message) from error
         name = field_to_blame(error, operation)
         details = {name: [message, *_about_foreign(error, operation)]}
