@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """All that a declaration is written with: what other addons import."""
 
+from .extension import extended
 from .fields import (
     IDENTITY,
     DeclarationError,
@@ -12,10 +13,12 @@ from .fields import (
     require,
 )
 from .filters import LIST_PARAMETERS, Filter
+from .listed import Listed
 from .matching import Match
+from .object_type import ObjectType
 from .patterns import Pattern
 from .relations import Relation
-from .resource import ETAG, Listed, ObjectType, Resource, extended
+from .resource import ETAG, Resource
 from .typed_fields import (
     Choice,
     Date,

@@ -6,8 +6,9 @@ from ..open_types import FieldValue
 from .fields import Field
 from .filters import Filter
 from .indexes import WORDS, Index, IndexKind, serving
+from .listed import Listed
 from .matching import Match
-from .resource import Listed, Resource
+from .resource import Resource
 
 
 def finds(resource: Listed, filter_: Filter, value: FieldValue = None) -> bool:

@@ -1,270 +1,22 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What can be declared of a resource. Everything public is derived from it.
+"""What has routes, queries, mutations and scopes of its own, and verbs that change it.
 
-A declaration is plain, frozen data and checks itself: a bad one raises
-:class:`DeclarationError` when its module is imported, so that an addon with a
-mistake does not load. That the Odoo fields it names exist is checked when the
-database's registry is loaded (``dual_api.resolver``).
+Everything public is derived from it.
 """
 
-import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
-from typing import Self, TypeVar
+from typing import ClassVar, Self
 
-from ..open_types import FieldValue
-from .fields import IDENTITY, NAME, SCOPE, Field, require
-from .filters import IDS, Filter, derived_filters, ids_filter
+from .fields import SCOPE, Field, require
 from .indexes import SEARCH, Index, resolved
+from .listed import Listed
 from .relations import Relation
 from .verbs import EDITING, Verb, check_inputs
 
 #: What GraphQL adds to the fields of a resource.
 ETAG = "etag"
-#: How many digits the amounts of a currency have: Odoo's field.
-_DIGITS = "decimal_places"
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class ObjectType:
-    """A kind of record, as clients see it.
-
-    :param type_name: its name in GraphQL and in the schemas of OpenAPI
-    :param model: the Odoo model behind it; ``None`` for values without a record
-    :param domain: which records of the model are records of the type, as conditions
-        of an Odoo domain, all of them to be met. The others are not there, at any door
-        and by any way. The conditions are compiled once: they may depend neither on
-        the user nor on the clock, and look at records by fields and search methods
-    :param defaults: values of new records, by Odoo's fields, that no client sends
-    :param optional: whether it is left out in silence, and what leads to it, where the
-        database has no such model, because no addon is installed that brings it
-    """
-
-    type_name: str
-    model: str | None
-    description: str
-    fields: tuple[Field, ...]
-    relations: tuple[Relation, ...] = ()
-    domain: tuple[tuple[str, str, FieldValue], ...] = ()
-    defaults: Mapping[str, FieldValue] = field(default_factory=dict)
-    optional: bool = False
-
-    def __post_init__(self) -> None:
-        where = f"type {self.type_name!r}"
-        require(not self.domain or self.model, where, "a domain is one of a model")
-        written = {each.source.partition(".")[0] for each in self.writable()}
-        for name in self.defaults:
-            require(self.model, where, "a default is one of a model")
-            require(name not in written, where, f"{name} is sent, so it has no default")
-        require(re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase")
-        require(self.description, where, "a description is needed")
-        names = [member.name for member in self.members()]
-        require(len(names) == len(set(names)), where, "a name is declared twice")
-        writes = [name for member in self.writable() for name in member.write_names]
-        require(len(writes) == len(set(writes)), where, "a write is declared twice")
-
-    @cached_property
-    def _by_name(self) -> Mapping[str, Field | Relation]:
-        return {member.name: member for member in self.members()}
-
-    @cached_property
-    def _by_graphql_name(self) -> Mapping[str, Field | Relation]:
-        return {member.graphql_name: member for member in self.members()}
-
-    def extended(
-        self,
-        *,
-        fields: Iterable[Field] = (),
-        relations: Iterable[Relation] = (),
-    ) -> "ObjectType":
-        """Return the type with more members, as another addon has it.
-
-        :raises DeclarationError: where a name is taken
-        """
-        return replace(
-            self,
-            fields=(*self.fields, *fields),
-            relations=(*self.relations, *relations),
-        )
-
-    def members(self) -> Iterator[Field | Relation]:
-        """Fields, then relations, in the order of the declaration."""
-        yield from self.fields
-        yield from self.relations
-
-    def writable(self) -> Iterator[Field | Relation]:
-        """Yield the members that creating or updating may set."""
-        return (member for member in self.members() if member.write)
-
-    def member(self, name: str) -> Field | Relation | None:
-        """Return the member with that public name."""
-        return self._by_name.get(name)
-
-    def graphql_member(self, name: str) -> Field | Relation | None:
-        """Return the member with that GraphQL name."""
-        return self._by_graphql_name.get(name)
-
-    def digits_source(self, field: Field) -> str | None:
-        """Return the path to the digits of the amount's currency; ``None`` for what is
-        no amount.
-        """
-        beside = self.member(field.currency) if field.currency else None
-        if beside is None:
-            return None
-        return f"{beside.source.rpartition('.')[0]}.{_DIGITS}"
-
-    def computed_sources(self, field: Field) -> tuple[str, ...]:
-        """Return the paths that Odoo computes to show the field."""
-        found = [field.source] if field.computed else []
-        digits = self.digits_source(field)
-        if digits is not None and self._is_computed(field.currency):
-            found.append(digits)
-        return tuple(found)
-
-    def _is_computed(self, name: str | None) -> bool:
-        member = self.member(name) if name else None
-        return isinstance(member, Field) and member.computed
-
-    @property
-    def identity(self) -> Field | None:
-        """The id of a record, where there is one; it is in every answer of REST."""
-        found = self._by_name.get("id")
-        return found if isinstance(found, Field) else None
-
-    def default_members(self) -> tuple[Field | Relation, ...]:
-        """Return what a client gets that asks for nothing in particular."""
-        return tuple(member for member in self.members() if member.default)
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class Listed(ObjectType):
-    """An :class:`ObjectType` of which there are lists, below the records that lead to
-    them and nowhere else: the lines of an order. They need the scope of that record.
-
-    :param name: the plural (``order_lines``)
-    :param singular: ``order_line``
-    :param filters: conditions beside those that follow from the members, or in place
-        of one of them
-    :param id_filter: whether lists can be asked for known ids
-    :param search: sources that the parameter ``q`` looks into
-    :param order: how a list is sorted when nobody says: names of sortable
-        fields, ``-`` in front for descending; the id always follows
-    """
-
-    model: str
-    name: str
-    singular: str
-    filters: tuple[Filter, ...] = ()
-    id_filter: bool = True
-    search: tuple[str, ...] = ()
-    order: tuple[str, ...] = ()
-
-    # A hook of dataclasses returns nothing.
-    # pylint: disable-next=missing-return
-    def __post_init__(self) -> None:
-        where = self._where
-        self._complete_filters(where)
-        super().__post_init__()
-        require(NAME.fullmatch(self.name), where, "the name must be snake_case")
-        require(NAME.fullmatch(self.singular), where, "the singular: snake_case")
-        require(self.name != self.singular, where, "plural and singular are the same")
-        require(self.model, where, "a model is needed")
-        require(self.fields[:2] == IDENTITY, where, "the fields begin with *IDENTITY")
-        sortable = {field_.name for field_ in self.fields if field_.sortable}
-        for key in self.order:
-            require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
-
-    def _complete_filters(self, where: str) -> None:
-        """Give filters what they have of members; members give theirs once.
-
-        What the declaration says itself takes the place of what would follow. A filter
-        that a database can't bear is left out of a copy of the type, and must not
-        come back.
-        """
-        members: dict[str, Field | Relation] = {
-            member.name: member for member in self.members()
-        }
-        # A relation is filtered by under the name under which it is written, even where
-        # a field of that name shows the id.
-        members |= {
-            name: member for member in self.members() for name in member.write_names
-        }
-        declared = {each.name: each for each in self.filters}
-        names = [each.name for each in self.filters]
-        require(len(names) == len(declared), where, "a filter is declared twice")
-        found: dict[str, Filter] = {}
-        plural = self.said
-        if self.id_filter:
-            found[IDS] = ids_filter(plural, self.type_name)
-        else:
-            # Of a type that has been extended: what it had comes first.
-            found |= declared
-        for member in self.members():
-            found |= {each.name: each for each in derived_filters(plural, member)}
-        filters = (
-            each.completed(f"{where}, filter {each.name!r}", members)
-            for each in (found | declared).values()
-        )
-        object.__setattr__(self, "filters", tuple(filters))
-        object.__setattr__(self, "fields", tuple(map(_done, self.fields)))
-        object.__setattr__(self, "relations", tuple(map(_done, self.relations)))
-        object.__setattr__(self, "id_filter", False)
-
-    def extended(
-        self,
-        *,
-        fields: Iterable[Field] = (),
-        relations: Iterable[Relation] = (),
-        filters: Iterable[Filter] = (),
-    ) -> Self:
-        """Return the type with more members and filters, as another addon has it.
-
-        :raises DeclarationError: where a name is taken
-        """
-        return replace(
-            self,
-            fields=(*self.fields, *fields),
-            relations=(*self.relations, *relations),
-            filters=(*self.filters, *filters),
-        )
-
-    @property
-    def _where(self) -> str:
-        kind = "resource" if isinstance(self, Resource) else "list"
-        return f"{kind} {self.name!r}"
-
-    @property
-    def identity(self) -> Field:
-        """The id of a record: every such type begins with it."""
-        return self.fields[0]
-
-    @property
-    def said(self) -> str:
-        """Return the plural in words."""
-        return self.name.replace("_", " ")
-
-    def about_search(self, spell: Callable[[str], str]) -> str:
-        """What ``q`` finds, with the names of fields as the door spells them."""
-        by_source = {field_.source: field_.name for field_ in self.fields}
-        names = [
-            f"`{spell(by_source[source])}`"
-            if source in by_source
-            else source.replace("_", " ").replace(".", " ")
-            for source in self.search
-        ]
-        *others, last = names
-        listed = f"{', '.join(others)} or {last}" if others else last
-        return (
-            f"Words in any order, each of which is somewhere in {listed}; case and"
-            " accents do not count."
-        )
-
-    @property
-    def sortable(self) -> tuple[Field, ...]:
-        """The fields that a list can be sorted by."""
-        return tuple(field_ for field_ in self.fields if field_.sortable)
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -281,6 +33,7 @@ class Resource(Listed):
         index serves cost more
     """
 
+    noun: ClassVar[str] = "resource"
     verbs: tuple[Verb, ...] = EDITING
     scopes: Mapping[str, str] = field(default_factory=dict)
     indexes: tuple[str | Index, ...] = ()
@@ -374,38 +127,3 @@ class Resource(Listed):
         """Return a text of a verb, with the resource's word in it."""
         one = f"{'an' if self.singular[0] in 'aeiou' else 'a'} {self.singular}"
         return text.replace("{one}", one).replace("{singular}", self.singular)
-
-
-_Member = TypeVar("_Member", Field, Relation)
-
-
-def _done(member: _Member) -> _Member:
-    """The member, whose filters have been derived."""
-    return member if member.filterable is False else replace(member, filterable=False)
-
-
-def extended(
-    types: Iterable[ObjectType],
-    type_name: str,
-    *,
-    fields: Iterable[Field] = (),
-    relations: Iterable[Relation] = (),
-    filters: Iterable[Filter] = (),
-) -> tuple[ObjectType, ...]:
-    """Return the types, of which the named one has more members and filters.
-
-    :raises DeclarationError: where there is no such type, or a name is taken
-    """
-    found = tuple(types)
-    known = any(each.type_name == type_name for each in found)
-    require(known, type_name, "is not declared, so it can't be extended")
-
-    def one(type_: ObjectType) -> ObjectType:
-        if type_.type_name != type_name:
-            return type_
-        if isinstance(type_, Listed):
-            return type_.extended(fields=fields, relations=relations, filters=filters)
-        require(not filters, type_name, "has no lists, so it has no filters")
-        return type_.extended(fields=fields, relations=relations)
-
-    return tuple(map(one, found))

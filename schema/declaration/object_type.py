@@ -1,0 +1,132 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A kind of record, as clients see it: its members, and which records are of it.
+
+A declaration is plain, frozen data and checks itself: a bad one raises
+:class:`DeclarationError` when its module is imported, so that an addon with a
+mistake does not load. That the Odoo fields it names exist is checked when the
+database's registry is loaded (``dual_api.resolver``).
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+from ..open_types import FieldValue
+from .fields import Field, require
+from .relations import Relation
+
+#: How many digits the amounts of a currency have: Odoo's field.
+_DIGITS = "decimal_places"
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class ObjectType:
+    """A kind of record, as clients see it.
+
+    :param type_name: its name in GraphQL and in the schemas of OpenAPI
+    :param model: the Odoo model behind it; ``None`` for values without a record
+    :param domain: which records of the model are records of the type, as conditions
+        of an Odoo domain, all of them to be met. The others are not there, at any door
+        and by any way. The conditions are compiled once: they may depend neither on
+        the user nor on the clock, and look at records by fields and search methods
+    :param defaults: values of new records, by Odoo's fields, that no client sends
+    :param optional: whether it is left out in silence, and what leads to it, where the
+        database has no such model, because no addon is installed that brings it
+    """
+
+    type_name: str
+    model: str | None
+    description: str
+    fields: tuple[Field, ...]
+    relations: tuple[Relation, ...] = ()
+    domain: tuple[tuple[str, str, FieldValue], ...] = ()
+    defaults: Mapping[str, FieldValue] = field(default_factory=dict)
+    optional: bool = False
+
+    def __post_init__(self) -> None:
+        where = f"type {self.type_name!r}"
+        require(not self.domain or self.model, where, "a domain is one of a model")
+        written = {each.source.partition(".")[0] for each in self.writable()}
+        for name in self.defaults:
+            require(self.model, where, "a default is one of a model")
+            require(name not in written, where, f"{name} is sent, so it has no default")
+        require(re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase")
+        require(self.description, where, "a description is needed")
+        names = [member.name for member in self.members()]
+        require(len(names) == len(set(names)), where, "a name is declared twice")
+        writes = [name for member in self.writable() for name in member.write_names]
+        require(len(writes) == len(set(writes)), where, "a write is declared twice")
+
+    @cached_property
+    def _by_name(self) -> Mapping[str, Field | Relation]:
+        return {member.name: member for member in self.members()}
+
+    @cached_property
+    def _by_graphql_name(self) -> Mapping[str, Field | Relation]:
+        return {member.graphql_name: member for member in self.members()}
+
+    def extended(
+        self,
+        *,
+        fields: Iterable[Field] = (),
+        relations: Iterable[Relation] = (),
+    ) -> "ObjectType":
+        """Return the type with more members, as another addon has it.
+
+        :raises DeclarationError: where a name is taken
+        """
+        return replace(
+            self,
+            fields=(*self.fields, *fields),
+            relations=(*self.relations, *relations),
+        )
+
+    def members(self) -> Iterator[Field | Relation]:
+        """Fields, then relations, in the order of the declaration."""
+        yield from self.fields
+        yield from self.relations
+
+    def writable(self) -> Iterator[Field | Relation]:
+        """Yield the members that creating or updating may set."""
+        return (member for member in self.members() if member.write)
+
+    def member(self, name: str) -> Field | Relation | None:
+        """Return the member with that public name."""
+        return self._by_name.get(name)
+
+    def graphql_member(self, name: str) -> Field | Relation | None:
+        """Return the member with that GraphQL name."""
+        return self._by_graphql_name.get(name)
+
+    def digits_source(self, field: Field) -> str | None:
+        """Return the path to the digits of the amount's currency; ``None`` for what is
+        no amount.
+        """
+        beside = self.member(field.currency) if field.currency else None
+        if beside is None:
+            return None
+        return f"{beside.source.rpartition('.')[0]}.{_DIGITS}"
+
+    def computed_sources(self, field: Field) -> tuple[str, ...]:
+        """Return the paths that Odoo computes to show the field."""
+        found = [field.source] if field.computed else []
+        digits = self.digits_source(field)
+        if digits is not None and self._is_computed(field.currency):
+            found.append(digits)
+        return tuple(found)
+
+    def _is_computed(self, name: str | None) -> bool:
+        member = self.member(name) if name else None
+        return isinstance(member, Field) and member.computed
+
+    @property
+    def identity(self) -> Field | None:
+        """The id of a record, where there is one; it is in every answer of REST."""
+        found = self._by_name.get("id")
+        return found if isinstance(found, Field) else None
+
+    def default_members(self) -> tuple[Field | Relation, ...]:
+        """Return what a client gets that asks for nothing in particular."""
+        return tuple(member for member in self.members() if member.default)
