@@ -9,7 +9,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.models.reading.computed import computed_column
-from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.left_out import sound_catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
     Date,

@@ -19,7 +19,7 @@ from odoo.tests import TransactionCase, tagged
 from odoo.tools import config
 
 from odoo.addons.dual_api.models.declaring.spelling import Constant, choices_spelled
-from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.left_out import sound_catalog
 from odoo.addons.dual_api.schema.declaration import Choices, Pii, Resource
 
 from .common import ApiCase

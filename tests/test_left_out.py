@@ -11,7 +11,7 @@ from unittest.mock import patch
 
 from odoo.tests import HttpCase, TransactionCase, tagged
 
-from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.left_out import sound_catalog
 from odoo.addons.dual_api.models.resolver.route_names import route_names
 from odoo.addons.dual_api.schema.declaration import (
     EDITING,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, TransactionCase
 
-from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.left_out import sound_catalog
 from odoo.addons.dual_api.schema import declaration
 from odoo.addons.dual_api.schema.declaration import DeclarationError, extended
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS

@@ -7,7 +7,7 @@ from unittest.mock import patch
 from odoo.exceptions import LockError, RedirectWarning, UserError, ValidationError
 from odoo.tests import new_test_user, tagged
 
-from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.left_out import sound_catalog
 from odoo.addons.dual_api.schema.declaration import (
     EDITING,
     IDENTITY,

@@ -10,7 +10,7 @@ from unittest.mock import patch
 
 from odoo.tests import tagged
 
-from odoo.addons.dual_api.models.resolver.declaration_check import sound_catalog
+from odoo.addons.dual_api.models.resolver.left_out import sound_catalog
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
     Choice,

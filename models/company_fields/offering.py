@@ -10,7 +10,7 @@ from odoo import api, models
 
 from ...schema.declaration import DeclarationError, ObjectType, Resource
 from ...schema.versions import check_versions
-from ..resolver.declaration_check import LeftOut, sound_catalog
+from ..resolver.left_out import LeftOut, sound_catalog
 from .declared import Chosen, extended_by
 
 _logger = logging.getLogger(__name__)

@@ -24,7 +24,7 @@ from ...schema.declaration import (
     Resource,
 )
 from ...schema.naming import pascal
-from ..resolver.declaration_check import sound_catalog
+from ..resolver.left_out import sound_catalog
 from .guesses import plural, singular_of
 from .proposal import Proposal, proposal
 from .spelling import (

@@ -13,7 +13,7 @@ import psycopg2
 from odoo import api, models, tools
 
 from ...process import PerDatabase
-from ..resolver.declaration_check import LeftOut
+from ..resolver.left_out import LeftOut
 
 _logger = logging.getLogger(__name__)
 

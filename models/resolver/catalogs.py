@@ -21,7 +21,7 @@ from ...schema.resources.key import KEYS
 from ...schema.resources.user import USER
 from ...schema.resources.viewer import VIEWER
 from ...schema.versions import OWN_VERSIONS, Version, check_versions
-from .declaration_check import LeftOut, sound_catalog
+from .left_out import LeftOut, sound_catalog
 
 _logger = logging.getLogger(__name__)
 
