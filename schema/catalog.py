@@ -156,24 +156,28 @@ def check_member(
 
 def _check_parts(target: ObjectType, where: str) -> None:
     require(target.identity, where, f"{target.type_name} has no id")
-    for part in target.writable():
-        deeper = isinstance(part, Relation) and part.owned
-        require(not deeper, where, f"{target.type_name} has parts itself: {part.name}")
-        named = "id" not in part.write_names
-        require(named, where, f"{target.type_name}.{part.name} is written as the id")
+    for member in target.writable():
+        deeper = isinstance(member, Relation) and member.of_parts
+        require(
+            not deeper, where, f"{target.type_name} has parts itself: {member.name}"
+        )
+        named = "id" not in member.write_names
+        require(named, where, f"{target.type_name}.{member.name} is written as the id")
 
 
 def with_parts(types: Mapping[str, ObjectType], type_: ObjectType) -> ObjectType:
-    """Return the type with what the entries of its lists are written with."""
+    """Return the type, whose relations say what is sent of their parts."""
 
     def one(relation: Relation) -> Relation:
         if not relation.written_as_parts:
             return relation
         target = types[relation.to]
-        parts = tuple(
+        members = tuple(
             each for each in target.writable() if each.source != relation.back
         )
-        return replace(relation, parts=parts, parts_scopes=_editing_scopes(target))
+        return replace(
+            relation, part_members=members, part_scopes=_editing_scopes(target)
+        )
 
     relations = tuple(map(one, type_.relations))
     return (

@@ -46,12 +46,12 @@ BAD = (
         "one field",
     ),
     (lambda: relation(many=True, writable=True), "Relation 'boss'", "such as tag_ids"),
-    (lambda: relation(owned=True), "Relation 'boss'", "what is owned is a list"),
+    (lambda: relation(of_parts=True), "Relation 'boss'", "parts are a list"),
     (lambda: relation(many=True, max_items=0), "Relation 'boss'", "max_items"),
     (
-        lambda: relation(many=True, owned=True, write=Write(same_company=True)),
+        lambda: relation(many=True, of_parts=True, write=Write(same_company=True)),
         "Relation 'boss'",
-        "belongs to the record already",
+        "parts belong to the record already",
     ),
     (
         lambda: text(write=Write(domain=(("active", "=", True),))),
@@ -64,7 +64,7 @@ BAD = (
         "name is sent, so it has no default",
     ),
     (
-        lambda: wave(inputs=(relation(many=True, owned=True, writable=True),)),
+        lambda: wave(inputs=(relation(many=True, of_parts=True, writable=True),)),
         "verb 'wave'",
         "parts are written with their record alone",
     ),
@@ -210,7 +210,7 @@ BAD = (
     ),
 )
 
-PARTS = relation(to="Thing", many=True, owned=True, writable=True)
+PARTS = relation(to="Thing", many=True, of_parts=True, writable=True)
 #: Types that contradict each other, where, and what is said.
 CLASHES = (
     (

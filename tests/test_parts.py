@@ -68,7 +68,7 @@ class TestParts(WithFirms, ApiCase):
 
     # -- the whole list ---------------------------------------------------------
 
-    def test_an_entry_changes_makes_or_deletes(self):
+    def test_a_part_is_changed_made_or_deleted(self):
         """By its id, without one, and by not being there."""
         sent = {"accounts": [{"id": self.second.id, "note": "Old"}, {"number": "GB 5"}]}
 
@@ -141,7 +141,7 @@ class TestParts(WithFirms, ApiCase):
                 {"acc_number": "one more", "partner_id": self.firm.id}
             )
             answer = self.patch_firm({"accounts": []})
-            sentence = "This record has more entries than the list may have."
+            sentence = "This record has more parts than the list may have."
             self.assertEqual(answer.details, {"accounts": [sentence]})
             savepoint.rollback()
 
@@ -165,7 +165,7 @@ class TestParts(WithFirms, ApiCase):
         self.assertEqual(self.shown(fields), (before, tag))
 
     def test_what_can_not_be_written_may_come_back_as_it_is(self):
-        """A list comes back whole, with all that was asked for of its entries."""
+        """A list comes back whole, with all that was asked for of its parts."""
         before, _tag = self.shown("accounts.number,accounts.cleaned,accounts.office.id")
         sent = before["accounts"]["results"]
         self.assertEqual(sent[0]["office"], {"id": self.banks[0].id})
@@ -193,7 +193,7 @@ class TestParts(WithFirms, ApiCase):
             answer, "validation", {"accounts.0.office": ["unknown field"]}
         )
 
-    def test_one_changed_entry_writes_one(self):
+    def test_one_changed_part_writes_one(self):
         before, _tag = self.shown("accounts.number,accounts.note,accounts.place")
         sent = before["accounts"]["results"]
         sent[1]["note"] = "Changed"
@@ -262,7 +262,7 @@ class TestParts(WithFirms, ApiCase):
     def test_parts_of_another_record(self):
         theirs = self.other.bank_ids
         hidden = self.firm.with_context(active_test=False).bank_ids - self.firm.bank_ids
-        sentence = "This record has no entry with this id."
+        sentence = "This record has no part with this id."
         for stranger in (theirs, hidden, theirs.browse(2_000_000_000)):
             self.assertRefused(
                 {"accounts": [{"id": self.first.id}, {"id": stranger.id}]},
@@ -280,7 +280,7 @@ class TestParts(WithFirms, ApiCase):
             found = {f"accounts.0.{name}": ["unknown field"]}
             self.assertEqual(answer.details, found, answer.text)
 
-    def test_what_entries_lead_to(self):
+    def test_what_parts_lead_to(self):
         nobody = "This record does not exist, or this key's user cannot see it."
         answer = self.patch_firm(
             {
@@ -300,8 +300,8 @@ class TestParts(WithFirms, ApiCase):
             {"accounts.1.bic": ["NONE is not a known code."]},
         )
 
-    def test_what_odoo_refuses_of_an_entry(self):
-        """Its own checks, at the entry and the value that they are of."""
+    def test_what_odoo_refuses_of_a_part(self):
+        """Its own checks, at the part and the value that they are of."""
         model = self.registry["res.partner.bank"]
 
         def check(records):
@@ -394,7 +394,7 @@ class TestParts(WithFirms, ApiCase):
         )
         self.assertRefused(
             {"accounts": [{"id": self.second.id}]},
-            {"accounts.0.id": ["This record has no entry with this id."]},
+            {"accounts.0.id": ["This record has no part with this id."]},
         )
         self.assertStored(
             {"accounts": [{"number": "1"}]},
@@ -407,10 +407,10 @@ class TestParts(WithFirms, ApiCase):
 
     def test_what_a_log_keeps(self):
         catalog = self.env["dual_api.resolver"]._catalog()
-        entry = {"id": 3, "mail": "a@example.com", "job": "Smith", "label_ids": [1]}
+        part = {"id": 3, "mail": "a@example.com", "job": "Smith", "label_ids": [1]}
         self.assertEqual(
-            Redactor(catalog).hidden({"people": [entry]}),
-            {"people": [{**entry, "mail": "[personal]"}]},
+            Redactor(catalog).hidden({"people": [part]}),
+            {"people": [{**part, "mail": "[personal]"}]},
         )
         names = MistakeNames(catalog)
         told = names.redacted(["people.0.label_ids.1", "people.0.secret"])
@@ -421,7 +421,7 @@ class TestParts(WithFirms, ApiCase):
     def test_statements_do_not_grow_with_the_list(self):
         labels, keeper = self.labels.ids, self.api_user.id
 
-        def entries(count):
+        def people(count):
             return [
                 {"name": f"P {n}", "label_ids": labels[: n % 3], "keeper_id": keeper}
                 for n in range(count)
@@ -445,7 +445,7 @@ class TestParts(WithFirms, ApiCase):
                 for n, each in enumerate(banks)
             ]
 
-        for name, made in (("accounts", accounts), ("people", entries)):
+        for name, made in (("accounts", accounts), ("people", people)):
             # The first time, Odoo fills caches.
             taken({name: made(2)})
             few, many = (taken({name: made(count)}) for count in (3, 30))

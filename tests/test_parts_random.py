@@ -27,7 +27,7 @@ _NO_LIST = _ANYTHING.filter(lambda value: value is None or isinstance(value, boo
 
 @tagged(SOAKS)
 class TestRandomParts(WithFirms, Doors, ApiCase):
-    """Entries are drawn from the declaration: good ones, and any others."""
+    """Parts are drawn from the declaration: good ones, and any others."""
 
     def setUp(self):
         super().setUp()
@@ -48,8 +48,8 @@ class TestRandomParts(WithFirms, Doors, ApiCase):
             "label_ids": [self.labels.ids, [], [self.labels[0].id, 2_000_000_000]],
         }
 
-    def entries(self, name):
-        """A few entries of a list."""
+    def parts(self, name):
+        """A few parts of a list."""
         relation = self.resource.member(name)
         values = {
             part.write_name: st.sampled_from(
@@ -58,7 +58,7 @@ class TestRandomParts(WithFirms, Doors, ApiCase):
                     _NO_LIST if part.type.many else _ANYTHING,
                 ]
             ).flatmap(lambda chosen: chosen)
-            for part in relation.parts
+            for part in relation.part_members
             if part.write_name in self.good
         }
         values["id"] = st.sampled_from([*self.ids[name], 2_000_000_000, "x"])
@@ -71,7 +71,7 @@ class TestRandomParts(WithFirms, Doors, ApiCase):
     @given(st.data())
     def test_writes(self, data):
         names = data.draw(st.sampled_from([["accounts"], ["people"], [*self.ids]]))
-        values = {name: data.draw(self.entries(name)) for name in names}
+        values = {name: data.draw(self.parts(name)) for name in names}
         if data.draw(st.booleans()):
             request = self.do("create", _SHOWN, values={"name": "A"} | values)
         else:

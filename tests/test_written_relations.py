@@ -292,7 +292,7 @@ class TestWhatOdooCanWrite(BothCase):
                     "boss",
                     "D",
                     **{**labels, "source": "user_ids", "to": "User2"},
-                    owned=True,
+                    of_parts=True,
                     writable=True,
                 ),
                 "leads to 'User2', which is not declared",

@@ -22,6 +22,6 @@ def with_ways_back(env: Environment, type_: ObjectType) -> ObjectType:
 
 def _with_way_back(env: Environment, type_: ObjectType, relation: Relation) -> Relation:
     field = type_.model and env[type_.model]._fields.get(relation.source)
-    if not relation.owned or not field or field.type != "one2many":
+    if not relation.of_parts or not field or field.type != "one2many":
         return relation
     return replace(relation, back=field.inverse_name or "")

@@ -19,7 +19,7 @@ def check_written(
     """
     if declared.write is None:
         return
-    if declared.owned:
+    if declared.of_parts:
         _check_parts(where, field, target)
     elif declared.many:
         many = field.type == "many2many" and field.store

@@ -21,7 +21,7 @@ from odoo.models import BaseModel
 from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ValidationFailed, invalid
 from ...schema.mistakes import Mistake, placed
-from ...schema.request.entries import ID
+from ...schema.request.parts import ID
 from ...schema.sentences import _lt
 from .part_errors import Written, refusal_of_parts
 from .stored import NOT_STORED, not_stored, unlike
@@ -30,23 +30,23 @@ if TYPE_CHECKING:
     from .values import Writing
 
 
-class _Entry(NamedTuple):
-    """An entry of the list.
+class _Part(NamedTuple):
+    """A part that is in the list.
 
     :param place: its name in ``details``
-    :param line: the record; empty for a new one
+    :param record: empty for a new one
     :param values: Odoo's, to write
     """
 
     place: str
-    line: BaseModel
+    record: BaseModel
     writing: "Writing"
     values: dict[str, Any]
 
     @property
     def unlike(self) -> bool:
         """Whether the record has not what was sent."""
-        return any(unlike(self.line, self.writing.members, self.writing.sent))
+        return any(unlike(self.record, self.writing.members, self.writing.sent))
 
 
 class Parts:
@@ -63,14 +63,14 @@ class Parts:
         self._type: ObjectType = owner.catalog.target(relation)
         self._model = owner.record.env[self._type.model]
         self._name = relation.write_name
-        self._entries: list[_Entry] = []
-        self._changed: list[_Entry] = []
+        self._listed: list[_Part] = []
+        self._changed: list[_Part] = []
         self._before: frozenset[int] = frozenset()
 
     # -- before -----------------------------------------------------------------
 
     def prepare(
-        self, name: str, entries: Sequence[Mapping[str, Any]]
+        self, name: str, sent: Sequence[Mapping[str, Any]]
     ) -> list[tuple[object, ...]]:
         """Return Odoo's commands for the list; none where nothing changes.
 
@@ -80,29 +80,29 @@ class Parts:
         """
         self._name = name
         known = self._known()
-        sent = [each[ID] for each in entries if ID in each]
-        lines = self._model.browse(each for each in sent if each in known)
-        self._gather(entries, lines)
+        ids = [each[ID] for each in sent if ID in each]
+        records = self._model.browse(each for each in ids if each in known)
+        self._gather(sent, records)
         mistakes: list[Mistake] = []
-        for number, entry in enumerate(entries):
+        for number, part in enumerate(sent):
             place = f"{name}.{number}"
-            if ID in entry and entry[ID] not in known:
+            if ID in part and part[ID] not in known:
                 mistakes.append(_no_part(place))
                 continue
-            line = self._model.browse(entry.get(ID)).with_prefetch(lines._ids)
-            writing = self._owner.of_part(line, self._relation)
-            own = {each: value for each, value in entry.items() if each != ID}
+            record = self._model.browse(part.get(ID)).with_prefetch(records._ids)
+            writing = self._owner.of_part(record, self._relation)
+            own = {each: value for each, value in part.items() if each != ID}
             try:
                 values = writing.prepare(own)
             except ValidationFailed as error:
                 mistakes += placed(place, error.mistakes)
                 continue
-            if line:
+            if record:
                 writing.drop_outdated_codes(values)
-            self._entries.append(_Entry(place, line, writing, values))
+            self._listed.append(_Part(place, record, writing, values))
         if mistakes:
             raise ValidationFailed(mistakes=mistakes)
-        return self._commands([each for each in known if each not in sent])
+        return self._commands([each for each in known if each not in ids])
 
     def _known(self) -> Sequence[int]:
         """The parts that the record has, as far as its list shows them."""
@@ -113,46 +113,49 @@ class Parts:
         )[self._record.id]
         if len(known) > self._relation.max_items:
             # The list can't name all of them: it would delete some.
-            sentence = _lt("This record has more entries than the list may have.")
+            sentence = _lt("This record has more parts than the list may have.")
             raise invalid(self._name, sentence, "too_many")
         return known
 
-    def _gather(self, entries: Iterable[Mapping[str, Any]], lines: BaseModel) -> None:
-        """Look up for all entries together what each of them leads to."""
-        references = self._owner.references
-        for part in self._relation.parts:
-            name = part.write_name
-            sent = [(each[name], each.get(ID)) for each in entries if name in each]
-            values = [value for value, _id in sent if value is not None]
-            if isinstance(part, Field):
-                self._gather_codes(part, values)
-            elif part.many:
-                references.allowed(part, [one for value in values for one in value])
-                if any(line_id for _value, line_id in sent):
-                    references.shown(self._type, part, lines)
-            else:
-                references.allowed(part, values)
-                emptied = {line_id for value, line_id in sent if value is None}
-                held = lines.filtered(lambda line, ids=emptied: line.id in ids)
-                references.seen(part, held.mapped(part.source).ids)
+    def _gather(self, parts: Iterable[Mapping[str, Any]], records: BaseModel) -> None:
+        """Look up for all parts together what each of them leads to.
 
-    def _gather_codes(self, part: Field, values: Sequence[str]) -> None:
-        head, _dot, tail = part.source.partition(".")
-        if tail and not part.of_names and not part.writing.within:
+        :param records: those of the parts that there are already
+        """
+        references = self._owner.references
+        for member in self._relation.part_members:
+            name = member.write_name
+            sent = [(each[name], each.get(ID)) for each in parts if name in each]
+            values = [value for value, _id in sent if value is not None]
+            if isinstance(member, Field):
+                self._gather_codes(member, values)
+            elif member.many:
+                references.allowed(member, [one for value in values for one in value])
+                if any(part_id for _value, part_id in sent):
+                    references.shown(self._type, member, records)
+            else:
+                references.allowed(member, values)
+                emptied = {part_id for value, part_id in sent if value is None}
+                held = records.filtered(lambda each, ids=emptied: each.id in ids)
+                references.seen(member, held.mapped(member.source).ids)
+
+    def _gather_codes(self, member: Field, values: Sequence[str]) -> None:
+        head, _dot, tail = member.source.partition(".")
+        if tail and not member.of_names and not member.writing.within:
             target = self._model.env[self._model._fields[head].comodel_name]
             self._owner.references.gather_codes(target, tail, values)
 
     def _commands(self, unlisted: Iterable[int]) -> list[tuple[object, ...]]:
         resolver = self._model.env["dual_api.resolver"]
-        self._changed = [each for each in self._entries if each.line and each.unlike]
-        new = [each for each in self._entries if not each.line]
-        for entry in new:
-            prepared = resolver._prepare_create(self._type, entry.values)
-            entry.values.update(prepared)
+        self._changed = [each for each in self._listed if each.record and each.unlike]
+        new = [each for each in self._listed if not each.record]
+        for part in new:
+            prepared = resolver._prepare_create(self._type, part.values)
+            part.values.update(prepared)
         if new and self._record.id:
             self._before = frozenset(self._all(self._record).ids)
         return [
-            *(Command.update(each.line.id, each.values) for each in self._changed),
+            *(Command.update(each.record.id, each.values) for each in self._changed),
             *map(Command.delete, unlisted),
             *(Command.create(each.values) for each in new),
         ]
@@ -160,9 +163,9 @@ class Parts:
     def sent(self) -> dict[str, Any]:
         """Return Odoo's values by the names that the client knows."""
         return {
-            f"{entry.place}.{name}": value
-            for entry in self._entries
-            for name, value in entry.writing.sent.items()
+            f"{part.place}.{name}": value
+            for part in self._listed
+            for name, value in part.writing.sent.items()
         }
 
     # -- meanwhile --------------------------------------------------------------
@@ -193,23 +196,23 @@ class Parts:
 
     def _enter(self, stack: ExitStack) -> None:
         resolver = self._model.env["dual_api.resolver"]
-        for entry in self._changed:
-            changing = resolver._changing(self._type, entry.line, dict(entry.values))
+        for part in self._changed:
+            changing = resolver._changing(self._type, part.record, dict(part.values))
             # The command holds these values: what is added to them is written.
-            entry.values.update(stack.enter_context(changing))
+            part.values.update(stack.enter_context(changing))
 
     def _written(self) -> list[Written]:
         return [
             Written(
-                entry.place,
-                entry.line.id or 0,
+                part.place,
+                part.record.id or 0,
                 {
-                    name: entry.writing.members[name].source.partition(".")[0]
-                    for name in entry.writing.sent
+                    name: part.writing.members[name].source.partition(".")[0]
+                    for name in part.writing.sent
                 },
             )
-            for entry in self._entries
-            if not entry.line or entry in self._changed
+            for part in self._listed
+            if not part.record or part in self._changed
         ]
 
     def again(self) -> list[tuple[object, ...]]:
@@ -218,45 +221,45 @@ class Parts:
         """
         left = [
             each
-            for each in self._entries
-            if each.line and each not in self._changed and each.unlike
+            for each in self._listed
+            if each.record and each not in self._changed and each.unlike
         ]
         self._changed += left
-        return [Command.update(each.line.id, each.values) for each in left]
+        return [Command.update(each.record.id, each.values) for each in left]
 
     # -- afterwards -------------------------------------------------------------
 
     def not_stored(self, record: BaseModel) -> list[Mistake]:
         """Return what Odoo has silently dropped, or replaced by something else."""
         mistakes: list[Mistake] = []
-        for entry, line in zip(self._entries, self._lines(record), strict=True):
-            if line is None:
-                mistakes.append(Mistake(entry.place, "not_stored", NOT_STORED))
+        for part, found in zip(self._listed, self._records(record), strict=True):
+            if found is None:
+                mistakes.append(Mistake(part.place, "not_stored", NOT_STORED))
                 continue
-            writing = entry.writing
+            writing = part.writing
             mistakes += not_stored(
-                line, writing.members, writing.sent, f"{entry.place}."
+                found, writing.members, writing.sent, f"{part.place}."
             )
         return mistakes
 
-    def _lines(self, record: BaseModel) -> Iterator[BaseModel | None]:
-        """The record of each entry; ``None`` where Odoo has made none.
+    def _records(self, record: BaseModel) -> Iterator[BaseModel | None]:
+        """The record of each part; ``None`` where Odoo has made none.
 
         Odoo makes new ones in their order. There may be more than were sent: those that
         it has made by itself.
         """
         made: list[BaseModel] = []
-        new = [each for each in self._entries if not each.line]
+        new = [each for each in self._listed if not each.record]
         if new:
-            lines = self._all(record).filtered(lambda one: one.id not in self._before)
-            made = list(lines.sorted("id"))
+            records = self._all(record).filtered(lambda one: one.id not in self._before)
+            made = list(records.sorted("id"))
         surplus = len(made) - len(new)
-        for entry in self._entries:
-            if entry.line:
-                yield entry.line
+        for part in self._listed:
+            if part.record:
+                yield part.record
                 continue
             while surplus > 0 and any(
-                unlike(made[0], entry.writing.members, entry.writing.sent)
+                unlike(made[0], part.writing.members, part.writing.sent)
             ):
                 made.pop(0)
                 surplus -= 1
@@ -267,5 +270,5 @@ class Parts:
 
 
 def _no_part(place: str) -> Mistake:
-    sentence = _lt("This record has no entry with this id.")
+    sentence = _lt("This record has no part with this id.")
     return Mistake(f"{place}.{ID}", "no_such_record", sentence)

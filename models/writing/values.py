@@ -56,16 +56,16 @@ class Writing:
             record.env, catalog, lambda: companies_of(record, self._prepared)
         )
 
-    def of_part(self, line: BaseModel, relation: Relation) -> "Writing":
+    def of_part(self, part: BaseModel, relation: Relation) -> "Writing":
         """Return the writing of a part of the record.
 
-        :param line: the part; empty for a new one
+        :param part: empty for a new one
         """
         return Writing(
-            line,
+            part,
             self.catalog,
             self.catalog.target(relation),
-            members=relation.parts,
+            members=relation.part_members,
             references=self.references,
         )
 
@@ -308,7 +308,7 @@ class Writing:
         return self.references.shown(self.type, member, self.record)[self.record.id]
 
     def _many(self, name: str, member: Relation, value: Any) -> Any:
-        if member.owned:
+        if member.of_parts:
             parts = Parts(self, member)
             self.parts.append(parts)
             return parts.prepare(name, value) or _SAME

@@ -8,8 +8,8 @@ from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ApiError
 from ...schema.open_types import FieldValue
-from ...schema.request.entries import ID
 from ...schema.request.operation import DoVerb, Item, Selection, ToOne, Value
+from ...schema.request.parts import ID
 from ..reading.reading import Projection
 
 _Values = Mapping[str, FieldValue]
@@ -37,7 +37,7 @@ class WriteBack:
         self._members = operation.resource.inputs(operation.verb)
 
     def unchanged(self, error: ApiError) -> set[str]:
-        """Return their names: of an entry of a list with its place (``lines.2.note``).
+        """Return their names: of a part with its place in its list (``lines.2.note``).
 
         :param error: what became of the operation
         :return: none of them, where that can't be why it was refused
@@ -61,34 +61,34 @@ class WriteBack:
             name = member.write_name
             kept[name] = [
                 {
-                    part: value
-                    for part, value in entry.items()
-                    if f"{name}.{number}.{part}" not in names
+                    own: value
+                    for own, value in part.items()
+                    if f"{name}.{number}.{own}" not in names
                 }
-                if isinstance(entry, Mapping)
-                else entry
-                for number, entry in enumerate(self._sent[name])
+                if isinstance(part, Mapping)
+                else part
+                for number, part in enumerate(self._sent[name])
             ]
         return kept
 
     def _lists(self) -> Iterator[Relation]:
         for member in self._members:
-            if isinstance(member, Relation) and member.parts:
+            if isinstance(member, Relation) and member.part_members:
                 sent = self._sent.get(member.write_name)
                 if isinstance(sent, list) and len(sent) <= member.max_items:
                     yield member
 
     def _alike_in(self, relation: Relation) -> set[str]:
-        """The values of a list's entries that are as they are shown."""
+        """The values of a list's parts that are as they are shown."""
         name = relation.write_name
         known = [
-            (relation.id_type.parse(entry[ID]), f"{name}.{number}.", entry)
-            for number, entry in enumerate(self._sent[name])
-            if isinstance(entry, Mapping) and ID in entry
+            (relation.id_type.parse(part[ID]), f"{name}.{number}.", part)
+            for number, part in enumerate(self._sent[name])
+            if isinstance(part, Mapping) and ID in part
         ]
         known = [each for each in known if type(each[0]) is int]
         target = self._catalog.target(relation)
-        return set(self._alike(target, relation.parts, known))
+        return set(self._alike(target, relation.part_members, known))
 
     def _alike(
         self,
@@ -120,7 +120,7 @@ class WriteBack:
     ) -> Iterator[Item]:
         """What is shown under these names: of parts also what can't be written.
 
-        A list comes back whole, with all that was asked for of its entries.
+        A list comes back whole, with all that was asked for of its parts.
         """
         written = {member.write_name: member for member in members}
         parts = type_ is not self._operation.resource

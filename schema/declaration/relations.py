@@ -7,18 +7,18 @@ from dataclasses import KW_ONLY, dataclass, field
 
 from ..naming import camel, pascal
 from .fields import Field, Member, require
-from .value_types import EntriesType, RecordIdsType, RecordIdType, ValueType
+from .value_types import PartsType, RecordIdsType, RecordIdType, ValueType
 
-#: So many entries a list has, at most, that is written.
-MAX_ENTRIES = 200
+#: So many items a list has, at most, that is written.
+MAX_ITEMS = 200
 _WHOLE_OF_IDS = "Replaces the whole list: send the id of each."
 _WHOLE_OF_PARTS = (
     "Replaces the whole list: an entry with an `id` changes that one, an entry without"
     " one is new, and whatever is not in the list is deleted."
 )
 _PAGE_SIZE = 20
-#: Of a list that is written as a whole: who changes one entry has to know all.
-_OWNED_PAGE_SIZE = 100
+#: Of a list that is written as a whole: who changes one part has to know all.
+_PARTS_PAGE_SIZE = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -26,35 +26,36 @@ class Relation(Member):
     """A way from a record to one other record, or to many.
 
     To one, it is written by id. To many, it is written as the list of all ids, under
-    the name that its :class:`Write` has; or, where they are ``owned``, as the list of
+    the name that its :class:`Write` has; or, where it is ``of_parts``, as the list of
     all of them, each as an object of what its type may be written with.
 
     :param to: the type name of what it leads to
     :param many: a list with pages of its own; of one that is not written the source
         may lead through others: ``order_line.invoice_lines.move_id``
-    :param owned: whether they are parts of the record: an entry of the list that is
-        written changes the one whose ``id`` it has, or makes a new one, and those that
-        are not in the list are deleted
-    :param max_items: how many entries the list may have that is written
+    :param of_parts: whether they are parts of the record, which belong to it alone: an
+        object in the list that is written changes the part whose ``id`` it has, or
+        makes a new one, and parts that are not in the list are deleted
+    :param max_items: how many ids or parts the list may have that is written
     :param page_size: how many records of it come along when nobody says
     :param filters: defaults of filters that differ from those of the target's own
         list
-    :param back: the source of the way back, which no entry is sent; Odoo knows it
-    :param parts: what an entry may be sent beside its id; the catalog knows them
-    :param parts_scopes: what writing them needs beside the scope of the record, where
+    :param back: the source of the way back, which no part is sent; Odoo knows it
+    :param part_members: what may be sent of a part beside its id; the catalog knows
+        them
+    :param part_scopes: what writing parts needs beside the scope of the record, where
         they are a resource of their own; the catalog knows it
     """
 
     _: KW_ONLY
     to: str
     many: bool = False
-    owned: bool = False
-    max_items: int = MAX_ENTRIES
+    of_parts: bool = False
+    max_items: int = MAX_ITEMS
     page_size: int = 0
     filters: Mapping[str, bool | None] = field(default_factory=dict)
     back: str = ""
-    parts: "tuple[Field | Relation, ...]" = ()
-    parts_scopes: tuple[str, ...] = ()
+    part_members: "tuple[Field | Relation, ...]" = ()
+    part_scopes: tuple[str, ...] = ()
 
     @property
     def graphql_name(self) -> str:
@@ -64,7 +65,7 @@ class Relation(Member):
     @property
     def write_name(self) -> str:
         """The name under which it is written."""
-        own = self.name if self.owned else f"{self.name}_id"
+        own = self.name if self.of_parts else f"{self.name}_id"
         return (self.write and self.write.name) or own
 
     @property
@@ -76,7 +77,7 @@ class Relation(Member):
     @property
     def written_as_parts(self) -> bool:
         """Whether what it leads to is written together with the record."""
-        return self.owned and self.write is not None
+        return self.of_parts and self.write is not None
 
     @property
     def write_description(self) -> str:
@@ -84,9 +85,9 @@ class Relation(Member):
         said = self.write and self.write.description
         if said or not self.many:
             return said or self.description
-        rule = _WHOLE_OF_PARTS if self.owned else _WHOLE_OF_IDS
+        rule = _WHOLE_OF_PARTS if self.of_parts else _WHOLE_OF_IDS
         about = f"{self.description} {rule} At most {self.max_items}."
-        needed = " and ".join(f"`{scope}`" for scope in self.parts_scopes)
+        needed = " and ".join(f"`{scope}`" for scope in self.part_scopes)
         return f"{about} Needs {needed}." if needed else about
 
     @property
@@ -99,8 +100,8 @@ class Relation(Member):
         """The type of what is written, and of what a filter is sent."""
         if not self.many or self.write is None:
             return self.id_type
-        if self.owned:
-            return EntriesType(to=self.to, max_items=self.max_items)
+        if self.of_parts:
+            return PartsType(to=self.to, max_items=self.max_items)
         return RecordIdsType(to=self.to, max_items=self.max_items)
 
     def __post_init__(self, writable: bool, required: bool) -> None:
@@ -109,7 +110,7 @@ class Relation(Member):
         named = self.name if self.many else f"{self.name}_id"
         object.__setattr__(self, "source", self.source or named)
         if not self.page_size:
-            usual = _OWNED_PAGE_SIZE if self.written_as_parts else _PAGE_SIZE
+            usual = _PARTS_PAGE_SIZE if self.written_as_parts else _PAGE_SIZE
             object.__setattr__(self, "page_size", usual)
         step = "." not in self.source or (self.many and self.write is None)
         require(step, where, "the source must be one field")
@@ -118,15 +119,15 @@ class Relation(Member):
         require(
             not (self.many and self.default), where, "a list is not shown by default"
         )
-        require(self.many or not self.owned, where, "what is owned is a list")
+        require(self.many or not self.of_parts, where, "parts are a list")
         require(self.max_items > 0, where, "max_items is not positive")
         if self.write is not None:
             self._check_write(where)
 
     def _check_write(self, where: str) -> None:
-        if self.owned:
+        if self.of_parts:
             narrow = self.writing.narrow
-            require(not narrow, where, "what is owned belongs to the record already")
+            require(not narrow, where, "parts belong to the record already")
             return
         example = "tag_ids" if self.many else f"{self.name}_id"
         require(
@@ -137,24 +138,24 @@ class Relation(Member):
         )
 
 
-#: What is said of the id of an entry.
-ENTRY_ID = "The id of the entry to change; a new one has none."
+#: What is said of the id of a part.
+PART_ID = "The id of the entry to change; a new one has none."
 
 
-def entry_name(owner: str, relation: Relation) -> str:
-    """Return the name of the type of an entry of a list that is written.
+def part_type_name(owner: str, relation: Relation) -> str:
+    """Return the name of the type of what is sent of a part.
 
     :param owner: the type name of the record that it belongs to
     """
     return f"{owner}{pascal(relation.name)}Input"
 
 
-def about_entry(relation: Relation, spell: Callable[[str], str]) -> str:
-    """Describe an entry of the list, with names as the door spells them."""
+def about_part(relation: Relation, spell: Callable[[str], str]) -> str:
+    """Describe what is sent of a part, with names as the door spells them."""
     needed = [
-        f"`{spell(part.write_name)}`"
-        for part in relation.parts
-        if part.writing.required
+        f"`{spell(member.write_name)}`"
+        for member in relation.part_members
+        if member.writing.required
     ]
     *others, last = needed or [""]
     named = f"{', '.join(others)} and {last}" if others else last

@@ -123,8 +123,8 @@ class Verb:
         inputs = self.inputs or ()
         self._check_method(where)
         require(all(member.write for member in inputs), where, "inputs are written")
-        owned = any(isinstance(one, Relation) and one.owned for one in inputs)
-        require(not owned, where, "parts are written with their record alone")
+        parts = any(isinstance(one, Relation) and one.of_parts for one in inputs)
+        require(not parts, where, "parts are written with their record alone")
         check_inputs(where, inputs)
         require(self.http_method in VERB_METHODS, where, f"by one of {VERB_METHODS}")
         takes_inputs = self.inputs is None or inputs

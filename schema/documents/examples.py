@@ -171,7 +171,7 @@ class Examples:
         if isinstance(member, Field):
             return value(member)
         if member.written_as_parts:
-            return [self._body(member.parts)]
+            return [self._body(member.part_members)]
         return [self._id(member.to)] if member.many else self._id(member.to)
 
     def _id(self, type_name: str) -> FieldValue:

@@ -47,7 +47,7 @@ def _by_rest_name(
     found: dict[str, object] = {}
     for graphql_name, value in given.items():
         name, member = names.get(graphql_name, (graphql_name, None))
-        if isinstance(member, Relation) and member.parts:
+        if isinstance(member, Relation) and member.part_members:
             value = _entries(member, value)
         found[name] = _plain(value)
     return found
@@ -60,7 +60,9 @@ def _entries(relation: Relation, sent: object) -> object:
         return sent
     # One more than there may be is enough to be refused.
     return [
-        _by_rest_name(relation.parts, each) if isinstance(each, Mapping) else each
+        _by_rest_name(relation.part_members, each)
+        if isinstance(each, Mapping)
+        else each
         for each in sent[: relation.max_items + 1]
     ]
 

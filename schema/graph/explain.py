@@ -133,13 +133,13 @@ def _without_foreign(
     mistakes += placed(place, found) if place else found
     kept = {name: each for name, each in given.items() if name not in foreign}
     for member in members:
-        entries = validator.rules[member.write_name].entries
+        parts = validator.rules[member.write_name].parts
         sent = kept.get(camel(member.write_name))
-        if entries is not None and isinstance(sent, list):
+        if parts is not None and isinstance(sent, list):
             kept[camel(member.write_name)] = [
                 _without_foreign(
-                    entries.known,
-                    member.parts,
+                    parts.known,
+                    member.part_members,
                     each,
                     mistakes,
                     f"{member.write_name}.{number}",

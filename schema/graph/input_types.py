@@ -9,15 +9,15 @@ import graphene
 
 from ..declaration import Field, Filter, Listed, Match, Relation
 from ..declaration.fields import about_input
-from ..declaration.relations import ENTRY_ID, about_entry, entry_name
+from ..declaration.relations import PART_ID, about_part, part_type_name
 from ..naming import camel, constant
 from ..request.conditions import (
     MAX_ALL_ALTERNATIVES,
     MAX_ALTERNATIVES,
     MAX_LEVELS,
 )
-from ..request.entries import ID
 from ..request.operation import MAX_PAGE_SIZE
+from ..request.parts import ID
 from ..request.prices import filter_price, order_price, search_price
 from .base_types import GraphQLType, OrderDirection, new_type
 from .value_types import ValueTypes
@@ -159,12 +159,12 @@ class InputTypes:
     def _written(self, owner: str, member: Field | Relation) -> GraphQLType:
         if not isinstance(member, Relation) or not member.written_as_parts:
             return self._values.of(member.type)
-        name = entry_name(owner, member)
+        name = part_type_name(owner, member)
 
         def make() -> GraphQLType:
-            fields = {ID: graphene.InputField(graphene.ID, description=ENTRY_ID)}
-            fields |= self.write_fields(member.to, member.parts, creating=False)
-            about = about_entry(member, camel)
+            fields = {ID: graphene.InputField(graphene.ID, description=PART_ID)}
+            fields |= self.write_fields(member.to, member.part_members, creating=False)
+            about = about_part(member, camel)
             return new_type(name, graphene.InputObjectType, fields, about)
 
         return graphene.List(graphene.NonNull(self._once(name, make)))

@@ -52,7 +52,7 @@ class Work(NamedTuple):
     :param totals: how often a whole list is counted
     :param skipped: the records that an offset leaves out
     :param computed: the values that Odoo computes
-    :param parts: the entries of the lists of parts that are written with a record
+    :param parts: the parts that are written with a record
     :param links: the ids in the lists of ids that are written, those of parts too
     """
 
@@ -199,14 +199,14 @@ def _written(
         for sent in map(values.get, member.write_names):
             if not isinstance(sent, list) or len(sent) > member.max_items:
                 continue
-            if not member.owned:
+            if not member.of_parts:
                 work = work.plus(Work(links=len(sent)))
                 continue
-            entries = [each for each in sent if isinstance(each, Mapping)]
-            work = work.plus(Work(parts=len(entries)))
-            lists = [part for part in member.parts if part.type.many]
-            for entry in entries if lists else ():
-                work = work.plus(_written(lists, entry))
+            parts = [each for each in sent if isinstance(each, Mapping)]
+            work = work.plus(Work(parts=len(parts)))
+            lists = [each for each in member.part_members if each.type.many]
+            for part in parts if lists else ():
+                work = work.plus(_written(lists, part))
     return work
 
 

@@ -351,14 +351,14 @@ def _scopes_of(
             yield member.scope
         if not isinstance(member, Relation) or not member.written_as_parts:
             continue
-        yield from member.parts_scopes
-        scoped = [part for part in member.parts if part.scope]
+        yield from member.part_scopes
+        scoped = [each for each in member.part_members if each.scope]
         if not scoped:
             continue
         # All that is sent is asked for them, however it is refused afterwards.
         lists = (sent[name] for name in names)
-        entries = (each for one in lists if isinstance(one, list) for each in one)
-        given = {name for each in entries if isinstance(each, Mapping) for name in each}
+        parts = (each for one in lists if isinstance(one, list) for each in one)
+        given = {name for each in parts if isinstance(each, Mapping) for name in each}
         yield from _scopes_of(scoped, dict.fromkeys(given))
 
 

@@ -22,8 +22,8 @@ from ..declaration import (
 )
 from ..declaration.text import LOOKED_FOR
 from .cursor import MAX_CURSOR_LENGTH
-from .entries import ID, EntryRules
 from .operation import MAX_PAGE_SIZE
+from .parts import ID, PartRules
 from .validation import InputValidator, Rule, SortValues
 
 #: The validators of each resource's verbs, by name; they go when the declaration goes.
@@ -46,22 +46,22 @@ MAX_SEARCH_LENGTH = 200
 
 def _write_rule(member: Field | Relation, *, required: bool) -> Rule:
     type_ = member.type.written(required=member.writing.required)
-    entries = None
+    parts = None
     if isinstance(member, Relation) and member.written_as_parts:
-        entries = entry_rules(member)
-    return Rule(type_, required, member.takes_null, entries)
+        parts = part_rules(member)
+    return Rule(type_, required, member.takes_null, parts)
 
 
-def entry_rules(relation: Relation) -> EntryRules:
-    """Make the rules for what is written together with a record."""
+def part_rules(relation: Relation) -> PartRules:
+    """Make the rules for what is sent of a part of a record."""
     rules = {
-        part.write_name: _write_rule(part, required=part.writing.required)
-        for part in relation.parts
+        each.write_name: _write_rule(each, required=each.writing.required)
+        for each in relation.part_members
     }
-    needs = _needs(relation.parts)
+    needs = _needs(relation.part_members)
     known = {name: replace(rule, required=False) for name, rule in rules.items()}
     known[ID] = Rule(relation.id_type, required=True)
-    return EntryRules(InputValidator(rules, needs), InputValidator(known, needs))
+    return PartRules(InputValidator(rules, needs), InputValidator(known, needs))
 
 
 def _needs(members: Iterable[Field | Relation]) -> dict[str, tuple[str, ...]]:

@@ -21,7 +21,7 @@ class Written(NamedTuple):
 
     :param values: by write name
     :param names: what the client calls a field, by its write name, where it differs;
-        of an entry of a list by its place: ``lines.2.product_id``
+        of a part by its place in its list: ``lines.2.product_id``
     """
 
     values: dict[str, object]
@@ -56,7 +56,7 @@ def _by_write_name(
                     other=member.write_name,
                 )
                 mistakes.append(Mistake(member.name, "contradiction", sentence))
-        if isinstance(member, Relation) and member.parts:
+        if isinstance(member, Relation) and member.part_members:
             _rename_parts(member, values, names, mistakes)
     return Written(values, names)
 
@@ -67,22 +67,22 @@ def _rename_parts(
     names: dict[str, str],
     mistakes: list[Mistake],
 ) -> None:
-    """Do the same in each entry of a list that is written."""
+    """Do the same in each part of a list that is written."""
     name = relation.write_name
     sent, called = values.get(name), names.get(name, name)
     # A longer one is refused before anything looks into it.
     if not isinstance(sent, list) or len(sent) > relation.max_items:
         return
-    entries: list[object] = []
-    for number, entry in enumerate(sent):
-        if isinstance(entry, Mapping):
+    parts: list[object] = []
+    for number, part in enumerate(sent):
+        if isinstance(part, Mapping):
             wrong: list[Mistake] = []
-            entry, inner = _by_write_name(relation.parts, entry, wrong)
+            part, inner = _by_write_name(relation.part_members, part, wrong)
             mistakes += placed(f"{called}.{number}", wrong)
-            for part, of_client in inner.items():
-                names[f"{name}.{number}.{part}"] = f"{called}.{number}.{of_client}"
-        entries.append(entry)
-    values[name] = entries
+            for one, of_client in inner.items():
+                names[f"{name}.{number}.{one}"] = f"{called}.{number}.{of_client}"
+        parts.append(part)
+    values[name] = parts
 
 
 def _same(one: object, other: object) -> bool:

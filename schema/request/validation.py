@@ -36,10 +36,10 @@ from ..sentences import _lt
 MAX_MATCHED_LENGTH = 1_000
 
 
-class Entries(Protocol):
-    """The rules for the objects of a list.
+class RulesOfParts(Protocol):
+    """The rules for a list of parts, each an object.
 
-    :ivar known: of one that there is already, which may have every name
+    :ivar known: of a part that there is already, which may have every name
     """
 
     known: "InputValidator"
@@ -57,13 +57,13 @@ class Rule:
     :param type: of its value
     :param required: whether it must be there
     :param nullable: whether it may be null
-    :param entries: the rules for what it is a list of
+    :param parts: the rules for the parts that it is a list of
     """
 
     type: ValueType
     required: bool = False
     nullable: bool = False
-    entries: Entries | None = None
+    parts: RulesOfParts | None = None
 
 
 class InputValidator:
@@ -101,7 +101,7 @@ class InputValidator:
             for name, rule in rules.items()
             if (items := rule.type.limits().items) is not None
         }
-        self._entries = {n: rule.entries for n, rule in rules.items() if rule.entries}
+        self._parts = {n: rule.parts for n, rule in rules.items() if rule.parts}
         self._needs = {name: (needs or {}).get(name, ()) for name in rules}
         self._validators: deque[_Validator] = deque()
 
@@ -134,10 +134,10 @@ class InputValidator:
                 mistakes += _mistakes(validator._errors, document)
         finally:
             self._validators.append(validator)
-        for name in checked.keys() & self._entries.keys():
+        for name in checked.keys() & self._parts.keys():
             sent = checked[name]
             if isinstance(sent, list):
-                checked[name], found = self._entries[name].checked(name, sent)
+                checked[name], found = self._parts[name].checked(name, sent)
                 mistakes += found
         if mistakes:
             raise ValidationFailed(mistakes=sorted(mistakes, key=_place))

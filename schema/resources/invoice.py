@@ -111,7 +111,7 @@ _RELATIONS = (
     Relation("reverses", "The invoice that this credit note takes back.",
              source="reversed_entry_id", to="Invoice"),
     Relation("lines", "What is invoiced.", source="invoice_line_ids",
-             to="InvoiceLine", many=True, owned=True, writable=True, nullable=False),
+             to="InvoiceLine", many=True, of_parts=True, writable=True, nullable=False),
     Relation("credit_notes", "The credit notes that take it back.",
              source="reversal_move_ids", to="Invoice", many=True),
     Relation("orders", "The orders of whose lines it was made.",

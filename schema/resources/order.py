@@ -106,7 +106,7 @@ _RELATIONS = (
     Relation("payment_term", "When it is to be paid. Default: that of the customer.",
              to="PaymentTerm", writable=True),
     Relation("lines", "What is ordered.", source="order_line", to="OrderLine",
-             many=True, owned=True, writable=True, nullable=False),
+             many=True, of_parts=True, writable=True, nullable=False),
     Relation("invoices", "The invoices of its lines.",
              source="order_line.invoice_lines.move_id", to="Invoice", many=True,
              optional=True),

@@ -201,7 +201,9 @@ class SameAnswers(Doors):
     def _written_show(self, member):
         if not isinstance(member, Relation):
             return Show(("id", member.name))
-        names = [part.name for part in member.parts if not isinstance(part, Relation)]
+        names = [
+            part.name for part in member.part_members if not isinstance(part, Relation)
+        ]
         return Show(("id",), {member.name: Show(("id", *names))})
 
     def _assert_written(self, relation, shown, given):
@@ -209,7 +211,7 @@ class SameAnswers(Doors):
         value = given[relation.write_name]
         if not relation.many:
             self.assertEqual(shown["id"], value)
-        elif not relation.owned:
+        elif not relation.of_parts:
             self.assertEqual({row["id"] for row in shown["rows"]}, set(value))
         else:
             self.assertEqual(len(shown), len(value))

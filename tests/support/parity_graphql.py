@@ -287,9 +287,9 @@ def _written(
 
 
 def _value(member: Field | Relation | None, value: Any) -> Any:
-    if isinstance(member, Relation) and member.parts and isinstance(value, list):
+    if isinstance(member, Relation) and member.part_members and isinstance(value, list):
         return [
-            _written(member.parts, each) if isinstance(each, Mapping) else each
+            _written(member.part_members, each) if isinstance(each, Mapping) else each
             for each in value
         ]
     return _word(member and member.type, value)

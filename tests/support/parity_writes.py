@@ -109,7 +109,7 @@ class SameWrites(Doors):
         sent = request.values or {}
         for member in self.resource.inputs(request.verb):
             if isinstance(member, Relation) and member.write_name in sent:
-                yield from member.parts_scopes
+                yield from member.part_scopes
 
     def count(self):
         model = self.env[self.resource.model].with_context(active_test=False)

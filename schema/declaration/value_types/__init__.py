@@ -7,7 +7,6 @@ from .choice import ChoiceType
 from .choices import Choices
 from .date import DateType
 from .decimal import DecimalType
-from .entries import EntriesType, EntryType
 from .flag import FlagType
 from .html import HtmlType
 from .ids import GlobalIdType, RecordIdsType, RecordIdType
@@ -15,6 +14,7 @@ from .integer import IntegerType
 from .moment import MomentType
 from .money import MoneyType
 from .number import NumberType
+from .parts import PartsType, PartType
 from .phone import PhoneType
 from .several import MAX_VALUES, SeveralType
 from .text import TextType
@@ -27,8 +27,6 @@ __all__ = [
     "Choices",
     "DateType",
     "DecimalType",
-    "EntriesType",
-    "EntryType",
     "FlagType",
     "GlobalIdType",
     "HtmlType",
@@ -37,6 +35,8 @@ __all__ = [
     "MomentType",
     "MoneyType",
     "NumberType",
+    "PartType",
+    "PartsType",
     "PhoneType",
     "RecordIdType",
     "RecordIdsType",

@@ -25,7 +25,7 @@ from .headers import header_components
 from .input_schemas import (
     body_name,
     body_schema,
-    entry_schemas,
+    part_schemas,
     sort_key_schema,
     sort_name,
 )
@@ -217,7 +217,7 @@ def _schemas(visible: VisibleCatalog) -> Document:
                 schemas[f"{items}Page"] = page_schema(type_, items)
             schemas[sort_name(type_)] = sort_key_schema(type_)
         if isinstance(type_, Resource):
-            schemas |= entry_schemas(type_)
+            schemas |= part_schemas(type_)
             for verb in type_.verbs:
                 schemas |= _verb_schemas(visible, type_, verb)
     return {

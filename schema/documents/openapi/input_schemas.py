@@ -15,13 +15,13 @@ from ...declaration import (
     Verb,
 )
 from ...declaration.fields import about_input
-from ...declaration.relations import ENTRY_ID, about_entry, entry_name
+from ...declaration.relations import PART_ID, about_part, part_type_name
 from ...naming import pascal
-from ...request.entries import ID
 from ...request.field_paths import MAX_DEPTH, MAX_PATHS
+from ...request.parts import ID
 from ...request.rules import (
     MAX_SORT_KEYS,
-    entry_rules,
+    part_rules,
     sort_values,
     verb_validator,
 )
@@ -65,22 +65,22 @@ def body_schema(resource: Resource, verb: Verb) -> Schema:
     }
 
 
-def entry_schemas(resource: Resource) -> dict[str, Schema]:
-    """Describe by name the entries of the lists that are written with a record."""
+def part_schemas(resource: Resource) -> dict[str, Schema]:
+    """Describe by name what is sent of the parts of a record."""
     return {
-        entry_name(resource.type_name, each): _entry_schema(each)
+        part_type_name(resource.type_name, each): _part_schema(each)
         for each in resource.relations
         if each.written_as_parts
     }
 
 
-def _entry_schema(relation: Relation) -> Schema:
-    rules = entry_rules(relation).known.rules
-    own = _properties(relation.to, relation.parts, rules)
+def _part_schema(relation: Relation) -> Schema:
+    rules = part_rules(relation).known.rules
+    own = _properties(relation.to, relation.part_members, rules)
     return {
         "type": "object",
-        "description": about_entry(relation, str),
-        "properties": {ID: {**ref(RECORD_ID), "description": ENTRY_ID}, **own},
+        "description": about_part(relation, str),
+        "properties": {ID: {**ref(RECORD_ID), "description": PART_ID}, **own},
         "additionalProperties": False,
     }
 
@@ -108,8 +108,8 @@ def _input(owner: str, member: Field | Relation, rule: Rule) -> Schema:
     elif not rule.type.many:
         schema = ref(RECORD_ID)
     else:
-        entry = entry_name(owner, member) if member.owned else RECORD_ID
-        schema = {**sent_schema(rule.type), "items": ref(entry)}
+        item = part_type_name(owner, member) if member.of_parts else RECORD_ID
+        schema = {**sent_schema(rule.type), "items": ref(item)}
     return nullable(schema) if rule.nullable else schema
 
 

@@ -116,8 +116,8 @@ def _choices_of(type_: ObjectType) -> Iterator[Choices]:
     if isinstance(type_, Resource):
         for verb in type_.verbs:
             declared += (*type_.inputs(verb), *verb.reveals)
-    parts = [one for each in type_.relations for one in each.parts]
-    for each in (*declared, *parts):
+    of_parts = [one for each in type_.relations for one in each.part_members]
+    for each in (*declared, *of_parts):
         choices = each.type.named_choices()
         if choices is not None:
             yield choices

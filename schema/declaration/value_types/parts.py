@@ -12,8 +12,8 @@ from .ids import RecordIdType
 
 
 @dataclass(frozen=True, kw_only=True)
-class EntryType(ValueType):
-    """What is written of one such record: an object with members of their own types."""
+class PartType(ValueType):
+    """What is sent of a part: an object with members of their own types."""
 
     noun: ClassVar[str] = "object"
     sentence: ClassVar[str] = _lt("Enter an object.")
@@ -30,10 +30,10 @@ class EntryType(ValueType):
 
 
 @dataclass(frozen=True, kw_only=True)
-class EntriesType(ValueType):
-    """A list of such objects: all that belong to the record.
+class PartsType(ValueType):
+    """A list of such objects: all parts of the record.
 
-    :param to: the type name of what belongs to it
+    :param to: the type name of the parts
     :param max_items: how many of them may be sent
     """
 
@@ -55,7 +55,7 @@ class EntriesType(ValueType):
 
     def limits(self) -> Limits:
         """Return how many there may be, and that each is an object."""
-        return Limits(max_length=self.max_items, items=EntryType())
+        return Limits(max_length=self.max_items, items=PartType())
 
     def shown_schema(self) -> dict[str, Json]:
         """Return the schema of an array."""

@@ -10,11 +10,11 @@ from ..open_types import FieldValue
 from ..sentences import _lt
 from .validation import InputValidator
 
-#: By which an entry names what there is already.
+#: By which an object names the part that there is already.
 ID = "id"
 
 
-class EntryRules:
+class PartRules:
     """Checks such a list, each object by itself.
 
     :param new: of an object without an id
@@ -34,23 +34,23 @@ class EntryRules:
         """
         found: list[FieldValue] = []
         mistakes: list[Mistake] = []
-        for number, entry in enumerate(sent):
-            if isinstance(entry, Mapping) and len(mistakes) < MAX_MISTAKES:
-                rules = self.known if ID in entry else self.new
+        for number, part in enumerate(sent):
+            if isinstance(part, Mapping) and len(mistakes) < MAX_MISTAKES:
+                rules = self.known if ID in part else self.new
                 try:
-                    entry = rules.validate(entry)
+                    part = rules.validate(part)
                 except ValidationFailed as error:
                     mistakes += placed(f"{field}.{number}", error.mistakes)
-            found.append(entry)
+            found.append(part)
         mistakes += _twice(field, found)
         return found, mistakes
 
 
-def _twice(field: str, entries: Sequence[FieldValue]) -> Iterator[Mistake]:
-    """Yield the mistakes of entries that name what another names already."""
+def _twice(field: str, parts: Sequence[FieldValue]) -> Iterator[Mistake]:
+    """Yield the mistakes of those that name the part that another names already."""
     seen: set[int] = set()
-    for number, entry in enumerate(entries):
-        named = entry.get(ID) if isinstance(entry, Mapping) else None
+    for number, part in enumerate(parts):
+        named = part.get(ID) if isinstance(part, Mapping) else None
         if type(named) is not int:
             continue
         if named in seen:
