@@ -9,13 +9,14 @@ from .date import DateType
 from .decimal import DecimalType
 from .flag import FlagType
 from .html import HtmlType
-from .ids import GlobalIdType, RecordIdsType, RecordIdType
+from .ids import GlobalIdType, RecordIdType
 from .integer import IntegerType
+from .lists import ListType
 from .moment import MomentType
 from .money import MoneyType
 from .number import NumberType
-from .parts import PartsType, PartType
 from .phone import PhoneType
+from .records import PartsType, PartType, RecordIdsType, RecordsType
 from .several import MAX_VALUES, SeveralType
 from .text import TextType
 from .texts import TextsType
@@ -32,6 +33,7 @@ __all__ = [
     "HtmlType",
     "IntegerType",
     "Limits",
+    "ListType",
     "MomentType",
     "MoneyType",
     "NumberType",
@@ -40,6 +42,7 @@ __all__ = [
     "PhoneType",
     "RecordIdType",
     "RecordIdsType",
+    "RecordsType",
     "Scalar",
     "SeveralType",
     "TextType",

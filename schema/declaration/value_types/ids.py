@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What names a record, and what names several."""
+"""What names a record."""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,7 +9,7 @@ from ...naming import MAX_GLOBAL_ID_LENGTH, database_id, from_global_id
 from ...open_types import FieldValue, Json
 from ...sentences import _lt
 from ..matching import Match
-from .base import Limits, Scalar, ValueType
+from .base import Scalar, ValueType
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,45 +66,3 @@ class RecordIdType(ValueType):
     def shown_schema(self) -> dict[str, Json]:
         """Return the schema of an integer."""
         return {"type": "integer"}
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecordIdsType(ValueType):
-    """The ids of all records that a relation leads to.
-
-    :param to: the type name of what it leads to
-    :param max_items: how many of them may be sent
-    """
-
-    noun: ClassVar[str] = "ids of records"
-    sentence: ClassVar[str] = _lt("Enter a list.")
-    python: ClassVar[tuple[type, ...]] = (list,)
-    scalar: ClassVar[Scalar] = Scalar("ID")
-    many: ClassVar[bool] = True
-    sortable: ClassVar[bool] = False
-    shown_from: ClassVar[frozenset[str]] = frozenset()
-    example: ClassVar[Json] = [1]
-
-    to: str
-    max_items: int
-
-    @property
-    def one(self) -> RecordIdType:
-        """Return the type of each."""
-        return RecordIdType(to=self.to)
-
-    def compared(self) -> RecordIdType:
-        """Return the type of one of the ids."""
-        return self.one
-
-    def limits(self) -> Limits:
-        """Return how many there may be, and what each is."""
-        return Limits(max_length=self.max_items, items=self.one)
-
-    def parse(self, sent: object) -> FieldValue:
-        """Read the number of each record."""
-        return [self.one.parse(each) for each in sent] if type(sent) is list else sent
-
-    def shown_schema(self) -> dict[str, Json]:
-        """Return the schema of an array."""
-        return {"type": "array"}

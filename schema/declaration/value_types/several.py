@@ -4,29 +4,22 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
 
 from ...open_types import FieldValue, Json
-from ...sentences import _lt
 from .base import Limits, Scalar, ValueType
 from .choices import Choices
+from .lists import ListType
 
 #: So many values a filter takes at once.
 MAX_VALUES = 100
 
 
 @dataclass(frozen=True, kw_only=True)
-class SeveralType(ValueType):
+class SeveralType(ListType):
     """A list of values, such as a filter is sent.
 
     :param one: what each of them is
     """
-
-    sentence: ClassVar[str] = _lt("Enter a list.")
-    python: ClassVar[tuple[type, ...]] = (list,)
-    many: ClassVar[bool] = True
-    sortable: ClassVar[bool] = False
-    shown_from: ClassVar[frozenset[str]] = frozenset()
 
     one: ValueType
 
@@ -86,10 +79,6 @@ class SeveralType(ValueType):
                 yield from text.split(",", MAX_VALUES)
             else:
                 yield text
-
-    def shown_schema(self) -> dict[str, Json]:
-        """Return the schema of an array."""
-        return {"type": "array"}
 
     def stored(self, value: Sequence[FieldValue]) -> list[FieldValue]:
         """Return each as Odoo stores it, once."""

@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from typing import ClassVar
 
 from ...open_types import Json
-from ...sentences import _lt
 from .base import Limits, Scalar, ValueType
 from .choices import Choices
+from .lists import ListType
 from .text import TEXTS, TextType
 
 
 @dataclass(frozen=True, kw_only=True)
-class TextsType(ValueType):
+class TextsType(ListType):
     """A list of texts: the names behind a many2many field (``category_id.name``), or
     the words of a text (``scopes``).
 
@@ -23,12 +23,8 @@ class TextsType(ValueType):
     """
 
     noun: ClassVar[str] = "strings"
-    sentence: ClassVar[str] = _lt("Enter a list.")
-    python: ClassVar[tuple[type, ...]] = (list,)
     scalar: ClassVar[Scalar] = Scalar("String")
-    many: ClassVar[bool] = True
     total: ClassVar[bool] = True
-    sortable: ClassVar[bool] = False
     shown_from: ClassVar[frozenset[str]] = TEXTS
     example: ClassVar[Json] = ["text"]
 
