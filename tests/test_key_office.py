@@ -291,7 +291,7 @@ class TestButtons(KeyCase):
         self.rest("POST", f"keys/{self.record.id}/revoke")
         changes = self.record.change_ids
         self.assertEqual(
-            [(change.field, change.create_uid) for change in changes.sorted("id")],
+            [(change.attribute, change.create_uid) for change in changes.sorted("id")],
             [
                 (False, self.env.user),
                 ("scopes", manager),
@@ -299,7 +299,7 @@ class TestButtons(KeyCase):
                 ("is_active", self.api_user),
             ],
         )
-        scopes = changes.filtered(lambda change: change.field == "scopes")
+        scopes = changes.filtered(lambda change: change.attribute == "scopes")
         self.assertEqual(scopes.before.split(), self.all_read_scopes())
         self.assertEqual((scopes.what, scopes.after), ("Scopes", "customers:read"))
         self.assertEqual(changes[0].with_id, self.key_record(self.api_key))

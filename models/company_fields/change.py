@@ -3,7 +3,7 @@
 """The history of the fields that administrators have added: who changed what, when."""
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from odoo import api, fields, models
@@ -22,17 +22,17 @@ REMEMBERED = (
     "description",
 )
 
-#: Of each field: the shown values, by the name of what they are.
-Texts = Mapping[models.BaseModel, Mapping[str, str]]
-
 
 class ApiFieldChange(models.Model):
-    """One change of what is offered; nobody changes or deletes it."""
+    """One change of what is offered."""
 
     _name = "api.field.change"
+    _inherit = "dual_api.history"
     _description = "Change of a field of the API"
-    _order = "id desc"
     _rec_name = "label"
+
+    _of = "field_id"
+    _remembered = REMEMBERED
 
     field_id = fields.Many2one(
         "api.field", string="Entry", index=True, ondelete="set null", readonly=True
@@ -43,48 +43,28 @@ class ApiFieldChange(models.Model):
         readonly=True,
         required=True,
     )
-    attribute = fields.Char(readonly=True)
-    what = fields.Char(compute="_compute_what")
-    before = fields.Char(readonly=True)
-    after = fields.Char(readonly=True)
 
-    @api.depends("attribute", "kind")
-    def _compute_what(self) -> None:
-        labels = self.env["api.field"].fields_get(REMEMBERED, ["string"])
+    def _whole(self) -> str:
         kinds = dict(self._fields["kind"]._description_selection(self.env))
-        for change in self:
-            found = labels.get(change.attribute)
-            change.what = found["string"] if found else kinds[change.kind]
+        return kinds[self.kind]
+
+    @api.model
+    def _text(self, record: models.BaseModel, name: str) -> str:
+        if name == "field_id":
+            return record.field_id.name
+        return super()._text(record, name)
+
+    @api.model
+    def _of_record(self, record: models.BaseModel, kind: str) -> dict[str, Any]:
+        found = super()._of_record(record, kind)
+        return {**found, "label": record._label(), "kind": kind}
 
     @api.model
     def _remember_added(self, added: models.BaseModel) -> None:
         self._remember(
             [
-                {
-                    "field_id": each.id,
-                    "label": each._label(),
-                    "kind": "added",
-                    "after": each.field_id.sudo().name,
-                }
+                {**self._of_record(each, "added"), "after": each.field_id.sudo().name}
                 for each in added
-            ]
-        )
-
-    @api.model
-    def _remember_changed(self, before: Texts, after: Texts) -> None:
-        self._remember(
-            [
-                {
-                    "field_id": each.id,
-                    "label": each._label(),
-                    "kind": "changed",
-                    "attribute": name,
-                    "before": was,
-                    "after": is_now,
-                }
-                for each, old in before.items()
-                for name, was in old.items()
-                if (is_now := after[each][name]) != was
             ]
         )
 
@@ -93,9 +73,7 @@ class ApiFieldChange(models.Model):
         self._remember([{"label": label, "kind": "deleted"} for label in labels])
 
     @api.model
-    def _remember(self, changes: list[dict[str, Any]]) -> None:
-        if not changes:
-            return
+    def _remember(self, changes: list[dict[str, Any]]) -> models.BaseModel:
         for change in changes:
             _logger.info(
                 "User %s changes the API: %s %s %s",
@@ -104,5 +82,4 @@ class ApiFieldChange(models.Model):
                 change["kind"],
                 change.get("attribute", ""),
             )
-        # Nobody may write the history; it still says who has changed what.
-        self.sudo().create(changes)
+        return super()._remember(changes)

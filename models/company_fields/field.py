@@ -15,7 +15,6 @@ from odoo import api, fields, models
 from ...schema.declaration import Pii, Resource
 from ...schema.declaration.fields import NAME
 from ...schema.resources.key import KEYS
-from .change import REMEMBERED
 from .declared import Chosen
 
 #: What Odoo puts before the name of a field that is added in its own forms.
@@ -193,12 +192,12 @@ class ApiField(models.Model):
 
     def write(self, vals: dict[str, Any]) -> Literal[True]:
         """Change what is offered."""
-        names = [name for name in REMEMBERED if name in vals]
-        before = self._texts(names)
+        history = self.env["api.field.change"]
+        names = history._names(vals)
+        before = history._texts(self, names)
         done = super().write(vals)
         if names:
-            after = self._texts(names)
-            self.env["api.field.change"]._remember_changed(before, after)
+            history._remember_changed(before, history._texts(self, names))
             self._offer_anew()
         return done
 
@@ -209,17 +208,6 @@ class ApiField(models.Model):
         self.env["api.field.change"]._remember_deleted(labels)
         self._offer_anew()
         return done
-
-    def _texts(self, names: list[str]) -> dict[models.BaseModel, dict[str, str]]:
-        return {
-            each: {
-                name: each.field_id.sudo().name
-                if name == "field_id"
-                else str(each[name] or "")
-                for name in names
-            }
-            for each in self
-        }
 
     @api.model
     def _offer_anew(self) -> None:
