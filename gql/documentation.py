@@ -23,7 +23,7 @@ from ..schema.graph.root_fields import mutation_name, payload_field, plural_fiel
 from ..schema.headers import IDEMPOTENCY_KEY, REPLAYED
 from ..schema.media_types import JSON
 from ..schema.naming import camel
-from ..schema.request.operation import Value
+from ..schema.request.selection import Value
 from .examples import example_answer, graphql_request
 
 GRAPHQL = Tag(

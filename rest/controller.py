@@ -35,8 +35,8 @@ from ..schema.request.operation import (
     ListRelated,
     Operation,
     Precondition,
-    Selection,
 )
+from ..schema.request.selection import Selection
 from ..schema.versions import VERSIONED
 from ..schema.visible import VisibleCatalog
 from .dispatcher import RestDispatcher

@@ -24,9 +24,10 @@ from ..schema.declaration import (
 from ..schema.errors import ValidationFailed, invalid
 from ..schema.mistakes import unknown
 from ..schema.request.field_paths import MAX_PATHS, Picker
-from ..schema.request.operation import Page, Selection
+from ..schema.request.page import Page
 from ..schema.request.paging import LISTS, build_page
 from ..schema.request.rules import MAX_SORT_KEYS
+from ..schema.request.selection import Selection
 from ..schema.sentences import _lt
 from .room import check_inner_lists, check_record
 

@@ -16,7 +16,7 @@ from ..schema.answer.entity_tags import TOO_MANY_FIELDS, check_nameable
 from ..schema.answer.representation import longest_query
 from ..schema.errors import UriTooLong, invalid
 from ..schema.request.cursor import MAX_CURSOR_LENGTH
-from ..schema.request.operation import Selection
+from ..schema.request.selection import Selection
 from ..schema.sentences import _lt
 
 #: ``&cursor=`` with the longest cursor.

@@ -20,9 +20,8 @@ from odoo.addons.dual_api.schema.request.operation import (
     GetViewer,
     ListRecords,
     ListRelated,
-    Selection,
-    Value,
 )
+from odoo.addons.dual_api.schema.request.selection import Selection, Value
 from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase

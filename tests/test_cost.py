@@ -13,7 +13,8 @@ from odoo.tools import mute_logger
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.request.cost import Work, cost, points, work_of
 from odoo.addons.dual_api.schema.request.field_paths import Picker
-from odoo.addons.dual_api.schema.request.operation import ListRecords, Page
+from odoo.addons.dual_api.schema.request.operation import ListRecords
+from odoo.addons.dual_api.schema.request.page import Page
 from odoo.addons.dual_api.schema.request.rates import RATES, TIMEOUT_POINTS
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER

@@ -9,13 +9,10 @@ from odoo.tests import BaseCase
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import IDENTITY, Write
 from odoo.addons.dual_api.schema.request.cost import points, work_of
-from odoo.addons.dual_api.schema.request.operation import (
-    DoVerb,
-    ListRelated,
-    Page,
-    Selection,
-)
+from odoo.addons.dual_api.schema.request.operation import DoVerb, ListRelated
+from odoo.addons.dual_api.schema.request.page import Page
 from odoo.addons.dual_api.schema.request.paging import build_page
+from odoo.addons.dual_api.schema.request.selection import Selection
 from odoo.addons.dual_api.schema.resources.user import USER
 
 from .support.declared import text, thing

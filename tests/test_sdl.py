@@ -23,7 +23,8 @@ from odoo.addons.dual_api.schema.documents.openapi.routes import RouteDocuments
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.graph.root_fields import root_fields
 from odoo.addons.dual_api.schema.graph.sdl import build_sdl
-from odoo.addons.dual_api.schema.request.operation import MAX_PAGE_SIZE, Kind
+from odoo.addons.dual_api.schema.request.operation import Kind
+from odoo.addons.dual_api.schema.request.page import MAX_PAGE_SIZE
 from odoo.addons.dual_api.schema.request.rates import MAX_NODES
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER

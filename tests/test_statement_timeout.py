@@ -16,7 +16,8 @@ from odoo.addons.dual_api.gateway.call import Call
 from odoo.addons.dual_api.models.database import transaction
 from odoo.addons.dual_api.models.database.transaction import _round, time_left
 from odoo.addons.dual_api.schema.request.field_paths import Picker
-from odoo.addons.dual_api.schema.request.operation import DoVerb, ListRecords, Page
+from odoo.addons.dual_api.schema.request.operation import DoVerb, ListRecords
+from odoo.addons.dual_api.schema.request.page import Page
 from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase

@@ -25,8 +25,8 @@ from ...schema.declaration import (
 )
 from ...schema.declaration.finding import finds
 from ...schema.declaration.text import TRIMMED, composed, spellings, trimmed
-from ...schema.request.operation import Conditions as Asked
-from ...schema.request.operation import Page
+from ...schema.request.page import Conditions as Asked
+from ...schema.request.page import Page
 from .search import at, begins_with, same_number, search_domain
 
 #: So many records that have a name are named one by one; more are left to PostgreSQL.

@@ -15,7 +15,8 @@ from odoo.tools import SQL, Query
 
 from ...schema.catalog import Catalog
 from ...schema.declaration import Listed, ObjectType
-from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
+from ...schema.request.page import Page
+from ...schema.request.selection import RecordTag, Selection, ToMany, ToOne, Value
 from .conditions import (
     Conditions,
     Fetch,

@@ -19,7 +19,8 @@ from ...schema.answer.outcome import Row, Slice, Withheld
 from ...schema.catalog import Catalog
 from ...schema.declaration import DecimalType, Field, ObjectType, Relation
 from ...schema.open_types import FieldValue
-from ...schema.request.operation import Page, RecordTag, Selection, ToMany, ToOne, Value
+from ...schema.request.page import Page
+from ...schema.request.selection import RecordTag, Selection, ToMany, ToOne, Value
 from ..database.transaction import time_left, without_transaction
 from .beside import Beside
 from .level import Level, Levels

@@ -12,7 +12,7 @@ from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
 from ...schema.declaration.value_types.text import Cut
-from ...schema.request.operation import OrderKey, Page
+from ...schema.request.page import OrderKey, Page
 from .lasting import DeclaredDomain
 from .where import behind, order_by
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from odoo.tools import SQL
 
-from ...schema.request.operation import OrderKey, Page
+from ...schema.request.page import OrderKey, Page
 
 
 def order_by(order: Sequence[OrderKey], columns: Sequence[SQL], backward: bool) -> SQL:

@@ -23,7 +23,7 @@ from ...schema.declaration import (
     Verb,
     require,
 )
-from ...schema.request.operation import Page
+from ...schema.request.page import Page
 from ..reading.conditions import Conditions
 from ..reading.links import narrow
 from ..reading.search import search_domain

@@ -20,10 +20,8 @@ from ...schema.request.operation import (
     ListRecords,
     ListRelated,
     Operation,
-    ToMany,
-    ToOne,
-    Value,
 )
+from ...schema.request.selection import ToMany, ToOne, Value
 from ..reading.reading import Projection
 from .viewer import viewer_values
 

@@ -23,8 +23,9 @@ from ...schema.errors import (
     PreconditionFailed,
     ValidationFailed,
 )
-from ...schema.request.operation import DoVerb, Precondition, Selection
+from ...schema.request.operation import DoVerb, Precondition
 from ...schema.request.rules import verb_validator
+from ...schema.request.selection import Selection
 from ...schema.request.spelling import by_write_name
 from ...schema.versions import Version
 from ..database.transaction import ended

@@ -8,8 +8,9 @@ from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ApiError
 from ...schema.open_types import FieldValue
-from ...schema.request.operation import DoVerb, Item, Selection, ToOne, Value
+from ...schema.request.operation import DoVerb
 from ...schema.request.parts import ID
+from ...schema.request.selection import Item, Selection, ToOne, Value
 from ..reading.reading import Projection
 
 _Values = Mapping[str, FieldValue]

@@ -17,7 +17,8 @@ from ..catalog import Catalog
 from ..declaration import Resource
 from ..errors import ApiError, invalid
 from ..request.field_paths import Picker, field_paths, page_sizes
-from ..request.operation import Precondition, Selection
+from ..request.operation import Precondition
+from ..request.selection import Selection
 from ..sentences import _lt
 
 _DIGEST_BYTES = 16

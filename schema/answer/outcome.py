@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ..open_types import FieldValue
 from ..request import cursor as cursors
-from ..request.operation import Page
+from ..request.page import Page
 
 #: A record as the client sees it: by the keys of the Selection, in their order.
 # Which key has a value, a row or a slice, the Selection says.

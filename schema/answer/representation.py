@@ -11,7 +11,8 @@ import orjson
 from ..declaration import Resource
 from ..open_types import Json
 from ..request.field_paths import field_paths, page_sizes
-from ..request.operation import ListRecords, ListRelated, Selection, ToMany
+from ..request.operation import ListRecords, ListRelated
+from ..request.selection import Selection, ToMany
 from ..versions import Version
 from .entity_tags import entity_tag, selection_name
 from .outcome import Row, Slice, Withheld, led_to, rows_of

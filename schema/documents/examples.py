@@ -26,21 +26,11 @@ from ..headers import CORRELATION_ID as _CORRELATION_ID
 from ..naming import to_global_id
 from ..open_types import FieldValue
 from ..request.field_paths import Picker
-from ..request.operation import (
-    DoVerb,
-    Item,
-    ListRecords,
-    ListRelated,
-    Operation,
-    OrderKey,
-    Page,
-    Selection,
-    ToMany,
-    ToOne,
-    Value,
-)
+from ..request.operation import DoVerb, ListRecords, ListRelated, Operation
+from ..request.page import OrderKey, Page
 from ..request.paging import build_page
 from ..request.rules import sort_values
+from ..request.selection import Item, Selection, ToMany, ToOne, Value
 from ..visible import VisibleCatalog
 
 #: In front of addresses: they are relative unless a setting says where the server is.

@@ -26,9 +26,10 @@ from ..request.field_paths import (
     too_many_paths,
     unknown_path,
 )
-from ..request.operation import Page, Selection
+from ..request.page import Page
 from ..request.paging import build_page
 from ..request.rules import MAX_SORT_KEYS
+from ..request.selection import Selection
 from ..sentences import _lt, shortened
 
 

@@ -24,7 +24,8 @@ from ..declaration import Field, Relation, Resource, Verb
 from ..errors import ApiError, ValidationFailed
 from ..mistakes import Mistake, placed, required
 from ..naming import camel
-from ..request.operation import DEFAULT_PAGE_SIZE, DoVerb, Kind, Operation
+from ..request.operation import DoVerb, Kind, Operation
+from ..request.page import DEFAULT_PAGE_SIZE
 from ..request.rules import verb_validator
 from ..request.validation import InputValidator
 from .arguments import list_page, write_values

@@ -16,7 +16,7 @@ from ..request.conditions import (
     MAX_ALTERNATIVES,
     MAX_LEVELS,
 )
-from ..request.operation import MAX_PAGE_SIZE
+from ..request.page import MAX_PAGE_SIZE
 from ..request.parts import ID
 from ..request.prices import filter_price, order_price, search_price
 from .base_types import GraphQLType, OrderDirection, new_type

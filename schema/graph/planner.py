@@ -36,9 +36,9 @@ from ..request.operation import (
     Kind,
     ListRecords,
     Operation,
-    Selection,
 )
 from ..request.rules import record_id
+from ..request.selection import Selection
 from .arguments import write_values
 from .root_fields import RootField
 from .selections import TYPENAME, Selections, named_type

@@ -18,7 +18,8 @@ from ..declaration import (
 )
 from ..errors import RETRY_AFTER
 from ..naming import camel, pascal
-from ..request.operation import DEFAULT_PAGE_SIZE, Kind
+from ..request.operation import Kind
+from ..request.page import DEFAULT_PAGE_SIZE
 from ..request.rates import MAX_NODES, PRICE
 from ..visible import VisibleCatalog
 from .base_types import Node, new_type

@@ -34,10 +34,9 @@ from ..declaration import (
     Resource,
 )
 from ..open_types import Json
-from ..request.operation import (
-    DEFAULT_PAGE_SIZE,
+from ..request.page import DEFAULT_PAGE_SIZE, Page
+from ..request.selection import (
     Item,
-    Page,
     RecordTag,
     Selection,
     ToMany,

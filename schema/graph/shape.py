@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 from ..answer.outcome import Outcome, Row, Slice, led_to, rows_of
 from ..answer.representation import Representation
 from ..declaration import CLIENT_MUTATION_ID, DELETED_ID
-from ..request.operation import Item, RecordTag, Selection, ToMany, ToOne
+from ..request.selection import Item, RecordTag, Selection, ToMany, ToOne
 
 Branch = tuple[Item, ...]
 

@@ -12,7 +12,7 @@ from ..errors import ApiError, ValidationFailed, invalid
 from ..mistakes import Mistake, too_many
 from ..open_types import FieldValue
 from ..sentences import _lt
-from .operation import Conditions
+from .page import Conditions
 from .rules import conditions_validator
 from .validation import InputValidator
 

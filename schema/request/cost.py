@@ -19,20 +19,10 @@ from ..mistakes import Mistake
 from ..open_types import FieldValue
 from ..sentences import _lt
 from .conditions import looking_for
-from .operation import (
-    DoVerb,
-    GetRecord,
-    GetViewer,
-    ListRelated,
-    Operation,
-    Page,
-    RecordTag,
-    Selection,
-    ToMany,
-    ToOne,
-    Value,
-)
+from .operation import DoVerb, GetRecord, GetViewer, ListRelated, Operation
+from .page import Page
 from .rates import MAX_NODES, RATES
+from .selection import RecordTag, Selection, ToMany, ToOne, Value
 
 _MAX_TOLD_NODES = 1_000_000_000
 

@@ -19,7 +19,7 @@ import orjson
 from ..errors import ApiError, invalid
 from ..open_types import FieldValue
 from ..sentences import _lt
-from .operation import OrderKey
+from .page import OrderKey
 
 #: No cursor of ours is longer: three texts of the length below, names, and an id.
 MAX_CURSOR_LENGTH = 2048

@@ -9,8 +9,9 @@ from ..declaration import Field, ObjectType, Relation
 from ..errors import ApiError, ValidationFailed, invalid
 from ..mistakes import Hint, Mistake, hint_for, too_many
 from ..sentences import _lt
-from .operation import Page, Selection, ToMany, ToOne, Value
+from .page import Page
 from .paging import build_page
+from .selection import Selection, ToMany, ToOne, Value
 
 #: Asked names with those below them: ``{"name": {}, "parent": {"name": {}}}``.
 _Tree = dict[str, "_Tree"]

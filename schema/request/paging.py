@@ -11,7 +11,7 @@ from ..open_types import FieldValue
 from ..sentences import _lt
 from . import cursor as cursors
 from .conditions import Alternatives, needs, validated
-from .operation import DEFAULT_PAGE_SIZE, Conditions, OrderKey, Page
+from .page import DEFAULT_PAGE_SIZE, Conditions, OrderKey, Page
 from .rules import list_validator, sort_values
 
 #: Parameters that are lists: with commas, or each value by itself.

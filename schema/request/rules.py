@@ -22,7 +22,7 @@ from ..declaration import (
 )
 from ..declaration.text import LOOKED_FOR
 from .cursor import MAX_CURSOR_LENGTH
-from .operation import MAX_PAGE_SIZE
+from .page import MAX_PAGE_SIZE
 from .parts import ID, PartRules
 from .validation import InputValidator, Rule, SortValues
 

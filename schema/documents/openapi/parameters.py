@@ -5,7 +5,7 @@
 from ...declaration import Filter, Listed, Match, ObjectType, Relation
 from ...headers import Header
 from ...request.cursor import MAX_CURSOR_LENGTH
-from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from ...request.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.prices import filter_price, orders_price, search_price
 from ...request.rules import MAX_OFFSET, filter_rules
 from ...visible import VisibleCatalog

@@ -16,7 +16,7 @@ from ...errors import (
 )
 from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, REPLAYED, Header
 from ...naming import MAX_ID, camel, pascal
-from ...request.operation import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from ...request.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.rates import MAX_NODES
 from ...visible import VisibleCatalog
 from ..examples import Examples

@@ -1,0 +1,132 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which fields and relations an answer needs, down to the last one."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ..declaration import Field, ObjectType, Relation, Resource
+from ..versions import Version
+from .page import Page
+
+
+class TypeName(NamedTuple):
+    """An entry of an answer that says of which type the record is."""
+
+    key: str
+
+
+class RecordTag(NamedTuple):
+    """An entry that shows an entity tag of the record.
+
+    :param tagged: the representation whose tag it is
+    :param version: of REST, whose representation that is
+    """
+
+    key: str
+    tagged: "Selection"
+    version: Version
+
+
+class Value(NamedTuple):
+    """An entry that shows a field."""
+
+    key: str
+    field: Field
+
+
+class ToOne(NamedTuple):
+    """An entry that shows the record that a relation leads to."""
+
+    key: str
+    relation: Relation
+    selection: "Selection"
+
+
+class ToMany(NamedTuple):
+    """An entry that shows a page of the records that a relation leads to."""
+
+    key: str
+    relation: Relation
+    selection: "Selection"
+    page: Page
+
+
+#: One entry of an answer; ``key`` is its name there (an alias, at GraphQL's door).
+Item = Value | ToOne | ToMany | RecordTag | TypeName
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """The public fields and relations that an answer needs of one type.
+
+    :param extra: what only the door that made the selection understands of it
+        (GraphQL's connections)
+    :param repeats: how many times what is told of each record beside its fields, such
+        as its cursor, is asked for
+    """
+
+    type: ObjectType
+    items: tuple[Item, ...]
+    extra: object = None
+    repeats: int = 1
+
+    def relations(self) -> Iterator[ToOne | ToMany]:
+        """Yield the entries that lead to other records."""
+        return (item for item in self.items if isinstance(item, (ToOne, ToMany)))
+
+    def name_lists(self) -> frozenset[Field]:
+        """Return the lists of names, which take a statement each, each once."""
+        found = frozenset(
+            item.field
+            for item in self.items
+            if isinstance(item, Value) and item.field.of_names
+        )
+        tags = (item for item in self.items if isinstance(item, RecordTag))
+        return found.union(*(item.tagged.name_lists() for item in tags))
+
+    def computed(self) -> frozenset[str]:
+        """Return the paths that Odoo computes for each record, each once."""
+        found = frozenset(
+            source
+            for item in self.items
+            if isinstance(item, Value)
+            for source in self.type.computed_sources(item.field)
+        )
+        tags = (item for item in self.items if isinstance(item, RecordTag))
+        return found.union(*(item.tagged.computed() for item in tags))
+
+    def one_level(self) -> bool:
+        """Return whether all that is asked for is in the record's own row."""
+        for item in self.items:
+            if isinstance(item, (ToOne, ToMany)):
+                return False
+            if isinstance(item, Value) and (
+                item.field.of_names or self.type.computed_sources(item.field)
+            ):
+                return False
+            if isinstance(item, RecordTag) and not item.tagged.one_level():
+                return False
+        return True
+
+    def scopes(self) -> Iterator[str]:
+        """Yield every scope that reading this needs."""
+        if isinstance(self.type, Resource):
+            yield self.type.read_scope
+        yield from self.scopes_below()
+
+    def scopes_below(self) -> Iterator[str]:
+        """Yield the same, but for the scope of the type itself."""
+        for item in self.items:
+            if isinstance(item, Value):
+                if item.field.scope:
+                    yield item.field.scope
+            elif isinstance(item, (ToOne, ToMany)):
+                if item.relation.scope:
+                    yield item.relation.scope
+                yield from item.selection.scopes()
+                if isinstance(item, ToMany):
+                    yield from item.page.needs
+            elif isinstance(item, RecordTag):
+                yield from item.tagged.scopes_below()
