@@ -24,7 +24,8 @@ from ..declaration.text import LOOKED_FOR
 from .cursor import MAX_CURSOR_LENGTH
 from .page import MAX_PAGE_SIZE
 from .parts import ID, PartRules
-from .validation import InputValidator, Rule, SortValues
+from .validation import InputValidator, Rule
+from .value_check import SortValues
 
 #: The validators of each resource's verbs, by name; they go when the declaration goes.
 _VALIDATORS_OF_VERBS: WeakKeyDictionary[Resource, dict[str, InputValidator]] = (
