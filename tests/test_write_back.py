@@ -9,8 +9,8 @@ from unittest.mock import patch
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.models.writing import values as writing_values
-from odoo.addons.dual_api.models.writing.values import Writing
+from odoo.addons.dual_api.models.writing import writing
+from odoo.addons.dual_api.models.writing.writing import Writing
 from odoo.addons.dual_api.schema.declaration import Field, FlagType
 from odoo.addons.dual_api.schema.declaration.text import composed
 from odoo.addons.dual_api.schema.errors import ApiError
@@ -284,7 +284,7 @@ class TestStoredOrRefused(WriteCase):
             for path, method in (("customers", "POST"), update):
                 count(values, path, method)
                 compared = count(values, path, method)
-                with patch.object(writing_values, "not_stored", lambda *_args: ()):
+                with patch.object(writing, "not_stored", lambda *_args: ()):
                     usual = count(values, path, method)
                 more = values is notes and method == "POST"
                 self.assertEqual(len(compared), len(usual) + more, compared)

@@ -32,8 +32,8 @@ from ..database.transaction import ended
 from ..reading.reading import Projection
 from ..writing import mail_queue, own_methods
 from ..writing.errors import whole_or_nothing
-from ..writing.values import Writing
 from ..writing.write_back import WriteBack
+from ..writing.writing import Writing
 
 
 class DualApiResolver(models.AbstractModel):

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import psycopg2
 
@@ -25,9 +25,7 @@ from ...schema.request.parts import ID
 from ...schema.sentences import _lt
 from .part_errors import Written, refusal_of_parts
 from .stored import NOT_STORED, not_stored, unlike
-
-if TYPE_CHECKING:
-    from .values import Writing
+from .values import Translation
 
 
 class _Part(NamedTuple):
@@ -40,13 +38,13 @@ class _Part(NamedTuple):
 
     place: str
     record: BaseModel
-    writing: "Writing"
+    translation: Translation
     values: dict[str, Any]
 
     @property
     def unlike(self) -> bool:
         """Whether the record has not what was sent."""
-        return any(unlike(self.record, self.writing.members, self.writing.sent))
+        return any(unlike(self.record, self.translation.members, self.translation.sent))
 
 
 class Parts:
@@ -55,7 +53,7 @@ class Parts:
     :param owner: of the record that they belong to
     """
 
-    def __init__(self, owner: "Writing", relation: Relation) -> None:
+    def __init__(self, owner: Translation, relation: Relation) -> None:
         self.source = relation.source
         self._owner = owner
         self._relation = relation
@@ -90,19 +88,28 @@ class Parts:
                 mistakes.append(_no_part(place))
                 continue
             record = self._model.browse(part.get(ID)).with_prefetch(records._ids)
-            writing = self._owner.of_part(record, self._relation)
+            translation = self._translation(record)
             own = {each: value for each, value in part.items() if each != ID}
             try:
-                values = writing.prepare(own)
+                values = translation.prepare(own)
             except ValidationFailed as error:
                 mistakes += placed(place, error.mistakes)
                 continue
             if record:
-                writing.drop_outdated_codes(values)
-            self._listed.append(_Part(place, record, writing, values))
+                translation.drop_outdated_codes(values)
+            self._listed.append(_Part(place, record, translation, values))
         if mistakes:
             raise ValidationFailed(mistakes=mistakes)
         return self._commands([each for each in known if each not in ids])
+
+    def _translation(self, record: BaseModel) -> Translation:
+        return Translation(
+            record,
+            self._owner.catalog,
+            self._type,
+            members=self._relation.part_members,
+            references=self._owner.references,
+        )
 
     def _known(self) -> Sequence[int]:
         """The parts that the record has, as far as its list shows them."""
@@ -165,7 +172,7 @@ class Parts:
         return {
             f"{part.place}.{name}": value
             for part in self._listed
-            for name, value in part.writing.sent.items()
+            for name, value in part.translation.sent.items()
         }
 
     # -- meanwhile --------------------------------------------------------------
@@ -207,8 +214,8 @@ class Parts:
                 part.place,
                 part.record.id or 0,
                 {
-                    name: part.writing.members[name].source.partition(".")[0]
-                    for name in part.writing.sent
+                    name: part.translation.members[name].source.partition(".")[0]
+                    for name in part.translation.sent
                 },
             )
             for part in self._listed
@@ -236,9 +243,9 @@ class Parts:
             if found is None:
                 mistakes.append(Mistake(part.place, "not_stored", NOT_STORED))
                 continue
-            writing = part.writing
+            translation = part.translation
             mistakes += not_stored(
-                found, writing.members, writing.sent, f"{part.place}."
+                found, translation.members, translation.sent, f"{part.place}."
             )
         return mistakes
 
@@ -259,7 +266,7 @@ class Parts:
                 yield part.record
                 continue
             while surplus > 0 and any(
-                unlike(made[0], part.writing.members, part.writing.sent)
+                unlike(made[0], part.translation.members, part.translation.sent)
             ):
                 made.pop(0)
                 surplus -= 1

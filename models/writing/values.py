@@ -2,8 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Public values to Odoo's."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from odoo.fields import Command
@@ -15,23 +14,20 @@ from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ValidationFailed, invalid
 from ...schema.sentences import _lt
 from .names import Names
-from .parts import Parts
 from .references import References, companies_of
-from .stored import Linked, not_stored
-from .value_errors import refused_for_its_values
+from .stored import Linked
 
 #: Of a field that is not written, because the record has what was sent.
-_SAME = object()
+SAME = object()
 
 
-class Writing:
-    """Translates what a client writes of one record, and stores it.
+class Translation:
+    """Translates what a client writes of one record.
 
     :param record: the record to change, or the empty model when one is created
     :param members: what may be written; of the type, when it is not said
     :param references: looks up what it may lead to, for several records together
     :ivar sent: what is stored afterwards of what was sent, by write name
-    :ivar parts: what is written together with it
     """
 
     def __init__(
@@ -49,24 +45,10 @@ class Writing:
         written = type_.writable() if members is None else members
         self.members = {member.write_name: member for member in written}
         self.sent: dict[str, Any] = {}
-        self.parts: list[Parts] = []
         self._prepared: dict[str, Any] = {}
         self._is_part = references is not None
         self.references = references or References(
             record.env, catalog, lambda: companies_of(record, self._prepared)
-        )
-
-    def of_part(self, part: BaseModel, relation: Relation) -> "Writing":
-        """Return the writing of a part of the record.
-
-        :param part: empty for a new one
-        """
-        return Writing(
-            part,
-            self.catalog,
-            self.catalog.target(relation),
-            members=relation.part_members,
-            references=self.references,
         )
 
     def prepare(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -82,7 +64,7 @@ class Writing:
             source = member.source.partition(".")[0]
             if isinstance(member, Relation) and member.many:
                 commands = self._many(name, member, value)
-                if commands is not _SAME:
+                if commands is not SAME:
                     prepared[source] = commands
                 continue
             if isinstance(member, Relation):
@@ -101,55 +83,6 @@ class Writing:
             return 0
         # A code that is unique within another record needs that one first.
         return 2 if member.writing.within else 1
-
-    def store(
-        self,
-        values: Mapping[str, Any],
-        changing: Callable[[dict[str, Any]], AbstractContextManager[dict[str, Any]]],
-    ) -> BaseModel:
-        """Create the record, or change it, and see that it holds what was sent.
-
-        :param values: validated public values
-        :param changing: around it; makes of Odoo's values those that are written
-        :return: the record
-        :raises ApiError: ``validation``, for what leads nowhere, what Odoo can't
-            store, and what it has stored otherwise
-        """
-        prepared = self.prepare(values)
-        record = self.record
-        told = dict(self.sent)
-        for parts in self.parts:
-            told |= parts.sent()
-        with changing(dict(prepared)) as changed, refused_for_its_values(told):
-            self._prepared = changed
-            self._check_companies(values)
-            self.drop_outdated_codes(changed)
-            record = self._stored(changed)
-        mistakes = list(not_stored(record, self.members, self.sent))
-        for parts in self.parts:
-            mistakes += parts.not_stored(record)
-        if mistakes:
-            raise ValidationFailed(mistakes=mistakes)
-        return record
-
-    def _stored(self, changed: Mapping[str, Any]) -> BaseModel:
-        record = self.record
-        with Parts.around(self.parts):
-            if not record.id:
-                record = record.create(changed)
-            elif changed:
-                record.write(changed)
-            record.env.flush_all()
-            # What was left as it was may have followed something else.
-            again = {
-                parts.source: commands
-                for parts in self.parts
-                if (commands := parts.again())
-            }
-            if again:
-                record.write(again)
-                record.env.flush_all()
-        return record
 
     def drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
         """Empty a code whose own record is left: no state outlives its country."""
@@ -265,19 +198,6 @@ class Writing:
         )
         return cr.fetchone() is not None
 
-    def _check_companies(self, values: Mapping[str, Any]) -> None:
-        """Look again at what has to be of the record's company, which may be known by
-        now.
-
-        :raises ApiError: ``validation``
-        """
-        if self.references.are_right():
-            return
-        for name, member in self.members.items():
-            bound = member.writing.same_company and name in values
-            if bound and isinstance(member, Relation) and not member.many:
-                self.reference(name, member, values[name])
-
     def references_of(
         self, name: str, member: Relation, ids: Iterable[int]
     ) -> list[int]:
@@ -308,10 +228,7 @@ class Writing:
         return self.references.shown(self.type, member, self.record)[self.record.id]
 
     def _many(self, name: str, member: Relation, value: Any) -> Any:
-        if member.of_parts:
-            parts = Parts(self, member)
-            self.parts.append(parts)
-            return parts.prepare(name, value) or _SAME
+        """Odoo's commands for a list; :data:`SAME` where nothing changes."""
         wanted = self.references_of(name, member, value)
         if not self.record.id:
             self.sent[name] = Linked(frozenset(wanted), frozenset())
@@ -323,4 +240,4 @@ class Writing:
         # What is not shown is not spoken of: it stays.
         new = [each for each in wanted if each not in shown]
         commands = [*map(Command.link, new), *map(Command.unlink, unwanted)]
-        return commands or _SAME
+        return commands or SAME
