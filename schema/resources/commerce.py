@@ -15,13 +15,6 @@ from ..declaration import (
     Text,
 )
 
-#: What a line is that is no product: text between the others.
-LINE_TYPES = Choices(
-    "LineType",
-    ("line_section", "line_subsection", "line_note"),
-    "What a line is that stands between the others as text.",
-)
-
 
 def named(type_name: str, model: str, description: str, **name: Field) -> ObjectType:
     """Declare a type of which clients know no more than its id and its name."""

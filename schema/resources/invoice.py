@@ -10,7 +10,6 @@ from ..declaration import (
     Date,
     Decimal,
     Html,
-    Integer,
     Listed,
     Match,
     Moment,
@@ -22,9 +21,8 @@ from ..declaration import (
     Text,
     Verb,
     Words,
-    Write,
 )
-from ..declaration.text import STORABLE
+from .lines import CUSTOMER_ID, LINE_RELATIONS, SALESPEOPLE, SUMS, line_fields
 
 _TYPES = ("out_invoice", "out_refund")
 #: Other lines of the same table are what bookkeeping makes of these.
@@ -62,9 +60,7 @@ _FIELDS = (
            choices=INVOICE_STATES, nullable=False, default=True, example="posted"),
     Choice("payment_state", "How far it is paid.", choices=PAYMENT_STATES,
            default=True, example="partial"),
-    Integer("customer_id", "The id of the customer.", source="partner_id.id",
-            graphql_name="customerDatabaseId", filterable=False, default=True,
-            example=7),
+    CUSTOMER_ID,
     Date("invoice_date", "The date of the invoice. Default: the day on which it is"
          " posted.", writable=True, default=True, sortable=True, example="2026-02-01"),
     Date("due_date", "When it is to be paid.", source="invoice_date_due", writable=True,
@@ -79,13 +75,7 @@ _FIELDS = (
          source="currency_id.name", word=True, min_length=3, max_length=3,
          writable=True, nullable=False, default=True, filterable=(Match.EQUALS,),
          example="USD"),
-    Money("subtotal", "The sum of its lines without taxes.", source="amount_untaxed",
-          currency="currency", nullable=False, filterable=False, example="1740.00"),
-    Money("tax", "The sum of the taxes.", source="amount_tax", currency="currency",
-          nullable=False, filterable=False, example="261.00"),
-    Money("total", "What is to be paid, with taxes.", source="amount_total",
-          currency="currency", nullable=False, default=True, sortable=True,
-          example="2001.00"),
+    *SUMS,
     Money("amount_due", "What of that is not paid yet.", source="amount_residual",
           currency="currency", nullable=False, default=True, example="500.00"),
     Html("terms", "Terms and notes for the customer, as HTML. Unsafe markup is removed"
@@ -103,8 +93,7 @@ _RELATIONS = (
              source="partner_shipping_id", to="Customer", writable=True),
     Relation("salesperson", "The salesperson in charge of the invoice.",
              source="invoice_user_id", to="User",
-             write=Write(domain=(("share", "=", False), ("active", "=", True)),
-                         same_company=True)),
+             write=SALESPEOPLE),
     Relation("company", "The company that invoices.", to="Company"),
     Relation("payment_term", "When it is to be paid. Default: that of the customer.",
              source="invoice_payment_term_id", to="PaymentTerm", writable=True),
@@ -118,42 +107,18 @@ _RELATIONS = (
              source="line_ids.sale_line_ids.order_id", to="Order", many=True,
              optional=True),
 )
-_LINE_FIELDS = (
-    Integer("position", "Its place among the lines: less is further up.",
-            source="sequence", minimum=0, writable=True, sortable=True,
-            filterable=False, example=10),
+_LINE_FIELDS = line_fields(
     Choice("type", "A product, or what the text is that stands between those.",
            source="display_type", example="product",
            choices=Choices("InvoiceLineType", _LINE_TYPES,
                            "A product, or text between those.", closed=True)),
-    Integer("product_id", "The id of the product.", source="product_id.id",
-            graphql_name="productDatabaseId", filterable=False, default=True,
-            example=1),
-    Text("description", "What the customer reads. Default: the product's name.",
-         source="name", pattern=STORABLE, max_length=20_000, writable=True,
-         default=True, filterable=False, pii=Pii.PERSONAL, example="Office Chair"),
     Decimal("quantity", "How much is invoiced, in its unit.", writable=True,
             nullable=False, default=True, filterable=False, example="3.00"),
-    Decimal("unit_price", "The price of one. Default: that of the product.",
-            source="price_unit", writable=True, nullable=False, default=True,
-            filterable=False, example="120.50"),
-    Decimal("discount", "How much less that is, in percent.", minimum=-1_000_000,
-            maximum=100, writable=True, nullable=False, filterable=False,
-            example="10.00"),
-    Text("currency", "The ISO 4217 code of the currency of its amounts.",
-         source="currency_id.name", default=True, filterable=False, example="USD"),
-    Money("subtotal", "The amount without taxes.", source="price_subtotal",
-          currency="currency", nullable=False, filterable=False, example="325.35"),
-    Money("total", "The amount with taxes.", source="price_total", currency="currency",
-          nullable=False, default=True, filterable=False, example="374.15"),
+    unit_price="The price of one. Default: that of the product.",
 )
 _LINE_RELATIONS = (
     Relation("product", "What is invoiced.", to="Product", writable=True),
-    Relation("unit", "The unit of the quantity. Default: that of the product.",
-             source="product_uom_id", to="Unit", writable=True),
-    Relation("taxes", "The taxes on it. Default: those of the product.",
-             source="tax_ids", to="Tax", many=True,
-             write=Write(name="tax_ids")),
+    *LINE_RELATIONS,
 )
 _REVERSAL = (
     Text("reason", "Why: the credit note says it.", max_length=200, writable=True,

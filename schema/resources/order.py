@@ -10,21 +10,17 @@ from ..declaration import (
     Date,
     Decimal,
     Html,
-    Integer,
     Listed,
     Match,
     Moment,
-    Money,
     ObjectType,
     Pii,
     Relation,
     Resource,
     Text,
     Verb,
-    Write,
 )
-from ..declaration.text import STORABLE
-from .commerce import LINE_TYPES
+from .lines import CUSTOMER_ID, LINE_RELATIONS, SALESPEOPLE, SUMS, line_fields
 
 ORDER_STATES = Choices(
     "OrderState",
@@ -36,6 +32,11 @@ INVOICE_STATUS = Choices(
     ("no", "to invoice", "invoiced", "upselling"),
     "Nothing to invoice, something to invoice, all invoiced, or more delivered than"
     " was ordered.",
+)
+LINE_TYPES = Choices(
+    "LineType",
+    ("line_section", "line_subsection", "line_note"),
+    "What a line is that stands between the others as text.",
 )
 DELIVERY_STATUS = Choices(
     "OrderDeliveryStatus",
@@ -50,9 +51,7 @@ _FIELDS = (
          nullable=False, default=True, sortable=True, example="S00042"),
     Choice("state", "How far it is.", choices=ORDER_STATES, nullable=False,
            default=True, example="sale"),
-    Integer("customer_id", "The id of the customer.", source="partner_id.id",
-            graphql_name="customerDatabaseId", filterable=False, default=True,
-            example=7),
+    CUSTOMER_ID,
     Moment("ordered_at", "When it was ordered: until then, when it was begun.",
            source="date_order", writable=True, nullable=False, default=True,
            sortable=True,
@@ -67,13 +66,7 @@ _FIELDS = (
     Text("currency", "The ISO 4217 code of the currency of its amounts. It follows"
          " from the pricelist.", source="currency_id.name", word=True, nullable=False,
          default=True, filterable=(Match.EQUALS,), example="USD"),
-    Money("subtotal", "The sum of its lines without taxes.", source="amount_untaxed",
-          currency="currency", nullable=False, filterable=False, example="1740.00"),
-    Money("tax", "The sum of the taxes.", source="amount_tax", currency="currency",
-          nullable=False, filterable=False, example="261.00"),
-    Money("total", "What is to be paid, with taxes.", source="amount_total",
-          currency="currency", nullable=False, default=True, sortable=True,
-          example="2001.00"),
+    *SUMS,
     Choice("invoice_status", "How far it is invoiced.", choices=INVOICE_STATUS,
            example="invoiced"),
     Choice("delivery_status", "How far it is delivered.", choices=DELIVERY_STATUS,
@@ -97,8 +90,7 @@ _RELATIONS = (
              writable=True),
     Relation("salesperson", "The salesperson in charge of the order. Default: that of"
              " the customer.", source="user_id", to="User",
-             write=Write(domain=(("share", "=", False), ("active", "=", True)),
-                         same_company=True)),
+             write=SALESPEOPLE),
     Relation("company", "The company that sells. Default: that of the key's user.",
              to="Company", writable=True, nullable=False),
     Relation("pricelist", "Whose prices and currency hold. Default: that of the"
@@ -112,32 +104,14 @@ _RELATIONS = (
              optional=True),
 )
 _LINE_FIELDS = (
-    Integer("position", "Its place among the lines: less is further up.",
-            source="sequence", minimum=0, writable=True, sortable=True,
-            filterable=False, example=10),
-    Choice("type", "Null for a product; else what the text is.", source="display_type",
-           choices=LINE_TYPES, example=None),
-    Integer("product_id", "The id of the product.", source="product_id.id",
-            graphql_name="productDatabaseId", filterable=False, default=True,
-            example=1),
-    Text("description", "What the customer reads. Default: the product's name.",
-         source="name", pattern=STORABLE, max_length=20_000, writable=True,
-         default=True, filterable=False, pii=Pii.PERSONAL, example="Office Chair"),
-    Decimal("quantity", "How much is ordered, in its unit.", source="product_uom_qty",
-            writable=True, nullable=False, default=True, filterable=False,
-            example="3.00"),
-    Decimal("unit_price", "The price of one. Default: that of the pricelist.",
-            source="price_unit", writable=True, nullable=False, default=True,
-            filterable=False, example="120.50"),
-    Decimal("discount", "How much less that is, in percent.", minimum=-1_000_000,
-            maximum=100, writable=True, nullable=False, filterable=False,
-            example="10.00"),
-    Text("currency", "The ISO 4217 code of the currency of its amounts.",
-         source="currency_id.name", default=True, filterable=False, example="USD"),
-    Money("subtotal", "The amount without taxes.", source="price_subtotal",
-          currency="currency", nullable=False, filterable=False, example="325.35"),
-    Money("total", "The amount with taxes.", source="price_total", currency="currency",
-          nullable=False, default=True, filterable=False, example="374.15"),
+    *line_fields(
+        Choice("type", "Null for a product; else what the text is.",
+               source="display_type", choices=LINE_TYPES, example=None),
+        Decimal("quantity", "How much is ordered, in its unit.",
+                source="product_uom_qty", writable=True, nullable=False, default=True,
+                filterable=False, example="3.00"),
+        unit_price="The price of one. Default: that of the pricelist.",
+    ),
     Decimal("quantity_delivered", "How much of it is delivered.",
             source="qty_delivered", nullable=False, filterable=False, example="3.00"),
     Decimal("quantity_invoiced", "How much of it is invoiced.", source="qty_invoiced",
@@ -145,11 +119,7 @@ _LINE_FIELDS = (
 )
 _LINE_RELATIONS = (
     Relation("product", "What is ordered.", to="Product", required=True),
-    Relation("unit", "The unit of the quantity. Default: that of the product.",
-             source="product_uom_id", to="Unit", writable=True),
-    Relation("taxes", "The taxes on it. Default: those of the product.",
-             source="tax_ids", to="Tax", many=True,
-             write=Write(name="tax_ids")),
+    *LINE_RELATIONS,
 )
 # fmt: on
 
