@@ -81,6 +81,7 @@ from . import (
     test_parts,
     test_parts_misused,
     test_parts_random,
+    test_parts_refused,
     test_payload_log,
     test_places,
     test_process,

@@ -6,7 +6,7 @@ from odoo.tests import tagged
 
 from .common import ApiCase
 from .support.firms import WithFirms
-from .test_parts import _camel
+from .support.parts import in_camel_case
 
 #: What is no list of parts, nor a part, nor a value of one.
 ODD = (
@@ -63,11 +63,12 @@ class TestOddParts(WithFirms, ApiCase):
                 self.assertLess(rest.status, 500, rest.text)
                 self.assertNotIn(graphql.error, ("internal", "unavailable"))
                 told = {
-                    _camel(name): each for name, each in (rest.details or {}).items()
+                    in_camel_case(name): each
+                    for name, each in (rest.details or {}).items()
                 }
                 if graphql.error == "validation" or rest.error is None:
                     self.assertEqual(graphql.error, rest.error, graphql.text)
-                    named = {_camel(name) for name in graphql.details or {}}
+                    named = {in_camel_case(name) for name in graphql.details or {}}
                     self.assertEqual(named, set(told), graphql.text)
                 else:
                     # GraphQL has refused the variables by their types.
@@ -81,7 +82,7 @@ class TestOddParts(WithFirms, ApiCase):
         query = (
             "mutation($i: UpdateFirmInput!) { updateFirm(input: $i) { firm { id } } }"
         )
-        return self.graphql(query, {"i": {"id": firm.id, **_camel(values)}})
+        return self.graphql(query, {"i": {"id": firm.id, **in_camel_case(values)}})
 
     def test_a_resource_needs_its_scope_also_as_a_part(self):
         """Who may not write accounts does not write them by their firm."""
