@@ -7,6 +7,7 @@ from datetime import timedelta
 from odoo import api, fields, models
 
 from ...auth.groups import MANAGERS
+from ...gateway.protocols import TITLES
 from ...monitoring.queue import RequestLog
 from ...process import PerDatabase
 from .writer import RequestWriter
@@ -38,12 +39,7 @@ class ApiRequest(models.Model):
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    protocol = fields.Selection(
-        [("rest", "REST"), ("graphql", "GraphQL")],
-        string="API",
-        readonly=True,
-        required=True,
-    )
+    protocol = fields.Selection(TITLES, string="API", readonly=True, required=True)
     endpoint = fields.Char(
         readonly=True,
         required=True,

@@ -7,6 +7,7 @@ from pathlib import Path
 from odoo import fields, models
 from odoo.tools import SQL, Query
 
+from ...gateway.protocols import TITLES
 from ...monitoring.histogram import FIRST_MS, GROWTH
 
 _SCHEMA = (Path(__file__).parent / "usage_schema.sql").read_text("utf-8")
@@ -36,12 +37,7 @@ class ApiUsage(models.Model):
     user_id = fields.Many2one(
         "res.users", readonly=True, ondelete="set null", index="btree_not_null"
     )
-    protocol = fields.Selection(
-        [("rest", "REST"), ("graphql", "GraphQL")],
-        string="API",
-        readonly=True,
-        required=True,
-    )
+    protocol = fields.Selection(TITLES, string="API", readonly=True, required=True)
     endpoint = fields.Char(readonly=True, required=True)
     status = fields.Integer(readonly=True, required=True, aggregator=None)
     error = fields.Char(readonly=True, help="The error code.")
