@@ -21,6 +21,8 @@ HOST = "127.0.0.1"
 WITHOUT_EVENTS = "DUAL_API_LAUNCH_WITHOUT_EVENTS"
 #: Set for one that builds of the web client only what is used here.
 FEW_ASSETS = "DUAL_API_LAUNCH_WITH_FEW_ASSETS"
+#: How an Odoo shares its tests with others: see tools/inside_odoo/shared_tests.py.
+SHARED_TESTS = "DUAL_API_LAUNCH_WITH_SHARED_TESTS"
 #: Variables of the user that would steer Odoo, Python or libpq elsewhere.
 FOREIGN = ("ODOO_", "PG", "PYTHON", "DUAL_API_", "DATABASE_URL", "REDIS_URL")
 #: Variables of the user that the tests in Odoo read, and nothing else does.
@@ -60,6 +62,8 @@ class Runner:
             "PYTHONUNBUFFERED": "1",
             # Nothing is written beside Odoo's or the clone's sources.
             "PYTHONPYCACHEPREFIX": str(places.cache() / "bytecode"),
+            # What it finds in sources is the same for all clones.
+            "HYPOTHESIS_STORAGE_DIRECTORY": str(places.cache() / "hypothesis"),
         }
         return {**kept, **self.variables, **own, **self.settings, **(more or {})}
 
@@ -139,7 +143,12 @@ class Runner:
         )
 
     def background(
-        self, database: str, words: Sequence[str], log: Path, name: str
+        self,
+        database: str,
+        words: Sequence[str],
+        log: Path,
+        name: str,
+        env: Mapping[str, str] | None = None,
     ) -> processes.Process:
         """Start an Odoo that runs tests, and ends; its output goes to `log`."""
         return processes.Process(
@@ -150,7 +159,7 @@ class Runner:
             ],
             record=self.folder / "processes" / f"{name}.json",
             log=log,
-            env=self.environ({FEW_ASSETS: "1"}),
+            env=self.environ({FEW_ASSETS: "1", **(env or {})}),
             cwd=self.working_folder(),
         )
 

@@ -34,7 +34,7 @@ from . import (
 from .base_database import FULL, PLAIN, Base
 from .checks import StaticChecks, Tally
 from .console import say, step
-from .odoo_process import INSIDE, Runner
+from .odoo_process import INSIDE, SHARED_TESTS, Runner
 from .places import LIVE_TESTS
 from .postgres import Postgres
 from .redis_server import Redis, find_program
@@ -116,18 +116,18 @@ def _run(
     if odoo:
         assets.ready(tools)
         runner = _services(odoo, tools, stack, base)
-        if "live" in parts:
+        whole = "live" in parts or not tags
+        if whole:
             _make_template(runner, tally)
-            if "odoo" in parts:
-                # Beside them, in a process, a database and folders of its own.
-                runs = _begin_odoo_tests(runner, live.TEMPLATE, tags, stack)
+        if "odoo" in parts:
+            # Beside the others, in processes, databases and folders of their own.
+            template = live.TEMPLATE if whole else BASE
+            runs = _begin_odoo_tests(runner, template, tags, stack)
     if "static" in parts:
         # They ran beside the installation.
         checks.report(tally)
     if odoo and "live" in parts:
         _live_tests(runner, for_pytest, tally)
-    elif odoo:
-        runs = _begin_odoo_tests(runner, BASE, tags, stack)
     for run in runs:
         run.report(tally)
 
@@ -172,7 +172,8 @@ class OdooRun:
     """Odoo's own test runner, in the background until `report`.
 
     :param addons: to install, and those of them to update that are installed
-    :param template: the database to copy: with the addon, or only what it stands on
+    :param template: the database to copy: with the addon, where two processes share
+        the tests, or only what it stands on
     """
 
     def __init__(
@@ -184,40 +185,63 @@ class OdooRun:
         stack: ExitStack,
     ) -> None:
         self.name = f"tests of {addons[-1]}"
-        self.log = _new_log(runner, f"odoo-{addons[-1]}")
-        # Tests look for files that nobody may leave behind.
-        apart = replace(runner, data=TESTS_DATA)
-        name = f"{ODOO_TESTS}_{addons[-1]}"
-        database.copy(runner.variables, runner.filestore, template, name)
-        shutil.rmtree(apart.filestore / name, ignore_errors=True)
-        (runner.filestore / name).rename(_made(apart.filestore) / name)
-        words = ["--stop-after-init", "--test-tags", tags]
-        there = [places.ADDON] if template == live.TEMPLATE else []
-        for way, names in (("-u", there), ("-i", set(addons).difference(there))):
-            words += [way, ",".join(sorted(names))] if names else []
-        port = f"--http-port={processes.free_port()}"
-        self.process = apart.background(name, [*words, port], self.log, self.log.stem)
-        stack.callback(self.process.stop)
+        self.claims = runner.folder / "claims" / addons[-1]
+        shutil.rmtree(self.claims, ignore_errors=True)
+        _made(self.claims)
+        there = {places.ADDON} if template == live.TEMPLATE else set()
+        first = []
+        for way, names in (("-u", there), ("-i", set(addons) - there)):
+            first += [way, ",".join(sorted(names))] if names else []
+        # The second has nothing to install: where there is something, it has no tests.
+        several = there.issuperset(addons)
+        self.logs: list[Path] = []
+        self.processes: list[processes.Process] = []
+        for words in (first, []) if several else (first,):
+            log = _new_log(runner, f"odoo-{addons[-1]}{'' if words else '-too'}")
+            name = f"{ODOO_TESTS}_{log.stem}"
+            # Tests look for files that nobody may leave behind.
+            apart = replace(runner, data=f"{TESTS_DATA}/{log.stem}")
+            database.copy(runner.variables, runner.filestore, template, name)
+            shutil.rmtree(apart.filestore / name, ignore_errors=True)
+            (runner.filestore / name).rename(_made(apart.filestore) / name)
+            shared = {
+                "claims": str(self.claims),
+                "addons": list(addons),
+                "backwards": not words,
+            }
+            process = apart.background(
+                name,
+                [
+                    *("--stop-after-init", "--test-tags", tags, *words),
+                    f"--http-port={processes.free_port()}",
+                ],
+                log,
+                log.stem,
+                {SHARED_TESTS: json.dumps(shared)},
+            )
+            stack.callback(process.stop)
+            self.logs.append(log)
+            self.processes.append(process)
 
     def report(self, tally: Tally) -> None:
         """Wait for its end, say what it found, count."""
         with step(f"running the {self.name} in Odoo"):
-            status = self.process.wait()
-        ran, failed, skipped = odoo_log.test_counts(self.log)
+            states = [process.wait() for process in self.processes]
+        counts = [odoo_log.test_counts(log) for log in self.logs]
+        ran, failed, skipped = (sum(column) for column in zip(*counts, strict=True))
         say(f"Odoo: {self.name}: {ran} ran, {failed} failed, {skipped} skipped")
         tally.count(ran - failed - skipped, failed)
-        if failed:
-            say("\n".join(odoo_log.failures(self.log)))
-            tally.failures.append(f"Odoo: {failed} {self.name}, see {self.log}")
+        for log, status, (_, bad, _) in zip(self.logs, states, counts, strict=True):
+            if bad:
+                say("\n".join(odoo_log.failures(log)))
+                tally.failures.append(f"Odoo: {bad} {self.name}, see {log}")
+            elif status:
+                essence = odoo_log.essence(log)
+                tally.check(f"Odoo: {self.name}", f"exit status {status}:\n{essence}")
+            complaints = odoo_log.complaints(log)
+            tally.check(f"Odoo: no warning in {log.name}", "\n".join(complaints))
         if not ran:
-            tally.check(f"Odoo: {self.name}", f"no test ran, see {self.log}")
-        elif status and not failed:
-            essence = odoo_log.essence(self.log)
-            tally.check(f"Odoo: {self.name}", f"exit status {status}:\n{essence}")
-        complaints = odoo_log.complaints(self.log)
-        tally.check(
-            f"Odoo: no warning in the log of the {self.name}", "\n".join(complaints)
-        )
+            tally.check(f"Odoo: {self.name}", f"no test ran, see {self.logs[0]}")
 
 
 def _made(folder: Path) -> Path:

@@ -7,6 +7,7 @@ the name of this file.
 """
 
 import atexit
+import json
 import os
 import sys
 import time
@@ -34,6 +35,10 @@ if __name__ == "__main__":
         from web_client import build_no_more
 
         build_no_more()
+    if shared := os.environ.get("DUAL_API_LAUNCH_WITH_SHARED_TESTS"):
+        from shared_tests import share
+
+        share(**json.loads(shared))
     sys.path.pop(0)
     for_events = "gevent" in sys.argv[1:2]
     if for_events and os.environ.get("DUAL_API_LAUNCH_WITHOUT_EVENTS"):
