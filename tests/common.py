@@ -32,6 +32,9 @@ _TRANSACTION = re.compile(
     r"\s*(SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|SET)\b[^;]*;?\s*$", re.I
 )
 _WRITE = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\b", re.I)
+#: Maps of routes by what they are made of: the catalogs, and which website's.
+_routes: dict[tuple[Any, ...], tuple[Any, tuple[Any, ...]]] = {}
+_MOST_ROUTES = 8
 #: Stands for the key of the class.
 NO_KEY_GIVEN = object()
 
@@ -103,6 +106,7 @@ class ApiCase(HttpCase):
         cls.startClassPatcher(
             patch.object(cls.registry["api.key"], "_touch", lambda _self, _key_id: None)
         )
+        cls._keep_routes()
         # What is found stays a second, and tests are quicker.
         cls.startClassPatcher(patch.object(health, "KEPT_SECONDS", -1))
         # It would be written beside the test, and stay.
@@ -120,6 +124,25 @@ class ApiCase(HttpCase):
         limiters = PerDatabase(rate_limit.build)
         self.startPatcher(patch.object(rate_limit, "limiters", limiters))
         self._remaining: dict[str, int] = {}
+
+    @classmethod
+    def _keep_routes(cls) -> None:
+        """Let tests share the map of routes, which Odoo forgets after each of them."""
+        routes = cls.registry["ir.http"]
+        make = routes.routing_map
+
+        def kept(self: Any, key: Any = None) -> Any:
+            catalogs = tuple(self.env["dual_api.resolver"]._catalogs())
+            known = _routes.get((key, *map(id, catalogs)))
+            if known is None:
+                # The catalogs are kept, too: nothing else may have their identity.
+                known = (make(self, key), catalogs)
+                if len(_routes) > _MOST_ROUTES:
+                    _routes.clear()
+                _routes[(key, *map(id, catalogs))] = known
+            return known[0]
+
+        cls.startClassPatcher(patch.object(routes, "routing_map", kept))
 
     # -- what there is ----------------------------------------------------------
 

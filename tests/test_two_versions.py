@@ -11,14 +11,13 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from unittest.mock import patch
 
-import yaml
-
 from odoo.addons.dual_api.gateway import request_logging
 from odoo.addons.dual_api.gateway.log_entry import entry_of
 from odoo.addons.dual_api.models.resolver.catalogs import OWN_TYPES
 from odoo.addons.dual_api.schema.declaration import Text
 from odoo.addons.dual_api.schema.differences import renamed, with_member
 from odoo.addons.dual_api.schema.versions import OWN_VERSIONS, V1, Version
+from odoo.addons.dual_api.tools.contract.gate import from_yaml
 
 from .common import ApiCase
 from .support.complete_catalog import everything_offered
@@ -83,7 +82,7 @@ class TestTwoVersions(VersionsCase):
 
     def test_the_older_contract_is_what_it_was(self):
         """But for examples of what belongs to no version, and so to the newest."""
-        declared, kept = _declarations(), yaml.safe_load(KEPT.read_text())
+        declared, kept = _declarations(), from_yaml(KEPT.read_text())
         types, versions = declared.newest(OWN_TYPES), declared.versions(OWN_VERSIONS)
         with everything_offered(self.env, types, versions):
             published = self.document(1)

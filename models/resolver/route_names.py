@@ -3,9 +3,10 @@
 """The paths of a version that belong to no resource, such as that of ``me``."""
 
 from collections.abc import Collection
+from functools import lru_cache
 
 # Odoo's routing asks the same function; the map itself is not there yet.
-from odoo.http import _generate_routing_rules
+from odoo.http import Controller, _generate_routing_rules
 
 from ...schema.versions import VERSIONED
 
@@ -17,6 +18,15 @@ def route_names(modules: Collection[str]) -> frozenset[str]:
 
     :param modules: the names of the addons whose routes count
     """
-    urls = (url for url, _endpoint in _generate_routing_rules(modules, nodb_only=False))
+    # Catalogs are made several times for the same routes, which take longer to find
+    # than all else that is checked.
+    controllers = sum(map(len, Controller.children_classes.values()))
+    return _route_names(frozenset(modules), controllers)
+
+
+@lru_cache(maxsize=8)
+def _route_names(modules: frozenset[str], _controllers: int) -> frozenset[str]:
+    rules = _generate_routing_rules(sorted(modules), nodb_only=False)
+    urls = (url for url, _endpoint in rules)
     names = (url[len(_BELOW) :].split("/")[0] for url in urls if url.startswith(_BELOW))
     return frozenset(name for name in names if not name.startswith("<"))

@@ -11,7 +11,7 @@ import types
 from pathlib import Path
 
 import pytest
-import yaml
+from contract.gate import from_yaml
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -48,7 +48,7 @@ def _patterns(document):
 
 rules = _module("declaration.patterns")
 text, moments = _module("declaration.text"), _module("declaration.moments")
-_PUBLISHED = yaml.safe_load((_ADDON / "schema/contract/v1/openapi.yaml").read_text())
+_PUBLISHED = from_yaml((_ADDON / "schema/contract/v1/openapi.yaml").read_text())
 PATTERNS = sorted(
     {
         *_patterns(_PUBLISHED),
