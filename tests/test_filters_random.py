@@ -16,7 +16,7 @@ from .common import ApiCase
 from .support.effort import EFFORT, SOAKS
 
 _settings = settings(
-    max_examples=40 * EFFORT,
+    max_examples=25 * EFFORT,
     deadline=None,
     derandomize=True,
     database=None,

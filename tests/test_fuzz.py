@@ -59,7 +59,7 @@ from .support import fuzz_inputs as inputs
 from .support.effort import EFFORT, SOAKS
 
 _logger = logging.getLogger(__name__)
-INPUTS = int(os.environ.get("DUAL_API_TEST_FUZZ_INPUTS", 4_000 * EFFORT))
+INPUTS = int(os.environ.get("DUAL_API_TEST_FUZZ_INPUTS", 2_000 * EFFORT))
 SEED = int(os.environ.get("DUAL_API_TEST_SEED", "1"))
 #: What was drawn is remembered until a round ends.
 ROUND = 500

@@ -15,7 +15,7 @@ from .support.effort import EFFORT, SOAKS
 
 #: The same sequences in every run: a failure is one of the code, not of the day.
 _settings = settings(
-    max_examples=15 * EFFORT,
+    max_examples=8 * EFFORT,
     deadline=None,
     derandomize=True,
     database=None,

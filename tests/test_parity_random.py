@@ -20,7 +20,7 @@ from .test_parity import CustomerSamples
 
 #: The same requests in every run: a failure is one of the code, not of the day.
 _settings = settings(
-    max_examples=20 * EFFORT,
+    max_examples=12 * EFFORT,
     deadline=None,
     derandomize=True,
     database=None,

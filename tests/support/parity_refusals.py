@@ -83,7 +83,7 @@ class SameRefusals(Doors):
 
     def test_wrong_key(self):
         for key in ("x", "A" * 43):
-            outcome = self.agree(self.request(Kind.LIST), key)
+            outcome = self.agree(self.request(Kind.LIST, _ID), key)
             self.assertEqual((outcome.error, outcome.points), ("unauthorized", 0))
 
     def test_key_without_scope(self):
@@ -111,7 +111,7 @@ class SameRefusals(Doors):
 
     def test_limit_reached(self):
         # What is computed costs more than a point.
-        request, outcomes = self.request(Kind.LIST, Show(("id",))), []
+        request, outcomes = self.request(Kind.LIST, _ID), []
         for driver in self.drivers:
             key = self.new_key(limit=2)
             found = [driver.send(request, key) for _turn in range(3)]
@@ -125,7 +125,7 @@ class SameRefusals(Doors):
     def test_page_size(self):
         for limit in (-1, 201, 10**9, 10**12, "many", "1.5"):
             with self.subTest(limit=limit):
-                request = self.request(Kind.LIST, limit=limit)
+                request = self.request(Kind.LIST, _ID, limit=limit)
                 self.refused(request, "validation", ["limit"])
 
     def test_page_size_below(self):
@@ -135,17 +135,25 @@ class SameRefusals(Doors):
                 request = self.request(Kind.LIST, show)
                 self.refused(request, "validation", ["limit"])
 
+    def first_page(self):
+        """A request whose answer leads on."""
+        return self.request(Kind.LIST, _ID, limit=1, filters=self.any_choice())
+
     def test_cursor(self):
-        page = self.agree(self.request(Kind.LIST, limit=1, filters=self.any_choice()))
+        page = self.agree(
+            self.request(Kind.LIST, _ID, limit=1, filters=self.any_choice())
+        )
         cursors = ["", "x", "é", "W10", page.next[:-3], page.next * 500]
         for cursor in cursors:
             with self.subTest(cursor=cursor):
-                request = self.request(Kind.LIST, cursor=cursor)
+                request = self.request(Kind.LIST, _ID, cursor=cursor)
                 self.refused(request, "validation", ["cursor"])
 
     def test_cursor_of_another_order(self):
-        page = self.agree(self.request(Kind.LIST, limit=1, filters=self.any_choice()))
-        request = self.request(Kind.LIST, cursor=page.next, sort=("-id",))
+        page = self.agree(
+            self.request(Kind.LIST, _ID, limit=1, filters=self.any_choice())
+        )
+        request = self.request(Kind.LIST, _ID, cursor=page.next, sort=("-id",))
         self.refused(request, "validation", ["cursor"])
 
     def test_order(self):
@@ -153,13 +161,13 @@ class SameRefusals(Doors):
         unknown = [("nonsense",), (known, "-nonsense"), (known, f"-{known}")]
         for sort in (*unknown, (known,) * 4):
             with self.subTest(sort=sort):
-                request = self.request(Kind.LIST, sort=sort)
+                request = self.request(Kind.LIST, _ID, sort=sort)
                 outcome = self.refused(request, "validation")
                 heads = {name.partition(".")[0] for name in outcome.details}
                 self.assertEqual(heads, {"sort"})
 
     def test_unknown_filter(self):
-        request = self.request(Kind.LIST, filters={"nonsense": "x"})
+        request = self.request(Kind.LIST, _ID, filters={"nonsense": "x"})
         self.refused(request, "validation", ["nonsense"])
 
     def test_filter_of_a_wrong_type(self):
@@ -169,7 +177,7 @@ class SameRefusals(Doors):
             if str not in filter_.one.python or limits.choices is not None:
                 with self.subTest(filter=filter_.name):
                     filters = {filter_.name: "nonsense"}
-                    request = self.request(Kind.LIST, filters=filters)
+                    request = self.request(Kind.LIST, _ID, filters=filters)
                     self.refused(request, "validation", [filter_.name])
 
     def test_several_values(self):
@@ -179,12 +187,12 @@ class SameRefusals(Doors):
                 with self.subTest(filter=filter_.name):
                     good = next(iter(self.filter_values(filter_)))
                     filters = {filter_.name: good * (MAX_VALUES + 1)}
-                    request = self.request(Kind.LIST, filters=filters)
+                    request = self.request(Kind.LIST, _ID, filters=filters)
                     outcome = self.refused(request, "validation", [filter_.name])
                     sentence = f"Enter at most {MAX_VALUES} entries."
                     self.assertEqual(outcome.details[filter_.name], [sentence])
                     filters = {filter_.name: [*good, ""]}
-                    request = self.request(Kind.LIST, filters=filters)
+                    request = self.request(Kind.LIST, _ID, filters=filters)
                     if str in filter_.one.python and not isinstance(
                         filter_.one, ChoiceType
                     ):
