@@ -1,8 +1,12 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is built into `static/lib`: anew only when something decides otherwise."""
+"""What is built into `static/lib`: anew only when something decides otherwise.
+
+What was built is kept in the cache, for the other clones of the machine.
+"""
 
 import hashlib
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterable
@@ -14,6 +18,8 @@ from .console import step
 LIB = places.ROOT / "static" / "lib"
 #: In each folder of builds, names the one that is in use; the addon reads it.
 BUILT = "built"
+#: Of each kind, how many are kept.
+MOST_KEPT = 4
 #: Builds into a folder that it makes.
 Build = Callable[[Path], None]
 
@@ -53,12 +59,17 @@ def ready(lib: Path, key: str, text: str, prepare: Callable[[], Build]) -> None:
     """
     if _is_built(lib, key):
         return
+    kept = places.cache() / "builds" / lib.name
     waiting = f"another command builds {text}; waiting for it"
-    with places.locked(places.run_folder() / "assets.lock", waiting):
-        if not _is_built(lib, key):
+    with places.locked(kept.with_suffix(".lock"), waiting):
+        if _is_built(lib, key):
+            return
+        if not (kept / key).is_dir():
             build = prepare()
             with step(f"building {text}"):
-                _build(lib, key, build)
+                _keep(kept, key, build)
+        os.utime(kept / key)
+        _use(lib, kept / key)
 
 
 def _is_built(lib: Path, key: str) -> bool:
@@ -66,17 +77,29 @@ def _is_built(lib: Path, key: str) -> bool:
     return (lib / key).is_dir() and built.exists() and built.read_text() == key
 
 
-def _build(lib: Path, key: str, build: Build) -> None:
-    lib.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".building-", dir=lib) as name:
+def _keep(kept: Path, key: str, build: Build) -> None:
+    """Build into the cache, where the oldest goes."""
+    kept.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".building-", dir=kept) as name:
         folder = Path(name) / key
         build(folder)
-        shutil.rmtree(lib / key, ignore_errors=True)
-        folder.rename(lib / key)
+        folder.rename(kept / key)
+    found = sorted(kept.glob("[!.]*/"), key=lambda path: path.stat().st_mtime)
+    for old in found[:-MOST_KEPT]:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _use(lib: Path, built: Path) -> None:
+    lib.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".copying-", dir=lib) as name:
+        folder = Path(name) / built.name
+        shutil.copytree(built, folder)
+        shutil.rmtree(lib / built.name, ignore_errors=True)
+        folder.rename(lib / built.name)
         draft = Path(name) / BUILT
-        draft.write_text(key)
+        draft.write_text(built.name)
         draft.rename(lib / BUILT)
     for old in lib.iterdir():
         # What has builds of its own is no build.
-        if old.is_dir() and old.name != key and not (old / BUILT).exists():
+        if old.is_dir() and old.name != built.name and not (old / BUILT).exists():
             shutil.rmtree(old, ignore_errors=True)
