@@ -31,6 +31,37 @@ pytest_plugins = ["doc_fixtures"]
 SERVED = re.compile(r'^\S+ \S+ (\d+) INFO \S+ werkzeug: .* "(\w+) (\S+) HTTP', re.M)
 
 
+#: Files that take longest: begun first, none of them is left for the end, when only one
+#: process has something to do.
+LONGEST = (
+    "test_installation",
+    "test_docs",
+    "test_order_live",
+    "test_pages",
+    "test_analytics",
+    "test_back_office",
+    "test_request_log",
+    "test_reference",
+    "test_postman",
+    "test_website",
+    "test_at_once",
+    "test_postgres_faults",
+    "test_store_faults",
+    "test_copies",
+    "test_discreet_log",
+    "test_contract_live",
+    "test_page_looks",
+    "test_once",
+    "test_mail",
+)
+
+
+def pytest_collection_modifyitems(items):
+    """The order in which files are given to processes; within a file, as written."""
+    place = {name: number for number, name in enumerate(LONGEST)}
+    items.sort(key=lambda item: place.get(item.path.stem, len(place)))
+
+
 class Client:
     """Requests to one server with one key, without the machine's proxies.
 

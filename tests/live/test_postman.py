@@ -189,13 +189,18 @@ def test_no_operation_and_no_field_is_missing(whole, demo, client, keys):
 @pytest.mark.parametrize(
     ("name", "methods", "fields"),
     [
-        ("read", {"GET"}, {"viewer", "customer", "customers", "node"}),
+        pytest.param(
+            "read",
+            {"GET"},
+            {"viewer", "customer", "customers", "node"},
+            marks=pytest.mark.minutes,
+        ),
         (
             "write",
             {"POST", "PATCH", "DELETE"},
             {"viewer", "createCustomer", "updateCustomer", "deleteCustomer"},
         ),
-        ("none", set(), {"viewer"}),
+        pytest.param("none", set(), {"viewer"}, marks=pytest.mark.minutes),
     ],
 )
 def test_a_narrower_key_runs_what_it_is_shown(

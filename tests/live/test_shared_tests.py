@@ -4,6 +4,7 @@
 
 import itertools
 import runpy
+from pathlib import Path
 
 import pytest
 from devkit.odoo_process import INSIDE
@@ -55,3 +56,13 @@ def test_one_alone_runs_all(tests, tmp_path):
     assert list(unclaimed(tests, tmp_path)) == tests
     # Before an addon is installed and after it, a class has other tests.
     assert list(unclaimed(tests, tmp_path, "after:")) == tests
+
+
+def test_the_files_that_begin_first_are_there(request):
+    there = {path.stem for path in Path(__file__).parent.glob("test_*.py")}
+    [conftest] = (
+        plugin
+        for plugin in request.config.pluginmanager.get_plugins()
+        if hasattr(plugin, "LONGEST")
+    )
+    assert there.issuperset(conftest.LONGEST)

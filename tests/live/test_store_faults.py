@@ -145,6 +145,9 @@ FAULTS = {
 }
 
 
+#: One that refuses, one that lies, one that is silent; `make reliability` has them all.
+ONE_OF_EACH_KIND = ("stopped", "answers nonsense", "packets dropped")
+
 FAILOVERS = {
     "failover by Sentinel": redis_groups.sentinel,
     "failover in a cluster": redis_groups.cluster,
@@ -200,7 +203,7 @@ class Round:
         return MEASURED and self.slowest > self.quiet + BUDGET + NOISE
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@pytest.mark.parametrize("name", faults.marked(FAULTS, ONE_OF_EACH_KIND))
 def test_no_request_fails_or_waits_for_the_store(
     server, client, keys, store, proxy, recorder, name
 ):
@@ -222,13 +225,8 @@ def test_no_request_fails_or_waits_for_the_store(
     assert spent == EXACT
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "failover by Sentinel",
-        pytest.param("failover in a cluster", marks=pytest.mark.minutes),
-    ],
-)
+@pytest.mark.minutes
+@pytest.mark.parametrize("name", FAILOVERS)
 def test_another_server_takes_over(tools, client, database, keys, recorder, name):
     for number in range(ROUNDS):
         with ExitStack() as stack:

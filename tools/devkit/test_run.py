@@ -42,9 +42,10 @@ from .redis_server import Redis, find_program
 BASE = live.BASE
 ODOO_TESTS = "test"
 TESTS_DATA = "odoo-data-of-tests"
-#: Two processes for pytest, which much of the time wait for what they have started; the
-#: tests of a file go to one of them, and share its servers.
-SIDE_BY_SIDE = ("--numprocesses=2", "--dist=loadfile")
+#: Processes for pytest, which much of the time wait for what they have started. The
+#: tests of a file go to one of them, and share its servers; tests/live says which files
+#: come first.
+SIDE_BY_SIDE = ("--numprocesses=3", "--dist=loadfile", "--no-loadscope-reorder")
 PARTS = ("static", "odoo", "live")
 #: Tests that stand on a company's apps; they run in such a database and in no other.
 FULL_TESTS = LIVE_TESTS / "full"

@@ -4,18 +4,27 @@
 
 import asyncio
 import threading
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Collection, Coroutine, Iterable
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 from devkit import processes
 
 HOST = "127.0.0.1"
 CHUNK = 65536
 #: A host and a port, or the file of a socket.
 Address = tuple[str, int] | str | Path
+
+
+def marked(names: Iterable[str], kept: Collection[str]) -> list[Any]:
+    """Parameters, of which only those that are `kept` take part in `make test`."""
+    return [
+        name if name in kept else pytest.param(name, marks=pytest.mark.minutes)
+        for name in names
+    ]
 
 
 class Proxy:
