@@ -145,8 +145,8 @@ FAULTS = {
 }
 
 
-#: One that says so, one that breaks off, one that is silent; `make reliability` has them
-#: all.
+#: One that says so, one that breaks off, one that is silent; `make reliability` has
+#: them all.
 ONE_OF_EACH_KIND = (
     "stopped (fast), started",
     "its backends killed",

@@ -6,6 +6,7 @@ import argparse
 import json
 import os
 import re
+import resource
 import shutil
 import signal
 import time
@@ -92,7 +93,12 @@ def test(words: Sequence[str]) -> int:
         _run(parts, base, tags, [*places_of_tests, *for_pytest], tally, stack)
     for name in tally.failures:
         say(f"✗ {name}")
-    say(f"\n{time.monotonic() - started:.0f} seconds; logs in {places.TEST_RUN}")
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    say(
+        f"\n{time.monotonic() - started:.0f} seconds,"
+        f" {used.ru_utime + used.ru_stime:.0f} of the processors;"
+        f" logs in {places.TEST_RUN}"
+    )
     say(f"{tally.passed} passed, {tally.failed} failed")
     return 1 if tally.failed or not tally.passed else 0
 
