@@ -132,6 +132,8 @@ def test_writes_in_each_others_way_leave_no_value_in_the_log(
         caller = client(server.base_url, keys["all"])
         made = caller.send("POST", "customers", {"name": "kept"}).json()["id"]
         server.expect("(?s)bad query.*could not serialize")
+        # On a busy machine one may come too late each time.
+        server.tolerate("failed; correlation id")
 
         def change(number):
             mine = client(server.base_url, keys["all"])
