@@ -23,6 +23,7 @@ from odoo.addons.dual_api.schema.request.rates import RATES
 
 from .common import ApiCase
 from .support.declared import text, thing
+from .support.effort import MINUTES
 from .support.parity import Show
 from .support.parity_answers import SameAnswers
 from .support.parity_doors import Doors
@@ -31,7 +32,7 @@ from .support.trips import TRIPS, TripCase
 _COMPUTED = [field.name for field in TRIPS.fields if field.computed]
 
 
-@tagged("-at_install", "post_install")
+@tagged("-at_install", "post_install", "-standard", MINUTES)
 class TestTripsAgree(SameAnswers, TripCase):
     """What is read of any resource; an administrator reads every relation."""
 

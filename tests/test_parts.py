@@ -11,13 +11,14 @@ from odoo.addons.dual_api.monitoring.redaction import Redactor
 from odoo.addons.dual_api.schema.naming import to_global_id
 
 from .common import ApiCase
+from .support.effort import MINUTES
 from .support.firms import WithFirms
 from .support.parity_answers import SameAnswers
 from .support.parity_writes import SameWrites
 from .support.parts import PartsCase
 
 
-@tagged("-at_install", "post_install")
+@tagged("-at_install", "post_install", "-standard", MINUTES)
 class TestPartsParity(WithFirms, SameAnswers, SameWrites, ApiCase):
     """All of the suite, for a resource with parts."""
 

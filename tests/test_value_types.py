@@ -32,8 +32,11 @@ from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
 from .common import ApiCase
-from .parity_suite import ParitySuite
 from .support.duration import Duration
+from .support.effort import MINUTES
+from .support.parity_answers import SameAnswers
+from .support.parity_refusals import SameRefusals
+from .support.parity_writes import SameWrites
 
 _STAGES = Choices("Stage", ("planned", "running", "done"), "How far a job is.")
 _SIZES = Choices("Size", ("1-day", "1-week"), "How large a job is.")
@@ -182,8 +185,16 @@ class JobSamples:
 
 
 @tagged("-at_install", "post_install")
-class TestJobs(JobSamples, ParitySuite, JobCase):
-    """All that holds for any resource."""
+class TestJobs(JobSamples, SameAnswers, JobCase):
+    """What is answered and written of any resource: here, of each type."""
+
+    allow_inherited_tests_method = True
+    resource_name = "jobs"
+
+
+@tagged("-at_install", "post_install", "-standard", MINUTES)
+class TestRefusedJobs(JobSamples, SameRefusals, SameWrites, JobCase):
+    """The rest of what holds for any resource."""
 
     allow_inherited_tests_method = True
     resource_name = "jobs"

@@ -21,6 +21,7 @@ from odoo.addons.dual_api.schema.declaration import (
 from odoo.addons.dual_api.schema.errors import Conflict, NotFound
 
 from .common import ApiCase
+from .support.effort import MINUTES
 from .support.parity import Show
 from .support.parity_refusals import SameRefusals
 from .support.parity_writes import SameWrites
@@ -170,7 +171,7 @@ class WithVerbs:
         return model.create([{"name": name, "full_name": name} for name in names])
 
 
-@tagged("-at_install", "post_install")
+@tagged("-at_install", "post_install", "-standard", MINUTES)
 class TestVerbParity(WithVerbs, SameRefusals, SameWrites, ApiCase):
     """All of the suite, for a resource with verbs of its own."""
 

@@ -15,7 +15,7 @@ import sys
 import pytest
 from devkit import live
 
-ROUNDS = 24 * live.EFFORT
+ROUNDS = 12 * live.EFFORT
 SEED = int(os.environ.get("DUAL_API_TEST_SEED", "1"))
 #: What nobody outside may see: of Python, of Odoo, of PostgreSQL, of the machine.
 LEAKS = re.compile(

@@ -16,6 +16,8 @@ from .report import table, write_section
 NOTES = "reliability.jsonl"
 #: How many times longer those look that could look for ever.
 EFFORT = "20"
+#: The tags of what is run in Odoo: see tests/support/effort.py.
+IN_ODOO = "dual_api_soaks,dual_api_minutes"
 DOCUMENT = places.ROOT / "docs/reference/reliability.md"
 Rows = Sequence[Mapping[str, Any]]
 
@@ -29,7 +31,7 @@ def reliability(words: Sequence[str]) -> int:
     asked = ["--only", "live", "-n0", "-m", "faults or minutes or soaks"]
     status = test_run.test([*asked, *words])
     if not words:
-        status |= test_run.test(["--only", "odoo", "--tags", "dual_api_soaks"])
+        status |= test_run.test(["--only", "odoo", "--tags", IN_ODOO])
     rows = [json.loads(line) for line in notes.read_text().splitlines()]
     machine = next(row["words"] for row in rows if row["table"] == "machine")
     for name, tabulate in TABLES.items():
