@@ -25,6 +25,8 @@ from odoo.addons.dual_api.models.log import health
 from odoo.addons.dual_api.process import PerDatabase
 from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
 
+#: Seconds for a request: a machine may be busy, and nothing here is about speed.
+PATIENCE = 120
 GRAPHQL_JSON = "application/graphql-response+json"
 PROBLEM_JSON = "application/problem+json"
 #: Statements that only mark where a transaction begins, is divided, or ends.
@@ -84,8 +86,9 @@ class ApiCase(HttpCase):
     """Requests through both doors, with a key of an ordinary user.
 
     Points are counted in memory that every test finds empty, by a clock that stands
-    still: on a busy machine a test takes longer than the minute that points last. What
-    the environment of the server sets is set aside.
+    still: on a busy machine a test takes longer than the minute that points last. For
+    the same reason a request may take longer than usual. What the environment of the
+    server sets is set aside.
 
     ``api_user`` is in ``api_groups``, ``api_key`` is its key for every scope.
     """
@@ -112,6 +115,8 @@ class ApiCase(HttpCase):
         # It would be written beside the test, and stay.
         cls.set_setting("log_retention_days", "0")
         cls.set_setting("rate_limit_store", "memory")
+        # On a busy machine a request may take longer than any is allowed to.
+        cls.set_setting("statement_timeout_ms", str(PATIENCE * 1000))
         cls.api_user = new_test_user(cls.env, "api_user", cls.api_groups)
         cls.api_key = cls.new_key(scopes=cls.all_scopes())
 
@@ -252,7 +257,7 @@ class ApiCase(HttpCase):
             headers=sent,
             data=data,
             params=params,
-            timeout=30,
+            timeout=PATIENCE,
             allow_redirects=False,
         )
         is_json = response.content and "json" in response.headers["Content-Type"]
