@@ -7,6 +7,16 @@ UPDATE api_key
        key_hash = 'neutralized ' || id,
        payloads_until = NULL;
 
+-- No webhook sends, and none has a secret that another one shares.
+UPDATE api_webhook
+   SET state = 'disabled',
+       disabled_reason = 'neutralized',
+       secret = '',
+       secret_previous = NULL,
+       secret_previous_until = NULL,
+       headers = NULL;
+DELETE FROM api_delivery;
+
 -- Answers kept for repeated requests, and what was written down of bodies.
 DELETE FROM dual_api_idempotency;
 UPDATE api_request

@@ -57,3 +57,13 @@ def _section(path: str) -> dict[str, str]:
     except (Error, OSError, UnicodeDecodeError):
         # Odoo itself has refused or ignored the file by now.
         return {}
+
+
+def secret_keys() -> tuple[str, ...]:
+    """Return what seals the secrets in the databases, the newest first.
+
+    It is set outside of any database, for a dump would have both; several, with spaces
+    between, while the secrets change over from one to the next.
+    """
+    found = outside("secret_key")
+    return tuple(found.text.split()) if found else ()

@@ -16,5 +16,6 @@ from . import (
     routes_without_database,
     settings,
     shop,
+    webhooks,
     writing,
 )

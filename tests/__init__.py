@@ -99,6 +99,7 @@ from . import (
     test_retry,
     test_scope_matrix,
     test_sdl,
+    test_sealing,
     test_settings_page,
     test_shop,
     test_shop_parity,

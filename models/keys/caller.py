@@ -45,8 +45,10 @@ _WHO_SQL = """
         (SELECT root.rate_limit_per_min FROM api_key AS root
          WHERE root.id = api_key.root_id) AS family_limit
     FROM api_key
-    WHERE key_hash = %s AND is_active AND (expires_at IS NULL OR expires_at > %s)
+    WHERE is_active AND (expires_at IS NULL OR expires_at > %s)
         AND (SELECT active FROM res_users WHERE res_users.id = api_key.user_id)"""
+_BY_HASH_SQL = f"{_WHO_SQL} AND key_hash = %s"
+_BY_ID_SQL = f"{_WHO_SQL} AND id = %s"
 
 #: When this process has asked last to record the use of a key.
 uses = PerDatabase(lambda _database: Uses())
@@ -116,10 +118,21 @@ class ApiKey(models.Model):
     @api.model
     def _look_up(self, key_hash: str) -> Principal | None:
         """Who has the key with this hash, if it works."""
+        return self._who(_BY_HASH_SQL, key_hash)
+
+    def _principal_of_key(self) -> Principal | None:
+        """Who has this key, if it works: for what is done on its behalf without a
+        request.
+        """
+        self.ensure_one()
+        return self._who(_BY_ID_SQL, self.id)
+
+    @api.model
+    def _who(self, query: str, value: str | int) -> Principal | None:
         # Who comes in is found before there is a user to ask as.
         self.flush_model()
         self.env["res.users"].flush_model(["active"])
-        self.env.cr.execute(_WHO_SQL, [key_hash, utc_now()])
+        self.env.cr.execute(query, [utc_now(), value])
         found = self.env.cr.dictfetchone()
         if found is None:
             return None

@@ -1,0 +1,80 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Deliveries: an event on its way to a webhook, until it is there or given up."""
+
+from odoo import fields, models
+
+STATES = [
+    ("pending", "Pending"),
+    ("leased", "Being Sent"),
+    ("delivered", "Delivered"),
+    ("failed", "Failed"),
+    ("cancelled", "Cancelled"),
+    ("skipped", "Skipped"),
+]
+
+
+class ApiDelivery(models.Model):
+    """One message for one webhook. What it says is made at sending, and kept nowhere.
+
+    What it is about is a copy of the event's: a delivery that stands for several events
+    of one record (``collapse``) has more changed fields than any of them, and that of a
+    test has no event.
+    """
+
+    _name = "api.delivery"
+    _description = "Delivery of a webhook"
+    _order = "id desc"
+    _rec_name = "message_id"
+    _log_access = False
+
+    webhook_id = fields.Many2one(
+        "api.webhook", required=True, readonly=True, ondelete="cascade"
+    )
+    event_id = fields.Integer(
+        string="Event", readonly=True, aggregator=None, help="0: it is a test."
+    )
+    message_id = fields.Char(
+        string="Message",
+        required=True,
+        readonly=True,
+        help="The header webhook-id: the same at every attempt.",
+    )
+    type = fields.Char(required=True, readonly=True, help="Such as customer.updated.")
+    resource = fields.Char(required=True, readonly=True)
+    res_id = fields.Integer(
+        string="Record", required=True, readonly=True, aggregator=None
+    )
+    changed = fields.Json(readonly=True, help="The changed fields, by public name.")
+    occurred_at = fields.Datetime(required=True, readonly=True)
+    state = fields.Selection(STATES, required=True, default="pending", readonly=True)
+    reason = fields.Char(
+        readonly=True, help="Why it was cancelled or skipped, or has failed."
+    )
+    attempts = fields.Integer(
+        string="Number of Attempts", default=0, readonly=True, aggregator=None
+    )
+    next_at = fields.Datetime(
+        string="Next Attempt",
+        readonly=True,
+        default=fields.Datetime.now,
+        help="Not before then.",
+    )
+    lease_until = fields.Datetime(readonly=True)
+    created_at = fields.Datetime(
+        string="Created", required=True, readonly=True, default=fields.Datetime.now
+    )
+    first_at = fields.Datetime(string="First Attempt", readonly=True)
+    done_at = fields.Datetime(string="Done", readonly=True)
+    attempt_ids = fields.One2many("api.attempt", "delivery_id", string="Attempts")
+
+    # Which are due, and which were left behind by a process that is gone.
+    _due = models.Index("(next_at, id) WHERE state = 'pending'")
+    _leased = models.Index("(lease_until) WHERE state = 'leased'")
+    # What else waits for the same webhook, and about the same record.
+    _waiting = models.Index(
+        "(webhook_id, resource, res_id) WHERE state IN ('pending', 'leased')"
+    )
+    _of_webhook = models.Index("(webhook_id, id)")
+    # An event is delivered once, and goes with its deliveries.
+    _once = models.UniqueIndex("(event_id, webhook_id)")

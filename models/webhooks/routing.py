@@ -1,0 +1,51 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which webhooks get an event."""
+
+from odoo import api, models
+
+#: One statement, however many events and webhooks there are. What else decides (whether
+#: the user may see the record, and the webhook's filter) is asked at sending, as the
+#: key's user and of the record as it is then.
+#:
+#: What waits for a paused webhook is sent when it goes on. Its own changes are those of
+#: its key, and of the one that this key has replaced and that works on for a while.
+_ROUTE_SQL = """
+    INSERT INTO api_delivery (webhook_id, event_id, message_id, type, resource, res_id,
+        changed, occurred_at, state, attempts, next_at, created_at)
+    SELECT webhook.id, event.id, event.public_id, event.type, event.resource,
+        event.res_id, event.fields, event.occurred_at, 'pending', 0,
+        now() AT TIME ZONE 'UTC', now() AT TIME ZONE 'UTC'
+    FROM api_event AS event
+    JOIN api_webhook AS webhook ON webhook.state IN ('active', 'paused')
+        AND string_to_array(webhook.events, ' ')
+            && ARRAY['*', split_part(event.type, '.', 1) || '.*', event.type]
+    JOIN api_key AS key ON key.id = webhook.key_id AND key.is_active
+        AND (key.expires_at IS NULL OR key.expires_at > now() AT TIME ZONE 'UTC')
+        AND event.resource || ':read' = ANY (string_to_array(key.scopes, ' '))
+    JOIN res_users ON res_users.id = key.user_id AND res_users.active
+    LEFT JOIN api_key AS maker ON maker.id = event.key_id
+    WHERE event.id = ANY (%s)
+        AND (webhook.ignore_own IS NOT TRUE
+            OR (maker.id = key.id OR maker.replaced_by_id = key.id) IS NOT TRUE)
+    ORDER BY event.position, webhook.id
+    ON CONFLICT (event_id, webhook_id) DO NOTHING"""
+
+
+class ApiWebhook(models.Model):
+    _inherit = "api.webhook"
+
+    @api.model
+    def _route(self, events: models.BaseModel) -> int:
+        """Make the deliveries of these events, those that there are already left out.
+
+        :param events: records of ``api.event``
+        :return: how many were made
+        """
+        if not events:
+            return 0
+        self.env.flush_all()
+        self.env.cr.execute(_ROUTE_SQL, [events.ids])
+        made: int = self.env.cr.rowcount
+        self.env["api.delivery"].invalidate_model()
+        return made

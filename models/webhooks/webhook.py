@@ -1,0 +1,133 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Webhooks: who is told of which changes, where, and in what words.
+
+The class stands in several files: what a webhook is (here), what it signs with
+(``secrets``), and which events it gets (``routing``).
+"""
+
+from odoo import fields, models
+
+#: What a message says of the record: nothing but which one, some of its fields, or what
+#: a GraphQL fragment asks for.
+PAYLOADS = [
+    ("thin", "Thin: which record has changed"),
+    ("fields", "Fields of the record"),
+    ("graphql", "A GraphQL fragment"),
+]
+STATES = [("active", "Active"), ("paused", "Paused"), ("disabled", "Disabled")]
+#: Why the server has switched a webhook off.
+REASONS = [
+    ("gone", "The receiver has answered 410 Gone"),
+    ("failing", "The receiver has failed for days"),
+    ("address_not_allowed", "The address may not be reached"),
+    ("query_invalid", "The fragment or the fields no longer fit the API"),
+    ("scope_missing", "The key lacks a scope"),
+    ("key_ended", "The key no longer works"),
+    ("neutralized", "This is a copy of a database"),
+]
+#: Standard Webhooks' schemes: HMAC-SHA256, Ed25519, or either.
+SIGNATURES = [
+    ("v1", "v1 (HMAC-SHA256)"),
+    ("v1a", "v1a (Ed25519)"),
+    ("both", "v1 and v1a"),
+]
+
+
+class ApiWebhook(models.Model):
+    """An address that is told of changes, as far as its key's user may see them."""
+
+    _name = "api.webhook"
+    _description = "Webhook"
+    _order = "name, id"
+
+    name = fields.Char(required=True, help="What the webhook is for.")
+    url = fields.Char(
+        string="URL", required=True, help="Where messages are sent, by POST."
+    )
+    key_id = fields.Many2one(
+        "api.key",
+        string="API Key",
+        required=True,
+        index=True,
+        ondelete="cascade",
+        help="Messages show what this key may see.",
+    )
+    events = fields.Char(
+        required=True,
+        help="What it is told of, separated by spaces, such as customer.created,"
+        " customer.* or *.",
+    )
+    filter = fields.Json(
+        help="Of which records: filters of the list of the resource, by name."
+    )
+    payload = fields.Selection(PAYLOADS, required=True, default="thin")
+    payload_fields = fields.Char(
+        string="Fields", help="As in ?fields= of REST, separated by commas."
+    )
+    payload_expand = fields.Char(
+        string="Expand", help="As in ?expand= of REST, separated by commas."
+    )
+    query = fields.Text(
+        string="Fragment", help="A GraphQL fragment on the type of the record."
+    )
+    secret = fields.Char(
+        required=True,
+        copy=False,
+        groups=".",  # nobody: only the server itself reads it, unsealed
+    )
+    secret_previous = fields.Char(copy=False, groups=".")
+    secret_previous_until = fields.Datetime(
+        string="Previous Secret Signs Until",
+        readonly=True,
+        copy=False,
+        help="Until then the previous secret signs, too.",
+    )
+    signature = fields.Selection(SIGNATURES, required=True, default="v1")
+    public_key = fields.Char(
+        readonly=True, copy=False, help="Verifies signatures of the scheme v1a."
+    )
+    state = fields.Selection(
+        STATES, required=True, default="active", readonly=True, copy=False, index=True
+    )
+    disabled_reason = fields.Selection(REASONS, readonly=True, copy=False)
+    collapse = fields.Boolean(
+        default=True,
+        help="Whether a message of a change is left out when a newer one of the same"
+        " record waits already.",
+    )
+    ordered = fields.Boolean(
+        help="Whether each message waits for the one before it. Slower, and a message"
+        " that fails holds up all others."
+    )
+    ignore_own = fields.Boolean(
+        string="Ignore Own Changes",
+        default=True,
+        help="Whether it is not told of what its own key has changed.",
+    )
+    api_version = fields.Char(
+        string="Version",
+        required=True,
+        help="The version of REST whose names messages use.",
+    )
+    failing_since = fields.Datetime(readonly=True, copy=False)
+    failures = fields.Integer(
+        string="Failures in a Row", readonly=True, copy=False, aggregator=None
+    )
+    paused_until = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="The receiver has asked to be left alone until then.",
+    )
+    headers = fields.Char(string="Values of Headers", copy=False, groups=".")
+    header_names = fields.Char(
+        string="Headers", readonly=True, copy=False, help="Their values are not shown."
+    )
+    timeout = fields.Integer(
+        string="Time-out (Seconds)", required=True, default=15, aggregator=None
+    )
+    delivery_ids = fields.One2many("api.delivery", "webhook_id", string="Deliveries")
+
+    _timeout_bounds = models.Constraint(
+        "CHECK (timeout BETWEEN 5 AND 30)", "A time-out is from 5 to 30 seconds."
+    )
