@@ -24,6 +24,7 @@ TYPED = {
     "process.py",
     "rest",
     "schema",
+    "webhooks",
     "wizards",
 }
 #: Whatever comes from Odoo is `Any` to a checker.

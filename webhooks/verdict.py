@@ -1,0 +1,81 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What an answer means for the message and for the webhook: one table."""
+
+from enum import Enum
+from typing import NamedTuple
+
+from .exchange import Answer, Fault
+from .schedule import Chance, Schedule
+
+_SUCCESS = range(200, 300)
+_GONE = 410
+#: Statuses at which ``Retry-After`` speaks for all messages.
+_BUSY = (429, 503)
+#: A receiver can't stop us for longer.
+LONGEST_RETRY_AFTER = 24 * 3600.0
+
+
+class State(str, Enum):
+    """What a delivery is after an attempt."""
+
+    DELIVERED = "delivered"
+    PENDING = "pending"
+    FAILED = "failed"
+
+
+class Ending(str, Enum):
+    """Why a webhook is disabled."""
+
+    GONE = "gone"
+    ADDRESS = "address_not_allowed"
+    FAILING = "failing"
+    QUERY = "query_invalid"
+    SCOPE = "scope_missing"
+    KEY = "key_ended"
+
+
+class Verdict(NamedTuple):
+    """What follows from an attempt.
+
+    :param state: of the delivery
+    :param next_in: seconds until a pending one is due again
+    :param pause: seconds for which the webhook sends nothing at all
+    :param disabled: why the webhook ends, if it does
+    :param works: whether the receiver takes messages; ``None`` where the attempt does
+        not say
+    """
+
+    state: State
+    next_in: float | None = None
+    pause: float = 0.0
+    disabled: Ending | None = None
+    works: bool | None = False
+
+
+def judge(answer: Answer, attempts: int, schedule: Schedule, chance: Chance) -> Verdict:
+    """Return what follows from an answer.
+
+    :param attempts: how many there were for this message, this one included
+    :param chance: for the jitter of the schedule
+    """
+    if answer.fault in (Fault.ADDRESS, Fault.URL):
+        return Verdict(State.FAILED, disabled=Ending.ADDRESS)
+    if answer.status == _GONE:
+        return Verdict(State.FAILED, disabled=Ending.GONE)
+    # An answer that broke off may be that of a receiver that broke down.
+    succeeded = answer.status in _SUCCESS and answer.fault is None
+    if answer.abort:
+        # It speaks of this message; a success says that others are taken.
+        return Verdict(State.FAILED, works=True if succeeded else None)
+    if succeeded:
+        return Verdict(State.DELIVERED, works=True)
+    pause = 0.0
+    if answer.status in _BUSY and answer.retry_after is not None:
+        pause = min(answer.retry_after, LONGEST_RETRY_AFTER)
+    step = schedule.pause(attempts, chance)
+    # A fault of our own says nothing of the receiver.
+    works = None if answer.fault is Fault.INTERNAL else False
+    if step is None:
+        return Verdict(State.FAILED, pause=pause, works=works)
+    return Verdict(State.PENDING, next_in=max(step, pause), pause=pause, works=works)
