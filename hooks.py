@@ -15,7 +15,14 @@ from .monitoring.json_log import write_json
 _logger = logging.getLogger(__name__)
 
 #: Tables that no model of Odoo's stands for.
-_TABLES = ("api_usage_total", "dual_api_key_change", "dual_api_rate_limit")
+_TABLES = (
+    "api_usage_total",
+    "dual_api_key_change",
+    "dual_api_rate_limit",
+    "api_outbox",
+    "api_outbox_visible",
+    "api_capture",
+)
 
 
 def prepare_process() -> None:
@@ -52,4 +59,5 @@ def uninstall(env: Environment) -> None:
         # The database's own spelling of what it has.
         # pylint: disable-next=sql-injection
         env.cr.execute(f"DROP ROUTINE IF EXISTS {routine} CASCADE")
+    env.cr.execute("DROP SEQUENCE IF EXISTS api_event_position")
     env.cr.execute("ALTER TABLE res_partner DROP COLUMN IF EXISTS dual_api_customer")

@@ -17,6 +17,11 @@ UPDATE api_webhook
        headers = NULL;
 DELETE FROM api_delivery;
 
+-- Nobody listens, so nothing is written down; and what was is nobody's to be told.
+DELETE FROM api_capture;
+DELETE FROM api_outbox;
+DELETE FROM api_outbox_visible;
+
 -- Answers kept for repeated requests, and what was written down of bodies.
 DELETE FROM dual_api_idempotency;
 UPDATE api_request

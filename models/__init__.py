@@ -8,6 +8,7 @@ from . import (
     customers,
     database,
     declaring,
+    events,
     idempotency,
     ir_http,
     log,

@@ -25,6 +25,7 @@ from . import (
     test_documented_routes,
     test_entity_tags,
     test_errors,
+    test_events,
     test_filter_plans,
     test_filters,
     test_filters_random,

@@ -31,12 +31,15 @@ class Resource(Listed):
     :param indexes: what is to be found without reading all records: names of filters,
         and ``q``. The database gets the indexes that it does not have; lists that no
         index serves cost more
+    :param events: whether its changes are events. PostgreSQL writes them down, so the
+        model needs a table
     """
 
     noun: ClassVar[str] = "resource"
     verbs: tuple[Verb, ...] = EDITING
     scopes: Mapping[str, str] = field(default_factory=dict)
     indexes: tuple[str | Index, ...] = ()
+    events: bool = True
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return

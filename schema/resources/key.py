@@ -111,6 +111,8 @@ KEYS = Resource(
     model="api.key",
     description="An API key: which user a client acts as, and what it may do.",
     search=("name",),
+    # They have a history, and being used changes them.
+    events=False,
     fields=(*IDENTITY, *_FIELDS),
     relations=_RELATIONS,
     verbs=(

@@ -1,0 +1,245 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Which events a user may see: those of records that the user may see.
+
+An event tells that a record exists and what of it has changed, so it is shown to whom
+the record is. Of a record that is gone, it is shown to those who could see it before,
+which is noted when Odoo deletes it. What PostgreSQL deletes by itself, or somebody in
+SQL, is shown to those alone who may see every record of the model.
+
+A key sees less than its user: nothing of a resource whose scope it lacks.
+"""
+
+from collections.abc import Collection, Iterator
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.models import BaseModel
+from odoo.tools import SQL, Query
+
+from ...auth.principal import Principal
+from ...schema.declaration import Resource
+
+#: Columns that PostgreSQL makes of others.
+_COMPUTED = ("changed", "record_node_id", "record_url")
+
+
+class ApiEvent(models.Model):
+    _inherit = "api.event"
+
+    #: Fields that SQL can read although they are not stored.
+    _sql_of_computed = _COMPUTED
+
+    visible = fields.Boolean(
+        compute="_compute_visible",
+        search="_search_visible",
+        help="Whether you may see its record.",
+    )
+    changed = fields.Char(compute="_compute_of_sql")
+    record_node_id = fields.Char(compute="_compute_of_sql")
+    record_url = fields.Char(compute="_compute_of_sql")
+
+    @api.model
+    def _visible_to(self, key: models.BaseModel) -> Domain:
+        """The domain of the events that a key may see.
+
+        It is one for the superuser, who sees all.
+
+        :param key: a record of ``api.key``
+        """
+        key = key.sudo()
+        scopes = frozenset((key.scopes or "").split())
+        reader = self.with_user(key.user_id).with_context(dual_api_scopes=scopes)
+        return reader._visible_domain()
+
+    @api.model
+    def _visible_domain(self) -> Domain:
+        """The same for the user of the environment, and the key that asks."""
+        reader = self.sudo(False)
+        return Domain.custom(
+            to_sql=lambda _model, alias, _query: reader._visible_sql(alias),
+            predicate=lambda event: event.id in reader._visible_ids(event.ids),
+        )
+
+    @api.model
+    def _search_visible(self, operator: str, value: Collection[bool]) -> Domain:
+        if operator != "in" or set(value) != {True}:
+            return NotImplemented
+        return self._visible_domain()
+
+    @api.depends_context("uid", "dual_api_scopes")
+    def _compute_visible(self) -> None:
+        visible = self.sudo(False)._visible_ids(self.ids)
+        for event in self:
+            event.visible = event.id in visible
+
+    @api.model
+    def _visible_ids(self, ids: Collection[int]) -> set[int]:
+        query = Query(self.env, self._table, self._table_sql)
+        query.add_where(SQL("%s = ANY(%s)", self._id_of(self._table), list(ids)))
+        query.add_where(self._visible_sql(self._table))
+        return set(query.get_result_ids())
+
+    @staticmethod
+    def _id_of(alias: str) -> SQL:
+        return SQL.identifier(alias, "id")
+
+    @api.model
+    def _visible_sql(self, alias: str) -> SQL:
+        """The condition on a row of events."""
+        parts = [
+            SQL(
+                "(%s = %s AND (%s))",
+                SQL.identifier(alias, "resource"),
+                resource.name,
+                self._visible_of(alias, resource),
+            )
+            for resource in self._readable()
+        ]
+        return SQL("(%s)", SQL(" OR ").join(parts)) if parts else SQL("FALSE")
+
+    @api.model
+    def _readable(self) -> Iterator[Resource]:
+        """The resources of which the user, and the key that asks, may see anything."""
+        scopes = self.env.context.get("dual_api_scopes")
+        catalog = self.env["dual_api.resolver"]._catalog()
+        for resource in catalog.resources.values():
+            if (
+                resource.events
+                and (scopes is None or resource.read_scope in scopes)
+                and self.env[resource.model].has_access("read")
+            ):
+                yield resource
+
+    @api.model
+    def _visible_of(self, alias: str, resource: Resource) -> SQL:
+        """The condition on an event of that resource.
+
+        The record is looked up for each event that is read, and not the events for all
+        records: a page of events costs the same whatever the size of the table.
+        """
+        model = self.env[resource.model]
+        rights = self.env["dual_api.rights"]
+        record_id = SQL.identifier(alias, "res_id")
+
+        def is_seen(query: Query) -> SQL:
+            query.add_where(SQL("%s = %s", self._id_of(model._table), record_id))
+            return query.select(SQL("TRUE"))
+
+        gone = SQL("%s = 'deleted'", SQL.identifier(alias, "operation"))
+        there = is_seen(rights._query(model, declared=resource.domain))
+        hidden = self._hidden(resource)
+        if hidden:
+            there = SQL(
+                "%s) AND (%s <> 'updated' OR %s - %s::text[] <> '[]'",
+                there,
+                SQL.identifier(alias, "operation"),
+                SQL.identifier(alias, "fields"),
+                hidden,
+            )
+        if self._sees_all(model):
+            return SQL("%s OR (%s)", gone, there)
+        # Who leaves the resource, as a customer that becomes a colleague, is still
+        # there; so is what had its rights changed.
+        left = is_seen(rights._query(model))
+        noted = SQL(
+            "%s @> %s::jsonb", SQL.identifier(alias, "visible_to"), str(self.env.uid)
+        )
+        return SQL(
+            "CASE WHEN %s THEN (%s) OR (%s) ELSE (%s) END", gone, noted, left, there
+        )
+
+    @api.model
+    def _sees_all(self, model: BaseModel) -> bool:
+        """Whether no rule hides a record of the model from the user."""
+        if type(model)._search is not models.BaseModel._search:
+            return False
+        return self.env["ir.rule"]._compute_domain(model._name, "read").is_true()
+
+    @api.model
+    def _hidden(self, resource: Resource) -> list[str]:
+        """The members whose names the user, or the key, may not learn."""
+        model, scopes = self.env[resource.model], self.env.context.get("dual_api_scopes")
+        found = []
+        for member in resource.members():
+            field = model._fields.get(member.source.partition(".")[0])
+            denied = field is not None and not model._has_field_access(field, "read")
+            lacking = member.scope and scopes is not None and member.scope not in scopes
+            if denied or lacking:
+                found.append(member.name)
+        return found
+
+    # -- columns that are made of others ------------------------------------------
+
+    def _compute_of_sql(self) -> None:
+        for name in _COMPUTED:
+            query = Query(self.env, self._table, self._table_sql)
+            query.add_where(SQL("%s = ANY(%s)", self._id_of(self._table), self.ids))
+            column = self._field_to_sql(self._table, name, query)
+            rows = self.env.execute_query(
+                query.select(self._id_of(self._table), column)
+            )
+            found = dict(rows)
+            for event in self:
+                event[name] = found.get(event.id)
+
+    def _field_to_sql(
+        self, alias: str, field_expr: str, query: Query | None = None
+    ) -> SQL:
+        if field_expr == "changed":
+            return self._changed_sql(alias)
+        if field_expr == "record_node_id":
+            return self._record_node_id_sql(alias)
+        if field_expr == "record_url":
+            return self._record_url_sql(alias)
+        return super()._field_to_sql(alias, field_expr, query)
+
+    def _changed_sql(self, alias: str) -> SQL:
+        """The names that may be shown, with spaces between them."""
+        shown = SQL.identifier(alias, "fields")
+        for resource in self.sudo(False)._readable():
+            hidden = self.sudo(False)._hidden(resource)
+            if hidden:
+                shown = SQL(
+                    "CASE WHEN %s = %s THEN %s - %s::text[] ELSE %s END",
+                    SQL.identifier(alias, "resource"),
+                    resource.name,
+                    SQL.identifier(alias, "fields"),
+                    hidden,
+                    shown,
+                )
+        return SQL(
+            "(SELECT string_agg(name, ' ') FROM jsonb_array_elements_text(%s)"
+            " AS shown(name))",
+            shown,
+        )
+
+    def _record_node_id_sql(self, alias: str) -> SQL:
+        resources = self.env["dual_api.resolver"]._catalog().resources.values()
+        names = [each.name for each in resources]
+        type_names = [each.type_name for each in resources]
+        return SQL(
+            "(SELECT replace(encode(convert_to(type_name || ':' || %s, 'UTF8'),"
+            " 'base64'), chr(10), '')"
+            " FROM unnest(%s::text[], %s::text[]) AS known(name, type_name)"
+            " WHERE known.name = %s)",
+            SQL.identifier(alias, "res_id"),
+            names,
+            type_names,
+            SQL.identifier(alias, "resource"),
+        )
+
+    def _record_url_sql(self, alias: str) -> SQL:
+        version = self.env["dual_api.resolver"]._newest()
+        root = version.url(self.env["dual_api.settings"]._get().public_url, "")
+        return SQL(
+            "concat(%s::text, %s, '/', %s)",
+            root,
+            SQL.identifier(alias, "resource"),
+            SQL.identifier(alias, "res_id"),
+        )
+
+
+def scopes_of(principal: Principal | None) -> frozenset[str] | None:
+    """Return what the asking key may do; ``None`` where nobody asks with one."""
+    return principal.scopes if principal else None
