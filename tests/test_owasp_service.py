@@ -19,6 +19,7 @@ from odoo.addons.dual_api.auth.limiter.limiter import RateLimiter
 from odoo.addons.dual_api.auth.limiter.stores.memory import MemoryStore
 from odoo.addons.dual_api.auth.limiter.stores.redis import RedisStore
 from odoo.addons.dual_api.gateway import refusing
+from odoo.addons.dual_api.webhooks.addresses import UrlRefused, may_reach, read_url
 
 from .common import ApiCase
 from .support.http_case import LIST, HttpApiCase
@@ -42,22 +43,35 @@ HARMLESS = {"http", "urllib.parse"}
 
 @tagged("-at_install", "post_install")
 class TestApi7ServerSideRequestForgery(BaseCase):
-    """No address that a client sends is ever fetched: nothing here could fetch one."""
+    """Only the sender of webhooks reaches out, and that no further than it may."""
 
     def imports(self):
         packages = {file.parent for file in ROOT.glob("*/__init__.py")}
         for folder in packages - {ROOT / "tests"}:
             for path in folder.rglob("*.py"):
+                place = path.relative_to(ROOT).as_posix()
                 for node in ast.walk(ast.parse(path.read_text())):
                     if isinstance(node, ast.Import):
-                        yield from (alias.name for alias in node.names)
+                        yield from ((alias.name, place) for alias in node.names)
                     elif isinstance(node, ast.ImportFrom) and not node.level:
-                        yield node.module
+                        yield node.module, place
 
-    def test_nothing_imports_what_fetches_addresses(self):
-        found = set(self.imports()) - HARMLESS
-        self.assertIn("orjson", found)
-        self.assertFalse({name for name in found if name.partition(".")[0] in CLIENTS})
+    def test_nothing_else_imports_what_fetches_addresses(self):
+        found = {
+            (name, place) for name, place in self.imports() if name not in HARMLESS
+        }
+        self.assertIn("orjson", {name for name, _place in found})
+        self.assertEqual(
+            {each for each in found if each[0].partition(".")[0] in CLIENTS},
+            {("http.client", "webhooks/sender.py")},
+        )
+
+    def test_what_a_client_chooses_is_the_public_internet(self):
+        """Tables of addresses, hosts and URLs: ``TestWebhookAddresses``."""
+        for url in ("http://example.com", "https://127.0.0.1", "https://[::1]"):
+            self.assertRaises(UrlRefused, read_url, url)
+        for address in ("127.0.0.1", "169.254.169.254", "10.0.0.1", "::1"):
+            self.assertFalse(may_reach(address, "example.com"))
 
 
 class TestApi8SecurityMisconfiguration(HttpApiCase):
