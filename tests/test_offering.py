@@ -10,6 +10,8 @@ from odoo.tests import BaseCase, TransactionCase
 from odoo.addons.dual_api.models.resolver.left_out import sound_catalog
 from odoo.addons.dual_api.schema import declaration
 from odoo.addons.dual_api.schema.declaration import DeclarationError, extended
+from odoo.addons.dual_api.schema.declaration.finding import sorts
+from odoo.addons.dual_api.schema.declaration.indexes import Index, IndexKind
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
@@ -62,6 +64,7 @@ class TestExtended(BaseCase):
             fields=(text("ref"),),
             relations=(relation(),),
             filters=(condition("ref"),),
+            indexes=("ref",),
         )
         self.assertEqual([each.type_name for each in more], ["Thing", "User"])
         names = [member.name for member in more[0].members()]
@@ -69,6 +72,8 @@ class TestExtended(BaseCase):
         names = [each.name for each in more[0].filters]
         self.assertEqual(names[-4:], ["ref", "has_ref", "boss_id", "has_boss"])
         self.assertEqual(more[0].filters[-4].description, "D")
+        self.assertEqual(more[0].indexes, (Index(IndexKind.VALUES, "ref"),))
+        self.assertTrue(sorts(more[0], more[0].member("ref")))
         self.assertIs(more[1], USER)
         self.assertEqual(len(types[0].fields), 3)
         grown = extended(types, "User", fields=(text("ref"),))[1]
@@ -78,6 +83,11 @@ class TestExtended(BaseCase):
         for wrong, what in (
             (lambda: extended((USER,), "Nobody"), "is not declared"),
             (lambda: extended((USER,), "User", filters=(condition(),)), "no lists"),
+            (lambda: extended((USER,), "User", indexes=("name",)), "no indexes"),
+            (
+                lambda: extended((thing(),), "Thing", indexes=("nowhere",)),
+                "no filter 'nowhere' to index",
+            ),
             (
                 lambda: extended((thing(),), "Thing", fields=(text(),)),
                 "name is declared twice",

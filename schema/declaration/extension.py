@@ -6,9 +6,11 @@ from collections.abc import Iterable
 
 from .fields import Field, require
 from .filters import Filter
+from .indexes import Index
 from .listed import Listed
 from .object_type import ObjectType
 from .relations import Relation
+from .resource import Resource
 
 
 def extended(
@@ -18,10 +20,13 @@ def extended(
     fields: Iterable[Field] = (),
     relations: Iterable[Relation] = (),
     filters: Iterable[Filter] = (),
+    indexes: Iterable[str | Index] = (),
 ) -> tuple[ObjectType, ...]:
-    """Return the types, of which the named one has more members and filters.
+    """Return the types, of which the named one has more members, filters and indexes.
 
-    :raises DeclarationError: where there is no such type, or a name is taken
+    :param indexes: names of filters, of those that it had, too
+    :raises DeclarationError: where there is no such type, a name is taken, or nothing
+        can be indexed
     """
     found = tuple(types)
     known = any(each.type_name == type_name for each in found)
@@ -30,6 +35,11 @@ def extended(
     def one(type_: ObjectType) -> ObjectType:
         if type_.type_name != type_name:
             return type_
+        if isinstance(type_, Resource):
+            return type_.extended(
+                fields=fields, relations=relations, filters=filters, indexes=indexes
+            )
+        require(not indexes, type_name, "is no resource, so it has no indexes")
         if isinstance(type_, Listed):
             return type_.extended(fields=fields, relations=relations, filters=filters)
         require(not filters, type_name, "has no lists, so it has no filters")

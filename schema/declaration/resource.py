@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import ClassVar, Self
 
 from .fields import SCOPE, Field, require
+from .filters import Filter
 from .indexes import SEARCH, Index, resolved
 from .listed import Listed
 from .relations import Relation
@@ -74,6 +75,27 @@ class Resource(Listed):
             any(verb.inputs is None for verb in self.verbs) or not any(self.writable()),
             where,
             "what no verb writes has no writable fields",
+        )
+
+    def extended(
+        self,
+        *,
+        fields: Iterable[Field] = (),
+        relations: Iterable[Relation] = (),
+        filters: Iterable[Filter] = (),
+        indexes: Iterable[str | Index] = (),
+    ) -> Self:
+        """Return the resource with more of all that, as another addon has it.
+
+        :param indexes: names of filters, of those that it had, too
+        :raises DeclarationError: where a name is taken, or nothing can be indexed
+        """
+        return replace(
+            self,
+            fields=(*self.fields, *fields),
+            relations=(*self.relations, *relations),
+            filters=(*self.filters, *filters),
+            indexes=(*self.indexes, *indexes),
         )
 
     def without(self, unused: Iterable[str]) -> Self:
