@@ -8,12 +8,16 @@ from odoo.tools.sql import column_exists
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
     DeclarationError,
+    Filter,
     Flag,
+    FlagType,
     Moment,
     Phone,
     Resource,
     Text,
+    TextType,
 )
+from odoo.addons.dual_api.schema.declaration.finding import finds
 from odoo.addons.dual_api.schema.declaration.indexes import Index, IndexKind
 from odoo.addons.dual_api.schema.request.prices import filter_price, search_price
 
@@ -57,6 +61,19 @@ class TestDeclared(BaseCase):
                 Index(IndexKind.WORDS, "q"),
             },
         )
+
+    def test_behind_a_relation_an_index_finds_codes_alone(self):
+        things = _things(
+            indexes=("country",),
+            filters=(
+                Filter("country", "C.", source="country_id.code", type=TextType()),
+                Filter("vat_there", "V.", source="country_id.vat", type=FlagType()),
+            ),
+        )
+        self.assertEqual(things.indexes, (Index(IndexKind.VALUES, "country_id"),))
+        served = {each.name: finds(things, each) for each in things.filters}
+        self.assertTrue(served["country"])
+        self.assertFalse(served["vat_there"])
 
     def test_what_no_index_can_serve_is_refused(self):
         for name in ("has_city", "nothing", "search"):

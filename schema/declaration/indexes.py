@@ -10,7 +10,7 @@ from ..open_types import FieldValue
 from .fields import require
 from .filters import Filter
 from .matching import Match
-from .value_types import PhoneType
+from .value_types import PhoneType, TextType
 
 #: The parameter of a list by which words are looked for.
 SEARCH = "q"
@@ -54,8 +54,13 @@ def serving(filter_: Filter, value: FieldValue = None) -> tuple[Index, ...]:
 
     :param value: the value that is asked for, or nothing for any
     """
-    source = filter_.source.partition(".")[0]
+    source, dot, _behind = filter_.source.partition(".")
     if filter_.match is Match.PRESENT:
+        return ()
+    # A code is that of one record, and the index finds what leads to that. Whether, or
+    # how much, can be true of most.
+    code = filter_.match is Match.EQUALS and isinstance(filter_.one, TextType)
+    if dot and not code:
         return ()
     if filter_.match is Match.CHOICE:
         kinds = {True: IndexKind.TRUE, False: IndexKind.FALSE}
