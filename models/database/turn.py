@@ -12,6 +12,11 @@ from odoo.tools import SQL
 _ROWS = 4096
 
 
+def lock_number(name: str) -> int:
+    """Return the number of an advisory lock of the API's."""
+    return zlib.crc32(name.encode())
+
+
 class DualApiTurn(models.Model):
     """Rows that only one transaction at a time can change.
 

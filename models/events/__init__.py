@@ -1,9 +1,10 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import event
+from . import capture, event
 
 # isort: split
 from . import (
+    installing,
     listening,
     publishing,
     visibility,

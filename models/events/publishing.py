@@ -2,19 +2,20 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How committed changes become events, and events end."""
 
-import zlib
 from datetime import timedelta
 
 from psycopg2.errors import SerializationFailure
 
 from odoo import api, fields, models
 
+from ..database.turn import lock_number
+
 #: So many days an event can be read.
 KEPT_DAYS = 30
 _BATCH = 10_000
 #: One transaction at a time gives positions, to its end: whoever sees a position sees
 #: all that were given before.
-_LOCK = zlib.crc32(b"dual_api.events")
+_LOCK = lock_number("dual_api.events")
 _LOCK_SQL = "SELECT pg_try_advisory_xact_lock(%s)"
 #: Changes of resources that the database no longer offers are nobody's events.
 _PUBLISH_SQL = """

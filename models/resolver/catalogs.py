@@ -109,6 +109,7 @@ class DualApiResolver(models.AbstractModel):
         registry_class._credentials_of_registry = credentials
         registry_class._left_out_of_registry = left_out
         registry_class._derived_of_registry = {}
+        self.env["dual_api.capture"]._bring()
 
     @api.model
     def _make_indexes(self) -> None:
