@@ -5,7 +5,7 @@
 import json
 import time
 from base64 import b64decode
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
@@ -24,7 +24,13 @@ from odoo.addons.dual_api.webhooks.signature import (
     secret_bytes,
     signed_headers,
 )
-from odoo.addons.dual_api.webhooks.verdict import Ending, State, Verdict, judge
+from odoo.addons.dual_api.webhooks.verdict import (
+    Ending,
+    Standing,
+    State,
+    Verdict,
+    judge,
+)
 
 BODY = '{"type":"customer.updated","name":"Zoë"}'.encode()
 
@@ -122,6 +128,7 @@ class TestWebhookSchedule(BaseCase):
         self.assertEqual(short.probing_pause(9, lambda: 0.0), 0.8)
 
 
+NOW = datetime(2026, 11, 26, 12)
 RETRY = Verdict(State.PENDING, next_in=5.0)
 FAILED = Verdict(State.FAILED)
 #: What is answered to a first attempt, and what follows.
@@ -170,6 +177,42 @@ class TestWebhookVerdict(BaseCase):
                 expected = expected._replace(state=State.FAILED, next_in=None)
             self.assertEqual(found, expected, answer)
         self.assertEqual(judge(Answer(500), last - 1, SCHEDULE, _middle).next_in, 86400)
+
+    def after(self, standing, *answers, now=NOW):
+        """How a receiver does that has answered so."""
+        for answer in answers:
+            verdict = judge(answer, 1, SCHEDULE, _middle)
+            standing = standing.after(verdict, now, SCHEDULE, _middle)
+        return standing
+
+    def test_how_a_receiver_does(self):
+        failing = self.after(Standing(), *[Answer(500)] * 19)
+        self.assertEqual(failing, Standing(19, NOW))
+        # The circuit closes, and the pauses grow.
+        later = NOW + timedelta(hours=1)
+        down = self.after(failing, Answer(500), now=later)
+        self.assertEqual(down, Standing(20, NOW, later + timedelta(minutes=5)))
+        down = self.after(down, Answer(fault=Fault.DNS), now=later)
+        self.assertEqual(down, Standing(21, NOW, later + timedelta(minutes=30)))
+        # What says nothing of the receiver changes nothing.
+        for answer in (Answer(fault=Fault.INTERNAL), Answer(500, abort=True)):
+            self.assertEqual(self.after(down, answer, now=later), down)
+        # A longer pause stays.
+        busy = self.after(Standing(), Answer(429, retry_after=600), Answer(500))
+        self.assertEqual(busy, Standing(2, NOW, NOW + timedelta(minutes=10)))
+        for bad in (failing, down, busy):
+            self.assertEqual(self.after(bad, Answer(204), now=later), Standing())
+
+    def test_when_a_webhook_ends(self):
+        failing = self.after(Standing(), Answer(500))
+        for days, ended in ((4.9, None), (5, Ending.FAILING), (9, Ending.FAILING)):
+            now = NOW + timedelta(days=days)
+            self.assertEqual(self.after(failing, Answer(500), now=now).ended, ended)
+            self.assertIsNone(self.after(failing, Answer(200), now=now).ended)
+        gone = self.after(Standing(), Answer(410))
+        self.assertEqual(gone.ended, Ending.GONE)
+        # One that was on its way meanwhile changes nothing.
+        self.assertEqual(self.after(gone, Answer(200)).ended, Ending.GONE)
 
     def test_a_webhook_can_be_disabled_for_each_reason(self):
         self.assertLessEqual({each.value for each in Ending}, dict(REASONS).keys())

@@ -129,6 +129,8 @@ class TestWebhookSender(BaseCase):
             (sending(b"HTTP/1.1 2"), Answer(fault=Fault.PROTOCOL)),
             (sending(b"220 smtp.example\r\n"), Answer(fault=Fault.PROTOCOL)),
             (sending(line), Answer(fault=Fault.PROTOCOL)),
+            (sending(b"HTTP/1.1 200 OK\r\nX: "), Answer(fault=Fault.CLOSED)),
+            (sending(b"HTTP/1.1 200 OK\r\nX: y\r\n"), Answer(fault=Fault.CLOSED)),
             (sending(started), Answer(200, Fault.CLOSED, size=3)),
             (sending(chunked), Answer(200, Fault.CLOSED, size=3)),
         ):

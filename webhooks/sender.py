@@ -181,6 +181,9 @@ def _exchanged(message: Message, target: Target, stream: Stream) -> Answer:
     with suppress(ConnectionError):
         connection.endheaders(message.body)
     response = connection.getresponse()
+    if stream.ended:
+        # To http.client that is as good as an empty line.
+        raise http.client.IncompleteRead(b"")
     size, fault = _body(response)
     return Answer(
         response.status,

@@ -23,9 +23,11 @@ class Stream:
     and then would keep a sender for ever.
 
     :param deadline: on the clock of :func:`time.monotonic`
+    :ivar ended: whether the other side was seen to have closed it
     """
 
     def __init__(self, connection: socket.socket, deadline: float) -> None:
+        self.ended = False
         self._socket = connection
         self._deadline = deadline
 
@@ -81,4 +83,6 @@ class _Readable(io.RawIOBase):
         return True
 
     def readinto(self, buffer: "WriteableBuffer") -> int:
-        return self._stream.limited().recv_into(buffer)
+        size = self._stream.limited().recv_into(buffer)
+        self._stream.ended = self._stream.ended or not size
+        return size

@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What an answer means for the message and for the webhook: one table."""
 
+from datetime import datetime, timedelta
 from enum import Enum
 from typing import NamedTuple
 
@@ -79,3 +80,40 @@ def judge(answer: Answer, attempts: int, schedule: Schedule, chance: Chance) -> 
     if step is None:
         return Verdict(State.FAILED, pause=pause, works=works)
     return Verdict(State.PENDING, next_in=max(step, pause), pause=pause, works=works)
+
+
+class Standing(NamedTuple):
+    """How a receiver does, by all that it was sent.
+
+    :param failures: how many messages in a row have failed
+    :param failing_since: when the first of them did
+    :param paused_until: it gets nothing before that moment
+    :param ended: why the webhook is disabled, if it is
+    """
+
+    failures: int = 0
+    failing_since: datetime | None = None
+    paused_until: datetime | None = None
+    ended: Ending | None = None
+
+    def after(
+        self, verdict: Verdict, now: datetime, schedule: Schedule, chance: Chance
+    ) -> "Standing":
+        """Return how it does after one more message.
+
+        :param now: in the same time zone as the other moments
+        """
+        failures, since, until = self.failures, self.failing_since, self.paused_until
+        ended = self.ended or verdict.disabled
+        pause = verdict.pause
+        if verdict.works:
+            failures, since, until = 0, None, None
+        elif verdict.works is False:
+            failures, since = failures + 1, since or now
+            if now - since >= schedule.longest_failing:
+                ended = ended or Ending.FAILING
+            pause = max(pause, schedule.probing_pause(failures, chance))
+        if pause:
+            moment = now + timedelta(seconds=pause)
+            until = max(until or moment, moment)
+        return Standing(failures, since, until, ended)
