@@ -12,7 +12,7 @@ from ..schema.errors import (
     HttpsRequired,
     RateLimitExceeded,
 )
-from ..schema.open_types import OdooRequest
+from ..schema.open_types import Environment, OdooRequest
 from ..schema.request.operation import Operation
 from ..schema.sentences import Sentence, _lt
 from .client_address import counted_as
@@ -95,6 +95,7 @@ class Authenticating:
     _settings: Callable[[], LoginSettings]
     _limiter: Callable[[], families.Limiter]
     enter: Callable[[], None]
+    context_of: Callable[[Environment], dict[str, object]]
 
     def accepted(self) -> Credentials:
         """Return the kinds of credentials that the database accepts."""
@@ -126,15 +127,14 @@ class Authenticating:
 
         :raises ApiError: ``unauthorized``; ``bad_request`` for several credentials;
             ``rate_limit_exceeded`` for an address that tries too many wrong ones;
-            ``forbidden`` from a foreign origin; ``https_required``
+            ``forbidden`` from a foreign origin, and for a foreign company;
+            ``validation`` for no company or language; ``https_required``
         """
         self.state.confirmed = False
         principal = self.identify()
         self._check_origin(principal)
-        user = self.request.env["res.users"].with_user(principal.user_id)
-        self.request.update_env(
-            user=principal.user_id, context=dict(user.context_get())
-        )
+        env = self.request.env(user=principal.user_id)
+        self.request.update_env(user=principal.user_id, context=self.context_of(env))
 
     def identify(self) -> Principal:
         """Find the Principal, once however often it is asked for.

@@ -14,7 +14,8 @@
     ir.http._auth_method_        credential -> Principal;                400, 401, 403
       dual_api                   one point, before anything is parsed;   429
                                  a place among those that run;           429
-                                 the environment becomes the user's      403
+                                 the environment becomes the user's, in  403, 422
+                                 the company and language: frame.py
     Dispatcher.pre_dispatch      sizes, text; CORS preflight; what was   400, 413, 414,
                                  wrong with the body; Accept             431, 406
     Dispatcher.dispatch          the door parses: Operations             400, 415, 422
@@ -56,7 +57,7 @@ from ..monitoring.route_labels import route_name
 from ..monitoring.tracing import traced
 from ..schema.answer.outcome import Outcome
 from ..schema.errors import ApiError, NotFound
-from ..schema.headers import CORRELATION_ID, TRACEPARENT
+from ..schema.headers import CORRELATION_ID, TRACEPARENT, names
 from ..schema.media_types import JSON
 from ..schema.request.cost import cost
 from ..schema.request.operation import Operation
@@ -68,6 +69,7 @@ from .call import Call
 from .charging import Charging
 from .early_body import early_body
 from .exceptions import to_api_error, without_database
+from .frame import Framed
 from .idempotent import IdempotentWrites
 from .json_body import read_json_body
 from .log_entry import began
@@ -81,9 +83,11 @@ from .retry_state import RetryState, Route
 from .setting_sources import server_settings
 from .settings import Settings
 
+_VARYING = names(varies=True)
+
 
 class ApiDispatcher(
-    Authenticating, Charging, Logged, IdempotentWrites, Refusing, Dispatcher
+    Authenticating, Framed, Charging, Logged, IdempotentWrites, Refusing, Dispatcher
 ):
     """What both doors do with a request; a protocol adds how it speaks."""
 
@@ -279,7 +283,7 @@ class ApiDispatcher(
         headers.remove("Vary")
         for name, value in self._cors_headers().items():
             headers[name] = value
-        for name in self.accepted().headers:
+        for name in (*self.accepted().headers, *_VARYING):
             headers.add("Vary", name)
         for name in vary:
             headers.add("Vary", name)

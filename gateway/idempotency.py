@@ -14,6 +14,7 @@ from ..schema.errors import ApiError, Conflict, invalid
 from ..schema.headers import IDEMPOTENCY_KEY, names
 from ..schema.request.validation import InputValidator, Rule
 from ..schema.sentences import _lt
+from .frame import Frame
 
 HEADER = IDEMPOTENCY_KEY.name
 KEPT_SECONDS = 24 * 60 * 60
@@ -97,16 +98,18 @@ def new_claim(
     route: str,
     path: str,
     arguments: Iterable[tuple[str, str]],
+    frame: Frame,
     body: object,
 ) -> Claim:
     """Make the claim of a request.
 
     :param route: the method, and the path without what names a record
+    :param frame: the company and the language that it is for
     :param body: parsed, so that its spelling does not matter
     """
     return Claim(
         identity=_digest([subject, route, name]),
-        fingerprint=_digest([route, path, sorted(arguments), body]),
+        fingerprint=_digest([route, path, sorted(arguments), frame, body]),
         token=secrets.token_hex(16),
         owner=owner,
     )

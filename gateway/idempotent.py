@@ -78,6 +78,7 @@ class IdempotentWrites:
             route=route.name if route else "",
             path=httprequest.path,
             arguments=httprequest.args.items(multi=True),
+            frame=self.state.frame,
             body=body,
         )
         # What the request's transaction sees must not be older than the claim.

@@ -17,6 +17,7 @@ from ..monitoring.personal_texts import PersonalTexts
 from ..monitoring.tracing import RequestSpan
 from ..schema.versions import Version
 from .body import Body
+from .frame import Frame
 from .idempotency import Claim
 from .settings import Settings
 
@@ -65,6 +66,7 @@ class RetryState(Login):
     :ivar settings: the same ones for all of the request
     :ivar deadline: when it has taken too long, however often it was begun, on the
         clock of :func:`time.monotonic`; ``None`` where it may take for ever
+    :ivar frame: for which company it is, and in which language
     :ivar verdict: what the limiter said last
     :ivar points: what the request was charged
     :ivar priced: whether that is more than the first point
@@ -83,6 +85,7 @@ class RetryState(Login):
     route: Route | None = None
     settings: Settings | None = None
     deadline: float | None = None
+    frame: Frame = field(default_factory=Frame)
     verdict: Verdict | None = None
     points: int = 0
     priced: bool = False

@@ -10,7 +10,7 @@ from ..schema.documents.examples import Examples
 from ..schema.documents.openapi.json_schema import Schema as Document
 from ..schema.documents.openapi.json_schema import ref
 from ..schema.documents.openapi.operations import HTML, Answer, json_body, not_built
-from ..schema.documents.openapi.parameters import parameter
+from ..schema.documents.openapi.parameters import FRAME_PARAMETERS, parameter
 from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import (
     BadRequest,
@@ -37,13 +37,14 @@ GRAPHQL = Tag(
 ERRORS = (BadRequest, NotAcceptable, PayloadTooLarge, ValidationFailed)
 # Without rules: what a query sends there is not even looked at.
 POST_PARAMETERS = [
+    *FRAME_PARAMETERS,
     parameter(
         IDEMPOTENCY_KEY.name,
         "header",
         {"type": "string"},
         f"{IDEMPOTENCY_KEY.description} Ignored for queries.",
         example=IDEMPOTENCY_KEY.example,
-    )
+    ),
 ]
 #: What is told of each request.
 ABOUT = (
@@ -61,6 +62,7 @@ def get_parameters(shown: Shown) -> list[Document]:
     """Describe a request in a query string."""
     _name, request = GraphQLExamples(shown).query()
     return [
+        *FRAME_PARAMETERS,
         {
             "name": "query",
             "in": "query",

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from ..schema.catalog import Catalog
 from ..schema.declaration import LIST_PARAMETERS, MUTATION_INPUTS, Listed, Resource
-from ..schema.headers import IDEMPOTENCY_KEY, IF_MATCH
+from ..schema.headers import names
 from ..schema.naming import camel
 
 #: What else ``details`` complain of: headers, and arguments of GraphQL's lists.
@@ -36,7 +36,7 @@ class MistakeNames:
     """The names that one catalog knows."""
 
     def __init__(self, catalog: Catalog) -> None:
-        known = {IDEMPOTENCY_KEY.name, IF_MATCH.name}
+        known = set(names(allowed=True))
         known.update(LIST_PARAMETERS, MUTATION_INPUTS, _OTHERS)
         for type_ in catalog.types.values():
             for member in type_.members():

@@ -22,7 +22,10 @@ from ..schema.catalog import Catalog
 from ..schema.declaration import Relation, Resource, Verb
 from ..schema.documents.examples import Examples
 from ..schema.documents.openapi.operations import Answer, json_content
-from ..schema.documents.openapi.parameters import fields_parameter
+from ..schema.documents.openapi.parameters import (
+    FRAME_PARAMETERS,
+    fields_parameter,
+)
 from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import MethodNotAllowed, ValidationFailed
 from ..schema.media_types import JSON
@@ -134,7 +137,8 @@ class RestController(Controller):
         tag=Tag("key", "The API key itself.", place=20),
         description="Any key may ask, even one without scopes.",
         parameters=lambda shown: [
-            fields_parameter(shown.visible, shown.visible.types["Viewer"])
+            *FRAME_PARAMETERS,
+            fields_parameter(shown.visible, shown.visible.types["Viewer"]),
         ],
         answers=lambda shown: [_viewer_answer(shown.visible)],
         errors=[ValidationFailed],

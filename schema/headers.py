@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
-from .declaration import Pattern, TextType
+from .declaration import IntegerType, Pattern, TextType, ValueType
 from .errors import RETRY_AFTER as _RETRY_AFTER
 from .open_types import Json
 from .sentences import _lt
@@ -43,6 +43,7 @@ class Header:
     :param type: what its value in requests is
     :param example: ``None`` where it depends on the database
     :param allowed: whether pages of other origins may send it
+    :param varies: whether any answer may depend on it
     :param answers: which answers have it
     :param certain: whether each of these answers has it
     :param exposed: whether pages of other origins may read it
@@ -55,9 +56,10 @@ class Header:
     name: str
     description: str = ""
     schema: Mapping[str, object] = field(default_factory=lambda: _TEXT)
-    type: TextType = _ANY_TEXT
+    type: ValueType = _ANY_TEXT
     example: Json = None
     allowed: bool = False
+    varies: bool = False
     answers: Answers = Answers.NONE
     certain: bool = False
     exposed: bool = False
@@ -108,6 +110,36 @@ IF_NONE_MATCH = Header(
     description="Entity tags that you already have; if one still matches, you get 304.",
     example='"b5d4045c3f466fa91fe2cc6abe79232a"',
     allowed=True,
+    logged=True,
+)
+COMPANY_ID = Header(
+    name="X-Company-ID",
+    description="The id of the company that the request is for, one of the key's user."
+    " Only its records are shown, and those that all companies share; values that"
+    " depend on the company are read and written for it, and new records are its."
+    " Default: all companies of the user, and the user's main one for what is written.",
+    type=IntegerType(minimum=1),
+    example=1,
+    allowed=True,
+    varies=True,
+    logged=True,
+)
+DATA_LANGUAGE = Header(
+    name="X-Data-Language",
+    description="The language in which translated values are read and written: one that"
+    " the database has, such as `fr_FR`. Default: that of the key's user."
+    " (`Accept-Language` chooses the language of messages.)",
+    type=TextType(
+        max_length=20,
+        pattern=Pattern(
+            "^[A-Za-z]{2,3}([_-][A-Za-z0-9]+)?(@[A-Za-z]+)?$",
+            _lt("Enter a language such as fr_FR."),
+            "wrong_format",
+        ),
+    ),
+    example="en_US",
+    allowed=True,
+    varies=True,
     logged=True,
 )
 RATE_LIMIT_POLICY = Header(
@@ -255,6 +287,8 @@ HEADERS = (
     Header(name="Content-Length", logged=True),
     Header(name="Content-Language"),
     Header(name="Origin", logged=True),
+    COMPANY_ID,
+    DATA_LANGUAGE,
     IDEMPOTENCY_KEY,
     IF_MATCH,
     IF_NONE_MATCH,

@@ -11,7 +11,7 @@ What could change without that is never kept (``lasting.py``); nor is anything o
 model whose ``_search`` has been overridden. There Odoo is asked each time.
 """
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Any, cast
 
 from odoo import api, models, tools
@@ -73,7 +73,7 @@ class DualApiRights(models.AbstractModel):
             domain &= _as_domain(cast("Sequence[int] | None", ids), choices)
             query = model._search(domain, active_test=active_test)
             if declared:
-                query.add_where(self._declared(model._name, declared))
+                query.add_where(self._of_declaration(model, declared))
             return query
         model.browse().check_access("read")
         for name, _value in choices:
@@ -88,8 +88,8 @@ class DualApiRights(models.AbstractModel):
             column = SQL.identifier(model._table, "id")
             query.add_where(SQL("%s IN %s", column, wanted))
         for condition in (
-            choices and self._choices(model._name, choices),
-            declared and self._declared(model._name, declared),
+            choices and self._chosen(model, choices),
+            declared and self._of_declaration(model, declared),
             rights,
         ):
             if condition:
@@ -132,9 +132,34 @@ class DualApiRights(models.AbstractModel):
             raise NotLastingError
         return self._condition(model._name, *self._context_of_rules())
 
+    def _chosen(
+        self, model: models.BaseModel, choices: tuple[tuple[str, bool], ...]
+    ) -> SQL:
+        company = self._company_of(model, (name for name, _value in choices))
+        return self._choices(model._name, choices, company)
+
+    def _of_declaration(self, model: models.BaseModel, declared: DeclaredDomain) -> SQL:
+        company = self._company_of(model, (condition[0] for condition in declared))
+        return self._declared(model._name, declared, company)
+
+    def _company_of(self, model: models.BaseModel, names: Iterable[str]) -> int | None:
+        """The company whose values are compared, where one of the fields has one value
+        for each; asking for it costs a statement.
+        """
+        # Whoever follows a relation may come to such a field.
+        dependent = any(
+            "." in name or model._fields[name].company_dependent for name in names
+        )
+        return self.env.company.id if dependent else None
+
     @api.model
-    @tools.ormcache("model_name", "choices")
-    def _choices(self, model_name: str, choices: tuple[tuple[str, bool], ...]) -> SQL:
+    @tools.ormcache("model_name", "choices", "company")
+    def _choices(
+        self,
+        model_name: str,
+        choices: tuple[tuple[str, bool], ...],
+        company: int | None,
+    ) -> SQL:
         """The few conditions that nearly every list has, compiled."""
         model = self.env[model_name]
         return model._search(
@@ -142,8 +167,10 @@ class DualApiRights(models.AbstractModel):
         ).where_clause
 
     @api.model
-    @tools.ormcache("model_name", "declared", "self.env.lang")
-    def _declared(self, model_name: str, declared: DeclaredDomain) -> SQL:
+    @tools.ormcache("model_name", "declared", "company", "self.env.lang")
+    def _declared(
+        self, model_name: str, declared: DeclaredDomain, company: int | None
+    ) -> SQL:
         """The domain of a declaration, compiled."""
         return compile_declared(self.env[model_name], declared)
 

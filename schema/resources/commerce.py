@@ -54,7 +54,7 @@ UNIT = named(
     "Unit",
     "uom.uom",
     "A unit of measure.",
-    name=_name("The name, in the language of the key's user.", "Units"),
+    name=_name("The name, in the language of the request.", "Units"),
 )
 CATEGORY = named(
     "ProductCategory",
@@ -70,13 +70,13 @@ PAYMENT_TERM = named(
     "PaymentTerm",
     "account.payment.term",
     "When an invoice is to be paid.",
-    name=_name("The name, in the language of the key's user.", "30 Days"),
+    name=_name("The name, in the language of the request.", "30 Days"),
 )
 PRICELIST = named(
     "Pricelist",
     "product.pricelist",
     "A list of prices in one currency.",
-    name=_name("The name, in the language of the key's user.", "Retail"),
+    name=_name("The name, in the language of the request.", "Retail"),
 )
 COMPANY = named(
     "Company",
@@ -93,7 +93,7 @@ TAX = Listed(
     description="A tax on what is sold.",
     fields=(
         *IDENTITY,
-        _name("The name, in the language of the key's user.", "15%"),
+        _name("The name, in the language of the request.", "15%"),
         Decimal(
             "amount",
             "The rate in percent, or the amount of a fixed tax.",

@@ -75,7 +75,7 @@ _FIELDS = (
          pii=Pii.PERSONAL),
     Text("company_registry", "The number in the register of companies.",
          example="HRB 4711", word=True),
-    Text("industry_name", "The industry, in the language of the key's user.",
+    Text("industry_name", "The industry, in the language of the request.",
          source="industry_id.name", filterable=False, example="Construction"),
     Text("website", "The address of the website.", example="https://www.example.com",
          pattern=WEBSITE, max_length=500, filterable=False,

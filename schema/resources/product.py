@@ -35,7 +35,7 @@ _OF_ALL = "All variants of the product have the same."
 # A field is a paragraph here: what it is, then what else holds of it.
 # fmt: off
 _FIELDS = (
-    Text("name", f"The name, in the language of the key's user. {_OF_ALL}",
+    Text("name", f"The name, in the language of the request. {_OF_ALL}",
          example="Office Chair", min_length=1, max_length=200, required=True,
          filterable=(Match.EQUALS, Match.PREFIX), default=True, sortable=True),
     Text("sku", "Your own item number (Odoo: internal reference).", example="FURN_7777",
@@ -104,7 +104,7 @@ ATTRIBUTE = Listed(
         *IDENTITY,
         Text(
             "name",
-            "The attribute, in the language of the key's user.",
+            "The attribute, in the language of the request.",
             source="attribute_id.name",
             default=True,
             filterable=False,
@@ -112,7 +112,7 @@ ATTRIBUTE = Listed(
         ),
         Text(
             "value",
-            "Its value, in the language of the key's user.",
+            "Its value, in the language of the request.",
             source="product_attribute_value_id.name",
             default=True,
             filterable=False,
@@ -141,7 +141,7 @@ TEMPLATE = ObjectType(
         ),
         Text(
             "name",
-            "The name, in the language of the key's user.",
+            "The name, in the language of the request.",
             nullable=False,
             default=True,
             example="Office Chair",

@@ -54,11 +54,11 @@ def user(admin, paris):
 def see(server, client, key, pids_of):
     """What both processes answer: how many customers there are, or a status."""
 
-    def ask(_number):
-        answer = client(server.base_url, key).get(ALL)
-        return answer.json().get("total", answer.status_code)
+    def see_both(**headers):
+        def ask(_number):
+            answer = client(server.base_url, key).get(ALL, headers=headers)
+            return answer.json().get("total", answer.status_code)
 
-    def see_both():
         seen, answers = len(server.log_text()), set()
         deadline = time.monotonic() + 120
         while len(pids_of(server, LIST, seen)) < 2:
@@ -173,9 +173,13 @@ def test_a_company_joined_left_and_switched(admin, see, user):
     first = admin.call("res.users", "read", user, ["company_id"])[0]["company_id"][0]
     second = admin.call("res.company", "create", [{"name": "Live"}])
     admin.call("res.partner", "create", [{"name": "Theirs", "company_id": second[0]}])
-    everything = see()
+    everything, header = see(), {"X-Company-ID": str(second[0])}
+    assert see(**header) == 403
     admin.call("res.users", "write", user, {"company_ids": [(4, second[0])]})
     assert see() == everything + 1
+    # That one, and what is of no company.
+    assert see(**header) == everything + 1
+    assert see(**{"X-Company-ID": str(first)}) == everything
     admin.call("res.users", "write", user, {"company_id": second[0]})
     assert see() == everything + 1
     admin.call(
@@ -185,6 +189,7 @@ def test_a_company_joined_left_and_switched(admin, see, user):
         {"company_id": first, "company_ids": [(6, 0, [first])]},
     )
     assert see() == everything
+    assert see(**header) == 403
 
 
 def test_a_module_installed(admin, server, client, key, pids_of, see):

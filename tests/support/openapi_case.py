@@ -78,13 +78,20 @@ class OpenApiCase(ApiCase):
         return answer.json
 
     def operations(self, document):
-        """(path, method, operation), with the path's own parameters among the rest."""
+        """(path, method, operation), with the path's own parameters among the rest, and
+        each of them whole.
+        """
+        shown = document["components"].get("parameters", {})
         for path, item in document["paths"].items():
             for method in METHODS:
                 if method in item:
                     shared = item.get("parameters", [])
                     own = item[method].get("parameters", [])
-                    yield path, method, {**item[method], "parameters": shared + own}
+                    every = [
+                        shown[one["$ref"].rpartition("/")[2]] if "$ref" in one else one
+                        for one in shared + own
+                    ]
+                    yield path, method, {**item[method], "parameters": every}
 
     def ask(self, path, method, operation, key, query=None, body=None, accept=None):
         """One request, with the examples of what is in the path."""

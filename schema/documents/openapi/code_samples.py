@@ -69,6 +69,9 @@ def _request(
     parameters = [*item.get("parameters", ()), *operation.get("parameters", ())]
     query = []
     for each in parameters:
+        if "$ref" in each:
+            # A header that nobody has to send.
+            continue
         if each["in"] == "path":
             path = path.replace(f"{{{each['name']}}}", quote(str(each["example"])))
         elif each["in"] == "query" and _shown(each):

@@ -32,6 +32,7 @@ from .input_schemas import (
 from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
 from .json_schema import Schema as Document
 from .operations import needs_key, with_schemes
+from .parameters import parameter_components
 from .problem_schemas import mistake_schema, problem_schema
 from .resource_paths import ResourcePaths
 from .routes import RouteDocuments, Tag
@@ -89,6 +90,7 @@ def build_openapi(
                 for code, error in visible.catalog.errors.items()
             },
         },
+        "parameters": parameter_components(),
         "headers": header_components(visible.catalog.version, schemes),
     }
     return {

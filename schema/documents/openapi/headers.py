@@ -20,7 +20,8 @@ def header_components(version: Version, schemes: Sequence[SecurityScheme]) -> Sc
 
     :param schemes: the ways in which a request may show who it comes from
     """
-    vary = dict.fromkeys(("Origin", *(scheme.header for scheme in schemes)))
+    sent = (scheme.header for scheme in schemes)
+    vary = dict.fromkeys(("Origin", *sent, *names(varies=True)))
     customers = version.url("", "customers")
     examples = {
         "Vary": ", ".join(vary),

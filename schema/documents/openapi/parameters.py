@@ -3,7 +3,7 @@
 """The parameters of OpenAPI's operations."""
 
 from ...declaration import Filter, Listed, Match, ObjectType, Relation
-from ...headers import Header
+from ...headers import COMPANY_ID, DATA_LANGUAGE, Header
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...request.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.prices import filter_price, orders_price, search_price
@@ -55,6 +55,17 @@ def header_parameters(*headers: Header) -> list[Schema]:
         )
         for header in headers
     ]
+
+
+def parameter_components() -> Schema:
+    """Describe what may be sent with whatever reads or writes records."""
+    return {each["name"]: each for each in header_parameters(COMPANY_ID, DATA_LANGUAGE)}
+
+
+#: References to these.
+FRAME_PARAMETERS: list[Schema] = [
+    {"$ref": f"#/components/parameters/{name}"} for name in parameter_components()
+]
 
 
 def list_parameters(
