@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from .naming import camel
 from .open_types import Json
-from .sentences import Sentence, Translate, _lt, say, shortened
+from .sentences import NamingSentence, Sentence, Translate, _lt, say, shortened
 
 #: Of one error.
 MAX_MISTAKES = 20
@@ -62,6 +62,12 @@ class Listener:
     translate: Translate | None = None
     scopes: Collection[str] | None = None
     camel: bool = False
+
+    def told(self, text: str) -> str:
+        """Return the sentence as this listener reads it."""
+        if self.camel and isinstance(text, NamingSentence):
+            return text.spelled(camel)
+        return say(text, self.translate)
 
     def hinted(self, hint: Hint | None) -> str | None:
         """Return the name that the hint gives this listener, if it may be told."""
@@ -142,7 +148,7 @@ def rendered(
 
 
 def _entry(mistake: Mistake, listener: Listener) -> tuple[dict[str, Json], list[str]]:
-    message = shortened_sentence(say(mistake.message, listener.translate))
+    message = shortened_sentence(listener.told(mistake.message))
     params = dict(_params(mistake.message))
     sentences = [message]
     name = listener.hinted(mistake.hint)

@@ -5,8 +5,9 @@
 ``_lt`` is the word by which Odoo's export finds what there is to translate.
 """
 
+import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 #: What came from outside is told no longer than this, in characters.
 MAX_SHOWN = 100
@@ -69,6 +70,50 @@ def _lt(template: str, /, **params: object) -> Sentence:
     sentence.template, sentence.params = template, shown
     sentence.module = sys._getframe(1).f_globals["__name__"]
     return sentence
+
+
+#: A name as programs have it, apart from the words of a sentence.
+_NAME = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
+
+
+class NamingSentence(str):
+    """A sentence of somebody else's in which fields have our names instead of theirs.
+
+    :ivar template: the sentence as it was
+    :ivar names: our names by theirs
+    """
+
+    __slots__ = ("names", "template")
+
+    template: str
+    names: Mapping[str, str]
+
+    def spelled(self, spell: Callable[[str], str]) -> str:
+        """Return the sentence with our names as some client spells them."""
+
+        def ours(found: re.Match[str]) -> str:
+            name = self.names.get(found[0])
+            return found[0] if name is None else spell(name)
+
+        return _NAME.sub(ours, self.template)
+
+
+def naming(text: str, names: Mapping[str, str]) -> str:
+    """Return the sentence with our names; itself, where it has none of theirs.
+
+    :param names: ours by theirs
+    """
+    if not names_in(text, names):
+        return text
+    sentence = NamingSentence(_NAME.sub(lambda one: names.get(one[0], one[0]), text))
+    sentence.template, sentence.names = text, names
+    return sentence
+
+
+def names_in(text: str, names: Mapping[str, str]) -> list[str]:
+    """Return which of the names stand in the sentence, each once: ours."""
+    found = (names.get(one) for one in _NAME.findall(text))
+    return list(dict.fromkeys(name for name in found if name is not None))
 
 
 def say(text: str, translate: Translate | None) -> str:

@@ -153,6 +153,31 @@ class TestDatabaseRefusals(ApiCase):
                 failure = self.refused("validation", 422, asks)
                 self.assertEqual(failure["details"], {name: ["Not today."]})
 
+    def test_fields_are_called_as_clients_call_them(self):
+        """Where Odoo's sentence names fields by its own names; other words stay."""
+
+        def write(_record, _values):
+            sentence = "\nNot now: country_id, user_id, not_ours, comment."
+            raise UserError(sentence)
+
+        path = f"customers/{self.record.id}"
+        identity = {"id": str(self.record.id), "city": "Paris"}
+        with patch.object(self.registry["res.partner"], "write", write):
+            body = {"city": "Paris", "country_code": "FR"}
+            answer = self.rest("PATCH", path, json=body)
+            sentence = "Not now: country_code, salesperson_id, not_ours, comment."
+            self.assertProblem(answer, "validation", {"country_code": [sentence]})
+            self.assertEqual(answer.json["detail"], sentence)
+            given = {"input": {**identity, "countryCode": "FR"}}
+            answer = self.graphql(UPDATE, given)
+            sentence = "Not now: countryCode, salespersonId, not_ours, comment."
+            [[name, sentences]] = answer.details.items()
+            self.assertEqual((name, sentences), ("country_code", [sentence]))
+            # Two of those that were sent.
+            body = {"country_code": "FR", "salesperson_id": None}
+            answer = self.rest("PATCH", path, json=body)
+            self.assertEqual(list(answer.details), ["record"])
+
     def test_what_stands_beside_it_in_the_document_stays(self):
         with mute_logger("odoo.sql_db"):
             answer = self.graphql(BETWEEN)

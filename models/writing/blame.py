@@ -3,9 +3,9 @@
 """Which of the written fields an error of Odoo's is about.
 
 Odoo raises a sentence and says no field. But a constraint names the fields that it is
-of (``@api.constrains``), the check of companies those that it looks at, and where a
-single value was sent there is no other. What is about several of the values that were
-sent is about the record.
+of (``@api.constrains``), the check of companies those that it looks at, some sentences
+have a field's name in them, and where a single value was sent there is no other. What
+is about several of the values that were sent is about the record.
 """
 
 from collections.abc import Iterator, Mapping
@@ -18,6 +18,8 @@ from odoo.models import BaseModel
 
 from ...schema.open_types import Environment
 from ...schema.request.operation import DoVerb
+from ...schema.sentences import names_in
+from .sentences_of_odoo import said_by
 
 #: What the mistake is called that is about no field, or about several.
 RECORD = "record"
@@ -51,7 +53,25 @@ def field_to_blame(error: BaseException, operation: DoVerb) -> str:
             return foreign[0]
     else:
         names = list(sent) if operation.verb.partial else []
+        if len(names) > 1:
+            named = names_in(said_by(error), public_names(operation))
+            names = [name for name in named if name in sent]
     return names[0] if len(names) == 1 else RECORD
+
+
+def public_names(operation: DoVerb) -> dict[str, str]:
+    """Return the names that the operation's fields are sent by, by those in Odoo.
+
+    A field of Odoo's that several are stored in has no name of its own, and what needs
+    a scope is not told of.
+    """
+    names: dict[str, list[str]] = {}
+    for member in operation.resource.writable():
+        if member.scope:
+            continue
+        source = member.source.partition(".")[0]
+        names.setdefault(source, []).append(member.write_name)
+    return {source: found[0] for source, found in names.items() if len(found) == 1}
 
 
 def foreign_fields(error: BaseException, operation: DoVerb) -> list[str]:

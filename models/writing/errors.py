@@ -19,9 +19,14 @@ from odoo.exceptions import (
 
 from ...schema.errors import ApiError, Conflict, ValidationFailed
 from ...schema.request.operation import DoVerb
-from ...schema.sentences import _lt
+from ...schema.sentences import _lt, naming
 from ..database.transaction import undone_on_failure
-from .blame import field_of_column, field_to_blame, foreign_fields
+from .blame import (
+    field_of_column,
+    field_to_blame,
+    foreign_fields,
+    public_names,
+)
 from .sentences_of_odoo import constraint_message, declared_message, said_by
 
 
@@ -47,7 +52,7 @@ def whole_or_nothing(
         sentence = _lt("Records are nested too deeply here.")
         raise ValidationFailed(details={"record": [sentence]}) from error
     except (UserError, RedirectWarning) as error:
-        message = said_by(error)
+        message = naming(said_by(error), public_names(operation))
         if operation.verb.deletes:
             raise _still_needed(env, operation, message) from error
         # Where nothing is sent, nothing of it can be wrong: the record is not as the

@@ -130,7 +130,7 @@ class ApiError(HTTPException):
 
     def sentence(self, listener: Listener = ENGLISH) -> str:
         """Return the sentence for this occurrence, or else for all like it."""
-        return shortened_sentence(say(self.detail or self.title, listener.translate))
+        return shortened_sentence(listener.told(self.detail or self.title))
 
     def members(
         self, correlation_id: str, listener: Listener = ENGLISH
