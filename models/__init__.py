@@ -12,6 +12,7 @@ from . import (
     idempotency,
     ir_http,
     log,
+    other_servers,
     rate_limit,
     reading,
     routes_without_database,

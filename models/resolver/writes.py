@@ -29,6 +29,7 @@ from ...schema.request.selection import Selection
 from ...schema.request.spelling import by_write_name
 from ...schema.versions import Version
 from ..database.transaction import ended
+from ..other_servers import network
 from ..reading.reading import Projection
 from ..writing import mail_queue, own_methods
 from ..writing.errors import whole_or_nothing
@@ -90,10 +91,12 @@ class DualApiResolver(models.AbstractModel):
         call: Call,
         check: Callable[[], None] | None = None,
     ) -> Outcome:
-        cr = self.env.cr
+        cr, look_ups = self.env.cr, self.env["dual_api.look_up"]
         with (
             whole_or_nothing(self.env, operation, alone=call.alone),
             ended(cr, call.deadline),
+            network.bounded(call.deadline),
+            look_ups._leaving_look_ups(),
         ):
             outcome = self._do(operation, call)
             if check:
@@ -101,6 +104,7 @@ class DualApiResolver(models.AbstractModel):
             mail_queue.send_soon(self.env)
             # What else is to be done before the transaction ends.
             cr.flush()
+            look_ups._leave()
             return outcome
 
     def _do(self, operation: DoVerb, call: Call) -> Outcome:
@@ -118,6 +122,8 @@ class DualApiResolver(models.AbstractModel):
             done = own_methods.call(record, verb)
         elif verb.by_resolver:
             done = getattr(self, verb.method)(resource, record, values, call)
+            if verb.reveals:
+                done, revealed = done
         else:
             self._check_references(operation, record, values, call)
             done, revealed = getattr(record, verb.method)(values, call.principal)
