@@ -75,12 +75,18 @@ class Catalog:
     @property
     def scopes(self) -> Mapping[str, str]:
         """Every scope of the database, with a sentence that explains it."""
-        return {**_scopes_of(self.resources.values()), **SERVICE_SCOPES}
+        return known_scopes(self.resources.values())
 
     @property
     def read_scopes(self) -> tuple[str, ...]:
         """The scopes that let a key read every resource and change nothing."""
         return tuple(resource.read_scope for resource in self.resources.values())
+
+
+def known_scopes(types: Iterable[ObjectType]) -> Mapping[str, str]:
+    """Return every scope that there is with these types, each with its sentence."""
+    resources = (each for each in types if isinstance(each, Resource))
+    return {**_scopes_of(resources), **SERVICE_SCOPES}
 
 
 def reachable(types: Iterable[ObjectType]) -> tuple[ObjectType, ...]:
@@ -149,9 +155,8 @@ def check_member(
         shown = isinstance(beside, Field)
         require(shown, where, f"its currency {member.currency!r} is not declared")
     if member.scope:
-        resources = (each for each in types.values() if isinstance(each, Resource))
-        known = {**_scopes_of(resources), **SERVICE_SCOPES}
-        require(member.scope in known, where, f"no scope {member.scope!r}")
+        known = member.scope in known_scopes(types.values())
+        require(known, where, f"no scope {member.scope!r}")
 
 
 def _check_parts(target: ObjectType, where: str) -> None:

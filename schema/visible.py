@@ -40,7 +40,11 @@ class VisibleCatalog:
 
     def verbs(self, resource: Resource) -> tuple[Verb, ...]:
         """Return what can be done to the resource."""
-        return tuple(v for v in resource.verbs if self.allows(resource.scope_of(v)))
+        return tuple(
+            verb
+            for verb in resource.verbs
+            if all(map(self.allows, resource.scopes_of(verb)))
+        )
 
     def creating(self, resource: Resource) -> Verb | None:
         """Return the verb that makes a record of the resource, where it can be done."""
@@ -84,6 +88,12 @@ class VisibleCatalog:
                 found[name] = None
                 left += [one.to for one in self.relations(self.catalog.types[name])]
         return found
+
+
+def needed(*scopes: str) -> str:
+    """Return the sentence that says which scopes something needs."""
+    names = " and ".join(f"`{scope}`" for scope in scopes)
+    return f"Needs the scope{'s' if len(scopes) > 1 else ''} {names}."
 
 
 def shown_scopes(catalog: Catalog, scopes: Iterable[str]) -> frozenset[str] | None:

@@ -203,6 +203,7 @@ BAD = (
         "resource 'things'",
         "the scope of another resource",
     ),
+    (lambda: wave(needs=("others",)), "verb 'wave'", "'others' is no scope"),
     (
         lambda: thing(verbs=(), fields=(*IDENTITY, text(write=Write()))),
         "resource 'things'",

@@ -110,6 +110,52 @@ class TestShop(ShopCase):
             page = self.send("GET", f"orders?{query}")
             self.assertEqual([each["id"] for each in page["results"]], [order.id])
 
+    def test_an_order_is_invoiced(self):
+        document = """mutation ($id: ID!) { invoiceOrder(input: {id: $id}) {
+            invoiceDatabaseId order { invoices { nodes { databaseId state } } } } }"""
+        order, other = self.order(), self.order()
+        path = f"orders/{order.id}/invoice"
+        sentence = "Nothing of this order can be invoiced now."
+        answer = self.rest("POST", path)
+        self.assertProblem(answer, "conflict", status=409)
+        self.assertIn(sentence, answer.json["detail"])
+        (order | other).action_confirm()
+        key = self.new_key(scopes=["orders:write", "orders:read", "invoices:read"])
+        answer = self.rest("POST", path, key=key)
+        self.assertProblem(answer, "forbidden", status=403)
+        self.assertEqual(answer.failure["required_scope"], "invoices:write")
+        found = self.send("POST", f"{path}?expand=invoices&fields=state,invoice_status")
+        [shown] = found["invoices"]["results"]
+        self.assertEqual(shown["id"], found["invoice_id"])
+        self.assertEqual((shown["state"], found["state"]), ("draft", "sale"))
+        invoice = order.invoice_ids
+        self.assertEqual(invoice.id, found["invoice_id"])
+        self.assertEqual(invoice.amount_total, order.amount_total)
+        page = self.send("GET", f"invoices/{invoice.id}/orders")
+        self.assertEqual([each["id"] for each in page["results"]], [order.id])
+        answer = self.rest("POST", path)
+        self.assertProblem(answer, "conflict", status=409)
+        answer = self.graphql(document, {"id": other.id})
+        self.assertIsNone(answer.error, answer.text)
+        self.env.invalidate_all()
+        made = answer.data["invoiceOrder"]
+        self.assertEqual(made["invoiceDatabaseId"], other.invoice_ids.id)
+        node = {"databaseId": other.invoice_ids.id, "state": "draft"}
+        self.assertEqual(made["order"]["invoices"]["nodes"], [node])
+        answer = self.graphql(document, {"id": other.id})
+        self.assertProblem(answer, "conflict", status=200)
+        self.assertIn(sentence, answer.failure["detail"])
+
+    def test_a_salesperson_invoices_as_in_odoo(self):
+        """Who sells need not keep the books."""
+        groups = "base.group_user,sales_team.group_sale_salesman"
+        seller = new_test_user(self.env, "shop_seller", groups)
+        order = self.order(user_id=seller.id)
+        order.action_confirm()
+        key = self.new_key(user=seller, scopes=self.all_scopes())
+        self.send("POST", f"orders/{order.id}/invoice", key=key)
+        self.assertEqual(order.invoice_ids.state, "draft")
+
     def test_a_mistake_in_a_line_is_told_with_its_place(self):
         lines = self.lines()
         del lines[1]["product_id"]
@@ -165,6 +211,9 @@ class TestShop(ShopCase):
             self.assertIn(answer.status, statuses, answer.text)
             told = answer.json.get("detail") or str(answer.details)
             self.assertNotIn("Traceback", told)
+            # Clients know neither of these names.
+            self.assertNotIn("invoice_line_ids", answer.text)
+            self.assertNotIn("partner_id", answer.text)
             self.assertGreater(len(told), 10)
             self.env.invalidate_all()
         reversed_ = self.send("POST", f"{path}/reverse", {"reason": "Broken"}, 201)
@@ -246,6 +295,24 @@ class TestShop(ShopCase):
                 ("JPY", "1500", "Test KK"),
             ],
         )
+        headers = {"X-Company-ID": str(company.id)}
+        page = self.send("GET", path, headers=headers)
+        self.assertEqual([each["id"] for each in page["results"]], [there.id])
+        answer = self.rest("GET", f"orders/{here.id}", headers=headers)
+        self.assertEqual(answer.status, 404)
+        body = {
+            "customer_id": self.buyer.id,
+            "lines": [{"product_id": self.chair.id, "unit_price": "1500"}],
+        }
+        made = self.send(
+            "POST",
+            "orders?fields=currency,total,company.name",
+            body,
+            201,
+            headers=headers,
+        )
+        self.assertEqual(made["company"]["name"], "Test KK")
+        self.assertEqual((made["currency"], made["total"]), ("JPY", "1500"))
 
     def test_the_number_of_statements_does_not_depend_on_that_of_orders(self):
         orders = self.order()
@@ -304,8 +371,12 @@ class TestShop(ShopCase):
     def test_a_quotation_is_sent_by_the_scheduler(self):
         order = self.order()
         sender = self.env.ref("dual_api.cron_send_quotations")
+        key = self.new_key(scopes=["orders:write"])
+        answer = self.rest("POST", f"orders/{order.id}/quotation_send", key=key)
+        self.assertEqual(answer.failure["required_scope"], "orders:send")
+        key = self.new_key(scopes=["orders:send"])
         with patch.object(type(self.env["ir.actions.report"]), "_render") as render:
-            sent = self.send("POST", f"orders/{order.id}/quotation_send")
+            sent = self.send("POST", f"orders/{order.id}/quotation_send", key=key)
         render.assert_not_called()
         self.assertEqual((sent["state"], order.state), ("sent", "sent"))
         self.assertTrue(order.pending_email_template_id)

@@ -94,7 +94,23 @@ class TestOrderParity(ParitySuite, AtOneMoment):
         confirmed._create_invoices()
         cancelled = self.order()
         cancelled.action_cancel()
-        return orders | confirmed | cancelled
+        self.ordered = self.order()
+        self.ordered.action_confirm()
+        return orders | confirmed | cancelled | self.ordered
+
+    def on_record(self, *others, **parts):
+        # A quotation is changed and confirmed, and only an order is invoiced.
+        for request in super().on_record(*others, **parts):
+            invoicing = request.verb is not None and request.verb.name == "invoice"
+            if invoicing and request.record_id == self.samples[0].id:
+                if request.if_match is not None:
+                    continue
+                request = replace(request, record_id=self.ordered.id)
+            yield request
+
+    def test_a_quotation_is_not_invoiced(self):
+        request = self.do("invoice", record_id=self.samples[0].id)
+        self.assertEqual(self.agree(request).error, "conflict")
 
     def write_values(self):
         other = self.env["res.partner"].create({"name": "Other buyer"})

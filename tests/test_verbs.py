@@ -85,6 +85,14 @@ RENAME = Verb(
         ),
     ),
 )
+#: Needs the scope of another resource too, and makes mails.
+TELL = Verb(
+    name="tell",
+    method="_test_tell",
+    description="Write to the customers of {one}.",
+    needs=("customers:read",),
+    mails=2,
+)
 INDUSTRIES = Resource(
     name="industries",
     singular="industry",
@@ -107,7 +115,7 @@ INDUSTRIES = Resource(
             "full_name", "D", max_length=200, writable=True, example="A - AGRICULTURE"
         ),
     ),
-    verbs=(*EDITING, ABSORB, RETIRE, SORT_OUT, RENAME),
+    verbs=(*EDITING, ABSORB, RETIRE, SORT_OUT, RENAME, TELL),
 )
 
 
@@ -153,6 +161,7 @@ class WithVerbs:
             (RETIRE, _retire),
             (SORT_OUT, _sort_out),
             (RENAME, _rename),
+            (TELL, lambda record, _values, _principal: (record, {})),
         ):
             model = cls.registry["res.partner.industry"]
             cls.startClassPatcher(patch.object(model, verb.method, method, create=True))
@@ -225,7 +234,7 @@ class TestVerbsEverywhere(WithVerbs, ApiCase):
         self.assertEqual(scopes["industries:retire"], "Retire industries.")
         self.assertEqual(
             scopes["industries:write"],
-            "Create, update, delete, absorb, sort out and rename industries.",
+            "Create, update, delete, absorb, sort out, rename and tell industries.",
         )
         key = self.new_key(scopes=["industries:write"])
         answer = self.rest("POST", f"industries/{self.record.id}/retire", key=key)
@@ -234,6 +243,39 @@ class TestVerbsEverywhere(WithVerbs, ApiCase):
         key = self.new_key(scopes=["industries:retire"])
         answer = self.rest("POST", f"industries/{self.record.id}/retire", key=key)
         self.assertEqual((answer.status, answer.text), (204, ""))
+
+    def test_a_verb_that_needs_another_resource_and_makes_mails(self):
+        path = f"industries/{self.record.id}/tell"
+        document = f"mutation {{ tellIndustry(input: {{id: {self.record.id}}})"
+        document += " { industry { name } } }"
+        for lacking, scopes in (
+            ("customers:read", ["industries:write"]),
+            ("industries:write", ["customers:read", "industries:read"]),
+        ):
+            key = self.new_key(scopes=scopes)
+            for answer in (
+                self.rest("POST", path, key=key),
+                self.graphql(document, key=key),
+            ):
+                self.assertProblem(answer, "forbidden", {})
+                self.assertEqual(answer.failure["required_scope"], lacking)
+            self.assertNotIn("tellIndustry", self.sdl(key))
+            self.assertNotIn("tellIndustry", str(self.openapi(key)["paths"]))
+        needed = ["industries:write", "customers:read"]
+        key = self.new_key(scopes=needed)
+        for answer in (
+            self.rest("POST", path, key=key),
+            self.graphql(document, key=key),
+        ):
+            self.assertIsNone(answer.error, answer.text)
+            self.assertEqual(answer.points, 21)
+        shown = self.openapi(key)["paths"]["/api/v1/industries/{id}/tell"]["post"]
+        self.assertEqual(shown["security"], [{"ApiKey": needed}])
+        about = (
+            "20 more points. Needs the scopes `industries:write` and `customers:read`."
+        )
+        self.assertTrue(shown["description"].endswith(about), shown["description"])
+        self.assertIn(about, self.sdl(key))
 
     def test_openapi(self):
         document = self.openapi(self.api_key)

@@ -10,7 +10,7 @@ from odoo.api import Environment
 from odoo.fields import Field as OdooField
 from odoo.models import BaseModel
 
-from ...schema.catalog import check_member
+from ...schema.catalog import check_member, known_scopes
 from ...schema.declaration import (
     DeclarationError,
     Field,
@@ -202,6 +202,9 @@ class DeclarationChecks:
         name = verb.method or verb.calls
         if not callable(getattr(self._env[owner], name, None)):
             raise NotThere(where, f"there is no method {name}")
+        for scope in verb.needs:
+            if scope not in known_scopes(types.values()):
+                raise NotThere(where, f"there is no scope {scope!r}")
         for source, _operator, _value in verb.achieves:
             path_of(self._env[type_.model], where, source)
         for member in verb.inputs or ():

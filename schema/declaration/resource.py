@@ -27,8 +27,8 @@ class Resource(Listed):
     :param name: the plural, in paths and scopes (``customers``)
     :param singular: in GraphQL (``customer``, ``createCustomer``)
     :param verbs: what can be done beside reading; none: nothing
-    :param scopes: scopes that members need and no resource has, each with a sentence
-        that explains it
+    :param scopes: scopes that members need and no resource has, and those that verbs
+        have of their own, each with a sentence that explains it
     :param indexes: what is to be found without reading all records: names of filters,
         and ``q``. The database gets the indexes that it does not have; lists that no
         index serves cost more
@@ -50,8 +50,9 @@ class Resource(Listed):
         require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
         check_inputs(where, self.writable())
         self._check_verbs(where)
+        own = {verb.scope for verb in self.verbs}
         for scope, sentence in self.scopes.items():
-            right = SCOPE.fullmatch(scope) and sentence
+            right = (scope in own or SCOPE.fullmatch(scope)) and sentence
             require(right, where, f"the scope {scope!r} must be <word>:read or :write")
         searched = bool(self.search) or SEARCH not in self.indexes
         require(searched, where, "nothing is searched that could be indexed")
@@ -145,8 +146,12 @@ class Resource(Listed):
         return verb.takes_body and (verb.partial or bool(self.required_inputs(verb)))
 
     def scope_of(self, verb: Verb) -> str:
-        """Return the scope that the verb needs."""
+        """Return the scope of this resource that the verb needs."""
         return verb.scope or self.write_scope
+
+    def scopes_of(self, verb: Verb) -> tuple[str, ...]:
+        """Return every scope that the verb needs, its own resource's first."""
+        return (self.scope_of(verb), *verb.needs)
 
     def named(self, text: str) -> str:
         """Return a text of a verb, with the resource's word in it."""

@@ -72,7 +72,8 @@ class Verb:
     :param achieves: what holds of the record once ``calls`` has done it, as conditions
         of an Odoo domain, all of them to be met; else the verb is refused
     :param by_resolver: whether it is a method of ``dual_api.resolver`` instead; it gets
-        the resource, the record, the inputs and the ``Call``, and returns the record
+        the resource, the record, the inputs and the ``Call``, and returns the record,
+        with the revealed values where there are any
     :param access: what Odoo must let the user do to the record (``write``), which is
         looked at before the state of the record is; ``None``: the method says. It is
         ``write`` where ``calls`` does it, and nothing else is said
@@ -87,6 +88,8 @@ class Verb:
     :param reveals: what is answered beside the record, this once
     :param scope: the scope that it needs, ``<resource>:<word>``; ``None`` for the
         resource's scope for writing
+    :param needs: the scopes of other resources that it needs beside that one
+    :param mails: how many mails to people outside it makes, which cost points
     :param errors: those that are its own; those that follow from what it takes, and
         from whether it is done to a record, are known without
     :param http_method: by which REST has it
@@ -110,6 +113,8 @@ class Verb:
     answers: bool = True
     reveals: tuple[Field, ...] = ()
     scope: str | None = None
+    needs: tuple[str, ...] = ()
+    mails: int = 0
     errors: tuple[type[ApiError], ...] = (Conflict,)
     http_method: str = "POST"
     in_path: bool = True
@@ -140,6 +145,8 @@ class Verb:
             where,
             f"the scope {self.scope!r} must be <resource>:<word>",
         )
+        for scope in self.needs:
+            require(_SCOPE.fullmatch(scope), where, f"{scope!r} is no scope")
 
     def _check_method(self, where: str) -> None:
         one = bool(self.method) != bool(self.calls)

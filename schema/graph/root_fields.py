@@ -20,8 +20,9 @@ from ..errors import RETRY_AFTER
 from ..naming import camel, pascal
 from ..request.operation import Kind
 from ..request.page import DEFAULT_PAGE_SIZE
+from ..request.prices import mails_price
 from ..request.rates import MAX_NODES, PRICE
-from ..visible import VisibleCatalog
+from ..visible import VisibleCatalog, needed
 from .base_types import Node, new_type
 from .object_types import TypeFactory
 
@@ -203,10 +204,11 @@ def _mutation(
         payload,
         f"What `{name}` answers.",
     )
-    about, scope = resource.named(verb.description), resource.scope_of(verb)
+    about = resource.named(verb.description)
+    needs = needed(*resource.scopes_of(verb))
     return graphene.Field(
         payload_type,
         input=graphene.Argument(input_type, required=True, description="The input."),
         resolver=_resolve,
-        description=f"{about} Needs the scope `{scope}`.",
+        description=" ".join(filter(None, (about, mails_price(verb), needs))),
     )

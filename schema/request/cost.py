@@ -44,6 +44,7 @@ class Work(NamedTuple):
     :param computed: the values that Odoo computes
     :param parts: the parts that are written with a record
     :param links: the ids in the lists of ids that are written, those of parts too
+    :param mails: the mails to people outside
     """
 
     nodes: int = 0
@@ -58,6 +59,7 @@ class Work(NamedTuple):
     computed: int = 0
     parts: int = 0
     links: int = 0
+    mails: int = 0
 
     def plus(self, other: "Work") -> "Work":
         """Return both works together."""
@@ -175,7 +177,7 @@ def _verb_work(operation: DoVerb) -> Work:
     written = _written(
         operation.resource.inputs(operation.verb), operation.values or {}
     )
-    return work.plus(written)
+    return work.plus(written).plus(Work(mails=operation.verb.mails))
 
 
 def _written(

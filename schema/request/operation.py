@@ -151,7 +151,7 @@ class DoVerb:
         Who may write a record is shown what was written, but not where it leads. What
         needs a scope to be read needs it to be written, in the parts of a record, too.
         """
-        yield self.resource.scope_of(self.verb)
+        yield from self.resource.scopes_of(self.verb)
         if self.values:
             yield from _scopes_of(self.resource.inputs(self.verb), self.values)
         if self.selection is not None:

@@ -1,15 +1,24 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What a filter, a search and an order cost beside their list, for the documents.
+"""What filters, searches, orders and verbs cost beside the usual, for the documents.
 
-Each is a sentence about what no index serves, with a blank in front; else nothing.
-Lists below a record cost none of it.
+Of lists, each is a sentence about what no index serves, with a blank in front; else
+nothing. Lists below a record cost none of it.
 """
 
-from ..declaration import Field, Filter, Listed, Resource
+from ..declaration import Field, Filter, Listed, Resource, Verb
 from ..declaration.finding import finds_words, sorts
 from .conditions import unserved_folds
 from .rates import RATES
+
+
+def mails_price(verb: Verb) -> str:
+    """Return what to say of a verb."""
+    if not verb.mails:
+        return ""
+    points = verb.mails * RATES["mails"].each
+    what = "The mail costs" if verb.mails == 1 else "The mails cost"
+    return f"{what} {points} more points."
 
 
 def filter_price(resource: Listed, filter_: Filter, where: str = "") -> str:

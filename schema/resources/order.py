@@ -19,6 +19,7 @@ from ..declaration import (
     Resource,
     Text,
     Verb,
+    Words,
 )
 from .lines import CUSTOMER_ID, LINE_RELATIONS, SALESPEOPLE, SUMS, line_fields
 
@@ -123,6 +124,9 @@ _LINE_RELATIONS = (
 )
 # fmt: on
 
+#: Who may change orders is not let write to customers by that.
+_SEND = "orders:send"
+
 CONFIRM = Verb(
     name="confirm",
     calls="action_confirm",
@@ -140,8 +144,30 @@ QUOTATION_SEND = Verb(
     method="_send_quotation",
     by_resolver=True,
     access="write",
+    scope=_SEND,
+    mails=1,
     description="Mail {one} to the customer, as a PDF. The mail is sent by a scheduled"
     " action within a minute or so.",
+)
+INVOICE = Verb(
+    name="invoice",
+    method="_invoice_order",
+    by_resolver=True,
+    access="write",
+    needs=("invoices:write",),
+    optional=True,
+    description="Make a draft invoice of all that can be invoiced of {one}; of what"
+    " was taken back, a credit note.",
+    reveals=(
+        Integer(
+            "invoice_id",
+            "The id of the new invoice.",
+            graphql_name="invoiceDatabaseId",
+            nullable=False,
+            example=42,
+        ),
+    ),
+    words=Words(answer="The order as it is now, and the id of its new invoice."),
 )
 
 ORDER_LINE = Listed(
@@ -165,6 +191,7 @@ ORDERS = Resource(
     search=("name", "client_order_ref", "partner_id.complete_name"),
     fields=(*IDENTITY, *_FIELDS),
     relations=_RELATIONS,
-    verbs=(*EDITING, CONFIRM, CANCEL, QUOTATION_SEND),
+    scopes={_SEND: "Mail orders to customers."},
+    verbs=(*EDITING, CONFIRM, CANCEL, QUOTATION_SEND, INVOICE),
 )
 TYPES: tuple[ObjectType, ...] = (ORDERS, ORDER_LINE)

@@ -185,7 +185,7 @@ class RestDriver(Driver):
         about: Any = {"points": answer.points, "replayed": replayed(answer)}
         if request.kind is not Kind.LIST:
             rows = _rest_row(request.show, answer.json) if request.shows else None
-            revealed = lengths(request, lambda name: answer.json[name])
+            revealed = lengths(request, lambda field: answer.json[field.name])
             return Outcome(rows=rows, revealed=revealed, **about)
         page = _rest_page(request.show, answer.json)
         total = answer.json.get("total")
@@ -213,11 +213,11 @@ class RestDriver(Driver):
 def lengths(request: Request, value_of: Any) -> Mapping[str, int] | None:
     """How long what was revealed is; what it is differs each time.
 
-    :param value_of: the value by its public name
+    :param value_of: the value of a field
     """
     if request.verb is None:
         return None
-    return {each.name: len(str(value_of(each.name))) for each in request.verb.reveals}
+    return {each.name: len(str(value_of(each))) for each in request.verb.reveals}
 
 
 def _text(value: Any) -> Any:

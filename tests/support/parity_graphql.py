@@ -192,7 +192,9 @@ class GraphQLDriver(Driver):
 
     def _outcome(self, request: Request, data: Any, points: int) -> Outcome:
         resource, show = request.resource, request.show
-        revealed = lengths(request, lambda name, payload=data: payload[camel(name)])
+        revealed = lengths(
+            request, lambda field, payload=data: payload[field.graphql_name]
+        )
         if not request.shows:
             return Outcome(points=points, revealed=revealed)
         if request.kind is Kind.DO:

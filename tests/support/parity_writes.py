@@ -120,7 +120,7 @@ class SameWrites(Doors):
 
     def scopes_of(self, request):
         """What a write needs: of parts that are a resource of their own, theirs too."""
-        yield self.resource.scope_of(request.verb)
+        yield from self.resource.scopes_of(request.verb)
         sent = request.values or {}
         for member in self.resource.inputs(request.verb):
             if isinstance(member, Relation) and member.write_name in sent:

@@ -17,8 +17,9 @@ from ...errors import (
 from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, REPLAYED, Header
 from ...naming import MAX_ID, camel, pascal
 from ...request.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
+from ...request.prices import mails_price
 from ...request.rates import MAX_NODES
-from ...visible import VisibleCatalog
+from ...visible import VisibleCatalog, needed
 from ..examples import Examples
 from .answer_schemas import answer_name
 from .input_schemas import body_name
@@ -34,6 +35,7 @@ from .operations import (
     operation,
 )
 from .parameters import (
+    FRAME_PARAMETERS,
     header_parameters,
     list_parameters,
     parameter,
@@ -75,24 +77,25 @@ class ResourcePaths:
         """Describe the paths of the resource, by path."""
         name = self._resource.name
         reads = self._offer.reads(self._resource)
-        many: Document = {}
-        one: Document = {"parameters": [self._record_id()]}
+        many: Document = {"parameters": FRAME_PARAMETERS}
+        one: Document = {"parameters": [self._record_id(), *FRAME_PARAMETERS]}
         if reads:
             many["get"] = self._list()
             one["get"] = self._get()
         url = self._url("", name)
         paths = {url: many, f"{url}/{{id}}": one}
         for verb in self._offer.verbs(self._resource):
-            own = {"parameters": [self._record_id()]} if verb.on_record else {}
-            item = paths.setdefault(f"{url}{verb.path}", own)
+            own = one if verb.on_record else many
+            place = {"parameters": own["parameters"]}
+            item = paths.setdefault(f"{url}{verb.path}", place)
             item[verb.http_method.lower()] = self._do(verb)
         for relation in self._offer.relations(self._resource):
             if relation.many and reads:
                 paths[f"{url}/{{id}}/{relation.name}"] = {
-                    "parameters": [self._record_id()],
+                    "parameters": one["parameters"],
                     "get": self._list_related(relation),
                 }
-        return paths
+        return {path: item for path, item in paths.items() if len(item) > 1}
 
     def _record_id(self) -> Document:
         return parameter(
@@ -112,7 +115,7 @@ class ResourcePaths:
             f"list{pascal(name)}",
             f"List {name}",
             name,
-            description=f"A page of {name}. {_LIST} {_needs(resource.read_scope)}",
+            description=f"A page of {name}. {_LIST} {needed(resource.read_scope)}",
             security=needs_key(resource.read_scope),
             parameters=[
                 *list_parameters(self._offer, resource),
@@ -138,7 +141,7 @@ class ResourcePaths:
             f"list{pascal(one)}{pascal(relation.name)}",
             f"List the {relation.name} of {self._article} {one}",
             resource.name,
-            description=f"{relation.description} {_LIST} {_needs(*scopes)}",
+            description=f"{relation.description} {_LIST} {needed(*scopes)}",
             security=needs_key(*scopes),
             parameters=[
                 *list_parameters(self._offer, target, relation),
@@ -170,7 +173,7 @@ class ResourcePaths:
             resource.name,
             description=(
                 f"One {one}. `fields` chooses the fields, `expand` adds relations."
-                f" {_needs(resource.read_scope)}"
+                f" {needed(resource.read_scope)}"
             ),
             security=needs_key(resource.read_scope),
             parameters=[*self._shown, *_READ_HEADERS],
@@ -189,21 +192,22 @@ class ResourcePaths:
 
     def _do(self, verb: Verb) -> Document:
         resource, words = self._resource, verb.words
-        scope = resource.scope_of(verb)
+        scopes = resource.scopes_of(verb)
         title = f"{verb.said.capitalize()} {{one}}"
         about = verb.description if words.details is None else words.details
         said = (
             resource.named(about),
             _SHOWN if verb.answers else "",
             _NOT_KEPT if verb.secret else "",
-            _needs(scope),
+            mails_price(verb),
+            needed(*scopes),
         )
         return operation(
             f"{camel(verb.name)}{pascal(resource.singular)}",
             resource.named(words.summary or title),
             resource.name,
             description=" ".join(filter(None, said)),
-            security=needs_key(scope),
+            security=needs_key(*scopes),
             parameters=[
                 *(self._shown if verb.answers else ()),
                 *header_parameters(*_sent_headers(verb)),
@@ -255,8 +259,3 @@ def _verb_errors(verb: Verb) -> Iterator[type[ApiError]]:
     if verb.on_record:
         yield from (NotFound, PreconditionFailed)
     yield from verb.errors
-
-
-def _needs(*scopes: str) -> str:
-    names = " and ".join(f"`{scope}`" for scope in scopes)
-    return f"Needs the scope{'s' if len(scopes) > 1 else ''} {names}."
