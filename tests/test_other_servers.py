@@ -14,6 +14,7 @@ from unittest.mock import patch
 
 from odoo.tests import BaseCase, tagged
 
+from odoo.addons.dual_api.gateway import refusing
 from odoo.addons.dual_api.models.other_servers import network
 from odoo.addons.dual_api.models.other_servers.known import LookUp
 from odoo.addons.dual_api.models.other_servers.network import bounded
@@ -168,13 +169,17 @@ class TestSlowWrites(ApiCase):
 
             document = """mutation ($id: ID!) { updateCustomer(
                 input: {id: $id, name: "After"}) { customer { name } } }"""
-            with patch.object(partners, "write", asking):
+            with (
+                patch.object(partners, "write", asking),
+                self.assertLogs(refusing.__name__, "WARNING") as logs,
+            ):
                 path = f"customers/{record.id}"
                 answer = self.rest("PATCH", path, json={"name": "After"})
                 self.assertProblem(answer, "timeout", status=503)
                 answer = self.graphql(document, {"id": record.id})
                 self.assertProblem(answer, "timeout", status=503)
         self.assertEqual(len(turns), 2)
+        self.assertEqual(len(logs.records), 2)
         self.env.invalidate_all()
         self.assertEqual(record.name, "Before")
 

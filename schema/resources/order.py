@@ -10,6 +10,7 @@ from ..declaration import (
     Date,
     Decimal,
     Html,
+    Integer,
     Listed,
     Match,
     Moment,
