@@ -14,6 +14,7 @@ from werkzeug.routing import BaseConverter, Map, PathConverter, ValidationError
 from odoo import models
 from odoo.http import request
 from odoo.modules.registry import Registry
+from odoo.tools import SQL
 
 from ..gateway.paths import Address, door_of, is_spelled, sent_path
 from ..gateway.protocols import protocol_of
@@ -268,15 +269,19 @@ def _behind_language(path: str) -> str:
 
 
 def _is_page(path: str) -> bool:
-    """Whether ``website`` has a page there, or leads on from there."""
+    """Whether ``website`` has a page there, or leads on from there; by one statement,
+    since whoever knows no key can ask.
+    """
     env = request.env
     if "website.page" not in env or not is_spelled(path) or _OF_A_VERSION.match(path):
         return False
     places = (("website.page", "url"), ("website.rewrite", "url_from"))
-    return any(
-        env[model].sudo().search_count([(name, "=", path)], limit=1)
+    found = SQL(" OR ").join(
+        SQL("EXISTS (%s)", env[model].sudo()._search([(name, "=", path)]).select())
         for model, name in places
     )
+    [[is_there]] = env.execute_query(SQL("SELECT %s", found))
+    return bool(is_there)
 
 
 def _method_is_known() -> bool:

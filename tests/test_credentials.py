@@ -324,7 +324,8 @@ class TestBadges(BadgeCase, HttpApiCase):
         self.assertIn("Show a badge", document["info"]["description"])
         headers = document["components"]["headers"]
         self.assertEqual(
-            headers["Vary"]["example"], f"Origin, {API_KEY_HEADER}, X-Badge"
+            headers["Vary"]["example"],
+            f"Origin, {API_KEY_HEADER}, X-Badge, X-Company-ID, X-Data-Language",
         )
         self.assertIn(BADGE_CHALLENGE, headers["WWW-Authenticate"]["example"])
 
