@@ -17,6 +17,7 @@ from .value_types import (
     FlagType,
     HtmlType,
     IntegerType,
+    MapType,
     MomentType,
     MoneyType,
     NumberType,
@@ -80,3 +81,4 @@ Money = TypedField(MoneyType)
 Flag = TypedField(FlagType)
 Date = TypedField(DateType)
 Moment = TypedField(MomentType)
+Map = TypedField(MapType)

@@ -12,6 +12,7 @@ from .html import HtmlType
 from .ids import GlobalIdType, RecordIdType
 from .integer import IntegerType
 from .lists import ListType
+from .map import MapType
 from .moment import MomentType
 from .money import MoneyType
 from .number import NumberType
@@ -34,6 +35,7 @@ __all__ = [
     "IntegerType",
     "Limits",
     "ListType",
+    "MapType",
     "MomentType",
     "MoneyType",
     "NumberType",
