@@ -123,7 +123,13 @@ class WriteBack:
 
         A list comes back whole, with all that was asked for of its parts.
         """
-        written = {member.write_name: member for member in members}
+        shown_sources = {member.source for member in type_.members()}
+        written = {
+            member.write_name: member
+            for member in members
+            # What is only written, such as a secret, is compared with nothing.
+            if member.source in shown_sources
+        }
         parts = type_ is not self._operation.resource
         for name in names:
             member = written.get(name) or (parts and type_.member(name))
