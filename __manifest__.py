@@ -29,6 +29,8 @@
         "data/ir_cron.xml",
         "views/key_wizard_views.xml",
         "views/api_key_views.xml",
+        "views/webhook_wizard_views.xml",
+        "views/api_webhook_views.xml",
         "views/api_field_views.xml",
         "views/api_request_views.xml",
         "views/api_usage_views.xml",

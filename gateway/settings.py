@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
+from ..webhooks.addresses import read_allow_list
+
 #: A server, and perhaps a folder: no user, query or fragment.
 _PUBLIC_URL = re.compile(
     r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])"
@@ -59,6 +61,10 @@ class Settings:
     :param log_free_rows_per_min: rows that the request log takes in a minute of
         requests that cost no points, for each key (and for those without one) and
         status, from each process; the others are only counted
+    :param webhooks_per_key: how many webhooks a key may have; 0: any number
+    :param webhooks_in_all: how many there may be; 0: any number
+    :param webhook_allow: networks and hosts that webhooks may reach beside the public
+        internet: ``10.1.0.0/16``, ``erp.example``, ``http://10.1.2.3``
     :param metrics: whether Prometheus is given numbers
     """
 
@@ -88,6 +94,9 @@ class Settings:
     graphql_fields: int = 5000
     log_retention_days: int = 30
     log_free_rows_per_min: int = 60
+    webhooks_per_key: int = 20
+    webhooks_in_all: int = 100
+    webhook_allow: tuple[str, ...] = ()
     metrics: bool = False
 
 
@@ -135,8 +144,14 @@ def _public_url(text: str, _type: object) -> _Setting:
     return text.rstrip("/")
 
 
+def _webhook_allow(text: str, type_: object) -> _Setting:
+    entries = _parse(text, type_)
+    read_allow_list(entries)
+    return entries
+
+
 #: By setting: what reads more than its type.
-_PARSERS = {"public_url": _public_url}
+_PARSERS = {"public_url": _public_url, "webhook_allow": _webhook_allow}
 
 
 def _parse(text: str, type_: object) -> _Setting:

@@ -34,6 +34,7 @@ _OWN = (
     "points",
     "remaining",
     "required_scope",
+    "required_scopes",
     "reset",
     "sort",
     "status",

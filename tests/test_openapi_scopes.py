@@ -103,8 +103,9 @@ class TestKeyDocuments(OpenApiCase):
                     self.assertProblem(answer, "forbidden")
                     self.assertNotIn(answer.json["required_scope"], self.sets[name])
                     refused += 1
-        of_keys, of_the_service = 5, 1
-        self.assertEqual(refused, 6 + 3 + 3 + 3 * (of_keys + of_the_service))
+        of_webhooks, of_deliveries = 10, 4
+        others = 5 + of_webhooks + of_deliveries + 1  # keys', and the service's
+        self.assertEqual(refused, 6 + 3 + 3 + 3 * others)
 
     def test_a_key_without_a_scope_is_shown_what_every_key_may_do(self):
         document = self.document(self.keys["none"])
@@ -204,6 +205,25 @@ class TestKeyDocuments(OpenApiCase):
             "keys": "{ keys { nodes { name } } }",
             "createKey": 'mutation { createKey(input: {name: "N"}) { plainKey } }',
             "rotateKey": 'mutation { rotateKey(input: {id: "7"}) { plainKey } }',
+            "webhook": '{ webhook(id: "7") { name } }',
+            "webhooks": "{ webhooks { nodes { name } } }",
+            "createWebhook": "mutation { createWebhook(input: {"
+            ' url: "https://a.example.com", events: ["customer.*"]}) { secret } }',
+            "updateWebhook": 'mutation { updateWebhook(input: {id: "7", name: "N"})'
+            " { webhook { name } } }",
+            "deleteWebhook": 'mutation { deleteWebhook(input: {id: "7"})'
+            " { deletedId } }",
+            **{
+                f"{name}Webhook": f'mutation {{ {name}Webhook(input: {{id: "7"}})'
+                " { webhook { name } } }"
+                for name in ("rotateSecret", "pause", "enable")
+            },
+            "replayWebhook": "mutation { replayWebhook(input: {"
+            ' id: "7", since: "2026-01-31T00:00:00Z"}) { queued } }',
+            "delivery": '{ delivery(id: "7") { type } }',
+            "deliveries": "{ deliveries { nodes { type } } }",
+            "retryDelivery": 'mutation { retryDelivery(input: {id: "7"})'
+            " { delivery { type } } }",
             "revokeKey": 'mutation { revokeKey(input: {id: "7"}) { key { id } } }',
         }
         for name, key in self.keys.items():

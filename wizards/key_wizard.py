@@ -13,8 +13,12 @@ from odoo.addons.base.models.res_users import check_identity
 
 from ..auth.groups import ADMINISTRATORS
 from ..schema.catalog import SERVICE_SCOPES
+from ..schema.resources.delivery import DELIVERIES
 from ..schema.resources.key import KEYS
+from ..schema.resources.webhook import WEBHOOKS
 
+#: What a key gets only if somebody says so: it gives keys, or sends data elsewhere.
+_UNUSUAL = frozenset({KEYS.name, WEBHOOKS.name, DELIVERIES.name})
 #: Points per minute (``None``: those of a new key) and whether it writes.
 _PRESETS = {
     "export": (None, False),
@@ -113,9 +117,11 @@ class DualApiKeyWizard(models.TransientModel):
 
     @api.model
     def _usual_scopes(self, *, writes: bool = False) -> set[str]:
-        """Those of every resource but keys, which are for who looks after keys."""
+        """Those of every resource that holds business data."""
         catalog = self.env["dual_api.resolver"]._catalog()
-        usual = [each for each in catalog.resources.values() if each.name != KEYS.name]
+        usual = [
+            each for each in catalog.resources.values() if each.name not in _UNUSUAL
+        ]
         found = {each.read_scope for each in usual}
         if writes:
             found |= {each.write_scope for each in usual} & catalog.scopes.keys()

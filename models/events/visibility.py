@@ -159,7 +159,10 @@ class ApiEvent(models.Model):
     @api.model
     def _hidden(self, resource: Resource) -> list[str]:
         """The members whose names the user, or the key, may not learn."""
-        model, scopes = self.env[resource.model], self.env.context.get("dual_api_scopes")
+        model, scopes = (
+            self.env[resource.model],
+            self.env.context.get("dual_api_scopes"),
+        )
         found = []
         for member in resource.members():
             field = model._fields.get(member.source.partition(".")[0])

@@ -51,3 +51,10 @@ class ResUsers(models.Model):
             "dual_api.action_key_wizard"
         )
         return {**action, "context": context}
+
+    def action_dual_api_webhooks(self) -> dict[str, Any]:
+        """Open the webhooks of the user's keys."""
+        self.ensure_one()
+        actions = self.env["ir.actions.actions"]
+        action = actions._for_xml_id("dual_api.action_webhooks")
+        return {**action, "domain": [("key_id.user_id", "=", self.id)]}

@@ -15,11 +15,12 @@ from ...auth.credentials.api_key import API_KEY
 from ...auth.credentials.base import Credential, Credentials
 from ...schema.catalog import Catalog
 from ...schema.declaration import ObjectType
-from ...schema.resources import commerce, invoice, order, product
+from ...schema.resources import commerce, delivery, invoice, order, product
 from ...schema.resources.customer import CUSTOMERS
 from ...schema.resources.key import KEYS
 from ...schema.resources.user import USER
 from ...schema.resources.viewer import VIEWER
+from ...schema.resources.webhook import WEBHOOKS
 from ...schema.versions import OWN_VERSIONS, Version, check_versions
 from .left_out import LeftOut, sound_catalog
 
@@ -31,6 +32,8 @@ OWN_TYPES: tuple[ObjectType, ...] = (
     *order.TYPES,
     *invoice.TYPES,
     KEYS,
+    WEBHOOKS,
+    *delivery.TYPES,
     USER,
     VIEWER,
     *commerce.TYPES,

@@ -144,6 +144,24 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "How many requests that cost no points, such as those without a key, are logged"
         " in a minute for each key and status. Further ones are only counted.",
     ),
+    "webhooks_per_key": SettingText(
+        "webhooks",
+        "Webhooks per Key",
+        "How many webhooks a key may have. 0: any number.",
+    ),
+    "webhooks_in_all": SettingText(
+        "webhooks",
+        "Webhooks in All",
+        "How many webhooks there may be. 0: any number.",
+    ),
+    "webhook_allow": SettingText(
+        "webhooks",
+        "Allowed Receivers",
+        "Networks and hosts that webhooks may reach beside the public internet,"
+        " separated by spaces, such as 10.1.0.0/16 or erp.example. With http:// in"
+        " front, a host may be reached without TLS. Whoever creates a webhook can have"
+        " requests sent there.",
+    ),
     "metrics": SettingText(
         "log",
         "Metrics for Prometheus",

@@ -1,11 +1,15 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import webhook
+from . import attempt, delivery, webhook
 
 # isort: split
 from . import (
-    attempt,
-    delivery,
+    api_key,
+    asking,
+    caller,
+    lifecycle,
+    office,
     routing,
     secrets,
+    values,
 )

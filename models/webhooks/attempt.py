@@ -24,13 +24,11 @@ class ApiAttempt(models.Model):
         string="HTTP Status",
         readonly=True,
         aggregator=None,
-        help="0: there was no answer.",
+        help="Empty: there was no answer.",
     )
-    error = fields.Char(
-        readonly=True, help="Why there was none, or why it did not count."
-    )
+    error = fields.Char(readonly=True, help="Why there was no answer.")
     request_bytes = fields.Integer(readonly=True, aggregator=None)
     answer_bytes = fields.Integer(readonly=True, aggregator=None)
     digest = fields.Char(
-        string="SHA-256", readonly=True, help="Of the body that was sent."
+        string="SHA-256", readonly=True, help="The digest of the body."
     )

@@ -31,11 +31,10 @@ class ApiDelivery(models.Model):
     webhook_id = fields.Many2one(
         "api.webhook", required=True, readonly=True, ondelete="cascade"
     )
-    event_id = fields.Integer(
-        string="Event", readonly=True, aggregator=None, help="0: it is a test."
+    event_id = fields.Many2one(
+        "api.event", readonly=True, ondelete="cascade", help="None for a test message."
     )
     message_id = fields.Char(
-        string="Message",
         required=True,
         readonly=True,
         help="The header webhook-id: the same at every attempt.",
@@ -49,7 +48,7 @@ class ApiDelivery(models.Model):
     occurred_at = fields.Datetime(required=True, readonly=True)
     state = fields.Selection(STATES, required=True, default="pending", readonly=True)
     reason = fields.Char(
-        readonly=True, help="Why it was cancelled or skipped, or has failed."
+        readonly=True, help="Why it failed, was cancelled or was skipped."
     )
     attempts = fields.Integer(
         string="Number of Attempts", default=0, readonly=True, aggregator=None

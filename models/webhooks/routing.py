@@ -25,7 +25,7 @@ _ROUTE_SQL = """
         AND event.resource || ':read' = ANY (string_to_array(key.scopes, ' '))
     JOIN res_users ON res_users.id = key.user_id AND res_users.active
     LEFT JOIN api_key AS maker ON maker.id = event.key_id
-    WHERE event.id = ANY (%s)
+    WHERE event.id = ANY (%s) AND (%s::integer IS NULL OR webhook.id = %s)
         AND (webhook.ignore_own IS NOT TRUE
             OR (maker.id = key.id OR maker.replaced_by_id = key.id) IS NOT TRUE)
     ORDER BY event.position, webhook.id
@@ -36,16 +36,20 @@ class ApiWebhook(models.Model):
     _inherit = "api.webhook"
 
     @api.model
-    def _route(self, events: models.BaseModel) -> int:
+    def _route(
+        self, events: models.BaseModel, webhook: models.BaseModel | None = None
+    ) -> int:
         """Make the deliveries of these events, those that there are already left out.
 
         :param events: records of ``api.event``
+        :param webhook: the only one that gets them; else all
         :return: how many were made
         """
         if not events:
             return 0
         self.env.flush_all()
-        self.env.cr.execute(_ROUTE_SQL, [events.ids])
+        only = webhook.id if webhook else None
+        self.env.cr.execute(_ROUTE_SQL, [events.ids, only, only])
         made: int = self.env.cr.rowcount
         self.env["api.delivery"].invalidate_model()
         return made

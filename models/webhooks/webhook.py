@@ -2,29 +2,34 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Webhooks: who is told of which changes, where, and in what words.
 
-The class stands in several files: what a webhook is (here), what it signs with
-(``secrets``), and which events it gets (``routing``).
+The class stands in several files: what a webhook is (here), what it asks for
+(``asking``), what people write into it (``values``), what it signs with (``secrets``),
+what becomes of it (``lifecycle``), what it does in the API (``caller``), and which
+events it gets (``routing``).
 """
 
-from odoo import fields, models
+import json
+from typing import Any
+
+from odoo import api, fields, models
 
 #: What a message says of the record: nothing but which one, some of its fields, or what
 #: a GraphQL fragment asks for.
 PAYLOADS = [
-    ("thin", "Thin: which record has changed"),
-    ("fields", "Fields of the record"),
+    ("thin", "Only the id"),
+    ("fields", "Fields, as in REST"),
     ("graphql", "A GraphQL fragment"),
 ]
 STATES = [("active", "Active"), ("paused", "Paused"), ("disabled", "Disabled")]
 #: Why the server has switched a webhook off.
 REASONS = [
-    ("gone", "The receiver has answered 410 Gone"),
-    ("failing", "The receiver has failed for days"),
-    ("address_not_allowed", "The address may not be reached"),
-    ("query_invalid", "The fragment or the fields no longer fit the API"),
+    ("gone", "The receiver answered 410 Gone"),
+    ("failing", "The receiver failed for days"),
+    ("address_not_allowed", "Its address is not allowed"),
+    ("query_invalid", "Its fragment, fields or filter no longer exist in the API"),
     ("scope_missing", "The key lacks a scope"),
     ("key_ended", "The key no longer works"),
-    ("neutralized", "This is a copy of a database"),
+    ("neutralized", "The database is a copy"),
 ]
 #: Standard Webhooks' schemes: HMAC-SHA256, Ed25519, or either.
 SIGNATURES = [
@@ -32,6 +37,10 @@ SIGNATURES = [
     ("v1a", "v1a (Ed25519)"),
     ("both", "v1 and v1a"),
 ]
+
+
+#: What decides which resources somebody is told of.
+_LISTENING = frozenset({"events", "state", "key_id"})
 
 
 class ApiWebhook(models.Model):
@@ -51,16 +60,19 @@ class ApiWebhook(models.Model):
         required=True,
         index=True,
         ondelete="cascade",
-        help="Messages show what this key may see.",
+        help="Messages contain what this key can read.",
     )
     events = fields.Char(
         required=True,
-        help="What it is told of, separated by spaces, such as customer.created,"
+        help="The events it receives, separated by spaces, such as customer.created,"
         " customer.* or *.",
     )
     filter = fields.Json(
-        help="Of which records: filters of the list of the resource, by name."
+        string="Filter as JSON",
+        help="Which records it receives events of: filters of the list, by their names"
+        " in REST.",
     )
+    filter_text = fields.Char(string="Filter", compute="_compute_filter_text")
     payload = fields.Selection(PAYLOADS, required=True, default="thin")
     payload_fields = fields.Char(
         string="Fields", help="As in ?fields= of REST, separated by commas."
@@ -93,17 +105,16 @@ class ApiWebhook(models.Model):
     disabled_reason = fields.Selection(REASONS, readonly=True, copy=False)
     collapse = fields.Boolean(
         default=True,
-        help="Whether a message of a change is left out when a newer one of the same"
-        " record waits already.",
+        help="Merge waiting updates of the same record into one message.",
     )
     ordered = fields.Boolean(
-        help="Whether each message waits for the one before it. Slower, and a message"
-        " that fails holds up all others."
+        help="Let each message wait for the one before it. Slower, and a message that"
+        " fails holds up all others."
     )
     ignore_own = fields.Boolean(
         string="Ignore Own Changes",
         default=True,
-        help="Whether it is not told of what its own key has changed.",
+        help="Leave out changes made with its own key.",
     )
     api_version = fields.Char(
         string="Version",
@@ -112,12 +123,17 @@ class ApiWebhook(models.Model):
     )
     failing_since = fields.Datetime(readonly=True, copy=False)
     failures = fields.Integer(
-        string="Failures in a Row", readonly=True, copy=False, aggregator=None
+        string="Failures in a Row",
+        default=0,
+        readonly=True,
+        copy=False,
+        aggregator=None,
     )
     paused_until = fields.Datetime(
         readonly=True,
         copy=False,
-        help="The receiver has asked to be left alone until then.",
+        help="Until then nothing is sent: the receiver asked for a pause, or keeps"
+        " failing.",
     )
     headers = fields.Char(string="Values of Headers", copy=False, groups=".")
     header_names = fields.Char(
@@ -131,3 +147,31 @@ class ApiWebhook(models.Model):
     _timeout_bounds = models.Constraint(
         "CHECK (timeout BETWEEN 5 AND 30)", "A time-out is from 5 to 30 seconds."
     )
+
+    @api.depends("filter")
+    def _compute_filter_text(self) -> None:
+        for webhook in self:
+            found = webhook.filter
+            webhook.filter_text = json.dumps(found, ensure_ascii=False) if found else ""
+
+    # -- who listens --------------------------------------------------------------
+
+    @api.model_create_multi
+    def create(self, vals_list: list[dict[str, Any]]) -> "ApiWebhook":
+        """Create webhooks, and have what they are told of captured."""
+        webhooks = super().create(vals_list)
+        self.env["api.event"]._listen()
+        return webhooks
+
+    def write(self, vals: dict[str, Any]) -> bool:
+        """Change webhooks, and have what they are told of captured."""
+        result = super().write(vals)
+        if not _LISTENING.isdisjoint(vals):
+            self.env["api.event"]._listen()
+        return result
+
+    def unlink(self) -> bool:
+        """Delete webhooks; what nobody is told of is captured no more."""
+        result = super().unlink()
+        self.env["api.event"]._listen()
+        return result

@@ -51,6 +51,12 @@ class Forbidden(ApiError):
             "type": "string",
             "description": "The scope that the key lacks.",
         },
+        "required_scopes": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "Every scope that the key lacks for what a webhook is to"
+            " tell.",
+        },
     }
 
     @classmethod

@@ -44,7 +44,7 @@ def root_fields(catalog: Catalog) -> dict[str, RootField]:
     """Return every root field of queries and mutations, by name."""
     fields = {"node": RootField(Kind.GET), "viewer": RootField(Kind.VIEWER)}
     for resource in catalog.resources.values():
-        fields[_singular(resource)] = RootField(Kind.GET, resource)
+        fields[singular_field(resource)] = RootField(Kind.GET, resource)
         fields[plural_field(resource)] = RootField(Kind.LIST, resource)
         for verb in resource.verbs:
             name = mutation_name(verb, resource)
@@ -57,7 +57,8 @@ def mutation_name(verb: Verb, resource: Resource) -> str:
     return camel(verb.name) + pascal(resource.singular)
 
 
-def _singular(resource: Resource) -> str:
+def singular_field(resource: Resource) -> str:
+    """Return the name of the root field of one record."""
     name = pascal(resource.singular)
     return name[0].lower() + name[1:]
 
@@ -69,7 +70,7 @@ def plural_field(resource: Resource) -> str:
 
 def payload_field(resource: Resource) -> str:
     """Return the name of the record in the payload of a mutation."""
-    return _singular(resource)
+    return singular_field(resource)
 
 
 # What graphql-core tells a resolver has `Any` in it: the context is ours.
@@ -144,7 +145,7 @@ def _add_queries(
     query: dict[str, object], factory: TypeFactory, resource: Resource
 ) -> None:
     scope = f"Needs the scope `{resource.read_scope}`."
-    query[_singular(resource)] = graphene.Field(
+    query[singular_field(resource)] = graphene.Field(
         lambda: factory.object_type(resource),
         id=graphene.ID(required=True, description=_ID),
         resolver=_resolve,

@@ -30,8 +30,8 @@ class OpenApiCase(ApiCase):
 
     @classmethod
     def make_examples_true(cls, number):
-        """Record ``number`` is a company with contacts, a parent and a salesperson, and
-        a key of the user that works and was not replaced.
+        """Record ``number`` is a company with contacts, a parent and a salesperson, a
+        key of the user that works and was not replaced, a webhook, and a delivery.
         """
         keys = cls.env["api.key"].browse(number).exists()
         keys.unlink()
@@ -58,6 +58,31 @@ class OpenApiCase(ApiCase):
         )
         for name in ("Ann", "Bob"):
             cls.customer(name, is_company=False, parent_id=number)
+        cls.make_webhook(number)
+
+    @classmethod
+    def make_webhook(cls, number):
+        """Webhook ``number`` works, and delivery ``number`` of it has failed."""
+        webhooks, deliveries = cls.env["api.webhook"], cls.env["api.delivery"]
+        webhooks.browse(number).exists().unlink()
+        deliveries.browse(number).exists().unlink()
+        wanted = {"url": "https://warehouse.example.com", "events": ["customer.*"]}
+        owner = cls.key_record(cls.api_key)._principal_of_key()
+        webhook, _secret = cls.numbered(
+            "api_webhook", number, lambda: webhooks._make(wanted, owner)
+        )
+        delivery = {
+            "webhook_id": webhook.id,
+            "message_id": "test_1",
+            "type": "customer.updated",
+            "resource": "customers",
+            "res_id": number,
+            "occurred_at": "2026-01-31 09:30:00",
+            "state": "failed",
+        }
+        made = cls.numbered("api_delivery", number, lambda: deliveries.create(delivery))
+        attempt = {"delivery_id": made.id, "number": 1, "at": "2026-01-31 09:30:01"}
+        cls.env["api.attempt"].create({**attempt, "ms": 120, "error": "timeout"})
 
     @classmethod
     def numbered(cls, table, number, make):
@@ -156,5 +181,5 @@ def spelled(parameter):
         return json.dumps(parameter["content"]["application/json"]["example"])
     example = parameter["example"]
     if isinstance(example, list):
-        return ",".join(example)
+        return ",".join(map(str, example))
     return str(example).lower() if isinstance(example, bool) else example
