@@ -295,6 +295,42 @@ HEADERS = (
     TRACEPARENT,
     Header(name="tracestate", allowed=True),
 )
+#: Of what the server sends to webhooks itself.
+MESSAGE_HEADERS = (
+    Header(
+        name="webhook-id",
+        description="The id of the message, the same at every attempt.",
+        example="evt_0h2m6q4v9x8c7b5n3k1j",
+        certain=True,
+    ),
+    Header(
+        name="webhook-timestamp",
+        description="When it was sent, as Unix time. Reject messages older than five"
+        " minutes.",
+        type=TextType(pattern="^[0-9]+$"),
+        example="1769851860",
+        certain=True,
+    ),
+    Header(
+        name="webhook-signature",
+        description="Signatures of `webhook-id`, `webhook-timestamp` and the body, as"
+        " in Standard Webhooks, separated by spaces. One valid signature is enough.",
+        example="v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=",
+        certain=True,
+    ),
+    Header(
+        name="X-Webhook-Attempt",
+        description="The number of the attempt, from 1.",
+        type=TextType(pattern="^[0-9]+$"),
+        example="1",
+    ),
+    Header(
+        name=CORRELATION_ID.name,
+        description="The correlation id of the API request that made the change, if"
+        " there was one.",
+        example=CORRELATION_ID.example,
+    ),
+)
 #: What the documents tell of answers, by name.
 ANSWERED: Mapping[str, Header] = {
     each.name: each for each in HEADERS if each.answers is not Answers.NONE

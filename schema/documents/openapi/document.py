@@ -36,6 +36,7 @@ from .parameters import parameter_components
 from .problem_schemas import mistake_schema, problem_schema
 from .resource_paths import ResourcePaths
 from .routes import RouteDocuments, Tag
+from .webhooks import Webhooks
 
 _INTRODUCTION = """\
 The data of an Odoo database, over REST and over GraphQL at `/graphql`. Keys, scopes,
@@ -71,6 +72,8 @@ def build_openapi(
     for resource in visible.resources.values():
         paths |= ResourcePaths(visible, resource).paths()
     paths |= routes.paths
+    webhooks = Webhooks(visible)
+    messages = webhooks.messages()
     for path, item in paths.items():
         for method, operation in item.items():
             if _is_operation(operation):
@@ -79,7 +82,11 @@ def build_openapi(
                     method, path, item, operation, schemes
                 )
     components = {
-        "schemas": {**_schemas(visible), **routes.schemas},
+        "schemas": {
+            **_schemas(visible),
+            **routes.schemas,
+            **webhooks.schemas(),
+        },
         "responses": {
             **{
                 code: problem_response(error, visible)
@@ -107,8 +114,9 @@ def build_openapi(
         "tags": _tags(visible, routes.tags),
         "security": with_schemes(needs_key(), schemes),
         "paths": paths,
+        **({"webhooks": messages} if messages else {}),
         "components": {
-            **_used(paths, components),
+            **_used([paths, messages], components),
             "securitySchemes": {
                 scheme.name: {
                     **scheme.definition,
@@ -239,10 +247,10 @@ def _verb_schemas(visible: VisibleCatalog, resource: Resource, verb: Verb) -> Do
     return schemas
 
 
-def _used(paths: Document, components: Document) -> Document:
-    """The components that the paths lead to, in their order."""
+def _used(shown: Sequence[Document], components: Document) -> Document:
+    """The components that what is shown leads to, in their order."""
     found: set[tuple[str, str]] = set()
-    left = list(_references(paths))
+    left = list(_references(shown))
     while left:
         kind, name = reference = left.pop()
         if reference not in found:
