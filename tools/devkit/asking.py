@@ -9,11 +9,16 @@ from collections.abc import Mapping
 
 
 def ask(
-    url: str, headers: Mapping[str, str] | None = None, body: object = None
+    url: str,
+    headers: Mapping[str, str] | None = None,
+    body: object = None,
+    method: str | None = None,
 ) -> tuple[int, str]:
     """Status and text of the answer; status 0 when there is none."""
     data = None if body is None else json.dumps(body).encode()
-    request = urllib.request.Request(url, data=data, headers=dict(headers or {}))
+    request = urllib.request.Request(
+        url, data=data, headers=dict(headers or {}), method=method
+    )
     # The machine's proxy has no business on the way to this machine.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     try:

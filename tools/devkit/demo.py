@@ -175,5 +175,6 @@ def _write_demo_file(
 def _tell_ready(settings: demo_settings.DemoSettings, keys: Mapping[str, str]) -> None:
     say(f"""
 {first_steps(settings.base_url, keys["read"])}
+Webhooks, in another terminal: python3 tools/receive.py
 All keys: {places.DEMO_FILE}, {settings.limit} points a minute each
 Ctrl-C or `make stop` ends it.""")

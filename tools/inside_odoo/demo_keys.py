@@ -14,17 +14,24 @@ from demo_data import MODULE
 from session import session
 
 CHECK_MINUTES = 10
+#: What keeps another system in step.
+EVENTS = ("events", "webhooks", "deliveries")
 
 
 def scopes_of_keys(catalog):
     """Scopes by key, of those that the database offers."""
-    data = catalog.resources.keys() - {"keys"}
+    data = catalog.resources.keys() - {"keys", *EVENTS}
     written = [each for each in catalog.scopes if each.partition(":")[0] in data]
     read = [scope for scope in written if scope.endswith(":read")]
     return {
         "read": read,
         "write": written,
         "manage": [*read, "keys:read", "keys:write"],
+        "events": [
+            scope
+            for scope in catalog.scopes
+            if scope.partition(":")[0] in ("customers", *EVENTS)
+        ],
         "none": [],
         "other": written,
         "expired": read,
