@@ -12,6 +12,8 @@ import time
 from contextlib import contextmanager, suppress
 from unittest.mock import patch
 
+from psycopg2.errors import LockNotAvailable
+
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.dual_api.models.other_servers import network
@@ -284,6 +286,18 @@ class TestLookUps(LookUpCase):
         ):
             self.look_ups._look_up()
         self.assertNotIn("private", logs.output[0])
+        self.assertFalse(self.left())
+
+    def test_what_somebody_holds_waits_for_another_time(self):
+        def hold(_partners):
+            raise LockNotAvailable
+
+        self.change(vat="X")
+        with patch.object(self.partners, "_dual_api_look_up", hold):
+            self.look_ups._look_up()
+        self.assertEqual(self.left().res_id, self.record.id)
+        self.look_ups._look_up()
+        self.assertEqual(len(self.asked), 1)
         self.assertFalse(self.left())
 
     def test_what_is_gone_is_not_asked_for(self):

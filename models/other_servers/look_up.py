@@ -94,31 +94,32 @@ class DualApiLookUp(models.Model):
         """Ask what requests have left; a scheduled action.
 
         Each is asked once, as the user of the request: Odoo's methods note themselves
-        that a server did not answer.
+        that a server did not answer. Only a record that somebody else holds just now
+        waits for another time.
         """
         cron = self.env["ir.cron"]
         rows = self.search([], order="id", limit=_MOST)
         cron._commit_progress(remaining=self.search_count([]))
         for row in rows:
-            row._ask()
-            row.unlink()
+            if row._ask():
+                row.unlink()
             if not cron._commit_progress(1):
                 break
 
-    def _ask(self) -> None:
+    def _ask(self) -> bool:
+        """Look it up; return whether that is done with."""
         if self.model not in self.env:
-            return
+            return True
         asking = self.env[self.model].with_user(self.user_id)
         record = asking.with_company(self.company_id).browse(self.res_id)
         method = getattr(record, self.method, None)
         if method is None or not record.exists():
-            return
+            return True
         try:
             with self.env.cr.savepoint():
                 method()
         except psycopg2.OperationalError:
-            # Somebody else holds the record: it is tried again.
-            raise
+            return False
         except Exception as error:  # noqa: BLE001 - whatever an app makes of an answer
             _logger.warning(
                 "%s of %s could not be looked up: %s",
@@ -126,6 +127,7 @@ class DualApiLookUp(models.Model):
                 record,
                 type(error).__name__,
             )
+        return True
 
 
 # Any: the method takes, and returns, whatever it does.

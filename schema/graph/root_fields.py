@@ -17,6 +17,7 @@ from ..declaration import (
     Verb,
 )
 from ..errors import RETRY_AFTER
+from ..headers import COMPANY_ID, DATA_LANGUAGE
 from ..naming import camel, pascal
 from ..request.operation import Kind
 from ..request.page import DEFAULT_PAGE_SIZE
@@ -88,6 +89,11 @@ _COST = (
     f" 429 and 503, `extensions.retryAfter` of an error is what `{RETRY_AFTER}` is: the"
     " number of seconds to wait."
 )
+#: What a request says beside its document.
+_FRAME = (
+    f"The request headers `{COMPANY_ID.name}` and `{DATA_LANGUAGE.name}` choose the"
+    " company that it is for, and the language of translated values."
+)
 _MUTATION = (
     "The mutations. Each is all or nothing, and costs as much as reading its answer."
 )
@@ -117,7 +123,9 @@ def build_graphql_schema(visible: VisibleCatalog) -> GraphQLSchema:
             name = mutation_name(verb, resource)
             mutation[name] = _mutation(factory, name, resource, verb)
     schema: GraphQLSchema = graphene.Schema(
-        query=new_type("Query", graphene.ObjectType, query, f"The queries. {_COST}"),
+        query=new_type(
+            "Query", graphene.ObjectType, query, f"The queries. {_COST} {_FRAME}"
+        ),
         mutation=new_type("Mutation", graphene.ObjectType, mutation, _MUTATION)
         if mutation
         else None,

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from ...declaration import Listed, Resource, Verb
+from ...headers import COMPANY_ID, DATA_LANGUAGE
 from ...request.rates import MAX_NODES, PRICE
 from ...security import SecurityScheme
 from ...visible import VisibleCatalog
@@ -50,6 +51,9 @@ in the request, this document shows what that key may do.
 {price}.
 More than {most:,} records are refused. `RateLimit` in every answer says what is
 left.
+
+**Company and language.** The headers `{company}` and `{language}` choose the company
+that a request is for, and the language of translated values, in both APIs.
 
 **Errors** are `application/problem+json`, with a code in `error`, what is wrong by
 field in `details`, and a `correlation_id` to quote when you ask for help.
@@ -173,6 +177,8 @@ def _introduction(visible: VisibleCatalog, schemes: Iterable[SecurityScheme]) ->
         instructions=" Or: ".join(scheme.instruction for scheme in schemes),
         price=PRICE,
         most=MAX_NODES,
+        company=COMPANY_ID.name,
+        language=DATA_LANGUAGE.name,
     )
     if visible.scopes is None:
         return introduction
