@@ -11,6 +11,7 @@ from devkit import live
 from devkit.console import Problem, step
 
 from . import growth
+from .capture_cost import capture_cost
 from .contestants import GraphQL, Rest, http
 from .finding import Finding
 from .load import HttpClient, run_slice
@@ -56,6 +57,7 @@ result = [len(catalog.resources), 1000 * (time.perf_counter() - begun)]
 def all_findings(stage: Stage) -> Sequence[Finding]:
     """Everything, one after the other: about fifteen minutes."""
     found = [*cold_worker(stage), schema_of_many(stage), *log_cost(stage)]
+    found += capture_cost(stage)
     with stage.server() as server:
         growth.warm(stage, server)
         found += growth.rows(stage, server)
