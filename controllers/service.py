@@ -32,7 +32,7 @@ _SERVICE = {
 }
 
 #: What is used only when there is a database.
-_BEHIND = ("redis", "queue", "cron", "declarations")
+_BEHIND = ("redis", "queue", "cron", "declarations", "capture")
 
 
 class ServiceController(Controller):

@@ -15,6 +15,7 @@ _WELL = {
     "queue": "ok",
     "cron": "ok",
     "declarations": "ok",
+    "capture": "ok",
 }
 _DETAILED = {
     "rate_limit_store": "postgres",
@@ -77,6 +78,7 @@ _STATES = {
     "queue": _USED,
     "cron": _USED,
     "declarations": ["ok", "degraded", "unused"],
+    "capture": _USED,
 }
 _HEALTH: Document = {
     "type": "object",

@@ -36,3 +36,8 @@ class Call:
     deadline: float | None = None
     alone: bool = False
     verdict: Verdict | None = None
+
+    @property
+    def scopes(self) -> frozenset[str] | None:
+        """What may be done; ``None`` where nobody asks."""
+        return self.principal.scopes if self.principal else None

@@ -8,6 +8,7 @@ from typing import cast
 
 from .declaration import Field, Listed, Member, ObjectType, Relation, Resource, require
 from .errors import ERRORS, ApiError
+from .events import event_types
 from .versions import OWN_VERSIONS, Version
 
 #: Of who watches over the service.
@@ -78,9 +79,21 @@ class Catalog:
         return known_scopes(self.resources.values())
 
     @property
+    def event_types(self) -> tuple[str, ...]:
+        """What events can say: ``customer.created``, and so on."""
+        return event_types(self.resources.values())
+
+    @property
     def read_scopes(self) -> tuple[str, ...]:
-        """The scopes that let a key read every resource and change nothing."""
-        return tuple(resource.read_scope for resource in self.resources.values())
+        """The scopes that let a key read every resource and change nothing.
+
+        But for events: as long as a key has that scope, changes are written down.
+        """
+        return tuple(
+            resource.read_scope
+            for resource in self.resources.values()
+            if not resource.by_scopes
+        )
 
 
 def known_scopes(types: Iterable[ObjectType]) -> Mapping[str, str]:

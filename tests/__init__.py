@@ -3,6 +3,8 @@
 from . import (
     test_body,
     test_call,
+    test_capture_random,
+    test_capture_shop,
     test_company_fields,
     test_company_fields_office,
     test_computed_fields,
@@ -25,6 +27,7 @@ from . import (
     test_documented_routes,
     test_entity_tags,
     test_errors,
+    test_event_feed,
     test_events,
     test_filter_plans,
     test_filters,

@@ -31,7 +31,9 @@ GRAPHQL_JSON = "application/graphql-response+json"
 PROBLEM_JSON = "application/problem+json"
 #: Statements that only mark where a transaction begins, is divided, or ends.
 _TRANSACTION = re.compile(
-    r"\s*(SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|SET)\b[^;]*;?\s*$", re.I
+    r"(\s*(SAVEPOINT|RELEASE|ROLLBACK|COMMIT|BEGIN|SET|SELECT set_config)\b[^;]*"
+    r"(;|$))+\s*$",
+    re.I,
 )
 _WRITE = re.compile(r"\b(INSERT\s+INTO|UPDATE|DELETE\s+FROM)\b", re.I)
 #: Maps of routes by what they are made of: the catalogs, and which website's.

@@ -2,7 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How committed changes become events."""
 
+from unittest.mock import patch
+
+from psycopg2.errors import LockNotAvailable
+
 from odoo.tests import TransactionCase, tagged
+
+from odoo.addons.dual_api.models.events.sources import watches
 
 
 class EventCase(TransactionCase):
@@ -74,7 +80,8 @@ class TestCapture(EventCase):
         self.assertEqual(self.written(), {("customers", partner.id): ("created", [])})
         partner.write({"name": "Anna", "city": "Ulm"})
         self.assertEqual(
-            self.written(), {("customers", partner.id): ("updated", ["city", "display_name", "name"])}
+            self.written(),
+            {("customers", partner.id): ("updated", ["city", "display_name", "name"])},
         )
         number = partner.id
         partner.unlink()
@@ -104,7 +111,8 @@ class TestCapture(EventCase):
         number = partner.id
         partner.unlink()
         self.assertEqual(
-            self.written(), {("customers", number): ("deleted", ["display_name", "name"])}
+            self.written(),
+            {("customers", number): ("deleted", ["display_name", "name"])},
         )
 
     def test_a_savepoint_takes_back_what_it_did(self):
@@ -169,16 +177,14 @@ class TestCapture(EventCase):
                 self.env.cr.execute(write)
                 self.env.cr.execute(change)
                 renamed = change.endswith("res_partner_old")
-                old = "res_partner"
-                table = "res_partner_old" if renamed else old
-                self.env.cr.execute(write.replace(old, table))
-                self.env.cr.execute(
-                    f"INSERT INTO {table} (name, active, type)"
-                    " VALUES ('Bob', true, 'contact')"
-                )
-                self.env.cr.execute(
-                    f"DELETE FROM {table} WHERE name = 'Bob'"
-                )
+                table = "res_partner_old" if renamed else "res_partner"
+                for statement in (
+                    write,
+                    "INSERT INTO res_partner (name, active, type)"
+                    " VALUES ('Bob', true, 'contact')",
+                    "DELETE FROM res_partner WHERE name = 'Bob'",
+                ):
+                    self.env.cr.execute(statement.replace("res_partner", table))
                 self.env.cr.execute("DELETE FROM res_partner_res_partner_category_rel")
                 savepoint.rollback()
         self.env.cr.execute(write)
@@ -209,3 +215,101 @@ class TestCapture(EventCase):
             )
             self.assertEqual(self.env.cr.fetchall(), [("deleted",)])
             savepoint.rollback()
+
+
+@tagged("post_install", "-at_install")
+class TestInstalling(EventCase):
+    """Triggers follow the declarations."""
+
+    def there(self):
+        return self.env["dual_api.capture"]._there().versions
+
+    def test_nothing_is_done_where_all_is_right(self):
+        capture = self.env["dual_api.capture"]
+        with patch.object(
+            self.registry["dual_api.capture"], "_execute", side_effect=AssertionError
+        ):
+            self.assertTrue(capture._bring())
+
+    def test_another_declaration_makes_others(self):
+        capture = self.env["dual_api.capture"]
+        before = self.there()
+        wanted = capture._wanted()
+        fewer = [each for each in wanted if each.table != "res_partner"]
+        changed = [
+            each._replace(body=f"-- other\n{each.body}") if number == 0 else each
+            for number, each in enumerate(fewer)
+        ]
+        cls = self.registry["dual_api.capture"]
+        with patch.object(cls, "_wanted", lambda _self: changed):
+            self.assertTrue(capture._bring())
+            self.assertEqual(self.there(), {each.key: each.version for each in changed})
+            self.assertFalse(capture._there().unused)
+        self.assertTrue(capture._bring())
+        self.assertEqual(self.there(), before)
+
+    def test_a_table_that_was_made_anew_gets_its_triggers(self):
+        self.env.cr.execute("DROP TRIGGER dual_api_capture_update ON res_partner")
+        capture = self.env["dual_api.capture"]
+        self.assertFalse(capture._works())
+        self.assertTrue(capture._bring())
+        self.assertTrue(capture._works())
+
+    def test_a_trigger_that_is_off_is_told(self):
+        self.env.cr.execute(
+            "ALTER TABLE res_partner DISABLE TRIGGER dual_api_capture_update"
+        )
+        self.assertFalse(self.env["dual_api.capture"]._works())
+
+    def test_what_would_break_writes_is_not_made(self):
+        capture = self.env["dual_api.capture"]
+        wanted = [
+            each._replace(body="BEGIN PERFORM 1/0; RETURN NULL; END ")
+            if each.key == ("res_partner", "dual_api_capture_update")
+            else each
+            for each in capture._wanted()
+        ]
+        cls = self.registry["dual_api.capture"]
+        logger = "odoo.addons.dual_api.models.events.installing"
+        with patch.object(cls, "_wanted", lambda _self: wanted):
+            with self.assertLogs(logger, "ERROR"):
+                self.assertFalse(capture._bring())
+            self.env["res.partner"].create({"name": "Ann"}).name = "Anna"
+            self.env.flush_all()
+        self.assertTrue(capture._bring())
+
+    def test_a_table_in_use_is_not_waited_for(self):
+        """Another transaction writes it; whoever writes meanwhile is not held up."""
+        capture = self.env["dual_api.capture"]
+        execute = type(self.env.cr).execute
+
+        def taken(cursor, query, *args, **options):
+            if str(query).startswith("LOCK TABLE"):
+                self.assertIn("NOWAIT", query)
+                raise LockNotAvailable("in use")
+            return execute(cursor, query, *args, **options)
+
+        self.env.cr.execute("DROP TRIGGER dual_api_capture_update ON res_partner")
+        logger = "odoo.addons.dual_api.models.events.installing"
+        with (
+            patch.object(type(self.env.cr), "execute", taken),
+            self.assertLogs(logger, "WARNING"),
+        ):
+            self.assertFalse(capture._bring(patience=0))
+        self.assertTrue(capture._bring())
+
+    def test_parts_and_what_a_record_is_made_of_are_watched(self):
+        """Of the resources that there are only where Odoo has their models."""
+        resolver = self.env["dual_api.resolver"]
+        catalog = resolver._catalog()
+        for name, resource in catalog.resources.items():
+            if resource.events:
+                found = watches(self.env[resource.model], catalog, resource)
+                tables = {watch.table for watch in found}
+                self.assertIn(self.env[resource.model]._table, tables, name)
+        customers = catalog.resources["customers"]
+        found = watches(self.env["res.partner"], catalog, customers)
+        self.assertEqual(
+            [watch.table for watch in found],
+            ["res_partner", "res_partner_res_partner_category_rel"],
+        )

@@ -92,7 +92,7 @@ class TestPaths(HttpApiCase):
 
     def test_health_needs_no_key(self):
         checks = dict.fromkeys(("redis", "queue"), "unused")
-        checks |= dict.fromkeys(("database", "cron", "declarations"), "ok")
+        checks |= dict.fromkeys(("database", "cron", "declarations", "capture"), "ok")
         # However old the database is in which the test runs.
         self.env.cr.execute(
             "UPDATE ir_cron SET nextcall = nextcall + interval '1 year'"

@@ -48,21 +48,25 @@ def _round(milliseconds: float) -> int:
 
 
 @contextmanager
-def ended(cr: Any, until: float | None) -> Iterator[None]:
+def ended(cr: Any, until: float | None, before: SQL | None = None) -> Iterator[None]:
     """Around a write: no statement begins after that moment, nor takes much longer.
 
     Odoo does in Python what may take long, such as giving an address to each of ten
     thousand contacts, by statements that are short one by one.
 
     :param until: on the clock of :func:`time.monotonic`; ``None``: never
+    :param before: what else PostgreSQL is told first
     :raises psycopg2.errors.QueryCanceled: as where PostgreSQL gave up
     """
     if until is None:
+        if before:
+            cr.execute(before)
         yield
         return
     execute = cr.execute
     told, over = until - time.monotonic(), False
-    execute(time_left(until))
+    told_first = time_left(until)
+    execute(SQL("%s; %s", told_first, before) if before else told_first)
 
     def execute_in_time(*args: Any, **options: Any) -> Any:
         nonlocal told, over

@@ -4,8 +4,11 @@ from . import capture, event
 
 # isort: split
 from . import (
+    deletions,
     installing,
+    listeners,
     listening,
+    origin,
     publishing,
     visibility,
 )

@@ -70,6 +70,8 @@ class ApiEvent(models.Model):
     )
 
     _position_unique = models.UniqueIndex("(position)")
+    # As lists are sorted.
+    _by_position = models.Index("(position, id)")
     _public_id_unique = models.UniqueIndex("(public_id)")
     _of_type = models.Index("(type, position)")
     _of_resource = models.Index("(resource, position)")

@@ -18,6 +18,8 @@ from psycopg2.errors import LockNotAvailable
 from odoo import api, models
 
 from ..database.turn import lock_number
+from .deletions import note_deletions
+from .sources import is_followed
 from .triggers import PREFIX, Key, Trigger, quoted
 
 _logger = logging.getLogger(__name__)
@@ -62,6 +64,14 @@ class DualApiCapture(models.AbstractModel):
 
     #: What was wanted when somebody last looked; of the registry.
     _versions_of_registry: Mapping[Key, str] = {}
+
+    @api.model
+    def _begin(self) -> None:
+        """See to it that changes are written down, now that it is known of what."""
+        for resource in self.env["api.event"]._offered():
+            if resource.events and is_followed(self.env.get(resource.model)):
+                note_deletions(self.env.registry, resource.model)
+        self._bring()
 
     @api.model
     def _bring(self, patience: float = _PATIENCE) -> bool:

@@ -19,6 +19,7 @@ from odoo.modules.registry import Registry
 
 from ...process import PerDatabase
 from ...schema.catalog import Catalog
+from ...schema.events import told
 
 _logger = logging.getLogger(__name__)
 
@@ -65,6 +66,9 @@ _wakings = PerDatabase(lambda _database: _Waking())
 
 class ApiEvent(models.Model):
     _inherit = "api.event"
+
+    #: The scope of the feed.
+    _scope = EVENTS_READ
 
     @api.model
     def _listen(self) -> None:
@@ -149,8 +153,5 @@ def _wake_now(registry: Registry) -> None:
 
 
 def _singulars_of(catalog: Catalog) -> dict[str, str]:
-    return {
-        name: resource.singular
-        for name, resource in catalog.resources.items()
-        if resource.events
-    }
+    found = told(catalog.resources.values())
+    return {resource.name: singular for singular, resource in found.items()}

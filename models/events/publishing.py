@@ -106,6 +106,8 @@ class ApiEvent(models.Model):
         """Delete events that are too old to be read; a scheduled action, each hour."""
         before = fields.Datetime.now() - timedelta(days=KEPT_DAYS)
         self.env.cr.execute(_PURGE_VISIBLE_SQL)
+        # Keys expire by themselves.
+        self._listen()
         deleted = _BATCH
         while deleted == _BATCH:
             self.env.cr.execute(_PURGE_SQL, [before, _BATCH])

@@ -407,16 +407,18 @@ class _Writer:
         if watch is resource.watches[0]:
             own.update(resource.domain_columns)
         else:
-            columns = ("id", *resource.domain_columns)
-            needed.setdefault(resource.table, set()).update(columns)
-        found = {
-            (f"to_regclass({_literal(quoted(table))})::oid", column)
-            + (self._types.get(table, {}).get(column, 0),)
-            for table, columns in needed.items()
-            for column in columns
-        }
-        of_own = self._types.get(watch.table, {})
-        return found | {("TG_RELID", name, of_own.get(name, 0)) for name in own}
+            of_record = ("id", *resource.domain_columns)
+            needed.setdefault(resource.table, set()).update(of_record)
+        # Whatever it is called by now: a table keeps its triggers.
+        found = {("TG_RELID", name, self._type(watch.table, name)) for name in own}
+        for table, names in needed.items():
+            relation = f"to_regclass({_literal(quoted(table))})::oid"
+            found |= {(relation, name, self._type(table, name)) for name in names}
+        return found
+
+    def _type(self, table: str, column: str) -> int:
+        """The type of a column; 0 is that of none."""
+        return self._types.get(table, {}).get(column, 0)
 
 
 def _differs(columns: Iterable[str]) -> str:

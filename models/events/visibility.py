@@ -17,7 +17,6 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
-from ...auth.principal import Principal
 from ...schema.declaration import Resource
 
 #: Columns that PostgreSQL makes of others.
@@ -49,8 +48,13 @@ class ApiEvent(models.Model):
         """
         key = key.sudo()
         scopes = frozenset((key.scopes or "").split())
-        reader = self.with_user(key.user_id).with_context(dual_api_scopes=scopes)
+        reader = self._as(key.user_id.id).with_context(dual_api_scopes=scopes)
         return reader._visible_domain()
+
+    @api.model
+    def _as(self, user_id: int) -> "ApiEvent":
+        """As the user sees events, whoever asks, and from within which company."""
+        return api.Environment(self.env.cr, user_id, {})[self._name]
 
     @api.model
     def _visible_domain(self) -> Domain:
@@ -102,14 +106,19 @@ class ApiEvent(models.Model):
     def _readable(self) -> Iterator[Resource]:
         """The resources of which the user, and the key that asks, may see anything."""
         scopes = self.env.context.get("dual_api_scopes")
-        catalog = self.env["dual_api.resolver"]._catalog()
-        for resource in catalog.resources.values():
+        for resource in self._offered():
             if (
                 resource.events
                 and (scopes is None or resource.read_scope in scopes)
                 and self.env[resource.model].has_access("read")
             ):
                 yield resource
+
+    @api.model
+    def _offered(self) -> Collection[Resource]:
+        """The resources of the database; none while it is found out what they are."""
+        catalogs = tuple(self.env["dual_api.resolver"]._catalogs())
+        return catalogs[-1].resources.values() if catalogs else ()
 
     @api.model
     def _visible_of(self, alias: str, resource: Resource) -> SQL:
@@ -218,7 +227,7 @@ class ApiEvent(models.Model):
         )
 
     def _record_node_id_sql(self, alias: str) -> SQL:
-        resources = self.env["dual_api.resolver"]._catalog().resources.values()
+        resources = self._offered()
         names = [each.name for each in resources]
         type_names = [each.type_name for each in resources]
         return SQL(
@@ -233,7 +242,7 @@ class ApiEvent(models.Model):
         )
 
     def _record_url_sql(self, alias: str) -> SQL:
-        version = self.env["dual_api.resolver"]._newest()
+        *_older, version = self.env["dual_api.resolver"]._versions()
         root = version.url(self.env["dual_api.settings"]._get().public_url, "")
         return SQL(
             "concat(%s::text, %s, '/', %s)",
@@ -241,8 +250,3 @@ class ApiEvent(models.Model):
             SQL.identifier(alias, "resource"),
             SQL.identifier(alias, "res_id"),
         )
-
-
-def scopes_of(principal: Principal | None) -> frozenset[str] | None:
-    """Return what the asking key may do; ``None`` where nobody asks with one."""
-    return principal.scopes if principal else None

@@ -130,6 +130,7 @@ class DualApiHealth(models.AbstractModel):
             "queue": self._check_queue(),
             "cron": self._check_cron(numbers["cron_late_seconds"]),
             "declarations": self._check_declarations(),
+            "capture": self._check_capture(),
         }
         log = self.env["api.request"]._log()
         return {
@@ -201,6 +202,16 @@ class DualApiHealth(models.AbstractModel):
     def _check_declarations(self) -> str:
         """Of what this database offers: ``degraded`` where something is left out."""
         return "degraded" if self._left_out() else "ok"
+
+    def _check_capture(self) -> str:
+        """Whether changes are written down, for those who listen."""
+        try:
+            if not self.env["api.event"]._listened():
+                return "unused"
+            return "ok" if self.env["dual_api.capture"]._works() else "down"
+        except psycopg2.Error:
+            self.env.cr.rollback()
+            return "down"
 
     def _left_out(self) -> tuple[LeftOut, ...]:
         return self.env["dual_api.resolver"]._left_out()

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, cast
 
 from odoo.api import Environment
 from odoo.fields import Domain
+from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
 from ...schema.catalog import Catalog
@@ -51,10 +52,18 @@ class Levels:
     """Makes levels, as the environment's user; whatever lasts is made once.
 
     :param fetch: asks PostgreSQL
+    :param scopes: what the asking key may do; ``None`` where none asks
     """
 
-    def __init__(self, env: Environment, catalog: Catalog, fetch: Fetch) -> None:
+    def __init__(
+        self,
+        env: Environment,
+        catalog: Catalog,
+        fetch: Fetch,
+        scopes: frozenset[str] | None = None,
+    ) -> None:
         self.env = env
+        self._scopes = scopes
         self._types = catalog.types
         self._conditions = Conditions(env, catalog.types, fetch)
         self._domains: dict[int, tuple[Page, Domain]] = {}
@@ -68,7 +77,7 @@ class Levels:
 
         def search(lasting: bool) -> Query:
             return self._rights._query(
-                self.env[type_.model],
+                self._model(type_),
                 declared=type_.domain,
                 ids=Slot.IDS if lasting else ids,
                 lasting=lasting,
@@ -142,7 +151,7 @@ class Levels:
         sources = _sources(selection, page)
 
         def build(lasting: bool) -> Statement:
-            model = self.env[selection.type.model]
+            model = self._model(selection.type)
             columns = Columns(
                 model,
                 search(lasting),
@@ -185,7 +194,7 @@ class Levels:
         self, selection: Selection, page: Page, *, lasting: bool = False
     ) -> Query:
         type_ = _listed(selection)
-        model = self.env[type_.model]
+        model = self._model(type_)
         filters = {filter_.source for filter_ in type_.filters}
         return self._rights._query(
             model,
@@ -195,6 +204,15 @@ class Levels:
             # Where the client chooses by a filter, Odoo must not choose for it.
             active_test=model._active_name not in filters,
             lasting=lasting,
+        )
+
+    def _model(self, type_: ObjectType) -> BaseModel:
+        """The model of the type; it knows the scopes where it has to."""
+        model = self.env[type_.model]
+        return (
+            model.with_context(dual_api_scopes=self._scopes)
+            if type_.by_scopes
+            else model
         )
 
     def _domain(self, type_: Listed, page: Page) -> Domain:

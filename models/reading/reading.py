@@ -48,6 +48,7 @@ class Projection:
 
     :param lone: whether a single statement is all that the transaction will hold
     :param until: when PostgreSQL gives up, on the clock of :func:`time.monotonic`
+    :param scopes: what the asking key may do; ``None`` where none asks
     :param told: where to note which records are read: names of types, and ids
     :ivar withheld: why entries of the rows are withheld, if some are
     """
@@ -60,9 +61,10 @@ class Projection:
         lone: bool = False,
         until: float | None = None,
         told: dict[tuple[str, int], None] | None = None,
+        scopes: frozenset[str] | None = None,
     ) -> None:
         self.env = env
-        self._levels = Levels(env, catalog, self._fetch)
+        self._levels = Levels(env, catalog, self._fetch, scopes)
         self._lone = lone
         self._until = until
         self._told = told

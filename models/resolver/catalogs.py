@@ -17,6 +17,7 @@ from ...schema.catalog import Catalog
 from ...schema.declaration import ObjectType
 from ...schema.resources import commerce, delivery, invoice, order, product
 from ...schema.resources.customer import CUSTOMERS
+from ...schema.resources.event import EVENTS
 from ...schema.resources.key import KEYS
 from ...schema.resources.user import USER
 from ...schema.resources.viewer import VIEWER
@@ -31,6 +32,7 @@ OWN_TYPES: tuple[ObjectType, ...] = (
     *product.TYPES,
     *order.TYPES,
     *invoice.TYPES,
+    EVENTS,
     KEYS,
     WEBHOOKS,
     *delivery.TYPES,
@@ -55,6 +57,9 @@ class DualApiResolver(models.AbstractModel):
 
     _name = "dual_api.resolver"
     _description = "API resolver"
+
+    #: Until they are made there is none.
+    _catalogs_of_registry: dict[int, Catalog] = {}
 
     # -- what addons declare ----------------------------------------------------
 
@@ -112,7 +117,7 @@ class DualApiResolver(models.AbstractModel):
         registry_class._credentials_of_registry = credentials
         registry_class._left_out_of_registry = left_out
         registry_class._derived_of_registry = {}
-        self.env["dual_api.capture"]._bring()
+        self.env["dual_api.capture"]._begin()
 
     @api.model
     def _make_indexes(self) -> None:

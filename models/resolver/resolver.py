@@ -47,7 +47,11 @@ class DualApiResolver(models.AbstractModel):
             return self._apply(operation, call)
         lone = call.alone and operation.one_level()
         projection = Projection(
-            self.env, self._catalog(call.version), lone=lone, until=call.deadline
+            self.env,
+            self._catalog(call.version),
+            lone=lone,
+            until=call.deadline,
+            scopes=call.scopes,
         )
         if isinstance(operation, GetViewer):
             return self._viewer(operation, call, projection)

@@ -92,9 +92,10 @@ class DualApiResolver(models.AbstractModel):
         check: Callable[[], None] | None = None,
     ) -> Outcome:
         cr, look_ups = self.env.cr, self.env["dual_api.look_up"]
+        events = self.env["api.event"]
         with (
             whole_or_nothing(self.env, operation, alone=call.alone),
-            ended(cr, call.deadline),
+            ended(cr, call.deadline, events._change_origin(call.principal)),
             network.bounded(call.deadline),
             look_ups._leaving_look_ups(),
         ):
@@ -105,6 +106,7 @@ class DualApiResolver(models.AbstractModel):
             # What else is to be done before the transaction ends.
             cr.flush()
             look_ups._leave()
+            events._wake()
             return outcome
 
     def _do(self, operation: DoVerb, call: Call) -> Outcome:
@@ -232,7 +234,12 @@ class DualApiResolver(models.AbstractModel):
         """What was written, read while an error to show it still undoes it."""
         self.env.flush_all()
         shown: dict[tuple[str, int], None] = {}
-        projection = Projection(self.env, self._catalog(call.version), told=shown)
+        projection = Projection(
+            self.env,
+            self._catalog(call.version),
+            told=shown,
+            scopes=call.scopes,
+        )
         row = projection.one(selection, record_id)
         if row is None:
             message = "The record would not be visible to the key's user."

@@ -34,6 +34,9 @@ class ObjectType:
     :param defaults: values of new records, by Odoo's fields, that no client sends
     :param optional: whether it is left out in silence, and what leads to it, where the
         database has no such model, because no addon is installed that brings it
+    :param by_scopes: whether it depends on what the asking key may do which of its
+        records are there; the model finds that in the context
+        (``dual_api_scopes``) and has a search of its own
     """
 
     type_name: str
@@ -44,6 +47,7 @@ class ObjectType:
     domain: tuple[tuple[str, str, FieldValue], ...] = ()
     defaults: Mapping[str, FieldValue] = field(default_factory=dict)
     optional: bool = False
+    by_scopes: bool = False
 
     def __post_init__(self) -> None:
         where = f"type {self.type_name!r}"

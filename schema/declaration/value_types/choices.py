@@ -18,6 +18,10 @@ class WithScopes(Protocol):
     def scopes(self) -> Mapping[str, str]:
         """Return every scope of the catalog, with its sentence."""
 
+    @property
+    def event_types(self) -> Sequence[str]:
+        """Return what events can say."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choices:

@@ -1,0 +1,92 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Who could see a record that is about to be deleted: nobody can tell afterwards."""
+
+import logging
+from collections.abc import Collection
+from functools import wraps
+
+from odoo import api, models
+from odoo.exceptions import AccessError
+from odoo.models import BaseModel
+from odoo.modules.registry import Registry
+
+from ...schema.declaration import Resource
+
+_logger = logging.getLogger(__name__)
+
+#: The users who are told of changes: whose keys read events, or have webhooks.
+_LISTENERS_SQL = """
+    SELECT DISTINCT key.user_id FROM api_key AS key
+    WHERE key.is_active AND string_to_array(key.scopes, ' ') @> ARRAY[%(read)s]
+    AND (string_to_array(key.scopes, ' ') @> ARRAY[%(events)s] OR EXISTS (
+        SELECT FROM api_webhook AS webhook WHERE webhook.key_id = key.id
+        AND webhook.state IN ('active', 'paused')))
+"""
+_NOTED = "_dual_api_notes"
+_NOTE_SQL = """
+    INSERT INTO api_outbox_visible (txid, resource, res_id, user_id)
+    SELECT pg_current_xact_id(), %s, unnest(%s), %s ON CONFLICT DO NOTHING
+"""
+
+
+def note_deletions(registry: Registry, model_name: str) -> None:
+    """Have deletions of records of the model noted, by the ORM; once for a registry.
+
+    Only models of resources are concerned, which the declarations tell; so their
+    classes are changed when the registry is ready, and not all that there are.
+    """
+    model_class = registry[model_name]
+    original = model_class.unlink
+    if hasattr(original, _NOTED):
+        return
+
+    @wraps(original)
+    def unlink(self: BaseModel) -> bool:
+        if self:
+            self.env["api.event"]._note_deletion(self)
+        return original(self)
+
+    setattr(unlink, _NOTED, True)
+    model_class.unlink = unlink
+
+
+class ApiEvent(models.Model):
+    _inherit = "api.event"
+
+    @api.model
+    def _note_deletion(self, records: BaseModel) -> None:
+        """Note who could see the records, if somebody listens."""
+        listened = self._listened()
+        if not listened:
+            return
+        for resource in self._offered():
+            if resource.name not in listened or resource.model != records._name:
+                continue
+            try:
+                with self.env.cr.savepoint():
+                    self._note_visible(resource, records._ids)
+            # It is no reason not to delete.
+            except Exception:
+                _logger.exception("Who may know of a deletion is not known")
+
+    @api.model
+    def _note_visible(self, resource: Resource, ids: Collection[int]) -> None:
+        """Note for each listener who does not see all which of the records it sees."""
+        given = {"read": resource.read_scope, "events": self._scope}
+        self.env["api.key"].flush_model()
+        self.env.cr.execute(_LISTENERS_SQL, given)
+        for (user_id,) in self.env.cr.fetchall():
+            reader = self._as(user_id)
+            model = reader.env[resource.model]
+            if reader._sees_all(model):
+                continue
+            try:
+                query = reader.env["dual_api.rights"]._query(
+                    model, declared=resource.domain, ids=tuple(ids)
+                )
+            except AccessError:
+                continue
+            seen = list(query.get_result_ids())
+            if seen:
+                self.env.cr.execute(_NOTE_SQL, [resource.name, seen, user_id])
