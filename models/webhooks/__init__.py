@@ -7,9 +7,13 @@ from . import (
     api_key,
     asking,
     caller,
+    claiming,
     lifecycle,
     office,
+    rendering,
+    results,
     routing,
     secrets,
     values,
+    worker,
 )

@@ -52,6 +52,23 @@ def test_the_examples_of_an_error_are_of_that_error():
                 assert f'"error": "{code}"' in text, code
 
 
+def test_the_pauses_between_attempts_are_those_of_the_schedule():
+    schedule = declared("webhooks", "schedule").SCHEDULE
+    units = {"second": 1, "minute": 60, "hour": 3600}
+    written = []
+    for cells in rows(section(text_of("reference/webhooks.md"), "Retries")):
+        if cells[0].isdigit():
+            assert int(cells[0]) == len(written) + 1
+            number, _space, unit = cells[1].partition(" ")
+            seconds = 0 if unit == "" else int(number) * units[unit.rstrip("s")]
+            written.append(seconds)
+    assert tuple(written) == schedule.steps
+    text = text_of("reference/webhooks.md")
+    assert f"up to {schedule.jitter:.0%}".replace("%", " %") in text
+    assert f"After {schedule.most_failures} failures in a row" in text
+    assert f"After {schedule.longest_failing.days} days without a delivery" in text
+
+
 def test_the_settings_are_all_there_with_their_defaults():
     settings = {}
     for field in fields(declared("gateway", "settings").Settings):
