@@ -60,6 +60,7 @@ from ..schema.errors import ApiError, NotFound
 from ..schema.headers import CORRELATION_ID, TRACEPARENT, names
 from ..schema.media_types import JSON
 from ..schema.request.cost import cost
+from ..schema.request.json_text import MAX_VALUES
 from ..schema.request.operation import Operation
 from ..schema.versions import OF_VERSION, Version
 from . import cors
@@ -82,12 +83,20 @@ from .response_headers import limit_headers
 from .retry_state import RetryState, Route
 from .setting_sources import server_settings
 from .settings import Settings
+from .telling import Telling
 
 _VARYING = names(varies=True)
 
 
 class ApiDispatcher(
-    Authenticating, Framed, Charging, Logged, IdempotentWrites, Refusing, Dispatcher
+    Authenticating,
+    Framed,
+    Charging,
+    Logged,
+    IdempotentWrites,
+    Refusing,
+    Telling,
+    Dispatcher,
 ):
     """What both doors do with a request; a protocol adds how it speaks."""
 
@@ -217,12 +226,13 @@ class ApiDispatcher(
         if scope:
             check_scope(self.state.caller, scope)
 
-    def json_body(self) -> Any:
+    def json_body(self, most: int = MAX_VALUES) -> Any:
         """Return the parsed body.
 
+        :param most: how many values it may have
         :raises ApiError: ``unsupported_media_type``, ``bad_request``
         """
-        self.state.sent = read_json_body(self.request, self.state.body.data)
+        self.state.sent = read_json_body(self.request, self.state.body.data, most)
         return self.state.sent
 
     @traced("resolve")
@@ -238,9 +248,9 @@ class ApiDispatcher(
         outcome = self.request.env["dual_api.resolver"]._resolve(operation, call)
         if outcome.withheld:
             self._log_withheld(outcome)
-        if operation.writes:
+        if operation.writes and outcome.wrote:
             self.note_write(outcome)
-        return outcome
+        return self.tell(outcome)
 
     def _log_withheld(self, outcome: Outcome) -> None:
         """Log what of the outcome is null by our fault; one of many says enough."""

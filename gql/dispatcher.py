@@ -51,6 +51,7 @@ from ..schema.graph.request import (
 )
 from ..schema.media_types import JSON
 from ..schema.mistakes import Listener
+from ..schema.request.json_text import MAX_VALUES_OF_MANY
 from ..schema.sentences import _lt
 
 
@@ -95,7 +96,7 @@ class GraphQLDispatcher(ApiDispatcher):
         """
         if self.state.asked is None:
             if self.request.httprequest.method == "POST":
-                self.state.asked = from_body(self.json_body())
+                self.state.asked = from_body(self.json_body(MAX_VALUES_OF_MANY))
             else:
                 arguments = self.request.httprequest.args
                 self.state.asked = from_query_string(arguments.lists())
@@ -184,20 +185,20 @@ class GraphQLDispatcher(ApiDispatcher):
 
         :raises ApiError: ``validation``, for too much introspection
         """
+        # An earlier attempt may have met another error.
+        self.state.refused = None
         resolve = partial(self.resolve, call=call)
         scopes = call.principal.scopes if call.principal else None
         result = self._engine().execute(prepared, resolve, scopes)
         for cause in causes(result):
             if isinstance(cause, (psycopg2.Error, ConcurrencyError)):
                 raise cause
-        # An earlier attempt may have met another error.
-        self.state.refused = None
         document: dict[str, Any] = {"data": result.data}
         language = None
-        if result.errors or result.withheld:
+        if result.errors or result.withheld or self.state.refused:
             language = self.language()
             errors = self._errors(result, self.listener(language))
-            document = {"errors": errors, **document}
+            document = {"errors": errors, **document} if errors else document
         verdict = self.state.verdict
         if verdict is not None:
             document["extensions"] = {
@@ -212,6 +213,11 @@ class GraphQLDispatcher(ApiDispatcher):
         if language is not None:
             set_content_language(response, language)
         return response
+
+    def problem(self, error: ApiError, listener: Listener) -> dict[str, Any]:
+        """Return the members that an item's error has, by the names of its type."""
+        members = error.members(self.state.correlation_id, listener)
+        return {"mistakes": [], **members}
 
     # Any: JSON.
     def _errors(self, executed: Executed, listener: Listener) -> list[Any]:

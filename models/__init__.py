@@ -4,6 +4,7 @@ from . import history, keys, resolver
 
 # isort: split
 from . import (
+    batch,
     company_fields,
     customers,
     database,

@@ -18,7 +18,7 @@ from odoo.tools import SQL
 
 from ..gateway.paths import Address, door_of, is_spelled, sent_path
 from ..gateway.protocols import protocol_of
-from ..schema.declaration import Resource
+from ..schema.declaration import BATCH, BATCH_METHOD, Resource
 from ..schema.errors import Unavailable
 from ..schema.headers import METHODS
 from ..schema.naming import database_id
@@ -109,8 +109,11 @@ class VerbConverter(_AddressConverter):
 
     def __init__(self, url_map: Map, method: str, version: int | None = None) -> None:
         def addresses(resource: Resource) -> Iterable[tuple[str, str]]:
-            verbs = (verb for verb in resource.verbs if verb.http_method == method)
-            return ((verb.path, verb.name) for verb in verbs)
+            for verb in resource.verbs:
+                if verb.http_method == method:
+                    yield verb.path, verb.name
+            if resource.batches and method == BATCH_METHOD:
+                yield f"/{BATCH}", BATCH
 
         super().__init__(url_map, addresses, version)
 

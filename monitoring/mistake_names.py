@@ -8,9 +8,16 @@ A name that a client has made up could be anything, a customer's address for ins
 from collections.abc import Iterable
 
 from ..schema.catalog import Catalog
-from ..schema.declaration import LIST_PARAMETERS, MUTATION_INPUTS, Listed, Resource
+from ..schema.declaration import (
+    ITEM_IF_MATCH,
+    LIST_PARAMETERS,
+    MUTATION_INPUTS,
+    Listed,
+    Resource,
+)
 from ..schema.headers import names
 from ..schema.naming import camel
+from ..schema.request.batches import ATOMIC, BY, ITEMS, OPERATION
 
 #: What else ``details`` complain of: headers, and arguments of GraphQL's lists.
 _OTHERS = (
@@ -38,6 +45,7 @@ class MistakeNames:
     def __init__(self, catalog: Catalog) -> None:
         known = set(names(allowed=True))
         known.update(LIST_PARAMETERS, MUTATION_INPUTS, _OTHERS)
+        known.update((OPERATION, ITEMS, ATOMIC, BY, ITEM_IF_MATCH))
         for type_ in catalog.types.values():
             for member in type_.members():
                 known.update(member.write_names)

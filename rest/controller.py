@@ -9,17 +9,20 @@ import orjson
 
 from odoo.http import Controller, Response, request, route
 
+from ..auth.scopes import check_scopes
 from ..gateway.allowed_methods import allowed_methods
 from ..gateway.call import Call
 from ..gateway.documentation import Documented
 from ..gateway.exceptions import nothing_here
 from ..gateway.json_response import json_response
+from ..gateway.language import set_content_language
 from ..gateway.paths import Address
+from ..schema.answer.batches import batch_operation
 from ..schema.answer.entity_tags import EntityTags, precondition
 from ..schema.answer.outcome import Outcome
 from ..schema.answer.representation import Representation, Shown
 from ..schema.catalog import Catalog
-from ..schema.declaration import Relation, Resource, Verb
+from ..schema.declaration import BATCH, Batch, Relation, Resource, Verb
 from ..schema.documents.examples import Examples
 from ..schema.documents.openapi.operations import Answer, json_content
 from ..schema.documents.openapi.parameters import (
@@ -30,7 +33,10 @@ from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import MethodNotAllowed, ValidationFailed
 from ..schema.media_types import JSON
 from ..schema.mistakes import unknown
+from ..schema.request.batches import OPERATION, read_frame
+from ..schema.request.json_text import MAX_VALUES_OF_MANY
 from ..schema.request.operation import (
+    DoBatch,
     DoVerb,
     GetRecord,
     GetViewer,
@@ -174,8 +180,10 @@ def _catalog() -> Catalog:
 
 def _run(operation: Operation) -> tuple[Outcome, Call]:
     dispatcher: RestDispatcher = request.dispatcher
-    values = operation.values if isinstance(operation, DoVerb) else None
-    call = dispatcher.admit([operation], values)
+    sent = dispatcher.state.sent
+    if isinstance(operation, DoVerb):
+        sent = operation.values
+    call = dispatcher.admit([operation], sent)
     return dispatcher.resolve(operation, call), call
 
 
@@ -209,11 +217,15 @@ def _find(address: Address) -> tuple[Resource, Verb]:
 
 def _answers(address: Address) -> tuple[str, ...]:
     """In which media types a verb is answered."""
+    if address.name == BATCH:
+        return (JSON,)
     _resource, verb = _find(address)
     return (JSON,) if verb.has_answer else ()
 
 
 def _do(address: Address) -> Response:
+    if address.name == BATCH:
+        return _do_batch(_catalog().resources[address.resource])
     resource, verb = _find(address)
     operation = _read_operation(resource, verb, address.record_id)
     if operation.selection is not None:
@@ -242,6 +254,32 @@ def _read_operation(resource: Resource, verb: Verb, record_id: int | None) -> Do
         values=values,
         condition=condition,
     )
+
+
+def _do_batch(resource: Resource) -> Response:
+    """Do many things at once, and answer what each of them came to."""
+    catalog, arguments = _catalog(), request.httprequest.args
+    dispatcher: RestDispatcher = request.dispatcher
+    body = dispatcher.json_object(most=MAX_VALUES_OF_MANY)
+    # Who may not even try it is told that first.
+    tried = resource.batch(body.get(OPERATION)) or resource.batches[0]
+    check_scopes(dispatcher.state.caller, [DoBatch(resource, tried, ())])
+    frame = read_frame(resource, body)
+    # Validation knows no others.
+    batch = cast(Batch, resource.batch(frame[OPERATION]))
+    selection = None
+    if not batch.deletes:
+        selection = read_selection(catalog, resource, arguments)
+    elif arguments:
+        raise ValidationFailed(mistakes=unknown(arguments, {}))
+    operation = batch_operation(catalog, resource, batch, frame, selection)
+    dispatcher.label_batch(operation)
+    outcome, call = _run(operation)
+    representation = Representation(call.version, call.root_url)
+    response = json_response(representation.batch(operation, outcome.items))
+    if any(item.told for item in outcome.items):
+        set_content_language(response, dispatcher.language())
+    return response
 
 
 def _condition(catalog: Catalog, resource: Resource) -> Precondition | None:

@@ -10,11 +10,15 @@ from odoo.http import Response
 from ..gateway.dispatcher import ApiDispatcher
 from ..gateway.negotiation import accepted
 from ..gateway.protocols import REST
+from ..gateway.retry_state import Label
 from ..schema.errors import ApiError, BadRequest, NotAcceptable
 from ..schema.media_types import JSON
 from ..schema.mistakes import Listener
+from ..schema.open_types import Json
+from ..schema.request.json_text import MAX_VALUES
+from ..schema.request.operation import DoBatch
 from ..schema.sentences import _lt
-from .problems import problem
+from .problems import problem, problem_document
 
 
 class RestDispatcher(ApiDispatcher):
@@ -46,15 +50,29 @@ class RestDispatcher(ApiDispatcher):
         root = self._settings().public_url
         return problem(error, self.state.correlation_id, root, listener)
 
-    def json_object(self, *, optional: bool = False) -> dict[str, Any]:
+    def problem(self, error: ApiError, listener: Listener) -> dict[str, Json]:
+        """Return the members of a problem document."""
+        root = self._settings().public_url
+        return problem_document(error, self.state.correlation_id, root, listener)
+
+    def label_batch(self, operation: DoBatch) -> None:
+        """Tell the request log what a batch does, and to how many."""
+        if self.state.route is not None:
+            what = f"{operation.batch.name} {len(operation.items)}"
+            self.state.label = Label(self.state.route.name, what)
+
+    def json_object(
+        self, *, optional: bool = False, most: int = MAX_VALUES
+    ) -> dict[str, Any]:
         """Return the body, which must be a JSON object.
 
         :param optional: whether there may be no body, which says nothing
+        :param most: how many values it may have
         :raises ApiError: ``bad_request``, ``unsupported_media_type``
         """
         if optional and not self.request.httprequest.get_data():
             return {}
-        body = self.json_body()
+        body = self.json_body(most)
         if not isinstance(body, dict):
             raise BadRequest(_lt("The body must be a JSON object."))
         return body

@@ -8,8 +8,22 @@ from odoo.http import Response
 
 from ..schema.errors import ApiError
 from ..schema.mistakes import ENGLISH, Listener
+from ..schema.open_types import Json
 
 MEDIA_TYPE = "application/problem+json"
+
+
+def problem_document(
+    error: ApiError, correlation_id: str, root: str, listener: Listener
+) -> dict[str, Json]:
+    """Return the members of a problem document.
+
+    :param root: in front of the address that explains the error; may be empty
+    """
+    return {
+        "type": f"{root}/api/docs/errors#{error.error}",
+        **error.members(correlation_id, listener),
+    }
 
 
 def problem(
@@ -22,12 +36,8 @@ def problem(
 
     :param root: in front of the address that explains the error; may be empty
     """
-    document = {
-        "type": f"{root}/api/docs/errors#{error.error}",
-        **error.members(correlation_id, listener),
-    }
     return Response(
-        orjson.dumps(document),
+        orjson.dumps(problem_document(error, correlation_id, root, listener)),
         status=error.code,
         content_type=f"{MEDIA_TYPE}; charset=utf-8",
     )

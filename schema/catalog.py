@@ -174,7 +174,7 @@ def check_member(
 
 def _check_parts(target: ObjectType, where: str) -> None:
     require(target.identity, where, f"{target.type_name} has no id")
-    for member in target.writable():
+    for member in target.writable:
         deeper = isinstance(member, Relation) and member.of_parts
         require(
             not deeper, where, f"{target.type_name} has parts itself: {member.name}"
@@ -191,7 +191,7 @@ def with_parts(types: Mapping[str, ObjectType], type_: ObjectType) -> ObjectType
             return relation
         target = types[relation.to]
         members = tuple(
-            each for each in target.writable() if each.source != relation.back
+            each for each in target.writable if each.source != relation.back
         )
         return replace(
             relation, part_members=members, part_scopes=_editing_scopes(target)

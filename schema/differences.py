@@ -9,7 +9,7 @@ else works on either without knowing that there are two.
 
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from .declaration import (
     Field,
@@ -18,6 +18,7 @@ from .declaration import (
     MoneyType,
     ObjectType,
     Relation,
+    Resource,
     require,
 )
 from .declaration.matching import OF_NUMBERS, OF_TIME
@@ -54,6 +55,7 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
         )
         return replace(
             type_,
+            **_key(type_, now, was),
             fields=fields,
             relations=relations,
             filters=tuple(_filter_of(each, was, now) for each in rename(type_.filters)),
@@ -145,7 +147,13 @@ def without_member(type_name: str, name: str) -> Difference:
         if not isinstance(type_, Listed):
             return replace(type_, fields=fields, relations=relations)
         filters = tuple(each for each in type_.filters if each.of != name)
-        return replace(type_, fields=fields, relations=relations, filters=filters)
+        return replace(
+            type_,
+            **_key(type_, name, ""),
+            fields=fields,
+            relations=relations,
+            filters=filters,
+        )
 
     return _in_type(type_name, change)
 
@@ -184,6 +192,15 @@ def _in_type(type_name: str, change: Callable[[ObjectType], ObjectType]) -> Diff
         )
 
     return difference
+
+
+# Any: what dataclasses.replace takes.
+def _key(  # type: ignore[explicit-any]
+    type_: Listed, name: str, instead: str
+) -> dict[str, Any]:
+    """What differs where the field of that name is the external key of the type."""
+    keyed = isinstance(type_, Resource) and type_.external_key == name
+    return {"external_key": instead} if keyed else {}
 
 
 def _known(type_: ObjectType, name: str) -> None:

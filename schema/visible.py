@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from .catalog import Catalog
-from .declaration import Field, ObjectType, Relation, Resource, Verb
+from .declaration import Batch, Field, ObjectType, Relation, Resource, Verb
 
 
 class VisibleCatalog:
@@ -44,6 +44,18 @@ class VisibleCatalog:
             verb
             for verb in resource.verbs
             if all(map(self.allows, resource.scopes_of(verb)))
+        )
+
+    def batches(self, resource: Resource) -> tuple[Batch, ...]:
+        """Return what can be done to many of its records at once."""
+        return tuple(
+            batch
+            for batch in resource.batches
+            if all(
+                self.allows(scope)
+                for verb in batch.verbs
+                for scope in resource.scopes_of(verb)
+            )
         )
 
     def creating(self, resource: Resource) -> Verb | None:

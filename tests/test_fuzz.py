@@ -207,7 +207,7 @@ class TestFuzz(BaseCase):
         self.fuzz(10, target)
 
     def test_records(self):
-        names = {member.write_name for member in CUSTOMERS.writable()}
+        names = {member.write_name for member in CUSTOMERS.writable}
 
         def target(source):
             gate = verb_validator(CUSTOMERS, source.pick([CREATE, UPDATE]))

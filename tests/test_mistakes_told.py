@@ -107,7 +107,7 @@ class TestMistakesTold(ApiCase):
     def test_whatever_is_sent(self):
         """Random sizes and shapes, at both doors: no refusal is long, or dear."""
         resource = self.catalog.resources["customers"]
-        names = [member.write_name for member in resource.writable()]
+        names = [member.write_name for member in resource.writable]
         path = f"customers/{self.record.id}"
         document = (
             "mutation($v: UpdateCustomerInput!)"

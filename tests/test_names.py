@@ -26,7 +26,7 @@ class TestWriteNames(ApiCase):
         }
         cls.twice_named = [
             member
-            for member in cls.customers().writable()
+            for member in cls.customers().writable
             if member.name != member.write_name
         ]
 

@@ -139,6 +139,11 @@ class TestRefused(OpenApiCase):
             answer = self.rest(method.upper(), url, key="x" * 43)
             self.set_setting("failed_logins_per_min", "1000")
             return answer
+        if path.endswith("/batch") and code in ("not_found", "precondition_failed"):
+            number = 2**31 - 1 if missing else self.customer("Batch").id
+            item = {"id": number, "if_match": '"other"'}
+            sent["json"] = {"operation": "update", "items": [item]}
+            return self.rest(method.upper(), url, **sent)
         if code == "conflict" and path == "/graphql":
             return self.still_running(examples_of(content[JSON_TYPES[0]])["create"])
         if code == "conflict":

@@ -4,7 +4,11 @@
 
 import re
 
-from odoo.addons.dual_api.schema.declaration import VERB_METHODS
+from odoo.addons.dual_api.schema.declaration import (
+    BATCH,
+    BATCH_METHOD,
+    VERB_METHODS,
+)
 
 from .support.openapi_case import METHODS, OpenApiCase
 
@@ -42,6 +46,8 @@ class TestRoutes(OpenApiCase):
                         for verb in resource.verbs
                         if verb.http_method == method
                     ]
+                    + [f"{resource.name}/{BATCH}"]
+                    * bool(resource.batches and method == BATCH_METHOD)
                     for method in VERB_METHODS
                 },
             }

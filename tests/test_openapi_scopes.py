@@ -105,7 +105,7 @@ class TestKeyDocuments(OpenApiCase):
                     refused += 1
         of_webhooks, of_deliveries = 10, 4
         others = 5 + of_webhooks + of_deliveries + 1  # keys', and the service's
-        self.assertEqual(refused, 6 + 3 + 3 + 3 * others)
+        self.assertEqual(refused, 7 + 4 + 3 + 3 * others)
 
     def test_a_key_without_a_scope_is_shown_what_every_key_may_do(self):
         document = self.document(self.keys["none"])
@@ -201,6 +201,13 @@ class TestKeyDocuments(OpenApiCase):
             " { customer { name } } }",
             "deleteCustomer": 'mutation { deleteCustomer(input: {id: "7"})'
             " { deletedId } }",
+            "createCustomers": "mutation { createCustomers(input: {items: [{}]})"
+            " { failed } }",
+            **{
+                f"{name}Customers": f"mutation {{ {name}Customers(input:"
+                ' {items: [{id: "7"}]}) { failed } }'
+                for name in ("update", "upsert", "delete")
+            },
             "key": '{ key(id: "7") { name } }',
             "keys": "{ keys { nodes { name } } }",
             "createKey": 'mutation { createKey(input: {name: "N"}) { plainKey } }',

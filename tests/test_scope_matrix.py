@@ -22,7 +22,11 @@ from graphql import (
 )
 
 from odoo.addons.dual_api.gateway.dispatcher import ApiDispatcher
-from odoo.addons.dual_api.schema.declaration import VERB_METHODS
+from odoo.addons.dual_api.schema.declaration import (
+    BATCH,
+    BATCH_METHOD,
+    VERB_METHODS,
+)
 from odoo.addons.dual_api.schema.graph.execution import engine_of
 
 from .common import ApiCase
@@ -92,6 +96,8 @@ class TestRoutes(ScopeMatrix):
                     for verb in resource.verbs
                     if verb.http_method == method
                 ]
+                + [f"{resource.name}/{BATCH}"]
+                * bool(resource.batches and method == BATCH_METHOD)
                 for method in VERB_METHODS
             },
             "dual_api_relation(version=1)": [
@@ -140,7 +146,7 @@ class TestRootFields(ScopeMatrix):
         root = self.engine.roots[name]
         if root.resource is None:
             return None
-        write = root.verb is not None
+        write = root.verb is not None or root.batch is not None
         return root.resource.write_scope if write else root.resource.read_scope
 
     def document(self, word, name, field: GraphQLField) -> str:

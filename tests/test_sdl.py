@@ -23,6 +23,7 @@ from odoo.addons.dual_api.schema.documents.openapi.routes import RouteDocuments
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.graph.root_fields import root_fields
 from odoo.addons.dual_api.schema.graph.sdl import build_sdl
+from odoo.addons.dual_api.schema.request.batches import key_type
 from odoo.addons.dual_api.schema.request.operation import Kind
 from odoo.addons.dual_api.schema.request.page import MAX_PAGE_SIZE
 from odoo.addons.dual_api.schema.request.rates import MAX_NODES
@@ -65,8 +66,10 @@ class TestSdl(ApiCase):
         found = list(parts(self.schema))
         bare = {where for where, what in found if not (what.description or "").strip()}
         # What a choice says is said of the whole; its values are words by themselves.
-        types = self.env["dual_api.resolver"]._catalog().types.values()
+        catalog = self.env["dual_api.resolver"]._catalog()
+        types = catalog.types.values()
         choices = [field.type.named_choices() for one in types for field in one.fields]
+        choices += [key_type(each).choices for each in catalog.resources.values()]
         words = {f"{c.name}.{word}" for c in choices if c for word in c.fixed or ()}
         self.assertEqual(bare - words, set())
         self.assertGreater(len(found), 150)
@@ -86,7 +89,7 @@ class TestSdl(ApiCase):
                         self.assertIn(f"`{resource.read_scope}`", description)
                 else:
                     resource = root.resource
-                    writes = root.verb is not None
+                    writes = root.verb is not None or root.batch is not None
                     needed = resource.write_scope if writes else resource.read_scope
                     self.assertIn(f"`{needed}`", description)
 

@@ -85,7 +85,7 @@ class TestTextRules(ApiCase):
     def test_one_line(self):
         fields = [
             member.write_name
-            for member in self.resource.writable()
+            for member in self.resource.writable
             if isinstance(member.type, TextType)
             and not isinstance(member.type, HtmlType)
         ]
@@ -96,7 +96,7 @@ class TestTextRules(ApiCase):
             self.assertRefused(names, **dict.fromkeys(names, value))
 
     def test_what_is_required_is_not_blank(self):
-        required = [m for m in self.resource.writable() if m.write.required]
+        required = [m for m in self.resource.writable if m.write.required]
         self.assertTrue(required)
         for member in required:
             for value in ("", *BLANK):

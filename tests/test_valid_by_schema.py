@@ -106,7 +106,7 @@ class TestValidBySchema(ApiCase):
             (verb_validator(self.resource, CREATE), "CustomerCreate", {"name": "N"}),
             (verb_validator(self.resource, UPDATE), "CustomerUpdate", {}),
         ):
-            for member in self.resource.writable():
+            for member in self.resource.writable:
                 if not isinstance(member, Field):
                     continue
                 schema = schemas[name]["properties"][member.write_name]

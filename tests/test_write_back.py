@@ -11,6 +11,7 @@ from odoo.tests import tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.models.writing import writing
+from odoo.addons.dual_api.models.writing.storing import Prepared, store
 from odoo.addons.dual_api.models.writing.writing import Writing
 from odoo.addons.dual_api.schema.declaration import Field, FlagType
 from odoo.addons.dual_api.schema.declaration.text import composed
@@ -331,7 +332,7 @@ class TestStoredOrRefused(WriteCase):
             self.assertLogs("odoo.addons.dual_api", "WARNING") as log,
             self.assertRaises(ApiError) as raised,
         ):
-            writing.store(values, nullcontext)
+            store([Prepared(writing, values, writing.prepare(values), nullcontext)])
         self.assertEqual(list(raised.exception.details), ["website"])
         self.assertNotIn("[x", "".join(log.output))
 

@@ -7,7 +7,7 @@ to. Odoo copies addresses and tax numbers between a contact and its parent, what
 sent: here what was sent is stored, or refused.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from odoo.api import Environment
@@ -17,12 +17,13 @@ from ...schema.declaration import ObjectType
 from ...schema.errors import ValidationFailed, invalid
 from ...schema.mistakes import Mistake
 from ...schema.sentences import _lt
+from .ahead import Ahead
 from .place import (
     MAX_LEVELS,
+    chains_above,
     check_nobody_joined,
     check_parent,
     companies_of_users,
-    signs_in,
 )
 
 #: Of the types of addresses, the one that has no address of its own.
@@ -35,6 +36,7 @@ class CustomerChange:
 
     :param partner: the customer; empty for a new one
     :param values: what to write, as Odoo takes it
+    :param ahead: answers about this one, where several are written together
     """
 
     def __init__(
@@ -43,14 +45,13 @@ class CustomerChange:
         resource: ObjectType,
         partner: BaseModel,
         values: dict[str, Any],
+        ahead: Ahead | None = None,
     ) -> None:
         self._env, self._partner, self._values = env, partner, values
-        self._names = {
-            member.source.partition(".")[0]: member.write_name
-            for member in resource.writable()
-        }
+        self._ahead = ahead or Ahead(env)
+        self._names = resource.stored_as
         parent_id = values.get("parent_id", partner.parent_id.id)
-        self._parent = env["res.partner"].browse(parent_id or ())
+        self._parent = self._ahead.parent(parent_id or 0)
         self._moved = self._changes("parent_id")
         self._users: Mapping[int, int] = {}
 
@@ -80,7 +81,7 @@ class CustomerChange:
         self._check_identity()
         if self._moved and self._parent:
             name = self._names["parent_id"]
-            check_parent(self._env, name, self._parent.id, self._partner.id or 0)
+            self._check_parent(name)
             # As Odoo's form does: rights depend on it.
             company = self._parent.company_id.id
             if not self._partner or company != self._partner.company_id.id:
@@ -93,6 +94,16 @@ class CustomerChange:
                 self._check_commercial()
         return self._values
 
+    def _check_parent(self, name: str) -> None:
+        above: Collection[int]
+        if self._partner:
+            # Others that are written with it may have been moved meanwhile.
+            parent_id = self._parent.id
+            above = chains_above(self._env, [parent_id])[parent_id]
+        else:
+            above = self._ahead.chain_above(self._parent.id)
+        check_parent(self._env, name, above, self._partner.id or 0)
+
     # -- identity ---------------------------------------------------------------
 
     def _check_identity(self) -> None:
@@ -102,7 +113,7 @@ class CustomerChange:
         settings = self._env["dual_api.settings"]._get()
         if settings.portal_identity_changes:
             return
-        if self._changes("email") and signs_in(self._env, self._partner.id):
+        if self._changes("email") and self._ahead.signs_in(self._partner.id):
             sentence = _lt(
                 "This customer signs in to the portal with this address. Change it in"
                 " Odoo."

@@ -6,7 +6,7 @@ All of it is asked from PostgreSQL, whatever the key's user may see: only the an
 whether a change is right follows from it.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from odoo.api import Environment
 from odoo.exceptions import ConcurrencyError
@@ -20,11 +20,11 @@ from ...schema.sentences import _lt
 MAX_LEVELS = 20
 
 _ANCESTORS = """
-    WITH RECURSIVE above(id, parent_id, level) AS (
-        SELECT id, parent_id, 1 FROM res_partner WHERE id = %s
-        UNION ALL SELECT p.id, p.parent_id, level + 1
+    WITH RECURSIVE above(start, id, parent_id, level) AS (
+        SELECT id, id, parent_id, 1 FROM res_partner WHERE id = ANY(%s)
+        UNION ALL SELECT start, p.id, p.parent_id, level + 1
         FROM above JOIN res_partner AS p ON p.id = above.parent_id WHERE level <= %s)
-    SELECT id FROM above"""
+    SELECT start, id FROM above"""
 _BELOW = """
     WITH RECURSIVE below(id, level) AS (
         SELECT %s, 0
@@ -32,15 +32,25 @@ _BELOW = """
         FROM below JOIN res_partner AS p ON p.parent_id = below.id WHERE level <= %s)"""
 
 
-def check_parent(env: Environment, name: str, parent_id: int, record_id: int) -> None:
+def chains_above(env: Environment, ids: Iterable[int]) -> dict[int, list[int]]:
+    """Return each of these customers with those above it."""
+    env["res.partner"].flush_model(["parent_id"])
+    found: dict[int, list[int]] = {each: [] for each in ids}
+    for start, above in env.execute_query(SQL(_ANCESTORS, list(found), MAX_LEVELS)):
+        found[start].append(above)
+    return found
+
+
+def check_parent(
+    env: Environment, name: str, above: Collection[int], record_id: int
+) -> None:
     """Refuse a parent below which the customer can't be moved.
 
     :param name: what the client calls the parent
+    :param above: the parent, and those above it
     :param record_id: the customer; 0 for a new one
     :raises ApiError: ``validation``, for a circle or too long a chain
     """
-    env["res.partner"].flush_model(["parent_id"])
-    above = _ids(env, SQL(_ANCESTORS, parent_id, MAX_LEVELS))
     levels = len(above)
     if record_id:
         if record_id in above:
@@ -69,15 +79,20 @@ def _lock(env: Environment, ids: Iterable[int]) -> None:
     )
 
 
-def signs_in(env: Environment, record_id: int, *, active: bool = False) -> bool:
-    """Return whether there is a user whose contact this is, an archived one too.
-
-    :param active: whether only users count that are not archived
-    """
+def signing_in(env: Environment, ids: Iterable[int]) -> set[int]:
+    """Return which of these are contacts of users, archived ones included."""
     env["res.users"].flush_model(["partner_id", "active"])
-    condition = SQL(" AND active") if active else SQL()
     query = SQL(
-        "SELECT id FROM res_users WHERE partner_id = %s%s LIMIT 1", record_id, condition
+        "SELECT partner_id FROM res_users WHERE partner_id = ANY(%s)", list(ids)
+    )
+    return set(_ids(env, query))
+
+
+def signs_in(env: Environment, record_id: int) -> bool:
+    """Return whether there is a user whose contact this is, and who is not archived."""
+    env["res.users"].flush_model(["partner_id", "active"])
+    query = SQL(
+        "SELECT id FROM res_users WHERE partner_id = %s AND active LIMIT 1", record_id
     )
     return bool(_ids(env, query))
 

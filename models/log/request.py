@@ -46,7 +46,9 @@ class ApiRequest(models.Model):
         help="Method and path, or the kind of the operation and what it asks for.",
     )
     operation = fields.Char(
-        readonly=True, help="The name that the client gave its GraphQL operation."
+        readonly=True,
+        help="The name that the client gave its GraphQL operation; of a batch over"
+        " REST, what it does, and to how many.",
     )
     status = fields.Integer(readonly=True, required=True, aggregator=None)
     error = fields.Char(readonly=True, help="The error code.")

@@ -14,6 +14,7 @@ from ...schema.declaration import GlobalIdType, ObjectType, Resource
 from ...schema.errors import NotFound
 from ...schema.naming import to_global_id
 from ...schema.request.operation import (
+    DoBatch,
     DoVerb,
     GetRecord,
     GetViewer,
@@ -45,6 +46,8 @@ class DualApiResolver(models.AbstractModel):
         """
         if isinstance(operation, DoVerb):
             return self._apply(operation, call)
+        if isinstance(operation, DoBatch):
+            return self._apply_batch(operation, call)
         lone = call.alone and operation.one_level()
         projection = Projection(
             self.env,
@@ -129,5 +132,5 @@ class DualApiResolver(models.AbstractModel):
         """Whether a record that can't be deleted could be archived over the API."""
         record = self.env[resource.model].browse(record_id)
         name = record._active_name
-        offered = any(name == member.source for member in resource.writable())
+        offered = any(name == member.source for member in resource.writable)
         return bool(offered and record.has_access("write") and record[name])

@@ -3,8 +3,8 @@
 """The writes of the resolver; the reads, and what addons change, stand beside it."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -33,6 +33,8 @@ from ..other_servers import network
 from ..reading.reading import Projection
 from ..writing import mail_queue, own_methods
 from ..writing.errors import whole_or_nothing
+from ..writing.known import Known
+from ..writing.storing import Prepared, store
 from ..writing.write_back import WriteBack
 from ..writing.writing import Writing
 
@@ -162,10 +164,8 @@ class DualApiResolver(models.AbstractModel):
         values: Mapping[str, Any],
         call: Call,
     ) -> models.BaseModel:
-        return Writing(model, self._catalog(call.version), resource).store(
-            values,
-            lambda prepared: nullcontext(self._prepare_create(resource, prepared)),
-        )
+        [record] = store([self._preparing(resource, model, values, call)])
+        return record
 
     def _update_record(
         self,
@@ -174,8 +174,35 @@ class DualApiResolver(models.AbstractModel):
         values: Mapping[str, Any],
         call: Call,
     ) -> models.BaseModel:
-        writing = Writing(record, self._catalog(call.version), resource)
-        return writing.store(values, partial(self._changing, resource, record))
+        [record] = store([self._preparing(resource, record, values, call)])
+        return record
+
+    def _preparing(
+        self,
+        resource: Resource,
+        record: models.BaseModel,
+        values: Mapping[str, Any],
+        call: Call,
+        known: Known | None = None,
+    ) -> Prepared:
+        """What will be stored of one record, empty for a new one.
+
+        :param values: validated public values
+        :param known: what is looked up for several records together
+        :raises ApiError: ``validation``, for what leads nowhere
+        """
+        catalog = self._catalog(call.version)
+        writing = Writing(record, catalog, resource, known=known)
+        changing = partial(self._changing, resource, record)
+        if not record:
+            changing = partial(self._creating, resource)
+        return Prepared(writing, values, writing.prepare(values), changing)
+
+    @contextmanager
+    def _creating(
+        self, resource: Resource, values: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        yield self._prepare_create(resource, values)
 
     def _delete_record(
         self,
@@ -187,42 +214,71 @@ class DualApiResolver(models.AbstractModel):
         record.unlink()
 
     def _visible(self, resource: Resource, record_id: int | None) -> models.BaseModel:
-        if record_id is None:
-            raise NotFound()
-        model = self.env[resource.model]
-        query = self.env["dual_api.rights"]._query(
-            model, declared=resource.domain, ids=[record_id]
-        )
-        record = model.browse(query.get_result_ids())
+        record = self._all_visible(resource, [] if record_id is None else [record_id])
         if not record:
             raise NotFound()
         return record
 
+    def _all_visible(
+        self, resource: Resource, ids: Collection[int]
+    ) -> models.BaseModel:
+        """Those of the records that the user can see."""
+        model = self.env[resource.model]
+        if not ids:
+            return model
+        query = self.env["dual_api.rights"]._query(
+            model, declared=resource.domain, ids=list(ids)
+        )
+        return model.browse(query.get_result_ids())
+
     def _check_condition(
         self, record: models.BaseModel, condition: Precondition | None, call: Call
     ) -> None:
-        """Hold the record against the states that the client knows.
+        """Hold the record against the states that the client knows."""
+        if condition is not None:
+            unmet = self._unmet(record, {record.id: condition}, call)
+            if unmet:
+                raise PreconditionFailed()
+
+    def _unmet(
+        self,
+        records: models.BaseModel,
+        conditions: Mapping[int, Precondition],
+        call: Call,
+    ) -> set[int]:
+        """Which of the records are in no state that the client knows.
 
         Of two changes with the same condition, one waits here for the other; then it
         fails to serialize, Odoo repeats it, and it finds what the other has written.
+
+        :param conditions: by id
         """
-        if condition is None or condition.any:
-            return
+        unmet = {each for each, one in conditions.items() if not one.any}
+        if not unmet:
+            return unmet
         self.env.flush_all()
         lock = SQL(
-            "SELECT FROM %s WHERE id = %s FOR NO KEY UPDATE",
-            SQL.identifier(record._table),
-            record.id,
+            "SELECT FROM %s WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE",
+            SQL.identifier(records._table),
+            list(unmet),
         )
         self.env.cr.execute(lock, log_exceptions=False)
         projection = Projection(self.env, self._catalog(call.version))
-        for selection in condition.selections:
-            row = projection.one(selection, record.id)
-            if row is not None:
-                [tag] = Representation(call.version).tags(selection, [row])
-                if condition.match(tag):
-                    return
-        raise PreconditionFailed()
+        asked: dict[int, tuple[Selection, list[int]]] = {}
+        for each in unmet:
+            for selection in conditions[each].selections:
+                # Alike ones of a batch are one object.
+                asked.setdefault(id(selection), (selection, []))[1].append(each)
+        for selection, ids in asked.values():
+            wanted = [each for each in ids if each in unmet]
+            rows = projection.several(selection, wanted) if wanted else {}
+            tags = Representation(call.version).tags(selection, list(rows.values()))
+            unmet -= {
+                each
+                for each, tag in zip(rows, tags, strict=True)
+                if conditions[each].match(tag)
+            }
+        return unmet
 
     def _answer(
         self,

@@ -66,7 +66,7 @@ def public_names(operation: DoVerb) -> dict[str, str]:
     a scope is not told of.
     """
     names: dict[str, list[str]] = {}
-    for member in operation.resource.writable():
+    for member in operation.resource.writable:
         if member.scope:
             continue
         source = member.source.partition(".")[0]

@@ -5,7 +5,8 @@
 A name is no key: it may be translated, and several records may share it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from odoo.models import BaseModel
@@ -24,66 +25,91 @@ class _Found(NamedTuple):
 
     :param shown: its name as the key's user reads it
     :param keys: its names in every language, as they are compared
-    :param held: whether the record that is written has it already
+    :param held: which of the records that are written have it already
     """
 
     id: int
     shown: str
     keys: frozenset[str]
     active: bool
-    held: bool
+    held: frozenset[int]
 
 
 def _key(name: str) -> str:
     return trimmed(composed(name))
 
 
-class Names:
-    """The records behind a many2many field that names of a client stand for.
+class NamesKnown:
+    """What is known of the names behind a many2many field.
 
-    :param owner: the record that is written, or the empty model for a new one
+    :param owner: the model of the records that are written
     :param source: the many2many field
     :param name: the field of the target that holds the name
-    :param label: what the client calls the field, for errors
     """
 
-    def __init__(self, owner: BaseModel, source: str, name: str, label: str) -> None:
-        self._owner = owner
-        self._field = owner._fields[source]
-        self._target = owner.env[self._field.comodel_name]
-        self._name = name
-        self._label = label
-        #: Where each name stands in what was sent.
-        self._labels: dict[str, str] = {}
+    def __init__(self, owner: BaseModel, source: str, name: str) -> None:
+        self.field = owner._fields[source]
+        self.target = owner.env[self.field.comodel_name]
+        self.name = name
+        self._found: dict[str, list[_Found]] = {}
+        self._expected: dict[str, None] = {}
+        self._owners: set[int] = set()
+        #: The names that were looked for, and the records that may have them already.
+        self._asked: tuple[set[str], set[int]] = (set(), set())
 
-    def ids(self, names: Sequence[str]) -> list[int]:
-        """Return the ids for these names, and create the records that are missing.
+    def expect(self, written: Iterable[tuple[int, Sequence[str]]]) -> None:
+        """Note which names will be asked for.
 
-        :raises ApiError: ``validation``, where it is open which record is meant, or
-            the key's user may not create it
+        :param written: the id of each record, 0 for a new one, and its names
         """
-        wanted = list(dict.fromkeys(map(_key, names)))
-        if not wanted:
-            return []
-        for place, name in enumerate(names):
-            self._labels.setdefault(_key(name), f"{self._label}.{place}")
-        found = self._look(wanted)
-        chosen = {name: self._choose(name, found) for name in wanted}
-        missing = [name for name in wanted if not chosen[name]]
-        if missing:
-            chosen |= self._make(missing)
-        return list(dict.fromkeys(i for name in wanted for i in chosen[name]))
+        for owner, names in written:
+            self._expected.update(dict.fromkeys(map(_key, names)))
+            if owner:
+                self._owners.add(owner)
 
-    # -- which there are --------------------------------------------------------
+    def called(self, wanted: Sequence[str], owner: int) -> "dict[str, list[_Found]]":
+        """Return the records by their names, where one of these may stand for them.
 
-    def _look(self, wanted: Iterable[str]) -> list[_Found]:
-        """All that have one of these names in any language, archived ones too."""
-        target, table = self._target, self._target._table
+        :param owner: the record that is written; 0 for a new one
+        """
+        names, owners = self._asked
+        if not names.issuperset(wanted) or (owner and owner not in owners):
+            names = {*wanted, *self._expected}
+            owners = self._owners | ({owner} if owner else set())
+            self._look(names, owners)
+            self._asked = names, owners
+        return self._found
+
+    def made(self, name: str, record_id: int) -> None:
+        """Note a record that was made."""
+        found = _Found(record_id, name, frozenset((name,)), True, frozenset())
+        self._found.setdefault(name, []).append(found)
+
+    def restored(self, record_id: int) -> None:
+        """Note that a record is in use again."""
+        for found in self._found.values():
+            found[:] = [
+                each._replace(active=True) if each.id == record_id else each
+                for each in found
+            ]
+
+    def missing(self, names: Sequence[str]) -> list[str]:
+        """Return these names, and others that will be asked for and that nobody has."""
+        others = [
+            name
+            for name in self._expected
+            if not self._found.get(name) and not self._found.get(_last(name))
+        ]
+        return list(dict.fromkeys((*names, *others)))
+
+    def _look(self, wanted: Iterable[str], owners: Iterable[int]) -> None:
+        """Find all that have one of these names in any language, archived ones too."""
+        target, table = self.target, self.target._table
         keys = {key for name in wanted for key in (name, _last(name))}
         query = target.env["dual_api.rights"]._query(target)
-        shown = target._field_to_sql(table, self._name, query)
-        column = SQL.identifier(table, self._name)
-        if not target._fields[self._name].translate:
+        shown = target._field_to_sql(table, self.name, query)
+        column = SQL.identifier(table, self.name)
+        if not target._fields[self.name].translate:
             column = SQL("jsonb_build_object('', %s)", column)
         # Few enough to compare each: an index could know one language only.
         query.add_where(
@@ -99,39 +125,91 @@ class Names:
         if target._active_name:
             active = target._field_to_sql(table, target._active_name, query)
         query.order = SQL.identifier(table, "id")
-        rows = self._target.env.execute_query(
+        rows = target.env.execute_query(
             query.select(
-                SQL.identifier(table, "id"), shown, column, active, self._held(query)
+                SQL.identifier(table, "id"), shown, column, active, self._held(owners)
             )
         )
-        return [
-            _Found(id_, shown, frozenset(map(_key, texts.values())), bool(active), held)
+        found = [
+            _Found(
+                id_,
+                shown,
+                frozenset(map(_key, texts.values())),
+                bool(active),
+                frozenset(held),
+            )
             for id_, shown, texts, active, held in rows
         ]
+        by_key: dict[str, list[_Found]] = defaultdict(list)
+        for each in found:
+            for key in each.keys:
+                by_key[key].append(each)
+        self._found = dict(by_key)
 
-    def _held(self, query: object) -> SQL:
-        if not self._owner.id:
-            return SQL("FALSE")
-        field = self._field
+    def _held(self, owners: Iterable[int]) -> SQL:
+        """Which of the records have it."""
+        ids = list(owners)
+        if not ids:
+            return SQL("'{}'::int[]")
+        field = self.field
         return SQL(
-            "EXISTS (SELECT FROM %s WHERE %s = %s AND %s = %s)",
+            "ARRAY(SELECT %s FROM %s WHERE %s = ANY(%s) AND %s = %s)",
+            SQL.identifier(field.relation, field.column1),
             SQL.identifier(field.relation),
             SQL.identifier(field.relation, field.column1, to_flush=field),
-            self._owner.id,
+            ids,
             SQL.identifier(field.relation, field.column2),
-            SQL.identifier(self._target._table, "id"),
+            SQL.identifier(self.target._table, "id"),
         )
+
+
+class Names:
+    """The records behind a many2many field that names of a client stand for.
+
+    :param owner: the record that is written, or the empty model for a new one
+    :param known: what is known of the names behind the field
+    :param label: what the client calls the field, for errors
+    """
+
+    def __init__(self, owner: BaseModel, known: NamesKnown, label: str) -> None:
+        self._owner: int = owner.id or 0
+        self._known = known
+        self._target = known.target
+        self._name = known.name
+        self._label = label
+        #: Where each name stands in what was sent.
+        self._labels: dict[str, str] = {}
+
+    def ids(self, names: Sequence[str]) -> list[int]:
+        """Return the ids for these names, and create the records that are missing.
+
+        :raises ApiError: ``validation``, where it is open which record is meant, or
+            the key's user may not create it
+        """
+        wanted = list(dict.fromkeys(map(_key, names)))
+        if not wanted:
+            return []
+        for place, name in enumerate(names):
+            self._labels.setdefault(_key(name), f"{self._label}.{place}")
+        found = self._known.called(wanted, self._owner)
+        chosen: dict[str, list[int]] = {}
+        for name in wanted:
+            chosen[name] = self._choose(name, found)
+        missing = [name for name in wanted if not chosen[name]]
+        if missing:
+            chosen |= self._make(missing)
+        return list(dict.fromkeys(i for name in wanted for i in chosen[name]))
 
     # -- which is meant ---------------------------------------------------------
 
-    def _choose(self, name: str, found: Iterable[_Found]) -> list[int]:
+    def _choose(self, name: str, found: Mapping[str, list[_Found]]) -> list[int]:
         """The records that are meant; none where there is none of that name."""
-        called = [each for each in found if name in each.keys]
+        called = found.get(name, [])
         active = [each for each in called if each.active]
         as_shown = [each for each in active if _key(each.shown) == name]
         # What a client has read it may write back, whatever else has that name.
         for candidates in (as_shown, active):
-            held = [each.id for each in candidates if each.held]
+            held = [each.id for each in candidates if self._owner in each.held]
             if held:
                 return held
         for candidates in (as_shown, active):
@@ -139,10 +217,9 @@ class Names:
                 return [self._only(name, candidates)]
         below = [
             each.id
-            for each in found
+            for each in found.get(_last(name), [])
             if each.active
             and name not in each.keys
-            and _last(name) in each.keys
             and self._full_name(each.id) == name
         ]
         if below:
@@ -182,6 +259,7 @@ class Names:
             sentence = _lt("%(name)s is archived.", name=name)
             raise invalid(self._labels[name], sentence, "archived")
         record.write({self._target._active_name: True})
+        self._known.restored(record_id)
         return record_id
 
     def _make(self, names: Sequence[str]) -> dict[str, list[int]]:
@@ -193,9 +271,13 @@ class Names:
                 name=name,
             )
             raise invalid(self._labels[name], sentence, "unknown_name")
-        target.env["dual_api.turn"]._take(f"{target._name}.{self._name}", names)
-        made = target.create([{self._name: name} for name in names])
-        return {name: [record.id] for name, record in zip(names, made, strict=True)}
+        every = self._known.missing(names)
+        target.env["dual_api.turn"]._take(f"{target._name}.{self._name}", every)
+        made = target.create([{self._name: name} for name in every])
+        for name, record_id in zip(every, made._ids, strict=True):
+            self._known.made(name, record_id)
+        ids = dict(zip(every, made._ids, strict=True))
+        return {name: [ids[name]] for name in names}
 
 
 def _last(name: str) -> str:

@@ -20,58 +20,82 @@ from ...schema.declaration import ObjectType, Relation
 from ...schema.errors import ApiError, invalid
 from ...schema.sentences import _lt
 from ..reading.links import whole_lists
+from .known import Known
+from .names import NamesKnown
 
 #: Gives the companies that a record is of.
 Companies = Callable[[], BaseModel]
 
 
 class References:
-    """Looks up, as the environment's user, what a write names.
+    """Looks up, as the environment's user, what the write of one record names.
 
     :param companies: those of the record that is written
+    :param known: what has been looked up for others, and what they will ask for
     """
 
     def __init__(
-        self, env: Environment, catalog: Catalog, companies: Companies
+        self,
+        env: Environment,
+        catalog: Catalog,
+        companies: Companies,
+        known: Known | None = None,
     ) -> None:
         self._env = env
         self._catalog = catalog
         self._companies = companies
-        #: Of each relation: the ids that were asked for, and those that it may lead to.
-        self._asked: dict[Relation, set[int]] = {}
-        self._allowed: dict[Relation, set[int]] = {}
-        self._seen: dict[Relation, dict[int, bool]] = {}
-        self._lists: dict[Relation, dict[int, list[int]]] = {}
+        self._known = known or Known()
         #: The companies that something was looked up for.
         self._used: BaseModel | None = None
-        #: By model and field: the ids behind each code.
-        self._codes: dict[tuple[str, str], dict[str, list[int]]] = {}
 
     def are_right(self) -> bool:
         """Return whether nothing was looked up for another company than the record's.
 
-        Otherwise, all of it is forgotten.
+        Otherwise, what is looked up from now on is looked up for that one.
         """
-        if self._used is None or self._used == self._companies():
-            return True
-        self._asked.clear()
-        self._allowed.clear()
-        return False
+        return self._used is None or self._used == self._companies()
 
     # -- ids --------------------------------------------------------------------
 
     def allowed(self, relation: Relation, ids: Iterable[int]) -> Collection[int]:
         """Return all ids that are known to be right; these ones are looked up."""
-        asked = self._asked.setdefault(relation, set())
-        known = self._allowed.setdefault(relation, set())
+        company: tuple[int, ...] = ()
+        if relation.writing.same_company:
+            self._used = self._companies()
+            company = self._used._ids
+        asked, found = self._known.allowed[relation, company]
         missing = set(ids) - asked
         if missing:
+            missing |= self._known.ids[relation] - asked
             asked |= missing
-            known.update(self.query(relation, missing).get_result_ids())
-        return known
+            found.update(self._query(relation, missing).get_result_ids())
+        return found
 
-    def query(self, relation: Relation, ids: Collection[int]) -> Query:
-        """Return the query of those of these records that the relation may lead to."""
+    def held(self, relation: Relation, ids: Iterable[int]) -> Collection[int]:
+        """Return all ids that are known to be right; these ones are looked up, and
+        nobody else changes their records until the end.
+
+        A new record takes over values of the one above it, as this transaction sees
+        them.
+        """
+        asked, found = self._known.held[relation]
+        missing = set(ids) - asked
+        if missing:
+            missing |= self._known.ids[relation] - asked
+            asked |= missing
+            query = self._query(relation, missing)
+            table = SQL.identifier(query.table)
+            query.order = SQL("%s.id", table)
+            self._env.flush_all()
+            cr = self._env.cr
+            cr.execute(
+                SQL("%s FOR SHARE OF %s", query.select(), table), log_exceptions=False
+            )
+            found.update(record_id for (record_id,) in cr.fetchall())
+        return found
+
+    def _query(self, relation: Relation, ids: Collection[int]) -> Query:
+        """The query of those of these records that the relation may lead to."""
         type_, write = self._catalog.target(relation), relation.writing
         target = self._env[type_.model]
         company = Domain.TRUE
@@ -86,9 +110,10 @@ class References:
         """Return which ids are of records of the type that the user may see, whether
         the relation may lead there or not.
         """
-        known = self._seen.setdefault(relation, {})
+        known = self._known.seen[relation]
         missing = [each for each in dict.fromkeys(ids) if each not in known]
         if missing:
+            missing += self._known.shown[relation] - known.keys() - set(missing)
             type_ = self._catalog.target(relation)
             try:
                 query = self._env["dual_api.rights"]._query(
@@ -109,9 +134,10 @@ class References:
 
         :param owner: the type of the records
         """
-        known = self._lists.setdefault(relation, {})
+        known = self._known.lists[relation]
         missing = [each for each in records.ids if each not in known]
         if missing:
+            missing += self._known.owners[relation] - known.keys() - set(missing)
             target = self._catalog.listed(relation)
             model = self._env[owner.model]
             known.update(whole_lists(model, relation, target, missing))
@@ -125,23 +151,44 @@ class References:
         sentence = _lt("This record does not exist, or this key's user cannot see it.")
         return invalid(name, sentence, "no_such_record")
 
+    # -- names ------------------------------------------------------------------
+
+    def names(self, owner: BaseModel, source: str, tail: str) -> NamesKnown:
+        """Return what is known of the names behind a many2many field.
+
+        :param tail: the field of the target that holds the name
+        """
+        return self._known.names_behind(owner, source, tail)
+
     # -- codes ------------------------------------------------------------------
 
     def gather_codes(self, target: BaseModel, tail: str, codes: Iterable[str]) -> None:
         """Look up the records that have one of these codes, for :meth:`coded`."""
-        known = self._codes.setdefault((target._name, tail), {})
-        missing = [each for each in dict.fromkeys(codes) if each not in known]
+        known = self._known.codes[target._name, tail]
+        missing = {*codes} - known.keys()
         if not missing:
             return
-        known.update((each, []) for each in missing)
+        missing |= self._known.texts[target._name, tail] - known.keys()
+        self._look_up_codes(target, tail, None, missing)
+
+    def _look_up_codes(
+        self, target: BaseModel, tail: str, around: str | None, codes: Iterable[str]
+    ) -> None:
+        """Look up all records that have one of these codes.
+
+        :param around: the field that leads to the record that the code is of
+        """
         query = self._env["dual_api.rights"]._query(target, active_test=True)
         column = target._field_to_sql(target._table, tail, query)
-        query.add_where(SQL("%s = ANY(%s)", column, missing))
-        rows = self._env.execute_query(
-            query.select(column, SQL.identifier(target._table, "id"))
-        )
-        for code, record_id in rows:
-            known[code].append(record_id)
+        wanted = [*dict.fromkeys(codes)]
+        query.add_where(SQL("%s = ANY(%s)", column, wanted))
+        columns = [column, SQL.identifier(target._table, "id")]
+        if around is not None:
+            columns.append(target._field_to_sql(target._table, around, query))
+        found = self._known.codes[target._name, tail]
+        found.update((code, []) for code in wanted)
+        for code, record_id, *of in self._env.execute_query(query.select(*columns)):
+            found[code].append((record_id, *of))
 
     def coded(
         self, target: BaseModel, tail: str, code: str, within: tuple[str, int] | None
@@ -151,9 +198,14 @@ class References:
         :param within: the field that leads to the record that the code is of, and the
             id of that record
         """
-        known = self._codes.get((target._name, tail), {})
-        if within is None and code in known:
-            return known[code]
+        known = self._known.codes[target._name, tail]
+        expected = self._known.texts[target._name, tail]
+        if code not in known and code in expected:
+            around = within and within[0]
+            self._look_up_codes(target, tail, around, expected - known.keys())
+        if code in known:
+            of = within[1:] if within else ()
+            return [each[0] for each in known[code] if each[1:] == of]
         query = self._env["dual_api.rights"]._query(target, active_test=True)
         table = target._table
         query.add_where(SQL("%s = %s", target._field_to_sql(table, tail, query), code))

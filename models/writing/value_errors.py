@@ -21,6 +21,7 @@ from ...schema.errors import invalid
 from ...schema.sentences import _lt
 
 _logger = logging.getLogger(__name__)
+_NOT_STORABLE = _lt("Odoo can't store this value.")
 
 _OF_VALUES = (
     ValueError,
@@ -33,15 +34,18 @@ _OF_VALUES = (
 
 
 @contextmanager
-def refused_for_its_values(sent: Mapping[str, object]) -> Iterator[None]:
+def refused_for_its_values(sent: Mapping[str, object] | None) -> Iterator[None]:
     """Around Odoo's create or write: its code's exceptions as an error.
 
-    :param sent: Odoo's values by the client's names, to find which one is to blame
+    :param sent: Odoo's values by the client's names, to find which one is to blame;
+        ``None`` where they are of several records, one of which is to blame
     :raises ApiError: ``validation``
     """
     try:
         yield
     except _OF_VALUES as error:
+        if sent is None:
+            raise invalid("record", _NOT_STORABLE, "not_storable") from None
         place = list(_frames(error.__traceback__))[-1]
         # What the exception says may quote the value, and that may be private.
         _logger.warning(
@@ -52,8 +56,7 @@ def refused_for_its_values(sent: Mapping[str, object]) -> Iterator[None]:
         )
         name = _to_blame(error, sent) or "record"
         # The value must not come back as the context of a later exception, either.
-        sentence = _lt("Odoo can't store this value.")
-        raise invalid(name, sentence, "not_storable") from None
+        raise invalid(name, _NOT_STORABLE, "not_storable") from None
 
 
 def _frames(traceback: TracebackType | None) -> Iterator[TracebackType]:

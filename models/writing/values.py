@@ -7,12 +7,12 @@ from typing import Any
 
 from odoo.fields import Command
 from odoo.models import BaseModel
-from odoo.tools import SQL, Query
 
 from ...schema.catalog import Catalog
 from ...schema.declaration import Field, ObjectType, Relation
 from ...schema.errors import ValidationFailed, invalid
 from ...schema.sentences import _lt
+from .known import Known
 from .names import Names
 from .references import References, companies_of
 from .stored import Linked
@@ -26,7 +26,8 @@ class Translation:
 
     :param record: the record to change, or the empty model when one is created
     :param members: what may be written; of the type, when it is not said
-    :param references: looks up what it may lead to, for several records together
+    :param references: looks up what it may lead to: of a part, those of its record
+    :param known: what is looked up for several records together
     :ivar sent: what is stored afterwards of what was sent, by write name
     """
 
@@ -38,17 +39,19 @@ class Translation:
         *,
         members: Iterable[Field | Relation] | None = None,
         references: References | None = None,
+        known: Known | None = None,
     ) -> None:
         self.record = record
         self.catalog = catalog
         self.type = type_
-        written = type_.writable() if members is None else members
-        self.members = {member.write_name: member for member in written}
+        self.members = type_.written_as
+        if members is not None:
+            self.members = {member.write_name: member for member in members}
         self.sent: dict[str, Any] = {}
         self._prepared: dict[str, Any] = {}
         self._is_part = references is not None
         self.references = references or References(
-            record.env, catalog, lambda: companies_of(record, self._prepared)
+            record.env, catalog, lambda: companies_of(record, self._prepared), known
         )
 
     def prepare(self, values: Mapping[str, Any]) -> dict[str, Any]:
@@ -86,9 +89,7 @@ class Translation:
 
     def drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
         """Empty a code whose own record is left: no state outlives its country."""
-        for member in self.members.values():
-            within = member.writing.within
-            source = member.source.partition(".")[0]
+        for source, within in self.type.within.items():
             if within in prepared and source not in prepared:
                 current = self.record[source]
                 if current and current[within].id != prepared[within]:
@@ -101,7 +102,8 @@ class Translation:
         if member.of_words:
             return " ".join(value or ()) or False
         if member.type.many:
-            return Names(self.record, source, tail, name).ids(value)
+            known = self.references.names(self.record, source, tail)
+            return Names(self.record, known, name).ids(value)
         if tail:
             return self._code(name, member, source, tail, value)
         self._check_choice(name, source, value)
@@ -163,7 +165,7 @@ class Translation:
             return not self.references.seen(member, [current])[current] and current
         alone = not self.record.id and not self._is_part
         if alone and self.type.model == self.catalog.target(member).model:
-            found = self._held(self.references.query(member, [value]))
+            found = value in self.references.held(member, [value])
         else:
             found = value in self.references.allowed(member, [value])
         if not found and not self._stays(member, value):
@@ -184,19 +186,6 @@ class Translation:
             and value == self.current(member)
             and self.references.seen(member, [value])[value]
         )
-
-    def _held(self, query: Query) -> bool:
-        """Whether there is such a record, which nobody else changes until the end.
-
-        A new record takes over values of the one above it, as this transaction sees
-        them.
-        """
-        cr, table = self.record.env.cr, SQL.identifier(self.record._table)
-        self.record.env.flush_all()
-        cr.execute(
-            SQL("%s FOR SHARE OF %s", query.select(), table), log_exceptions=False
-        )
-        return cr.fetchone() is not None
 
     def references_of(
         self, name: str, member: Relation, ids: Iterable[int]

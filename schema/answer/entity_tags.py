@@ -10,7 +10,8 @@ the default ones; so a tag is understood wherever it is sent.
 
 import binascii
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from hashlib import blake2b
 
 from ..catalog import Catalog
@@ -29,6 +30,8 @@ TOO_MANY_FIELDS = _lt("Request fewer fields at once.")
 _MAX_NAME = 6000
 #: Of a list of tags: as long as a header may be.
 MAX_TAGS_LENGTH = 8 * 1024
+#: Finds the Selection that a tag names.
+Named = Callable[[str], Selection | None]
 
 
 def entity_tag(representation: bytes, name: str = "") -> str:
@@ -108,19 +111,27 @@ class EntityTags:
         """Weak comparison, for ``If-None-Match``."""
         return self.match(tag) or tag.strip('"') in self._weak
 
-    def selections(self, catalog: Catalog, resource: Resource) -> Iterator[Selection]:
-        """Return of which representations of a record the tags can be, each once."""
+    def selections(self, named: Named) -> Iterator[Selection]:
+        """Return of which representations of a record the tags can be, each once.
+
+        :param named: the Selection of a name
+        """
         if self.any:
             return
         names = dict.fromkeys(tag.partition(".")[2] for tag in self._strong)
         for name in list(names)[:MAX_REPRESENTATIONS]:
-            selection = named_selection(catalog, resource, name)
+            selection = named(name)
             if selection is not None:
                 yield selection
 
 
-def precondition(catalog: Catalog, resource: Resource, text: str) -> Precondition:
-    """Return what ``If-Match``, or GraphQL's ``ifMatch``, demands of a record."""
+def precondition(
+    catalog: Catalog, resource: Resource, text: str, named: Named | None = None
+) -> Precondition:
+    """Return what ``If-Match``, or GraphQL's ``ifMatch``, demands of a record.
+
+    :param named: the Selection of a name, where somebody remembers them
+    """
     tags = EntityTags(text)
-    selections = tuple(tags.selections(catalog, resource))
-    return Precondition(selections, tags.match, tags.any)
+    named = named or partial(named_selection, catalog, resource)
+    return Precondition(tuple(tags.selections(named)), tags.match, tags.any)

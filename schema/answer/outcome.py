@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from ..open_types import FieldValue
+from ..errors import ApiError
+from ..open_types import FieldValue, Json
 from ..request import cursor as cursors
 from ..request.page import Page
 
@@ -72,6 +73,24 @@ class Slice:
 
 
 @dataclass(frozen=True, slots=True)
+class ItemOutcome:
+    """What one item of a batch came to.
+
+    :param status: the HTTP status that a request of its own would have had
+    :param row: the record, as it is now; ``None`` for a deletion, and a refusal
+    :param record_id: the record that was made, changed or deleted
+    :param error: why it was refused, if it was
+    :param told: what the client is told of that
+    """
+
+    status: int
+    row: Row | None = None
+    record_id: int | None = None
+    error: ApiError | None = None
+    told: Mapping[str, Json] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Outcome:
     """What an operation came to.
 
@@ -82,6 +101,7 @@ class Outcome:
     :param revealed: what is said beside the record, by public name
     :param shown: which records a write's answer tells of: names of types, and ids
     :param withheld: why entries of the rows are withheld, if some are
+    :param items: what each item of a batch came to
     """
 
     row: Row | None = None
@@ -90,6 +110,12 @@ class Outcome:
     revealed: Mapping[str, FieldValue] = field(default_factory=dict)
     shown: tuple[tuple[str, int], ...] = ()
     withheld: tuple[Withheld, ...] = ()
+    items: tuple[ItemOutcome, ...] = ()
+
+    @property
+    def wrote(self) -> bool:
+        """Whether something of a write was done."""
+        return not self.items or any(each.error is None for each in self.items)
 
     @property
     def record(self) -> Row:

@@ -11,11 +11,11 @@ import orjson
 from ..declaration import Resource
 from ..open_types import Json
 from ..request.field_paths import field_paths, page_sizes
-from ..request.operation import ListRecords, ListRelated
+from ..request.operation import DoBatch, ListRecords, ListRelated
 from ..request.selection import Selection, ToMany
 from ..versions import Version
 from .entity_tags import entity_tag, selection_name
-from .outcome import Row, Slice, Withheld, led_to, rows_of
+from .outcome import ItemOutcome, Row, Slice, Withheld, led_to, rows_of
 
 
 class Shown(NamedTuple):
@@ -98,6 +98,28 @@ class Representation:
         if isinstance(operation, ListRelated):
             below = (operation.record_id, operation.relation.name)
         return self._version.url("", operation.resource.name, *below)
+
+    def batch(self, operation: DoBatch, items: Sequence[ItemOutcome]) -> bytes:
+        """Show what each item of a batch came to, as JSON."""
+        selection, tags = operation.selection, dict[int, str]()
+        rows = [item.row for item in items if item.row is not None]
+        if selection is not None:
+            tags = dict(zip(map(id, rows), self.tags(selection, rows), strict=True))
+        results: list[Json] = []
+        for item in items:
+            result: dict[str, Json] = {"status": item.status}
+            if item.told is not None:
+                result["error"] = item.told
+            elif item.row is not None:
+                result |= {"record": item.row, "etag": tags[id(item.row)]}
+            results.append(result)
+        failed = sum(item.error is not None for item in items)
+        document = {
+            "results": results,
+            "succeeded": len(items) - failed,
+            "failed": failed,
+        }
+        return self._shown(document).text
 
     def tags(self, selection: Selection, rows: list[Row]) -> list[str]:
         """Return the entity tags of records; each row is a record's afterwards."""

@@ -2,6 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """All that a declaration is written with: what other addons import."""
 
+from .batches import (
+    BATCH,
+    BATCH_METHOD,
+    ITEM_ID,
+    ITEM_IF_MATCH,
+    MAX_ITEMS,
+    Batch,
+)
 from .extension import extended
 from .fields import (
     IDENTITY,
@@ -79,6 +87,8 @@ from .verbs import (
 )
 
 __all__ = [
+    "BATCH",
+    "BATCH_METHOD",
     "CLIENT_MUTATION_ID",
     "CREATE",
     "DELETE",
@@ -87,11 +97,15 @@ __all__ = [
     "ETAG",
     "IDENTITY",
     "IF_MATCH",
+    "ITEM_ID",
+    "ITEM_IF_MATCH",
     "LIST_PARAMETERS",
+    "MAX_ITEMS",
     "MAX_VALUES",
     "MUTATION_INPUTS",
     "UPDATE",
     "VERB_METHODS",
+    "Batch",
     "Blank",
     "Choice",
     "ChoiceType",

@@ -52,7 +52,7 @@ class ObjectType:
     def __post_init__(self) -> None:
         where = f"type {self.type_name!r}"
         require(not self.domain or self.model, where, "a domain is one of a model")
-        written = {each.source.partition(".")[0] for each in self.writable()}
+        written = {each.source.partition(".")[0] for each in self.writable}
         for name in self.defaults:
             require(self.model, where, "a default is one of a model")
             require(name not in written, where, f"{name} is sent, so it has no default")
@@ -60,7 +60,7 @@ class ObjectType:
         require(self.description, where, "a description is needed")
         names = [member.name for member in self.members()]
         require(len(names) == len(set(names)), where, "a name is declared twice")
-        writes = [name for member in self.writable() for name in member.write_names]
+        writes = [name for member in self.writable for name in member.write_names]
         require(len(writes) == len(set(writes)), where, "a write is declared twice")
 
     @cached_property
@@ -92,9 +92,34 @@ class ObjectType:
         yield from self.fields
         yield from self.relations
 
-    def writable(self) -> Iterator[Field | Relation]:
-        """Yield the members that creating or updating may set."""
-        return (member for member in self.members() if member.write)
+    @cached_property
+    def writable(self) -> tuple[Field | Relation, ...]:
+        """The members that creating or updating may set."""
+        return tuple(member for member in self.members() if member.write)
+
+    @cached_property
+    def written_as(self) -> Mapping[str, Field | Relation]:
+        """The same, by the names under which they are written."""
+        return {member.write_name: member for member in self.writable}
+
+    @cached_property
+    def within(self) -> Mapping[str, str]:
+        """The codes that are unique only within another record: the field that leads to
+        that record, by the field that leads to the code's.
+        """
+        return {
+            member.source.partition(".")[0]: member.write.within
+            for member in self.writable
+            if member.write and member.write.within
+        }
+
+    @cached_property
+    def stored_as(self) -> Mapping[str, str]:
+        """The names under which Odoo's fields are written, by field."""
+        return {
+            member.source.partition(".")[0]: member.write_name
+            for member in self.writable
+        }
 
     def member(self, name: str) -> Field | Relation | None:
         """Return the member with that public name."""

@@ -7,13 +7,16 @@ Everything public is derived from it.
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import ClassVar, Self
 
+from .batches import BATCH, Batch, batches_of
 from .fields import SCOPE, Field, require
 from .filters import Filter
 from .indexes import SEARCH, Index, resolved
 from .listed import Listed
 from .relations import Relation
+from .value_types import TextType
 from .verbs import EDITING, Verb, check_inputs
 
 #: What GraphQL adds to the fields of a resource.
@@ -34,6 +37,9 @@ class Resource(Listed):
         index serves cost more
     :param events: whether its changes are events. PostgreSQL writes them down, so the
         model needs a table
+    :param external_key: the name of a field by whose value other systems know a record,
+        such as the number that they have given it: a text that is written, and is in
+        the record's own row. An upsert finds records by it
     """
 
     noun: ClassVar[str] = "resource"
@@ -41,6 +47,7 @@ class Resource(Listed):
     scopes: Mapping[str, str] = field(default_factory=dict)
     indexes: tuple[str | Index, ...] = ()
     events: bool = True
+    external_key: str = ""
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return
@@ -48,8 +55,9 @@ class Resource(Listed):
         where = self._where
         super().__post_init__()
         require(not self.graphql_member(ETAG), where, f"the name {ETAG} is taken")
-        check_inputs(where, self.writable())
+        check_inputs(where, self.writable)
         self._check_verbs(where)
+        self._check_external_key(where)
         own = {verb.scope for verb in self.verbs}
         for scope, sentence in self.scopes.items():
             right = (scope in own or SCOPE.fullmatch(scope)) and sentence
@@ -68,12 +76,14 @@ class Resource(Listed):
         shown = {member.name for member in self.members()} | {self.singular}
         for verb in self.verbs:
             require(verb.name not in relations, where, f"{verb.name} is taken")
+            reserved = verb.in_path and verb.name == BATCH
+            require(not reserved, where, f"the name {BATCH} is that of many at once")
             revealed = {field_.name for field_ in verb.reveals}
             require(not revealed & shown, where, f"{verb.name} reveals what is a field")
             own = verb.scope is None or verb.scope.startswith(f"{self.name}:")
             require(own, where, f"{verb.name} has the scope of another resource")
         require(
-            any(verb.inputs is None for verb in self.verbs) or not any(self.writable()),
+            any(verb.inputs is None for verb in self.verbs) or not any(self.writable),
             where,
             "what no verb writes has no writable fields",
         )
@@ -98,6 +108,19 @@ class Resource(Listed):
             filters=(*self.filters, *filters),
             indexes=(*self.indexes, *indexes),
         )
+
+    def _check_external_key(self, where: str) -> None:
+        if not self.external_key:
+            return
+        key = self.member(self.external_key)
+        text = (
+            isinstance(key, Field)
+            and isinstance(key.type, TextType)
+            and key.write
+            and not key.computed
+            and "." not in key.source
+        )
+        require(text, where, "the external key is no text of its own that is written")
 
     def without(self, unused: Iterable[str]) -> Self:
         """Return the resource without the indexes that nobody has a use for.
@@ -124,6 +147,20 @@ class Resource(Listed):
         """Return the verb with that name."""
         return next((each for each in self.verbs if each.name == name), None)
 
+    @cached_property
+    def batches(self) -> tuple[Batch, ...]:
+        """What can be done to many of its records at once."""
+        return batches_of(self.verbs, writable=bool(self.writable))
+
+    def batch(self, name: object) -> Batch | None:
+        """Return the batch with that name."""
+        return next((each for each in self.batches if each.name == name), None)
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """By which names of its values an upsert finds a record."""
+        return ("id", self.external_key) if self.external_key else ("id",)
+
     @property
     def creating(self) -> Verb | None:
         """The verb that makes a record of what is sent, if there is one."""
@@ -132,7 +169,7 @@ class Resource(Listed):
 
     def inputs(self, verb: Verb) -> tuple[Field | Relation, ...]:
         """Return what may be sent with the verb."""
-        return tuple(self.writable()) if verb.inputs is None else verb.inputs
+        return self.writable if verb.inputs is None else verb.inputs
 
     def required_inputs(self, verb: Verb) -> tuple[Field | Relation, ...]:
         """Return what must be sent with the verb."""

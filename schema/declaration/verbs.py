@@ -96,6 +96,8 @@ class Verb:
     :param in_path: whether its name ends REST's path, else the HTTP method says it
     :param optional: whether it is left out in silence where the database has no such
         method, because no addon is installed that brings it
+    :param many: whether it can also be done to many records in one request: by the
+        resolver alone, which knows how to create, change and delete several at once
     """
 
     name: str
@@ -119,6 +121,7 @@ class Verb:
     http_method: str = "POST"
     in_path: bool = True
     optional: bool = False
+    many: bool = False
     words: Words = Words()
 
     def __post_init__(self) -> None:
@@ -140,6 +143,8 @@ class Verb:
             where,
             "what is deleted is a record, and not answered",
         )
+        several = self.by_resolver and not self.reveals
+        require(several or not self.many, where, "only the resolver does it to many")
         require(
             self.scope is None or _SCOPE.fullmatch(self.scope),
             where,
@@ -207,6 +212,7 @@ CREATE = Verb(
     on_record=False,
     creates=True,
     in_path=False,
+    many=True,
     words=Words(
         details="",
         body="The new {singular}.",
@@ -224,6 +230,7 @@ UPDATE = Verb(
     partial=True,
     http_method="PATCH",
     in_path=False,
+    many=True,
     words=Words(
         summary="Change named fields of {one}",
         details="Fields that you leave out stay as they are; `null` clears a field.",
@@ -242,6 +249,7 @@ DELETE = Verb(
     deletes=True,
     http_method="DELETE",
     in_path=False,
+    many=True,
     words=Words(
         details="Refused with 409 while other records need it.",
         answer="The {singular} is gone.",

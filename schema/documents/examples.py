@@ -8,9 +8,13 @@ the tests send every example, and hold every answer against its example.
 
 from collections.abc import Iterable
 
-from ..answer.outcome import Outcome, Row, Slice
+import orjson
+
+from ..answer.outcome import ItemOutcome, Outcome, Row, Slice
 from ..answer.representation import Representation
 from ..declaration import (
+    ITEM_ID,
+    Batch,
     Field,
     Filter,
     GlobalIdType,
@@ -25,8 +29,9 @@ from ..declaration import (
 from ..headers import CORRELATION_ID as _CORRELATION_ID
 from ..naming import to_global_id
 from ..open_types import FieldValue
+from ..request.batches import BY, ITEMS, OPERATION
 from ..request.field_paths import Picker
-from ..request.operation import DoVerb, ListRecords, ListRelated, Operation
+from ..request.operation import DoBatch, DoVerb, ListRecords, ListRelated, Operation
 from ..request.page import OrderKey, Page
 from ..request.paging import build_page
 from ..request.rules import sort_values
@@ -101,12 +106,20 @@ class Examples:
     def answer(self, operation: Operation) -> Outcome:
         """Return what the resolver might answer to the operation."""
         selection = operation.selection
+        if isinstance(operation, DoBatch):
+            return Outcome(items=(self._item(operation),))
         if isinstance(operation, (ListRecords, ListRelated)):
             page = self._slice(operation.selection, operation.page, more=True)
             return Outcome(page=page)
         row = None if selection is None else self._row(selection)
         revealed = isinstance(operation, DoVerb) and self.revealed(operation.verb)
         return Outcome(row, revealed=revealed or {})
+
+    def _item(self, operation: DoBatch) -> ItemOutcome:
+        selection = operation.selection
+        status = operation.batch.verbs[0].status
+        row = None if selection is None else self._row(selection)
+        return ItemOutcome(status, row, value(operation.resource.identity))
 
     def cursor(self, resource: Listed, sort: list[str]) -> str:
         """Return a cursor of a list in that order."""
@@ -146,6 +159,34 @@ class Examples:
         least = self._body(resource.required_inputs(verb))
         whole = self._body(resource.inputs(verb))
         return {"least": least} if least == whole else {"least": least, "whole": whole}
+
+    def batches(self, resource: Resource, batches: Iterable[Batch]) -> dict[str, Row]:
+        """Make bodies that do something to many records, by a name."""
+        bodies: dict[str, Row] = {}
+        for batch in batches:
+            if batch.creating is None:
+                continue
+            item = self._body(resource.required_inputs(batch.creating))
+            key = resource.member(resource.external_key)
+            if not batch.upserts:
+                items = {ITEMS: [item, item]}
+                bodies[batch.name] = {OPERATION: batch.name, **items}
+            elif isinstance(key, Field):
+                item = {key.write_name: value(key), **item}
+                by = {BY: key.name, ITEMS: [item]}
+                bodies[batch.name] = {OPERATION: batch.name, **by}
+        if not bodies:
+            [batch, *_others] = batches
+            item = {ITEM_ID: value(resource.identity)}
+            bodies[batch.name] = {OPERATION: batch.name, ITEMS: [item]}
+        return bodies
+
+    def batch_answer(self, resource: Resource) -> Row:
+        """Make what REST answers to a body that creates."""
+        operation = DoBatch(resource, resource.batches[0], (), self.selection(resource))
+        outcome = self.answer(operation)
+        shown: Row = orjson.loads(self._shown.batch(operation, outcome.items))
+        return shown
 
     def _partial_bodies(self, members: Iterable[Field | Relation]) -> dict[str, Row]:
         fields = [one for one in members if isinstance(one, Field)]

@@ -8,6 +8,7 @@ from enum import Enum
 from ..answer.entity_tags import check_nameable
 from ..catalog import Catalog
 from ..declaration import (
+    CLIENT_MUTATION_ID,
     MUTATION_INPUTS,
     Field,
     Listed,
@@ -15,7 +16,8 @@ from ..declaration import (
     Relation,
     Resource,
 )
-from ..errors import invalid
+from ..errors import ValidationFailed, invalid
+from ..mistakes import too_long
 from ..naming import camel
 from ..open_types import Json
 from ..request.conditions import MAX_ALTERNATIVES, MAX_LEVELS
@@ -31,6 +33,29 @@ from ..request.paging import build_page
 from ..request.rules import MAX_SORT_KEYS
 from ..request.selection import Selection
 from ..sentences import _lt, shortened
+
+#: It comes back as it was sent.
+_MAX_CLIENT_MUTATION_ID = 255
+
+
+def check_client_mutation_id(given: Mapping[str, Json]) -> None:
+    """Refuse one that is too long.
+
+    :param given: the input of a mutation
+    :raises ApiError: ``validation``
+    """
+    check_length(
+        CLIENT_MUTATION_ID, given.get(CLIENT_MUTATION_ID), _MAX_CLIENT_MUTATION_ID
+    )
+
+
+def check_length(name: str, value: str | None, maximum: int) -> None:
+    """Refuse a text that is too long.
+
+    :raises ApiError: ``validation``
+    """
+    if value is not None and len(value) > maximum:
+        raise ValidationFailed(mistakes=[too_long(name, maximum)])
 
 
 def write_values(
@@ -50,7 +75,7 @@ def _by_rest_name(
         name, member = names.get(graphql_name, (graphql_name, None))
         if isinstance(member, Relation) and member.part_members:
             value = _entries(member, value)
-        found[name] = _plain(value)
+        found[name] = plain(value)
     return found
 
 
@@ -68,10 +93,10 @@ def _entries(relation: Relation, sent: object) -> object:
     ]
 
 
-def _plain(value: object) -> object:
-    """A value as REST has it: that of an enum is a text there."""
+def plain(value: object) -> object:
+    """Return a value as REST has it: that of an enum is a text there."""
     if isinstance(value, list):
-        return [_plain(each) for each in value]
+        return [plain(each) for each in value]
     return value.value if isinstance(value, Enum) else value
 
 
@@ -130,7 +155,7 @@ class _Conditions:
             if graphql_name == "or" and value is not None:
                 document[name] = self._alternatives(value, level)
             elif value is not None or name in self._choices:
-                document[name] = _plain(value)
+                document[name] = plain(value)
         return document
 
     def _alternatives(self, sent: object, level: int) -> object:

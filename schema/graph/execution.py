@@ -138,9 +138,10 @@ class GraphQLEngine:
         :raises DocumentRefused: when GraphQL refuses the document
         :raises ApiError: ``validation``, for pages and filters that can't be
         """
-        check_variables(request.variables)
         document = parsed.document
         operation = parsed.operation(request.operation_name)
+        many = operation is not None and not is_query(operation)
+        check_variables(request.variables, many=many)
         if parsed.error is not None:
             raise self._explained(parsed.error, operation, request)
         if document is None or operation is None:

@@ -20,15 +20,17 @@ from graphql import (
     value_from_ast_untyped,
 )
 
-from ..declaration import Field, Relation, Resource, Verb
+from ..declaration import MUTATION_INPUTS, Batch, Field, Relation, Resource, Verb
 from ..errors import ApiError, ValidationFailed
-from ..mistakes import Mistake, placed, required
+from ..mistakes import MAX_MISTAKES, Mistake, placed, required
 from ..naming import camel
-from ..request.operation import DoVerb, Kind, Operation
+from ..request.batches import ITEMS, read_frame
+from ..request.operation import DoBatch, DoVerb, Kind, Operation
 from ..request.page import DEFAULT_PAGE_SIZE
 from ..request.rules import verb_validator
 from ..request.validation import InputValidator
 from .arguments import list_page, write_values
+from .batch_plan import frame_of
 from .root_fields import RootField
 
 
@@ -67,6 +69,8 @@ def explain(
             attempted: Operation | None = None
             if root.resource is not None and root.verb is not None:
                 attempted = DoVerb(root.resource, root.verb)
+            if root.resource is not None and root.batch is not None:
+                attempted = DoBatch(root.resource, root.batch, ())
             return Explanation(error.mistakes, attempted)
     return None
 
@@ -89,6 +93,9 @@ def _check(root: RootField, arguments: Mapping[str, object]) -> None:
     resource, verb = root.resource, root.verb
     if resource is None:
         return
+    if root.batch is not None:
+        _check_batch(resource, root.batch, arguments.get("input"))
+        return
     if root.kind is Kind.LIST:
         list_page(resource, None, arguments, False, DEFAULT_PAGE_SIZE)
         return
@@ -100,6 +107,27 @@ def _check(root: RootField, arguments: Mapping[str, object]) -> None:
         mistakes.append(required("id"))
     if verb.takes_body:
         mistakes += _mistakes_of_inputs(resource, verb, given)
+    if mistakes:
+        raise ValidationFailed(mistakes=mistakes)
+
+
+def _check_batch(resource: Resource, batch: Batch, given: object) -> None:
+    """Hold a batch against the rules, item by item until enough is wrong."""
+    if not isinstance(given, Mapping):
+        return
+    read_frame(resource, frame_of(resource, batch, given))
+    # Of an upsert it is not known yet which of its items are new: nothing is needed.
+    verb = batch.changing or batch.verbs[0]
+    sent = given[ITEMS]
+    mistakes: list[Mistake] = []
+    for number, item in enumerate([sent] if isinstance(sent, Mapping) else sent):
+        own = {n: each for n, each in item.items() if n not in MUTATION_INPUTS}
+        found = _mistakes_of_inputs(resource, verb, own)
+        mistakes += placed(f"{ITEMS}.{number}", found)
+        if "id" not in item and not batch.upserts and batch.changing:
+            mistakes.append(required(f"{ITEMS}.{number}.id"))
+        if len(mistakes) > MAX_MISTAKES:
+            break
     if mistakes:
         raise ValidationFailed(mistakes=mistakes)
 

@@ -30,7 +30,7 @@ class InputTypes:
     """Makes the input types of one schema, each of them once."""
 
     def __init__(self, values: ValueTypes) -> None:
-        self._values = values
+        self.values = values
         self._made: dict[str, GraphQLType] = {}
 
     def _once(self, name: str, make: Callable[[], GraphQLType]) -> GraphQLType:
@@ -97,7 +97,7 @@ class InputTypes:
 
     def _filter_field(self, filter_: Filter, resource: Listed) -> graphene.InputField:
         return graphene.InputField(
-            self._values.of(filter_.type),
+            self.values.of(filter_.type),
             description=_about_filter(filter_, resource),
         )
 
@@ -158,7 +158,7 @@ class InputTypes:
 
     def _written(self, owner: str, member: Field | Relation) -> GraphQLType:
         if not isinstance(member, Relation) or not member.written_as_parts:
-            return self._values.of(member.type)
+            return self.values.of(member.type)
         name = part_type_name(owner, member)
 
         def make() -> GraphQLType:

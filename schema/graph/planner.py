@@ -25,8 +25,6 @@ from ..declaration import (
     Resource,
     Verb,
 )
-from ..errors import ValidationFailed
-from ..mistakes import too_long
 from ..naming import from_global_id, to_global_id
 from ..open_types import Json
 from ..request.operation import (
@@ -39,7 +37,8 @@ from ..request.operation import (
 )
 from ..request.rules import record_id
 from ..request.selection import Selection
-from .arguments import write_values
+from .arguments import check_client_mutation_id, check_length, write_values
+from .batch_plan import plan_batch
 from .root_fields import RootField
 from .selections import TYPENAME, Selections, named_type
 from .shape import (
@@ -54,13 +53,6 @@ from .shape import (
 
 #: No record has it; what leads nowhere is looked for, charged and not found.
 _NO_RECORD = 0
-#: It comes back as it was sent.
-_MAX_CLIENT_MUTATION_ID = 255
-
-
-def _check_length(name: str, value: str | None, maximum: int) -> None:
-    if value is not None and len(value) > maximum:
-        raise ValidationFailed(mistakes=[too_long(name, maximum)])
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +118,18 @@ class Planner:
         if root.verb is not None:
             given = arguments["input"]
             return self._mutation(resource, root.verb, given, field, nodes)
+        if root.batch is not None:
+            given = arguments["input"]
+            plan = plan_batch(
+                self._selections,
+                self._catalog,
+                resource,
+                root.batch,
+                given,
+                field,
+                nodes,
+            )
+            return Plan(name, *plan)
         if root.kind is Kind.LIST:
             selection, page = self._selections.page(
                 resource, None, arguments, field, nodes
@@ -174,10 +178,8 @@ class Planner:
         )
         tags = given.get(IF_MATCH)
         condition = None
-        _check_length(IF_MATCH, tags, MAX_TAGS_LENGTH)
-        _check_length(
-            CLIENT_MUTATION_ID, given.get(CLIENT_MUTATION_ID), _MAX_CLIENT_MUTATION_ID
-        )
+        check_length(IF_MATCH, tags, MAX_TAGS_LENGTH)
+        check_client_mutation_id(given)
         if tags is not None:
             condition = precondition(self._catalog, resource, tags)
         operation = DoVerb(

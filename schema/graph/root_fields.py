@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import graphene
-from graphql import GraphQLResolveInfo, GraphQLSchema
+from graphql import GraphQLSchema
 
 from ..catalog import Catalog
 from ..declaration import (
     CLIENT_MUTATION_ID,
     DELETED_ID,
     IF_MATCH,
+    Batch,
     Resource,
     Verb,
 )
@@ -24,7 +25,15 @@ from ..request.page import DEFAULT_PAGE_SIZE
 from ..request.prices import mails_price
 from ..request.rates import MAX_NODES, PRICE
 from ..visible import VisibleCatalog, needed
-from .base_types import Node, new_type
+from .base_types import (
+    ABOUT_CLIENT_MUTATION_ID,
+    ABOUT_ID,
+    ABOUT_IF_MATCH,
+    Node,
+    new_type,
+    resolve_root,
+)
+from .batch_fields import batch_mutation
 from .object_types import TypeFactory
 
 
@@ -34,11 +43,13 @@ class RootField:
 
     :param resource: ``None`` for ``viewer``, and for ``node``, whose id says it
     :param verb: what a ``DO`` does
+    :param batch: what a ``BATCH`` does
     """
 
     kind: Kind
     resource: Resource | None = None
     verb: Verb | None = None
+    batch: Batch | None = None
 
 
 def root_fields(catalog: Catalog) -> dict[str, RootField]:
@@ -50,12 +61,20 @@ def root_fields(catalog: Catalog) -> dict[str, RootField]:
         for verb in resource.verbs:
             name = mutation_name(verb, resource)
             fields[name] = RootField(Kind.DO, resource, verb)
+        for batch in resource.batches:
+            name = batch_name(batch, resource)
+            fields[name] = RootField(Kind.BATCH, resource, batch=batch)
     return fields
 
 
 def mutation_name(verb: Verb, resource: Resource) -> str:
     """Name the mutation, such as ``createCustomer``."""
     return camel(verb.name) + pascal(resource.singular)
+
+
+def batch_name(batch: Batch, resource: Resource) -> str:
+    """Name the mutation, such as ``createCustomers``."""
+    return camel(batch.name) + pascal(resource.name)
 
 
 def singular_field(resource: Resource) -> str:
@@ -74,14 +93,6 @@ def payload_field(resource: Resource) -> str:
     return singular_field(resource)
 
 
-# What graphql-core tells a resolver has `Any` in it: the context is ours.
-def _resolve(  # type: ignore[explicit-any]
-    _root: object, info: GraphQLResolveInfo, **_arguments: object
-) -> object:
-    """Every root field: what it answers was planned before execution began."""
-    return info.context.answer(info.path.key)
-
-
 #: What a document costs, for readers of the schema.
 _COST = (
     f"Each root field costs {PRICE}. Page sizes multiply level by level; a to-one"
@@ -97,7 +108,6 @@ _FRAME = (
 _MUTATION = (
     "The mutations. Each is all or nothing, and costs as much as reading its answer."
 )
-_ID = "A global id or a database id."
 
 
 def build_graphql_schema(visible: VisibleCatalog) -> GraphQLSchema:
@@ -108,7 +118,7 @@ def build_graphql_schema(visible: VisibleCatalog) -> GraphQLSchema:
         "viewer": graphene.Field(
             lambda: factory.object_type(viewer),
             required=True,
-            resolver=_resolve,
+            resolver=resolve_root,
             description=f"{viewer.description} Any key may ask: needs no scope.",
         ),
     }
@@ -122,6 +132,11 @@ def build_graphql_schema(visible: VisibleCatalog) -> GraphQLSchema:
         for verb in visible.verbs(resource):
             name = mutation_name(verb, resource)
             mutation[name] = _mutation(factory, name, resource, verb)
+        for batch in visible.batches(resource):
+            name = batch_name(batch, resource)
+            mutation[name] = batch_mutation(
+                factory, name, payload_field(resource), resource, batch
+            )
     schema: GraphQLSchema = graphene.Schema(
         query=new_type(
             "Query", graphene.ObjectType, query, f"The queries. {_COST} {_FRAME}"
@@ -142,7 +157,7 @@ def _node(readable: Sequence[Resource]) -> graphene.Field:
     return graphene.Field(
         Node,
         id=graphene.ID(required=True, description="A global id."),
-        resolver=_resolve,
+        resolver=resolve_root,
         description=(
             f"The record with that global id. Needs the scope of its type: {scopes}."
         ),
@@ -155,14 +170,14 @@ def _add_queries(
     scope = f"Needs the scope `{resource.read_scope}`."
     query[singular_field(resource)] = graphene.Field(
         lambda: factory.object_type(resource),
-        id=graphene.ID(required=True, description=_ID),
-        resolver=_resolve,
+        id=graphene.ID(required=True, description=ABOUT_ID),
+        resolver=resolve_root,
         description=f"The {resource.singular} with that id. {scope}",
     )
     query[plural_field(resource)] = graphene.Field(
         lambda: factory.connection(resource),
         required=True,
-        resolver=_resolve,
+        resolver=resolve_root,
         description=(
             f"A list of {resource.name}, {DEFAULT_PAGE_SIZE} per page by default."
             f" {scope}"
@@ -171,30 +186,23 @@ def _add_queries(
     )
 
 
-_CLIENT_MUTATION_ID = "Returned unchanged in the payload."
-_IF_MATCH = (
-    "Carry out the mutation only if the record still has this `etag`. Separate"
-    " several by commas."
-)
-
-
 def _mutation(
     factory: TypeFactory, name: str, resource: Resource, verb: Verb
 ) -> graphene.Field:
     fields: dict[str, object] = {}
     if verb.on_record:
-        fields["id"] = graphene.ID(required=True, description=_ID)
-        fields[IF_MATCH] = graphene.String(description=_IF_MATCH)
+        fields["id"] = graphene.ID(required=True, description=ABOUT_ID)
+        fields[IF_MATCH] = graphene.String(description=ABOUT_IF_MATCH)
     fields |= factory.inputs.write_fields(
         resource.type_name, resource.inputs(verb), creating=not verb.partial
     )
-    fields[CLIENT_MUTATION_ID] = graphene.String(description=_CLIENT_MUTATION_ID)
+    fields[CLIENT_MUTATION_ID] = graphene.String(description=ABOUT_CLIENT_MUTATION_ID)
     input_name = name[0].upper() + name[1:]
     input_type = new_type(
         f"{input_name}Input", graphene.InputObjectType, fields, f"Input of `{name}`."
     )
     payload: dict[str, object] = {
-        CLIENT_MUTATION_ID: graphene.String(description=_CLIENT_MUTATION_ID)
+        CLIENT_MUTATION_ID: graphene.String(description=ABOUT_CLIENT_MUTATION_ID)
     }
     if verb.deletes:
         payload[DELETED_ID] = graphene.ID(
@@ -218,6 +226,6 @@ def _mutation(
     return graphene.Field(
         payload_type,
         input=graphene.Argument(input_type, required=True, description="The input."),
-        resolver=_resolve,
+        resolver=resolve_root,
         description=" ".join(filter(None, (about, mails_price(verb), needs))),
     )

@@ -24,12 +24,14 @@ class Entry(NamedTuple):
 
     :param branch: the branch of the row that it shows
     :param inner: what is asked for below it
+    :param type_name: the name of the type that it shows, where only that is asked for
     """
 
     key: str
     name: str
     branch: int | None = None
     inner: "tuple[Entry, ...]" = ()
+    type_name: str = ""
 
 
 class Merged(NamedTuple):
@@ -59,11 +61,12 @@ def merge(branches: Sequence[Branch]) -> Merged:
     return Merged(tuple(items), tuple(pairs))
 
 
-def _pick(
+def pick(
     rows: list[Row],
     branches: Sequence[Sequence[tuple[str, str]]] | None,
     branch: int | None,
 ) -> list[Row]:
+    """Return the part of each row that one of the branches asked for."""
     if branches is None or branch is None:
         return rows
     pairs = branches[branch]
@@ -73,17 +76,17 @@ def _pick(
 def record(selection: Selection | None, outcome: Outcome) -> Row | None:
     """Return the record, with connections for the lists in it."""
     if selection is not None and outcome.row is not None:
-        _complete(selection, [outcome.row])
+        complete(selection, [outcome.row])
     return outcome.row
 
 
 def connection(selection: Selection, outcome: Outcome) -> Row:
     """Return the page, as Relay's Cursor Connections specification has it."""
-    _complete(selection, outcome.listed.rows)
+    complete(selection, outcome.listed.rows)
     return _connection(selection, outcome.listed)
 
 
-def _complete(selection: Selection, rows: list[Row]) -> None:
+def complete(selection: Selection, rows: list[Row]) -> None:
     """Complete the rows, each once: records of several lists may lead to one record."""
     for item in selection.items:
         if isinstance(item, RecordTag):
@@ -94,13 +97,13 @@ def _complete(selection: Selection, rows: list[Row]) -> None:
                 row[item.key] = tag
         elif isinstance(item, ToMany):
             slices = led_to(rows, item.key)
-            _complete(item.selection, rows_of(slices))
+            complete(item.selection, rows_of(slices))
             pages = {id(each): _connection(item.selection, each) for each in slices}
             for row in rows:
                 # What is withheld stays, for who looks for its place.
                 row[item.key] = pages.get(id(row[item.key]), row[item.key])
         elif isinstance(item, ToOne):
-            _complete(item.selection, led_to(rows, item.key))
+            complete(item.selection, led_to(rows, item.key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,7 @@ def _connection(selection: Selection, slice_: Slice) -> Row:
 
 def _connection_value(shape: ConnectionShape, entry: Entry, slice_: Slice) -> object:
     if entry.name == "nodes":
-        return _pick(slice_.rows, shape.branches, entry.branch)
+        return pick(slice_.rows, shape.branches, entry.branch)
     if entry.name == "edges":
         return _edges(shape, entry, slice_)
     if entry.name == "pageInfo":
@@ -138,7 +141,7 @@ def _edges(shape: ConnectionShape, entry: Entry, slice_: Slice) -> list[Row]:
     columns: list[Sequence[object]] = []
     for inner in entry.inner:
         if inner.name == "node":
-            columns.append(_pick(slice_.rows, shape.branches, inner.branch))
+            columns.append(pick(slice_.rows, shape.branches, inner.branch))
         elif inner.name == "cursor":
             columns.append([slice_.cursor(index) for index in range(count)])
         else:
@@ -187,7 +190,7 @@ def payload(shape: PayloadShape, outcome: Outcome) -> Row:
 
 def _payload_value(shape: PayloadShape, entry: Entry, outcome: Outcome) -> object:
     if entry.branch is not None:
-        return _pick([outcome.record], shape.branches, entry.branch)[0]
+        return pick([outcome.record], shape.branches, entry.branch)[0]
     if entry.name in shape.reveals:
         return outcome.revealed[shape.reveals[entry.name]]
     if entry.name == CLIENT_MUTATION_ID:

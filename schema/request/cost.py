@@ -19,7 +19,15 @@ from ..mistakes import Mistake
 from ..open_types import FieldValue
 from ..sentences import _lt
 from .conditions import looking_for
-from .operation import DoVerb, GetRecord, GetViewer, ListRelated, Operation
+from .operation import (
+    DoBatch,
+    DoVerb,
+    GetRecord,
+    GetViewer,
+    ListRelated,
+    Operation,
+    Precondition,
+)
 from .page import Page
 from .rates import MAX_NODES, RATES
 from .selection import RecordTag, Selection, ToMany, ToOne, Value
@@ -45,6 +53,7 @@ class Work(NamedTuple):
     :param parts: the parts that are written with a record
     :param links: the ids in the lists of ids that are written, those of parts too
     :param mails: the mails to people outside
+    :param items: what a batch does, each of which has a record of the answer in it
     """
 
     nodes: int = 0
@@ -60,6 +69,7 @@ class Work(NamedTuple):
     parts: int = 0
     links: int = 0
     mails: int = 0
+    items: int = 0
 
     def plus(self, other: "Work") -> "Work":
         """Return both works together."""
@@ -151,6 +161,8 @@ def work_of(operation: Operation) -> Work:
     """Return what the operation can make the server do."""
     if isinstance(operation, DoVerb):
         return _verb_work(operation)
+    if isinstance(operation, DoBatch):
+        return _batch_work(operation)
     work = _selection_work(operation.selection)
     if isinstance(operation, (GetRecord, GetViewer)):
         return work
@@ -178,6 +190,48 @@ def _verb_work(operation: DoVerb) -> Work:
         operation.resource.inputs(operation.verb), operation.values or {}
     )
     return work.plus(written).plus(Work(mails=operation.verb.mails))
+
+
+def _batch_work(operation: DoBatch) -> Work:
+    """What the items of a batch take together: each level is read once for all.
+
+    The record of an item is in the price of the item.
+    """
+    many = len(operation.items)
+    shown = Work(nodes=1)
+    if operation.selection is not None:
+        shown = _selection_work(operation.selection)
+    nodes = max(shown.nodes, operation.repeats) * many
+    work = shown._replace(computed=shown.computed * many, items=many)
+    compared = _compared(operation.conditions())
+    nodes = max(nodes, compared.nodes)
+    work = work.plus(compared)._replace(nodes=1 + nodes - many)
+    inputs = [operation.resource.inputs(verb) for verb in operation.batch.verbs]
+    lists = [each for each in inputs[0] if each.type.many] if inputs else []
+    for item in operation.items if lists else ():
+        work = work.plus(_written(lists, item.values))
+    return work
+
+
+def _compared(conditions: Iterable[Precondition]) -> Work:
+    """What comparing records with the states that a client knows takes.
+
+    One statement reads a representation of all records that are compared by it.
+    """
+    found: dict[int, list[Selection]] = {}
+    for condition in conditions:
+        for selection in condition.selections:
+            # Who reads a batch makes one Selection for all tags that name the same.
+            found.setdefault(id(selection), []).append(selection)
+    work = Work()
+    for alike in found.values():
+        one = _selection_work(alike[0])
+        work = work.plus(
+            one._replace(
+                nodes=one.nodes * len(alike), computed=one.computed * len(alike)
+            )
+        )
+    return work
 
 
 def _written(

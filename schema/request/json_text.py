@@ -11,38 +11,42 @@ from ..sentences import Sentence, _lt
 MAX_DEPTH = 50
 #: Members, items and scalars together: a wrong one may be answered by a sentence.
 MAX_VALUES = 5_000
+#: The same where many records are sent at once: 50 values for each of 500 items.
+MAX_VALUES_OF_MANY = 25_000
 #: What the body is called in an error.
 BODY = "body"
 
 
-def read_json(text: bytes | str, name: str) -> object:
+def read_json(text: bytes | str, name: str, most: int = MAX_VALUES) -> object:
     """Return the value that the text spells.
 
     :param name: what the text is, as the error calls it
+    :param most: how many values it may have
     :raises ApiError: ``bad_request``
     """
     outside = _outside_of_strings(text)
-    if outside.count(b",") >= MAX_VALUES:
+    if outside.count(b",") >= most:
         # There is one more value than commas: nothing is made of them.
-        raise BadRequest(_too_many(name))
+        raise BadRequest(too_many_values(name, most))
     try:
         value = orjson.loads(text)
     except orjson.JSONDecodeError:
         sentence = _lt("The %(name)s is not valid JSON.", name=name)
         raise BadRequest(sentence) from None
-    reason = _unusable(value, outside.count(b":"), name)
+    reason = _unusable(value, outside.count(b":"), name, most)
     if reason:
         raise BadRequest(reason)
     return value
 
 
-def _too_many(name: str) -> Sentence:
+def too_many_values(name: str, most: int) -> Sentence:
+    """Say that there are more values than any input of its kind has."""
     return _lt(
-        "The %(name)s has more than %(maximum)s values.", name=name, maximum=MAX_VALUES
+        "The %(name)s has more than %(maximum)s values.", name=name, maximum=most
     )
 
 
-def _unusable(value: object, written: int, name: str) -> Sentence | None:
+def _unusable(value: object, written: int, name: str, most: int) -> Sentence | None:
     """In what the value is more than any input may be, or not clear.
 
     :param written: how many members its objects have in the text, those included that
@@ -51,8 +55,8 @@ def _unusable(value: object, written: int, name: str) -> Sentence | None:
     level, count, members = [value], 0, 0
     for _depth in range(MAX_DEPTH + 1):
         count += len(level)
-        if count > MAX_VALUES:
-            return _too_many(name)
+        if count > most:
+            return too_many_values(name, most)
         below: list[object] = []
         for outer in level:
             if isinstance(outer, dict):

@@ -9,21 +9,25 @@ and the answer; so the same request costs, needs and gives the same at each door
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
-from ..declaration import Field, Relation, Resource, Verb
+from ..declaration import Batch, Field, Relation, Resource, Verb
+from ..mistakes import Mistake
 from ..open_types import FieldValue
 from .page import Page
 from .selection import Selection
 
 
 class Kind(Enum):
-    """Which operation something leads to: a ``DO`` to what its verb says."""
+    """Which operation something leads to: a ``DO`` to what its verb says, a ``BATCH``
+    to what that does to many.
+    """
 
     VIEWER = "viewer"
     LIST = "list"
     GET = "get"
     DO = "do"
+    BATCH = "batch"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +165,73 @@ class DoVerb:
                 yield from selection.scopes_below()
 
 
+class BatchItem(NamedTuple):
+    """One of the many things that a batch does.
+
+    :param values: what to write, by any of its names, not validated yet
+    :param record_id: the record that it is done to, where the item names one
+    :param condition: what must hold of that record
+    :param mistakes: what is wrong with the item, whatever its values are
+    """
+
+    values: Mapping[str, FieldValue]
+    record_id: int | None = None
+    condition: Precondition | None = None
+    mistakes: tuple[Mistake, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class DoBatch:
+    """Do to many records what a verb does to one.
+
+    :param items: in the order of the answer
+    :param selection: what to answer of each; ``None`` where no record is left
+    :param atomic: whether all of it is done or nothing; else each item by itself
+    :param by: the name of the value by which an upsert finds a record
+    :param repeats: how many times what is told of each item is asked for
+    """
+
+    resource: Resource
+    batch: Batch
+    items: tuple[BatchItem, ...]
+    selection: Selection | None = None
+    atomic: bool = True
+    by: str = "id"
+    repeats: int = 1
+    writes: ClassVar[bool] = True
+    secret: ClassVar[bool] = False
+
+    def one_level(self) -> bool:
+        """Return whether one statement does all of it."""
+        return False
+
+    def scopes(self) -> Iterator[str]:
+        """Yield every scope that it needs: those that its items need one by one."""
+        for verb in self.batch.verbs:
+            yield from self.resource.scopes_of(verb)
+            members = _with_scopes(self.resource.inputs(verb))
+            for item in self.items if members else ():
+                yield from _scopes_of(members, item.values)
+        if self.selection is not None:
+            yield from self.selection.scopes_below()
+        for condition in self.conditions():
+            for selection in condition.selections:
+                yield from selection.scopes_below()
+
+    def conditions(self) -> Iterator[Precondition]:
+        """Yield what must hold of records."""
+        return (item.condition for item in self.items if item.condition is not None)
+
+
+def _with_scopes(members: Iterable[Field | Relation]) -> list[Field | Relation]:
+    """Those of the members that can need a scope."""
+    return [
+        each
+        for each in members
+        if each.scope or (isinstance(each, Relation) and each.written_as_parts)
+    ]
+
+
 def _scopes_of(
     members: Iterable[Field | Relation], sent: Mapping[str, object]
 ) -> Iterator[str]:
@@ -185,4 +256,4 @@ def _scopes_of(
 
 
 #: One thing to do; complete when it is made.
-Operation = GetViewer | GetRecord | ListRecords | ListRelated | DoVerb
+Operation = GetViewer | GetRecord | ListRecords | ListRelated | DoVerb | DoBatch

@@ -54,6 +54,7 @@ RATES: Mapping[str, Rate] = {
     "parts": Rate(10, "10 parts of a record that are written with it"),
     "links": Rate(200, "200 ids in lists that are written"),
     "mails": Rate(1, "mail that is sent to a customer", each=10),
+    "items": Rate(50, "further 50 items of a batch, or part of them", free=1),
 }
 _TEXTS = [f"{rate.each} for every {rate.text}" for rate in RATES.values()]
 #: The rule, for the published documents.

@@ -6,7 +6,8 @@ A client that changes one field of what it has read, and one that knows which sp
 of a record is stored, are both right.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 from ..declaration import Relation
@@ -28,7 +29,7 @@ class Written(NamedTuple):
     names: dict[str, str]
 
 
-def by_write_name(members: Iterable[Member], sent: Mapping[str, object]) -> Written:
+def by_write_name(members: tuple[Member, ...], sent: Mapping[str, object]) -> Written:
     """Return what was sent, by the names that validation and writing know.
 
     :raises ApiError: ``validation``, when one value has two names that contradict
@@ -40,11 +41,22 @@ def by_write_name(members: Iterable[Member], sent: Mapping[str, object]) -> Writ
     return found
 
 
+@lru_cache(64)
+def _special(members: tuple[Member, ...]) -> tuple[Member, ...]:
+    """Those that have two names, or parts."""
+    return tuple(
+        each
+        for each in members
+        if each.name != each.write_name
+        or (isinstance(each, Relation) and each.part_members)
+    )
+
+
 def _by_write_name(
-    members: Iterable[Member], sent: Mapping[str, object], mistakes: list[Mistake]
+    members: tuple[Member, ...], sent: Mapping[str, object], mistakes: list[Mistake]
 ) -> Written:
     values, names = dict(sent), dict[str, str]()
-    for member in members:
+    for member in _special(members):
         if member.name != member.write_name and member.name in values:
             value = values.pop(member.name)
             if member.write_name not in values:

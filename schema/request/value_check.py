@@ -3,8 +3,9 @@
 """How single values are checked, by Cerberus, and what is said of what is wrong."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
+from typing import Any
 
 from cerberus import TypeDefinition, Validator, errors
 from cerberus.errors import ValidationError
@@ -44,6 +45,8 @@ class ValueCheck:
     def __init__(self, schema: Mapping[str, Schema]) -> None:
         self._schema = schema
         self._validators: deque[_Validator] = deque()
+        self._surely = {name: _sure_check(one) for name, one in schema.items()}
+        self._required = {name for name, one in schema.items() if "required" in one}
 
     def mistakes(
         self, checked: Mapping[str, object], sent: Mapping[str, object]
@@ -53,6 +56,11 @@ class ValueCheck:
         :param checked: the values, parsed
         :param sent: all that was sent; not all of it has to be checked
         """
+        # Nearly all that is sent is right, and seen to be so in a tenth of the time.
+        if self._required <= checked.keys() and all(
+            self._surely[name](value) for name, value in checked.items()
+        ):
+            return []
         try:
             validator = self._validators.pop()
         except IndexError:
@@ -103,6 +111,48 @@ def schema_of(
     if str in type_.python and limits.choices is None:
         found["check_with"] = "text"
     return {name: value for name, value in found.items() if value is not None}
+
+
+def _sure_check(schema: Schema) -> Callable[[object], bool]:
+    """Make what tells whether a value surely is what it has to be.
+
+    What it is not sure of, Cerberus decides; both read the same.
+    """
+    kind: Any = schema["type"]  # type: ignore[explicit-any]  # A _Type.
+    python, but_not = kind.value_type.python, kind.value_type.but_not
+    limits = kind.value_type.limits()
+    pattern = None if limits.pattern == STORABLE else limits.pattern
+    allowed = limits.choices
+    least, most = limits.minimum, limits.maximum
+    shortest, longest = limits.min_length, limits.max_length
+    text, nullable = "check_with" in schema, "nullable" in schema
+    inner: Any = schema.get("schema")  # type: ignore[explicit-any]  # A Schema.
+    each = inner and _sure_check(inner)
+
+    def surely(value: Any) -> bool:  # type: ignore[explicit-any]  # Not known yet.
+        if value is None:
+            return nullable
+        if not isinstance(value, python) or isinstance(value, but_not):
+            return False
+        if least is not None and not value >= least:
+            return False
+        if most is not None and not value <= most:
+            return False
+        if shortest is not None and len(value) < shortest:
+            return False
+        if longest is not None and len(value) > longest:
+            return False
+        if allowed is not None and value not in allowed:
+            return False
+        if text and not _is_text(value):
+            return False
+        if pattern is not None and (
+            len(value) > MAX_MATCHED_LENGTH or not matches(pattern, value)
+        ):
+            return False
+        return each is None or all(map(each, value))
+
+    return surely
 
 
 def longer(field: str, type_: type, maximum: int) -> Mistake:
@@ -206,6 +256,8 @@ class _Validator(Validator):
 def _is_text(value: str) -> bool:
     if "\0" in value:
         return False
+    if value.isascii():
+        return True
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -178,6 +178,7 @@ CUSTOMERS = Resource(
     fields=(*IDENTITY, *_FIELDS),
     relations=_RELATIONS,
     filters=_FILTERS,
+    external_key="ref",
     indexes=(
         "name",
         "name_prefix",

@@ -169,5 +169,6 @@ PRODUCTS = Resource(
     fields=(*IDENTITY, *_FIELDS),
     relations=_RELATIONS,
     filters=_FILTERS,
+    external_key="sku",
 )
 TYPES: tuple[ObjectType, ...] = (PRODUCTS, TEMPLATE, ATTRIBUTE)

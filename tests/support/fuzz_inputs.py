@@ -256,7 +256,7 @@ def document(source, words):
 def variables(source, resource):
     """Values for the variables that the documents name, good ones first."""
     good = {"n": 2, "f": {"country": "FR"}, "c": True, "i": {"name": "Azure"}}
-    names = [camel(member.write_name) for member in resource.writable()]
+    names = [camel(member.write_name) for member in resource.writable]
     names += [camel(filter_.name) for filter_ in resource.filters]
     for name in good:
         kind = source.number(6)
@@ -272,7 +272,7 @@ def body(source, resource):
     """What a client may write of a record, and what it may not."""
     examples = {
         member.write_name: getattr(member, "example", None)
-        for member in resource.writable()
+        for member in resource.writable
     }
     forbidden = ("company_id", "user_ids", "credit_limit", "__class__")
     names = tuple(examples)

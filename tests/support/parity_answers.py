@@ -198,7 +198,7 @@ class SameAnswers(Doors):
                     self.assertEqual(outcome.details, details)
 
     def _written(self):
-        for member in self.resource.writable():
+        for member in self.resource.writable:
             yield member, self._written_show(member)
 
     def _written_show(self, member):

@@ -14,6 +14,7 @@ from devkit import live, places
 from devkit.console import say
 
 from . import further, machine, plot, report, stage
+from .batches import batches
 from .contestants import Contestant, Floor, GraphQL, Json2, Rest, XmlRpc, same_answers
 from .finding import Finding
 from .plain_sql import PlainSql
@@ -47,13 +48,20 @@ def bench(words: Sequence[str]) -> int:
     size.add_argument(
         "--full", action="store_true", help="also memory, cold starts, a million rows"
     )
+    size.add_argument(
+        "--batches", action="store_true", help="only many at once, against one by one"
+    )
     chosen = parser.parse_args(words)
     with stage.opened("A benchmark") as where:
+        if chosen.batches:
+            _Run(where, ()).batches()
+            return 0
         found = _Run(where, QUICK if chosen.quick else DEFAULT)
         found.measure()
         found.tell()
         if not chosen.quick:
             found.write_down()
+            found.batches()
         if chosen.full:
             # Long enough for something to fail; the figures are safe by then.
             found.findings = further.all_findings(where)
@@ -112,6 +120,15 @@ class _Run:
             report.statements(self.counts),
         ]
         return "\n\n".join(parts)
+
+    def batches(self) -> None:
+        """What many at once is worth; told, and written down."""
+        with self.stage.server() as server:
+            every = contestants(self.stage, server)
+            found = report.findings(batches(every))
+        text = "\n\n".join((machine.in_words(self.machine), found))
+        say(f"\n{text}\n")
+        report.write_section("batches", text)
 
     def growth(self) -> str:
         """What the longer look found."""

@@ -17,7 +17,7 @@ from xmlrpc import client as xmlrpc
 from devkit.console import Problem
 
 from .load import Client, HttpClient
-from .workloads import CONTACT, CUSTOMER, NEW, READS, W5, Workload
+from .workloads import CONTACT, CUSTOMER, MANY, NEW, READS, W5, W6, Workload
 
 ODOO_FIELDS = ["id", "name", "email", "phone", "country_id"]
 COMPANIES = [["is_company", "=", True]]
@@ -87,6 +87,10 @@ class Rest(Contestant):
         if workload is W5:
             body = json.dumps(NEW).encode()
             return [http("POST", "/api/v1/customers", headers, body)]
+        if workload is W6:
+            sent = {"operation": "create", "items": [NEW] * MANY}
+            path = "/api/v1/customers/batch?fields=id"
+            return [http("POST", path, headers, json.dumps(sent).encode())]
         fields = list(CUSTOMER)
         if workload.contacts:
             fields += [f"contacts.{name}" for name in CONTACT]
@@ -123,13 +127,18 @@ class GraphQL(Contestant):
     CREATE = f"""mutation Create($input: CreateCustomerInput!) {{
         createCustomer(input: $input) {{ customer {{ {FIELDS} }} }} }}"""
 
+    MANY = """mutation Many($input: CreateCustomersInput!) {
+        createCustomers(input: $input) { results { customer { databaseId } } } }"""
+
     def payloads(self, workload: Workload) -> Sequence[bytes]:
         query = self.LIST
         variables: dict[str, object] = {"first": workload.rows}
-        if workload is W5:
+        if workload in (W5, W6):
             new = {"isCompany" if key == "is_company" else key: NEW[key] for key in NEW}
             new["countryCode"] = new.pop("country_code")
             query, variables = self.CREATE, {"input": new}
+            if workload is W6:
+                query, variables = self.MANY, {"input": {"items": [new] * MANY}}
         elif workload.rows == 1:
             query, variables = self.ONE, {"id": str(self.known["first"])}
         elif workload.contacts:
@@ -156,11 +165,12 @@ class Odoo(Contestant):
     """Odoo's own remote calls: the same methods, said in two protocols."""
 
     def payloads(self, workload: Workload) -> Sequence[bytes]:
-        if workload is W5:
+        if workload in (W5, W6):
             new = {key: NEW[key] for key in NEW if key != "country_code"}
             codes = {code: id_ for id_, code in self.known["countries"].values()}
             new["country_id"] = codes[NEW["country_code"]]
-            return [self._call("create", vals_list=[new])]
+            many = MANY if workload is W6 else 1
+            return [self._call("create", vals_list=[new] * many)]
         if workload.rows == 1:
             ids = [self.known["first"]]
             return [self._call("read", ids=ids, fields=ODOO_FIELDS)]

@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""What is asked for: five workloads, and rows that do not depend on who was asked."""
+"""What is asked for: six workloads, and rows that do not depend on who was asked."""
 
 from dataclasses import dataclass
 
@@ -26,6 +26,9 @@ W2 = Workload("W2", "50 customers × 5 fields", 50)
 W3 = Workload("W3", "200 customers × 5 fields", 200)
 W4 = Workload("W4", "50 customers with their contacts", 50, contacts=True)
 W5 = Workload("W5", "create a customer", 0)
+#: In one request, and what of them is answered: their ids.
+MANY = 500
+W6 = Workload("W6", f"create {MANY} customers", 0)
 READS = (W1, W2, W3, W4)
 ALL = (*READS, W5)
 

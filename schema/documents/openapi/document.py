@@ -20,6 +20,7 @@ from .answer_schemas import (
     related_name,
     related_schema,
 )
+from .batch_schemas import batch_schemas
 from .code_samples import code_samples
 from .error_responses import graphql_component, graphql_response, problem_response
 from .headers import header_components
@@ -236,6 +237,7 @@ def _schemas(visible: VisibleCatalog) -> Document:
             schemas |= part_schemas(type_)
             for verb in type_.verbs:
                 schemas |= _verb_schemas(visible, type_, verb)
+            schemas |= batch_schemas(type_, visible.batches(type_))
     return {
         **schemas,
         "Mistake": mistake_schema(),

@@ -51,8 +51,7 @@ def body_name(resource: Resource, verb: Verb) -> str:
 
 def body_schema(resource: Resource, verb: Verb) -> Schema:
     """Describe the body of a verb."""
-    rules = verb_validator(resource, verb).rules
-    properties = _properties(resource.type_name, resource.inputs(verb), rules)
+    properties = written_properties(resource, verb)
     required = [
         each.write_name for each in resource.required_inputs(verb) if each.demanded
     ]
@@ -63,6 +62,12 @@ def body_schema(resource: Resource, verb: Verb) -> Schema:
         "additionalProperties": False,
         **({"required": required} if required else {}),
     }
+
+
+def written_properties(resource: Resource, verb: Verb) -> dict[str, Schema]:
+    """Describe what a verb writes, by each name that it can have."""
+    rules = verb_validator(resource, verb).rules
+    return _properties(resource.type_name, resource.inputs(verb), rules)
 
 
 def part_schemas(resource: Resource) -> dict[str, Schema]:

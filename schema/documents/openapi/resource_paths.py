@@ -4,7 +4,14 @@
 
 from collections.abc import Iterator
 
-from ...declaration import Relation, Resource, Verb
+from ...declaration import (
+    BATCH,
+    BATCH_METHOD,
+    MAX_ITEMS,
+    Relation,
+    Resource,
+    Verb,
+)
 from ...errors import (
     ApiError,
     BadRequest,
@@ -18,10 +25,12 @@ from ...headers import IDEMPOTENCY_KEY, IF_MATCH, IF_NONE_MATCH, REPLAYED, Heade
 from ...naming import MAX_ID, camel, pascal
 from ...request.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.prices import mails_price
-from ...request.rates import MAX_NODES
+from ...request.rates import MAX_NODES, RATES
 from ...visible import VisibleCatalog, needed
 from ..examples import Examples
 from .answer_schemas import answer_name
+from .batch_schemas import answer_name as batch_answer_name
+from .batch_schemas import batch_name
 from .input_schemas import body_name
 from .json_schema import Schema as Document
 from .operations import (
@@ -62,6 +71,14 @@ _SHOWN = (
 )
 
 
+_BATCH = (
+    "With `atomic` (the default) all is done or nothing: the error names the item, such"
+    " as `items.3.name`. Otherwise each item is done by itself, and a refused one does"
+    " not stop the others. `fields=id` answers ids only. One `Idempotency-Key` covers"
+    f" the whole. Costs 1 point for every {RATES['items'].per} items or part of them."
+)
+
+
 class ResourcePaths:
     """The paths of one resource, as far as it is visible."""
 
@@ -89,6 +106,11 @@ class ResourcePaths:
             place = {"parameters": own["parameters"]}
             item = paths.setdefault(f"{url}{verb.path}", place)
             item[verb.http_method.lower()] = self._do(verb)
+        if self._offer.batches(self._resource):
+            paths[f"{url}/{BATCH}"] = {
+                "parameters": many["parameters"],
+                BATCH_METHOD.lower(): self._batch(),
+            }
         for relation in self._offer.relations(self._resource):
             if relation.many and reads:
                 paths[f"{url}/{{id}}/{relation.name}"] = {
@@ -215,6 +237,40 @@ class ResourcePaths:
             body=self._body(verb) if verb.takes_body else None,
             answers=[self._done(verb)],
             errors=_verb_errors(verb),
+        )
+
+    def _batch(self) -> Document:
+        resource, said = self._resource, self._resource.said
+        batches = self._offer.batches(resource)
+        verbs = dict.fromkeys(verb for each in batches for verb in each.verbs)
+        scopes = dict.fromkeys(s for verb in verbs for s in resource.scopes_of(verb))
+        done = [each.name for each in batches]
+        listed = f"{', '.join(done[:-1])} or {done[-1]}" if done[1:] else done[0]
+        errors = dict.fromkeys(error for verb in verbs for error in _verb_errors(verb))
+        return operation(
+            f"batch{pascal(resource.name)}",
+            f"{listed.capitalize()} many {said}",
+            resource.name,
+            description=f"Up to {MAX_ITEMS} {said} in one request. {_BATCH}"
+            f" {_SHOWN} {needed(*scopes)}",
+            security=needs_key(*scopes),
+            parameters=[*self._shown, *header_parameters(IDEMPOTENCY_KEY)],
+            body=json_body(
+                batch_name(resource),
+                "What is done, and to what.",
+                self._examples.batches(resource, batches),
+            ),
+            answers=[
+                Answer(
+                    description="What each item came to.",
+                    content=json_content(
+                        batch_answer_name(resource),
+                        default=self._examples.batch_answer(resource),
+                    ),
+                    headers=[REPLAYED.name],
+                )
+            ],
+            errors=(*errors, *_BODY_ERRORS),
         )
 
     def _body(self, verb: Verb) -> Document:

@@ -16,7 +16,7 @@ IDS = {"id", "databaseId", "node_id", "deletedId"}
 ANY_TEXT = {
     "correlation_id", "next", "next_cursor", "cursor", "startCursor", "endCursor",
     "created_at", "updated_at", "createdAt", "updatedAt", "create_date", "write_date",
-    "plain_key", "secret",
+    "plain_key", "secret", "etag",
 }  # fmt: skip
 ANY_NUMBER = {"remaining", "reset", "retryAfter"}
 #: Headers that count down.
