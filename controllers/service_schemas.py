@@ -25,6 +25,8 @@ _DETAILED = {
     "replica_lag_seconds": None,
     "cron_late_seconds": 0.0,
     "database_cache_hit_rate": 0.998,
+    "deliveries_waiting": 2,
+    "delivery_late_seconds": 0.4,
 }
 _NUMBER: Document = {"type": ["number", "null"], "minimum": 0}
 _COUNT: Document = {"type": "integer", "minimum": 0}
@@ -60,6 +62,14 @@ _DETAILS: Document = {
             **_NUMBER,
             "description": "The share of reads that the database answers from memory,"
             " 0 to 1.",
+        },
+        "deliveries_waiting": {
+            **_NUMBER,
+            "description": "Webhook messages yet to be sent, at most 100,000.",
+        },
+        "delivery_late_seconds": {
+            **_NUMBER,
+            "description": "How long the oldest of them has been overdue.",
         },
     },
 }

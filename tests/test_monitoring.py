@@ -88,6 +88,7 @@ class TestHealth(Watched):
         self.assertIsNone(found["replica_lag_seconds"])
         self.assertGreaterEqual(found["cron_late_seconds"], 0)
         self.assertTrue(0 < found["database_cache_hit_rate"] <= 1)
+        self.assertGreaterEqual(found["deliveries_waiting"], 0)
 
     def test_a_key_is_told_what_is_left_and_pays_nothing(self):
         key = self.new_key(limit=1)

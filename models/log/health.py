@@ -42,6 +42,23 @@ _HIT_RATE = """
     SELECT blks_hit::float8 / NULLIF(blks_hit + blks_read, 0)
     FROM pg_stat_database WHERE datname = current_database()
 """
+#: As far as it says something: beyond that it takes too long to count.
+_WAITING = """
+    SELECT count(*)::float8 FROM (
+        SELECT FROM api_delivery WHERE state IN ('pending', 'leased') LIMIT 100000
+    ) AS waiting
+"""
+#: What waits because its receiver does not answer, or keeps an order, is not late.
+_LATE = """
+    SELECT GREATEST(EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - min(
+        GREATEST(oldest.next_at, webhook.paused_until))), 0)::float8
+    FROM api_webhook AS webhook CROSS JOIN LATERAL (
+        SELECT next_at FROM api_delivery AS delivery
+        WHERE delivery.webhook_id = webhook.id AND delivery.state = 'pending'
+        ORDER BY next_at LIMIT 1) AS oldest
+    WHERE webhook.state = 'active' AND webhook.ordered IS NOT TRUE
+    HAVING count(*) > 0
+"""
 
 
 class Found(NamedTuple):
@@ -113,11 +130,15 @@ class DualApiHealth(models.AbstractModel):
             "replica_lag_seconds": None,
             "cron_late_seconds": None,
             "database_cache_hit_rate": None,
+            "deliveries_waiting": None,
+            "delivery_late_seconds": None,
         }
         database = self._check_database()
         if database != "down":
             numbers["cron_late_seconds"] = self._number(_DELAY, self.env.cr)
             numbers["database_cache_hit_rate"] = self._number(_HIT_RATE, self.env.cr)
+            numbers["deliveries_waiting"] = self._number(_WAITING, self.env.cr)
+            numbers["delivery_late_seconds"] = self._number(_LATE, self.env.cr)
             if tools.config["db_replica_host"]:
                 lag = numbers["replica_lag_seconds"] = self._replica_lag()
                 if lag is None or lag > _LONGEST_LAG:
