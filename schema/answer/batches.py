@@ -45,7 +45,7 @@ def batch_operation(
     """
     by = frame[BY]
     reader = _ItemReader(catalog, resource, batch, by)
-    items = tuple(map(reader.read, frame[ITEMS]))
+    items = tuple(map(reader.item, frame[ITEMS]))
     return DoBatch(resource, batch, items, selection, frame[ATOMIC], by, repeats)
 
 
@@ -65,7 +65,7 @@ class _ItemReader:
         self._key = key if isinstance(key, Field) and by != ITEM_ID else None
         self._seen: set[object] = set()
 
-    def read(self, sent: Mapping[str, object]) -> BatchItem:
+    def item(self, sent: Mapping[str, object]) -> BatchItem:
         """Return the item, without what it says of the record beside its values."""
         if self._batch.changing is None:
             return BatchItem(sent)
