@@ -211,6 +211,15 @@ class TestBatches(BatchCase):
         self.assertEqual(self.statuses(answer), [201, 422])
         self.assertEqual(answer.json["results"][0]["record"]["city"], "Ghent")
 
+    def test_the_events_of_a_batch_have_its_correlation_id(self):
+        self.new_key(["events:read"])
+        items = [{"name": "Event 1"}, {"name": "Event 2"}]
+        self.batch("create", items, headers={"X-Correlation-ID": "a-batch"})
+        self.env.cr.execute(
+            "SELECT correlation FROM api_outbox WHERE operation = 'created'"
+        )
+        self.assertEqual(self.env.cr.fetchall(), [("a-batch",)] * 2)
+
 
 class TestBatchCost(BatchCase):
     """What many at once costs, and what is refused before it costs anything."""

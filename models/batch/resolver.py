@@ -12,6 +12,7 @@ from ...schema.answer.outcome import Outcome
 from ...schema.declaration import ObjectType
 from ...schema.request.operation import DoBatch
 from ..database.transaction import ended, undone_on_failure
+from ..other_servers import network
 from ..writing import mail_queue
 from .run import BatchRun
 
@@ -25,12 +26,17 @@ class DualApiResolver(models.AbstractModel):
         The parameters and errors are those of :meth:`_resolve`; of a batch whose items
         are done each by itself, an item that is refused is part of the outcome.
         """
-        cr = self.env.cr
+        cr, events = self.env.cr, self.env["api.event"]
         run = BatchRun(self.with_context(**mail_queue.QUEUED), operation, call)
-        with undone_on_failure(cr, alone=call.alone), ended(cr, call.deadline):
+        with (
+            undone_on_failure(cr, alone=call.alone),
+            ended(cr, call.deadline, events._change_origin(call.principal)),
+            network.bounded(call.deadline),
+        ):
             outcome = run.outcome()
             # What else is to be done before the transaction ends.
             cr.flush()
+            events._wake()
             return outcome
 
     def _looking_ahead(

@@ -64,9 +64,12 @@ class Together:
         if deleting:
             self._all(records).unlink()
         ids = {task.index: task.record_id for task in deleting}
-        ids |= self._store(storing, records)
-        mail_queue.send_soon(self._env)
-        self._env.flush_all()
+        look_ups = self._env["dual_api.look_up"]
+        with look_ups._leaving_look_ups():
+            ids |= self._store(storing, records)
+            mail_queue.send_soon(self._env)
+            self._env.flush_all()
+            look_ups._leave()
         rows = self._read([ids[task.index] for task in storing])
         for task in tasks:
             task.done(ids[task.index], rows.get(ids[task.index]))
