@@ -20,7 +20,7 @@ MODERN = (
 )
 REST = """
 import createClient from "openapi-fetch";
-import type { components, paths } from "./contract.js";
+import type { components, paths, webhooks } from "./contract.js";
 
 const client = createClient<paths>({
   baseUrl: process.env.SERVER!,
@@ -45,6 +45,13 @@ const details: Record<string, unknown> = refused.error!.details;
 const gone = await client.DELETE("/api/v1/customers/{id}", { params: { path } });
 const listed = names.includes("Werft");
 const { status } = gone.response;
+type Content = webhooks["customer.updated"]["post"]["requestBody"]["content"];
+const message: Content["application/json"] = {
+  type: "customer.updated",
+  timestamp: "2026-01-31T09:30:00Z",
+  data: { id: "Q3VzdG9tZXI6Nw==", database_id: 7, url: "/", changed: ["email"], object: customer },
+};
+if (message.data.changed.length !== 1) throw new Error(message.type);
 console.log(JSON.stringify({ customer, listed, details, status }));
 """
 GRAPHQL = """
@@ -190,6 +197,8 @@ def test_openapi_typescript(node, tmp_path, environ):
         ('"-id"', '"-phone"'),
         ("row.name", "row.nickname"),
         ("/api/v1/customers/{id}", "/api/v1/customer/{id}"),
+        ('type: "customer.updated"', 'type: "customer.created"'),
+        ('changed: ["email"]', 'changed: "email"'),
     )
     assert not let_through(node, tmp_path, REST, mistakes)
     answer = answered(node, tmp_path, environ)

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 PATIENCE = 120_000
 KEYS = "/odoo/api-keys"
 FIELDS = "/odoo/api-fields"
+WEBHOOKS = "/odoo/api-webhooks"
 
 
 class BackOffice:
@@ -60,6 +61,33 @@ class BackOffice:
         self.tab.wait_for_function(proposed)
         self.tab.mouse.move(0, 0)
 
+    # -- webhooks ---------------------------------------------------------------
+
+    def webhooks(self) -> None:
+        """Show the list of webhooks."""
+        self.tab.goto(self.base_url + WEBHOOKS)
+        self.tab.locator(".o_data_row, .o_view_nocontent").first.wait_for()
+
+    def ask_for_webhook(self, name: str, url: str, key: str, *events: str) -> None:
+        """Fill in the form of a new webhook.
+
+        :param events: columns of the line of customers
+        """
+        self.tab.get_by_role("button", name="New Webhook").last.click()
+        form = self.tab.locator(".modal", has=self.tab.locator("[name=make_webhook]"))
+        form.locator("div[name=name] input").fill(name)
+        form.locator("div[name=url] input").fill(url)
+        form.locator("div[name=key_id] input").fill(key)
+        self.tab.get_by_role("option", name=key).first.click()
+        line = form.locator(".o_data_row", has_text="customer").first
+        for event in events:
+            line.locator(f"td[name={event}] input[type=checkbox]").click()
+
+    def make_webhook(self) -> str:
+        """Make the webhook that was asked for, and copy its secret."""
+        self.tab.get_by_role("button", name="Create Webhook").click()
+        return self.copied("secret")
+
     # -- keys -------------------------------------------------------------------
 
     def keys(self) -> None:
@@ -100,13 +128,17 @@ class BackOffice:
 
     def copied_key(self) -> str:
         """Confirm the password where that is asked, and copy the key that is shown."""
-        shown = self.tab.locator(".modal .o_field_widget[name=key]")
+        return self.copied("key")
+
+    def copied(self, field: str) -> str:
+        """Confirm the password where that is asked, and copy what is shown once."""
+        shown = self.tab.locator(f".modal .o_field_widget[name={field}]")
         password = self.tab.locator(".modal input[type=password]")
         shown.or_(password).first.wait_for()
         if password.count():
             password.fill(self.password)
             self.tab.get_by_role("button", name="Confirm Password").click()
-        return self.copy("key")
+        return self.copy(field)
 
     def copy(self, field: str) -> str:
         """Press the button beside a field of the new key; what the clipboard holds."""

@@ -33,6 +33,8 @@ _CALL = """async ([model, method, args]) => {
 NAME, OWN_NAME = "Web shop", "My script"
 #: As whom they act; nobody is offered to an administrator.
 USER, OWN_USER = "API demo", "Administrator"
+WEBHOOK, WEBHOOK_URL = "Warehouse", "https://warehouse.example.com/odoo"
+WEBHOOK_KEY = "Demo: events"
 #: A field as a company adds it, with its values.
 FIELD = {
     "name": "x_loyalty_level",
@@ -149,6 +151,27 @@ def field(shown: Shown) -> None:
     office.new_field(str(FIELD["field_description"]))
 
 
+def new_webhook(shown: Shown) -> None:
+    """The form, filled in."""
+    office = _office(shown)
+    office.webhooks()
+    office.ask_for_webhook(WEBHOOK, WEBHOOK_URL, WEBHOOK_KEY, "created", "updated")
+    shown.tab.mouse.move(0, 0)
+
+
+def webhook(shown: Shown) -> None:
+    """The form of a webhook that was made."""
+    office = _office(shown)
+    office.webhooks()
+    office.ask_for_webhook(WEBHOOK, WEBHOOK_URL, WEBHOOK_KEY, "created", "updated")
+    office.make_webhook()
+    office.close()
+    office.webhooks()
+    office.row(WEBHOOK).locator("td[name=name]").click()
+    shown.tab.locator(".o_form_view .o_statusbar_status").wait_for()
+    shown.tab.mouse.move(0, 0)
+
+
 #: In this order: the later ones show what the earlier ones have made.
 PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "key-new.png": new_key,
@@ -157,6 +180,8 @@ PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "key.png": key,
     "keys.png": keys,
     "key-own.png": own_keys,
+    "webhook-new.png": new_webhook,
+    "webhook.png": webhook,
     "settings.png": settings,
     "field.png": field,
 }
