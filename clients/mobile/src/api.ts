@@ -5,6 +5,7 @@ import type { components, paths } from "./contract.d.ts";
 import { patientFetch } from "./patience.ts";
 
 export type Customer = components["schemas"]["Customer"];
+type Deletions = NonNullable<paths["/api/v1/events"]["get"]["parameters"]["query"]>;
 export type Query = NonNullable<paths["/api/v1/customers"]["get"]["parameters"]["query"]>;
 type Problem = components["schemas"]["Problem"];
 
@@ -36,6 +37,41 @@ export class Api {
       // The contract says so: names in one parameter, separated by commas.
       querySerializer: { array: { style: "form", explode: false } },
     });
+  }
+
+  /**
+   * Where the feed of events ends now.
+   *
+   * @throws Refusal, Away
+   */
+  async position(): Promise<number> {
+    const [newest] = (await this.#events({ sort: ["-position"], limit: 1 })).results;
+    return newest?.position ?? 0;
+  }
+
+  /**
+   * What was deleted behind a position of the feed, page by page.
+   *
+   * @throws Refusal, Away
+   */
+  async *deletions(position: number): AsyncGenerator<{ position: number; ids: number[] }> {
+    const query: Deletions = { position_min: position + 1, type: ["customer.deleted"], limit: 200 };
+    for (;;) {
+      const { results, next_cursor } = await this.#events(query);
+      const last = results.at(-1);
+      if (!last) return;
+      yield { position: last.position!, ids: results.map((event) => event.record_id!) };
+      if (!next_cursor) return;
+      query.cursor = next_cursor;
+    }
+  }
+
+  async #events(query: Deletions) {
+    const fields: Deletions["fields"] = ["position", "record_id"];
+    const params = { query: { ...query, fields } };
+    const { data, error } = await this.#client.GET("/api/v1/events", { params });
+    if (error) throw new Refusal(error);
+    return data;
   }
 
   /**

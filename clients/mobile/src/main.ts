@@ -4,7 +4,7 @@ import { parseArgs } from "node:util";
 import { Api, Refusal } from "./api.ts";
 import { Away } from "./patience.ts";
 import { Store } from "./store.ts";
-import { prune, sync } from "./sync.ts";
+import { follow, prune, sync } from "./sync.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -18,7 +18,7 @@ const store = new Store(STORE);
 
 try {
   const came = await sync(api, store);
-  const gone = values.prune ? await prune(api, store) : 0;
+  const gone = (await follow(api, store)) + (values.prune ? await prune(api, store) : 0);
   console.log(`up to date: ${came} came, ${gone} went`);
 } catch (error) {
   if (error instanceof Away) {

@@ -13,6 +13,8 @@ interface Content {
   tag: { since: string; value: string } | null;
   /** When it was last in agreement with the server. */
   syncedAt: string | null;
+  /** Up to which event deletions were followed; null before the first list. */
+  position: number | null;
 }
 
 const EMPTY: Content = {
@@ -21,6 +23,7 @@ const EMPTY: Content = {
   unfinished: null,
   tag: null,
   syncedAt: null,
+  position: null,
 };
 
 export class Store {
@@ -50,6 +53,13 @@ export class Store {
 
   put(customers: Customer[]): void {
     for (const customer of customers) this.content.customers[customer.id!] = customer;
+  }
+
+  /** Forget these; returns how many were there. */
+  drop(ids: number[]): number {
+    const gone = ids.filter((id) => id in this.content.customers);
+    for (const id of gone) delete this.content.customers[id];
+    return gone.length;
   }
 
   /** Forget all but these; returns how many went. */

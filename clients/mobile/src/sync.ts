@@ -24,6 +24,8 @@ const SHOWN = {
  */
 export async function sync(api: Api, store: Store): Promise<number> {
   const { content } = store;
+  // Before the list: what is deleted while it is read comes behind this.
+  content.position ??= await api.position();
   const since = content.unfinished ? content.unfinished.since : earlier(content.until);
   let cursor = content.unfinished?.cursor ?? null;
   let came = 0;
@@ -50,7 +52,23 @@ export async function sync(api: Api, store: Store): Promise<number> {
 }
 
 /**
- * Deleted customers appear in no list: compare all ids now and then.
+ * Deleted customers appear in no list, but in the feed of events, for 30 days.
+ *
+ * @returns how many were dropped
+ * @throws Refusal, Away
+ */
+export async function follow(api: Api, store: Store): Promise<number> {
+  let gone = 0;
+  for await (const { position, ids } of api.deletions(store.content.position ?? 0)) {
+    gone += store.drop(ids);
+    store.content.position = position;
+    store.save();
+  }
+  return gone;
+}
+
+/**
+ * Who was away for longer, or has other rights now, compares all ids.
  *
  * @returns how many were dropped
  */
