@@ -133,6 +133,7 @@ from . import (
     test_webhook_routing,
     test_webhook_rules,
     test_webhook_sender,
+    test_webhook_trying,
     test_webhook_worker,
     test_webhooks_api,
     test_withheld,

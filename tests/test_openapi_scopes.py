@@ -103,7 +103,7 @@ class TestKeyDocuments(OpenApiCase):
                     self.assertProblem(answer, "forbidden")
                     self.assertNotIn(answer.json["required_scope"], self.sets[name])
                     refused += 1
-        of_webhooks, of_deliveries = 10, 4
+        of_webhooks, of_deliveries = 12, 4
         others = 5 + of_webhooks + of_deliveries + 1  # keys', and the service's
         self.assertEqual(refused, 7 + 4 + 3 + 3 * others)
 
@@ -225,6 +225,10 @@ class TestKeyDocuments(OpenApiCase):
                 " { webhook { name } } }"
                 for name in ("rotateSecret", "pause", "enable")
             },
+            "sendTestWebhook": 'mutation { sendTestWebhook(input: {id: "7"})'
+            " { body } }",
+            "previewWebhook": "mutation { previewWebhook(input: {"
+            ' events: ["customer.*"]}) { body } }',
             "replayWebhook": "mutation { replayWebhook(input: {"
             ' id: "7", since: "2026-01-31T00:00:00Z"}) { queued } }',
             "delivery": '{ delivery(id: "7") { type } }',

@@ -14,6 +14,7 @@ from . import (
     results,
     routing,
     secrets,
+    trying,
     values,
     worker,
 )

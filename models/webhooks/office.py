@@ -37,6 +37,13 @@ class ApiWebhook(models.Model):
             secret = self._owned()._rotate_secret(OVERLAP_HOURS)
         return self.env["dual_api.webhook.show"]._open(self, secret)
 
+    @check_identity
+    def action_send_test(self) -> dict[str, Any]:
+        """Send a test message, and show it to who has given the password."""
+        with shown_to_users(self.env):
+            body = self._owned()._send_test()
+        return self.env["dual_api.webhook.show"]._open_body(self, body)
+
     def action_pause(self) -> None:
         """Let messages wait."""
         self.check_access("read")

@@ -111,7 +111,7 @@ class _Rendering:
         self._principal = principal
         self._resource = resource
         self._about = about
-        self._env = _environment_of(webhook.env, principal)
+        self._env = environment_of(webhook.env, principal)
         settings = webhook.env["dual_api.settings"]._get()
         self._root_url = settings.public_url
         limit = settings.statement_timeout_ms
@@ -249,7 +249,7 @@ def _only_id(resource: Resource) -> Selection:
     return Selection(resource, (Value(identity.name, identity),))
 
 
-def _environment_of(env: api.Environment, principal: Principal) -> api.Environment:
+def environment_of(env: api.Environment, principal: Principal) -> api.Environment:
     """As whom a request with that key is answered."""
     user = env["res.users"].with_user(principal.user_id)
     return env(user=principal.user_id, su=False, context=dict(user.context_get()))

@@ -211,7 +211,7 @@ _OVERLAP = (
             maximum=MAX_OVERLAP_HOURS, nullable=False, example=24, writable=True),
 )
 _TYPE = Text("type", "The type of the message. Default: the first of its events.",
-             example="customer.updated", max_length=200, nullable=False, writable=True)
+             example="customer.created", max_length=200, nullable=False, writable=True)
 _PERIOD = (
     Moment("since", "Events that occurred at this time or later.", nullable=False,
            example="2026-01-31T00:00:00Z", required=True),
@@ -275,6 +275,24 @@ WEBHOOKS = Resource(
             " both the new and the old one.",
             reveals=(_SECRET,),
             inputs=_OVERLAP,
+        ),
+        Verb(
+            name="send_test",
+            method="_api_send_test",
+            description="Send a test message about the newest record that matches, and"
+            " show its body.",
+            reveals=(_BODY,),
+            inputs=(_TYPE,),
+        ),
+        Verb(
+            name="preview",
+            method="_api_preview",
+            on_record=False,
+            answers=False,
+            description="Show the body of a message that a webhook with these settings"
+            " would send. Nothing is created or sent.",
+            reveals=(_BODY,),
+            inputs=(_EVENTS, *_SAYS, _TYPE),
         ),
         Verb(
             name="pause",

@@ -49,7 +49,7 @@ type Content = webhooks["customer.updated"]["post"]["requestBody"]["content"];
 const message: Content["application/json"] = {
   type: "customer.updated",
   timestamp: "2026-01-31T09:30:00Z",
-  data: { id: "Q3VzdG9tZXI6Nw==", database_id: 7, url: "/", changed: ["email"], object: customer },
+  data: { id: "Q3Vz", database_id: 7, url: "/", changed: ["email"], object: customer },
 };
 if (message.data.changed.length !== 1) throw new Error(message.type);
 console.log(JSON.stringify({ customer, listed, details, status }));
