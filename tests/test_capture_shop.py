@@ -39,9 +39,7 @@ class TestShopEvents(ShopCase):
         product = template.product_variant_ids
         self.assertEqual(self.written("products"), {product.id: ("created", set())})
         template.name = "Stool"
-        self.assertEqual(
-            self.written("products"), {product.id: ("updated", {"name"})}
-        )
+        self.assertEqual(self.written("products"), {product.id: ("updated", {"name"})})
         template.taxes_id = [Command.clear()]
         template.sale_ok = False
         changed = {"taxes", "can_be_sold"}
