@@ -43,7 +43,7 @@ import random
 chance = random.Random(7)
 partners = env["res.partner"]
 alive = partners
-for turn in range(40):
+for turn in range(60):
     kind = chance.choice(("create", "write", "write", "sql", "unlink", "undo"))
     some = partners.browse(chance.sample(alive.ids, min(len(alive), 4)))
     if kind == "create" or not some:
@@ -56,8 +56,8 @@ for turn in range(40):
                        [f"SQL {turn}", some.ids])
         env.invalidate_all()
     elif kind == "unlink":
-        alive -= some
-        some.unlink()
+        alive -= some[:2]
+        some[:2].unlink()
     else:
         some.write({"city": "never"})
         env.cr.rollback()
@@ -69,7 +69,7 @@ for turn in range(40):
 result = alive.ids
 """
 EXPECTED = """
-result = {str(one.id): {"name": one.name, "city": one.city or None}
+result = {str(one.id): {"id": one.id, "name": one.name, "city": one.city or None}
           for one in env["res.partner"].browse(ALIVE)}
 """
 
@@ -153,6 +153,7 @@ def test_what_a_receiver_knows_in_the_end_is_what_the_database_says(
     copy, chance = Copy(), random.Random(3)
     receiver.behaviours["/flaky"] = flaky(copy, chance)
     alive = tools.evaluate(database, CHANGES)
+    assert len(alive) > 5
     tools.evaluate(database, DELIVER)
     assert copy.rows == tools.evaluate(database, f"ALIVE = {alive!r}\n{EXPECTED}")
     states = dict(
@@ -170,14 +171,14 @@ def test_what_a_receiver_knows_in_the_end_is_what_the_database_says(
         [webhooks["/flaky"][0]],
     )
     assert {message for (message,) in delivered} <= copy.accepted.keys()
-    assert len(receiver.at("/flaky")) > len(delivered) > 30
+    assert len(receiver.at("/flaky")) > len(delivered) > 20
     # The other one, which accepts everything, got each once.
     once = Counter(got.headers["webhook-id"] for got in receiver.at("/thin"))
     assert set(once.values()) == {1}
 
 
 def test_the_library_for_javascript_verifies_messages(
-    tools, database, webhooks, receiver
+    tools, database, webhooks, receiver, tmp_path
 ):
     number, old = webhooks["/thin"]
     rotated = f"""
@@ -198,9 +199,9 @@ env.cr.commit()
         {**message, "secret": f"whsec_{'A' * 43}="},
         {**message, "secret": new, "body": text.replace("customer", "Customer")},
     ]
-    answer = tools.node().run(
-        SCRIPT, input=json.dumps(asked), capture_output=True, text=True
-    )
+    file = tmp_path / "messages.json"
+    file.write_text(json.dumps(asked), encoding="utf-8")
+    answer = tools.node().run(SCRIPT, str(file), capture_output=True, text=True)
     assert answer.returncode == 0, answer.stderr
     told = json.loads(text)
     assert json.loads(answer.stdout) == [told, told, None, None]
