@@ -8,11 +8,14 @@ from types import ModuleType
 
 from doc_pages import ROOT
 
+#: Stands for the addon, which itself imports Odoo.
+ADDON = "declared_addon"
+
 
 def declared(folder, name):
     """A module of the addon that needs no Odoo around it, only its neighbours."""
-    package = f"declared_{folder}"
-    if package not in sys.modules:
-        sys.modules[package] = ModuleType(package)
-        sys.modules[package].__path__ = [str(ROOT / folder)]
-    return importlib.import_module(f"{package}.{name}")
+    for package, path in ((ADDON, ROOT), (f"{ADDON}.{folder}", ROOT / folder)):
+        if package not in sys.modules:
+            sys.modules[package] = ModuleType(package)
+            sys.modules[package].__path__ = [str(path)]
+    return importlib.import_module(f"{ADDON}.{folder}.{name}")
