@@ -37,6 +37,7 @@ class Charging:
     request: OdooRequest
     state: RetryState
     _settings: Callable[[], Settings]
+    _counting: families.Limiter | None = None
 
     def enter(self) -> None:
         """Charge the first point, and take a place among the key's requests that run.
@@ -80,6 +81,14 @@ class Charging:
             verdict = self._charge(TIMEOUT_POINTS)
             if not verdict.admitted:
                 self._charge(verdict.remaining)
+
+    def charge_further(self, points: int) -> None:
+        """Charge what a request goes on to take, as often as it does.
+
+        :raises ApiError: ``rate_limit_exceeded``
+        """
+        self._charge(points)
+        self._check()
 
     def report_remaining(self) -> None:
         """Answer with the headers of the limit, and charge nothing."""
@@ -127,5 +136,7 @@ class Charging:
             self.state.place = None
 
     def _limiter(self) -> families.Limiter:
-        limiter: families.Limiter = self.request.env["dual_api.rate_limit"]._limiter()
-        return limiter
+        # A stream is charged when the request has no environment any more.
+        if self._counting is None:
+            self._counting = self.request.env["dual_api.rate_limit"]._limiter()
+        return self._counting

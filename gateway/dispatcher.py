@@ -83,6 +83,7 @@ from .response_headers import limit_headers
 from .retry_state import RetryState, Route
 from .setting_sources import server_settings
 from .settings import Settings
+from .streaming import Sent
 from .telling import Telling
 
 _VARYING = names(varies=True)
@@ -179,6 +180,10 @@ class ApiDispatcher(
             verdict=self.state.verdict,
         )
 
+    def statement_seconds(self) -> float | None:
+        """Return how long PostgreSQL may work for one request; ``None``: for ever."""
+        return self._settings().statement_timeout_ms / 1000 or None
+
     def _settings(self) -> Settings:
         """The settings, the same ones for all of a request."""
         if self.state.settings is None:
@@ -246,13 +251,12 @@ class ApiDispatcher(
         if operation.writes:
             call = replace(call, principal=self.confirm(operation))
         outcome = self.request.env["dual_api.resolver"]._resolve(operation, call)
-        if outcome.withheld:
-            self._log_withheld(outcome)
+        self.log_withheld(outcome)
         if operation.writes and outcome.wrote:
             self.note_write(outcome)
         return self.tell(outcome)
 
-    def _log_withheld(self, outcome: Outcome) -> None:
+    def log_withheld(self, outcome: Outcome) -> None:
         """Log what of the outcome is null by our fault; one of many says enough."""
         for withheld in outcome.withheld:
             error = to_api_error(withheld.reason)
@@ -304,7 +308,16 @@ class ApiDispatcher(
         root.set_csp(response)
         self.log_when_sent(response)
         self.record_use()
-        self.leave()
+        if self.state.sent_later is None:
+            self.leave()
+
+    def stream(self, response: Response, sent: Sent) -> None:
+        """Keep the place among those that run until the response is sent.
+
+        :param sent: counts what is
+        """
+        self.state.sent_later = sent
+        response.call_on_close(self.leave)
 
     def _cors_headers(self) -> dict[str, str]:
         httprequest = self.request.httprequest

@@ -11,7 +11,7 @@ from typing import Protocol, cast
 from ..auth.client_address import shortened
 from ..auth.principal import Principal
 from ..monitoring.queue import Entry
-from ..monitoring.spreadsheets import is_formula
+from ..schema.spreadsheets import is_formula
 from .request_target import BEGAN
 
 #: Characters that are kept of what a client writes.

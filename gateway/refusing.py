@@ -34,6 +34,7 @@ class Refusing(ABC):
     def handle_error(self, exc: Exception) -> Response:
         """Render any exception; log what is our fault, with the correlation id."""
         self.give_up()
+        self.state.sent_later = None
         error = to_api_error(exc)
         self.remember(error)
         if isinstance(error, Timeout):

@@ -25,6 +25,8 @@ from .retry_state import Refused, RetryState
 from .settings import Settings
 
 _logger = logging.getLogger(__name__)
+#: The column holds no more.
+_MAX_SIZE = 2**31 - 1
 _Derived = TypeVar("_Derived")
 
 
@@ -76,7 +78,9 @@ class Logged:
         redactor = self.of_version("redactor", Redactor)
         asked = redactor.hidden(httprequest.args.to_dict())
         body = redactor.body(httprequest.get_data())
-        answered = redactor.body(response.get_data())
+        # What is made while it is sent is not kept, nor made before.
+        told = b"" if response.is_streamed else response.get_data()
+        answered = redactor.body(told)
         return (
             payload_text(httprequest.headers, query=asked, body=body),
             payload_text(response.headers, body=answered),
@@ -97,9 +101,18 @@ class Logged:
         asked = self._asked()
         entry = entry_of(state.principal, asked, self._answered(response))
         route = state.route.name if state.route else asked.endpoint
+        later = state.sent_later
 
         def leave() -> None:
             done = finished(entry)
+            if later is not None:
+                done = done._replace(
+                    error=state.refused and state.refused.error,
+                    points=state.points,
+                    statements=done.statements + later.statements,
+                    size=min(later.size, _MAX_SIZE),
+                    records=later.records,
+                )
             if log:
                 log.put(done, free)
             if span is not None:

@@ -20,6 +20,7 @@ from .body import Body
 from .frame import Frame
 from .idempotency import Claim
 from .settings import Settings
+from .streaming import Sent
 
 
 class Route(NamedTuple):
@@ -75,6 +76,8 @@ class RetryState(Login):
     :ivar written: of which records the answers to this attempt's writes tell; ``None``
         while nothing was written
     :ivar span: its part of a trace, where somebody listens
+    :ivar sent_later: what is sent of an answer that is made while it is sent; ``None``
+        of all others
     :ivar personal_texts: what may stand in no log, and the parsed body that it is of
     """
 
@@ -96,3 +99,4 @@ class RetryState(Login):
     span: RequestSpan | None = None
     refused: Refused | None = None
     personal_texts: tuple[object, PersonalTexts] | None = None
+    sent_later: Sent | None = None

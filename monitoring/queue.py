@@ -54,6 +54,7 @@ class Entry(NamedTuple):
     :param request_text: what was sent, where a manager has asked for it, without what
         is personal
     :param response_text: the same of the answer
+    :param records: how many records were sent of an export
     :param row: whether it gets a row of its own; else it is only counted
     """
 
@@ -77,6 +78,7 @@ class Entry(NamedTuple):
     mistakes: str | None = None
     request_text: str | None = None
     response_text: str | None = None
+    records: int | None = None
     row: bool = True
 
 

@@ -16,9 +16,11 @@ from ..gateway.documentation import Documented
 from ..gateway.exceptions import nothing_here
 from ..gateway.json_response import json_response
 from ..gateway.language import set_content_language
+from ..gateway.negotiation import accepted
 from ..gateway.paths import Address
 from ..schema.answer.batches import batch_operation
 from ..schema.answer.entity_tags import EntityTags, precondition
+from ..schema.answer.exports import EXPORT, FORMS
 from ..schema.answer.outcome import Outcome
 from ..schema.answer.representation import Representation, Shown
 from ..schema.catalog import Catalog
@@ -31,13 +33,14 @@ from ..schema.documents.openapi.parameters import (
 )
 from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import MethodNotAllowed, ValidationFailed
-from ..schema.media_types import JSON
+from ..schema.media_types import JSON, NDJSON
 from ..schema.mistakes import unknown
 from ..schema.request.batches import OPERATION, read_frame
 from ..schema.request.json_text import MAX_VALUES_OF_MANY
 from ..schema.request.operation import (
     DoBatch,
     DoVerb,
+    ExportRecords,
     GetRecord,
     GetViewer,
     ListRecords,
@@ -49,7 +52,8 @@ from ..schema.request.selection import Selection
 from ..schema.versions import VERSIONED
 from ..schema.visible import VisibleCatalog
 from .dispatcher import RestDispatcher
-from .query import read_list, read_selection
+from .export import ExportStream
+from .query import read_export, read_list, read_selection
 from .room import check_list
 
 _RESOURCE = f"{VERSIONED}/<dual_api_resource:name>"
@@ -93,6 +97,27 @@ class RestController(Controller):
         resource = catalog.resources[name]
         selection, page = read_list(catalog, resource, request.httprequest.args)
         return _page(ListRecords(resource, selection, page))
+
+    @route(
+        f"{_RESOURCE}/{EXPORT}",
+        methods=["GET"],
+        readonly=True,
+        dual_api_answers=FORMS,
+        **_KEYED,
+    )
+    def export_records(self, name: str) -> Response:
+        """Answer all of the resource's list, piece by piece."""
+        catalog, httprequest = _catalog(), request.httprequest
+        resource = catalog.resources[name]
+        check_list(httprequest.path, httprequest.args)
+        selection, page = read_export(catalog, resource, httprequest.args)
+        operation = ExportRecords(resource, selection, page)
+        # One of them is taken: the dispatcher has seen to it.
+        form = accepted(httprequest.headers.get("Accept")).best(FORMS) or NDJSON
+        dispatcher: RestDispatcher = request.dispatcher
+        call = dispatcher.admit([operation])
+        asked = dict(httprequest.args.lists())
+        return ExportStream(dispatcher, operation, call, asked, form).response()
 
     @route(_RECORD, methods=["GET"], readonly=True, **_KEYED)
     def get_record(self, name: str, record_id: int) -> Response:

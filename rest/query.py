@@ -19,13 +19,14 @@ from ..schema.declaration import (
     Match,
     ObjectType,
     Relation,
+    Resource,
     SeveralType,
 )
 from ..schema.errors import ValidationFailed, invalid
 from ..schema.mistakes import unknown
 from ..schema.request.field_paths import MAX_PATHS, Picker
 from ..schema.request.page import Page
-from ..schema.request.paging import LISTS, build_page
+from ..schema.request.paging import LISTS, build_export, build_page
 from ..schema.request.rules import MAX_SORT_KEYS
 from ..schema.request.selection import Selection
 from ..schema.sentences import _lt
@@ -65,6 +66,32 @@ def read_list(
 
     :raises ApiError: ``validation``
     """
+    selection, document = _asked(catalog, resource, arguments)
+    # Lists are read forward; the other direction is not a parameter.
+    for name in ("backward", "or"):
+        if name in document:
+            raise ValidationFailed(mistakes=unknown([name], {}))
+    page = build_page(resource, document, relation=relation)
+    return selection, page.as_told()
+
+
+def read_export(
+    catalog: Catalog, resource: Resource, arguments: MultiDict[str, str]
+) -> tuple[Selection, Page]:
+    """Read what an export is asked to show, and of which records.
+
+    :raises ApiError: ``validation``
+    """
+    selection, document = _asked(catalog, resource, arguments)
+    if "or" in document:
+        raise ValidationFailed(mistakes=unknown(["or"], {}))
+    return selection, build_export(resource, document)
+
+
+def _asked(
+    catalog: Catalog, resource: Listed, arguments: MultiDict[str, str]
+) -> tuple[Selection, dict[str, object]]:
+    """What is to be shown, and all else that is asked, of the right types."""
     several = {
         filter_.name: filter_.type
         for filter_ in resource.filters
@@ -76,12 +103,7 @@ def read_list(
     document = {name: _value(resource, name, text) for name, text in rest.items()}
     for name in several.keys() & arguments.keys():
         document[name] = several[name].from_texts(arguments.getlist(name))
-    # Lists are read forward; the other direction is not a parameter.
-    for name in ("backward", "or"):
-        if name in document:
-            raise ValidationFailed(mistakes=unknown([name], {}))
-    page = build_page(resource, document, relation=relation)
-    return selection, page.as_told()
+    return selection, document
 
 
 def _single(

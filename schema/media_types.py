@@ -6,6 +6,9 @@ JSON = "application/json"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
+#: A value of JSON on each line; it is registered nowhere, and usual.
+NDJSON = "application/x-ndjson"
+CSV = "text/csv"
 #: RFC 9512 registers the first; the second is its older name. Generated clients take
 #: texts, and leave out what answers with a type that they do not know.
 YAML_TYPES = ("application/yaml", "text/yaml")

@@ -30,6 +30,7 @@ from . import (
     test_errors,
     test_event_feed,
     test_events,
+    test_export,
     test_filter_plans,
     test_filters,
     test_filters_random,

@@ -262,7 +262,8 @@ class ApiCase(HttpCase):
             timeout=PATIENCE,
             allow_redirects=False,
         )
-        is_json = response.content and "json" in response.headers["Content-Type"]
+        media_type = response.headers.get("Content-Type", "").partition(";")[0]
+        is_json = response.content and media_type.endswith(("/json", "+json"))
         return Answer(
             status=response.status_code,
             headers=response.headers,

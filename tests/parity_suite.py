@@ -16,9 +16,10 @@ Each of its verbs is tried, too; `verb_values` says what one needs that has no e
 
 from .support.parity_answers import SameAnswers
 from .support.parity_batches import SameBatches
+from .support.parity_exports import SameExports
 from .support.parity_refusals import SameRefusals
 from .support.parity_writes import SameWrites
 
 
-class ParitySuite(SameAnswers, SameRefusals, SameWrites, SameBatches):
+class ParitySuite(SameAnswers, SameExports, SameRefusals, SameWrites, SameBatches):
     """Everything that holds for any resource; stands in front of ``ApiCase``."""

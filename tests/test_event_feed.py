@@ -162,6 +162,15 @@ class TestVisibility(FeedCase):
         answer = self.rest("GET", "events", key=self.new_key(scopes=("keys:read",)))
         self.assertEqual(answer.status, 403)
 
+    def test_scopes_narrow_its_export(self):
+        self.customer("Ann")
+        self.publish()
+        path = f"events/export?position_min={self.start}"
+        for scopes, found in ((), 0), (("customers:read",), 1):
+            key = self.new_key(scopes=("events:read", *scopes))
+            answer = self.rest("GET", path, key=key)
+            self.assertEqual(len(answer.text.splitlines()), found + 1)
+
     def test_each_company_sees_its_own(self):
         theirs = self.key_of(self.stranger, "customers:read")
         a = self.customer("Ann", company_id=self.ours.id)

@@ -13,7 +13,7 @@ from odoo.api import Environment
 from odoo.exceptions import ValidationError
 
 from ...auth.restrictions import read_network, read_origin, stored
-from ...monitoring.spreadsheets import is_formula
+from ...schema.spreadsheets import is_formula
 from ...schema.declaration.text import is_blank
 
 _NAME_LENGTH = 200

@@ -66,6 +66,7 @@ class ApiRequest(models.Model):
     size = fields.Integer(
         string="Bytes", readonly=True, help="The size of the answer's body."
     )
+    records = fields.Integer(readonly=True, help="How many records an export has sent.")
     correlation_id = fields.Char(
         readonly=True,
         index=True,

@@ -40,24 +40,24 @@ _REQUESTS = """
     INSERT INTO api_request (
         moment, subject, key_name, key_id, user_id, protocol, endpoint, operation,
         status, error, mistakes, milliseconds, statements, points, size,
-        correlation_id, address, client, request_text, response_text)
+        correlation_id, address, client, request_text, response_text, records)
     SELECT new.moment, new.subject,
         COALESCE(
             api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''), new.name),
         api_key.id, res_users.id, new.protocol,
         new.endpoint, new.operation, new.status, new.error, new.mistakes,
         new.milliseconds, new.statements, new.points, new.size, new.correlation_id,
-        new.address, new.client, new.request_text, new.response_text
+        new.address, new.client, new.request_text, new.response_text, new.records
     FROM (VALUES %s) AS new (
         moment, subject, name, key_id, user_id, protocol, endpoint, operation, status,
         error, milliseconds, statements, points, size, correlation_id, address, client,
-        mistakes, request_text, response_text)
+        mistakes, request_text, response_text, records)
     LEFT JOIN api_key ON api_key.id = new.key_id
     LEFT JOIN res_users ON res_users.id = new.user_id
 """
 _REQUEST = (
     "(%s::timestamp, %s, %s, %s::int4, %s::int4, %s, %s, %s, %s::int4, %s,"
-    " %s::float8, %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s, %s)"
+    " %s::float8, %s::int4, %s::int4, %s::int4, %s, %s, %s, %s, %s, %s, %s::int4)"
 )
 #: In an order that all processes follow, whatever order a join leaves: two of them that
 #: update the same rows then never wait for each other in a circle.

@@ -95,6 +95,14 @@ class Levels:
         values = {Slot.LIMIT: page.limit + 1}
         return self._level(selection, page, key, search, values)
 
+    def whole(self, selection: Selection, page: Page) -> Level:
+        """Return the level of all that the page is a part of, from its cursor on."""
+
+        def search(lasting: bool) -> Query:
+            return self._search(selection, page, lasting=lasting)
+
+        return self._level(selection, page, None, search, {})
+
     def pages(self, type_: ObjectType, item: ToMany, ids: Sequence[int]) -> Level:
         """Return the level of a page of what the relation leads to, for each record.
 

@@ -7,7 +7,7 @@ read lazily.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from odoo.api import Environment
@@ -26,6 +26,9 @@ from .beside import Beside
 from .level import Level, Levels
 from .values import convert, digits_of
 
+#: In front of a statement that is read portion by portion; it is read to its end.
+_WHOLE = SQL("SET LOCAL cursor_tuple_fraction = 1; DECLARE whole NO SCROLL CURSOR FOR ")
+_NEXT = "FETCH FORWARD %s FROM whole"
 #: The values that a row is sorted by.
 Position = tuple[FieldValue, ...]
 
@@ -66,7 +69,8 @@ class Projection:
         self.env = env
         self._levels = Levels(env, catalog, self._fetch, scopes)
         self._lone = lone
-        self._until = until
+        #: May be set to a later moment, where another statement begins.
+        self.until = until
         self._told = told
         self.withheld: dict[Withheld, None] = {}
 
@@ -102,6 +106,36 @@ class Projection:
             return None
         return self._to_many(type_, item, [record_id])[record_id]
 
+    # -- all of a list ----------------------------------------------------------
+
+    def check_whole(self, selection: Selection, page: Page) -> None:
+        """See that the user may read the list.
+
+        :raises odoo.exceptions.AccessError: otherwise
+        """
+        self._levels.whole(selection, page)
+
+    def portions(
+        self, selection: Selection, page: Page, rows: int
+    ) -> Iterator[tuple[list[Row], int]]:
+        """Read all of the resource's own list from the page's cursor on.
+
+        What is read of it is held in memory in portions; PostgreSQL keeps the rest.
+
+        :param rows: how many there are in a portion
+        :return: the records of each portion, and the id of the last
+        """
+        level = self._levels.whole(selection, page)
+        self.env.flush_query(level.statement.sql)
+        self.env.cr.execute(SQL("%s%s", _WHOLE, level.statement.bound({})))
+        while True:
+            read = self._made(level, self._fetch(SQL(_NEXT, rows)))
+            if not read.rows:
+                return
+            yield read.rows, read.ids[-1]
+            # What Odoo has computed, it has kept for each record.
+            self.env.invalidate_all(flush=False)
+
     # -- levels -----------------------------------------------------------------
 
     def _by_id(self, selection: Selection, ids: Sequence[int]) -> dict[int, Row]:
@@ -131,8 +165,11 @@ class Projection:
 
     def _read(self, level: Level) -> Read:
         """Read one level, then the levels below it."""
+        return self._made(level, self._fetch(level.statement.bound(level.values)))
+
+    def _made(self, level: Level, table: list[tuple[Any, ...]]) -> Read:
+        """What the rows of a level are, with the levels below it."""
         statement, page = level.statement, level.page
-        table = self._fetch(statement.bound(level.values))
         columns = len(statement.places) + level.has_owners
         data = list(zip(*table, strict=True)) or [()] * columns
         ids = data[0]
@@ -148,8 +185,8 @@ class Projection:
 
     @traced("read", db__system__name="postgresql")
     def _fetch(self, sql: SQL) -> list[tuple[Any, ...]]:
-        if self._until is not None:
-            sql = SQL("%s; %s", time_left(self._until), sql)
+        if self.until is not None:
+            sql = SQL("%s; %s", time_left(self.until), sql)
         if not self._lone:
             return self.env.execute_query(sql)
         self.env.flush_query(sql)

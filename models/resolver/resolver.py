@@ -16,6 +16,7 @@ from ...schema.naming import to_global_id
 from ...schema.request.operation import (
     DoBatch,
     DoVerb,
+    ExportRecords,
     GetRecord,
     GetViewer,
     ListRecords,
@@ -23,6 +24,7 @@ from ...schema.request.operation import (
     Operation,
 )
 from ...schema.request.selection import ToMany, ToOne, Value
+from ..reading.export import Export
 from ..reading.reading import Projection
 from .viewer import viewer_values
 
@@ -63,6 +65,38 @@ class DualApiResolver(models.AbstractModel):
         if isinstance(operation, ListRelated):
             return self._list_related(operation, projection)
         return self._get(operation, projection)
+
+    @api.model
+    def _check_export(self, operation: ExportRecords, call: Call) -> None:
+        """See that the user of the environment may read what an export reads.
+
+        :raises odoo.exceptions.AccessError: otherwise
+        """
+        projection = Projection(
+            self.env,
+            self._catalog(call.version),
+            until=call.deadline,
+            scopes=call.scopes,
+        )
+        projection.check_whole(operation.selection, operation.page)
+
+    @api.model
+    def _export(
+        self, operation: ExportRecords, call: Call, rows: int, seconds: float
+    ) -> Export:
+        """Begin to read all of a list, as the user of the environment, in its
+        transaction.
+
+        :param call: who asks, and in what frame
+        :param rows: how many records there are in a portion
+        :param seconds: how long PostgreSQL keeps the transaction at most while nothing
+            is asked in it
+        :raises odoo.exceptions.AccessError: when the user lacks access rights
+        """
+        projection = Projection(
+            self.env, self._catalog(call.version), scopes=call.scopes
+        )
+        return Export(projection, operation, rows, seconds)
 
     def _viewer(
         self, operation: GetViewer, call: Call, projection: Projection

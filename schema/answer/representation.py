@@ -127,6 +127,24 @@ class Representation:
         name = selection_name(selection)
         return [entity_tag(orjson.dumps(row, _Nothing()), name) for row in rows]
 
+    def lines(self, selection: Selection, rows: list[Row]) -> bytes:
+        """Show each record as a line of JSON, as a list shows it."""
+        self._complete(selection, rows)
+        self._rooted()
+        nothing = _Nothing()
+        return b"".join(
+            [orjson.dumps(row, nothing, orjson.OPT_APPEND_NEWLINE) for row in rows]
+        )
+
+    def _rooted(self) -> bool:
+        """Put the root in front of the addresses; whether that changed any."""
+        pages, self._relative = self._relative, []
+        if not self._root_url:
+            return False
+        for page in pages:
+            page["next"] = self._root_url + page["next"]
+        return bool(pages)
+
     def _shown(self, document: dict[str, Json], name: str = "") -> Shown:
         """The finished document, whose tag knows nothing of the root.
 
@@ -135,10 +153,7 @@ class Representation:
         nothing = _Nothing()
         text = orjson.dumps(document, nothing)
         tag = entity_tag(text, name)
-        pages, self._relative = self._relative, []
-        if self._root_url and pages:
-            for page in pages:
-                page["next"] = self._root_url + page["next"]
+        if self._rooted():
             text = orjson.dumps(document, nothing)
         if nothing.shown:
             document = orjson.loads(text)

@@ -24,8 +24,8 @@ from .value_types import (
 #: The type of a filter that has not got its member's yet.
 _OF_MEMBER = TextType()
 _TEXT = TextType()
-#: Query parameters of every list, and what GraphQL's conditions are joined by; a filter
-#: may not be called like one of them.
+#: Query parameters of every list or export, and what GraphQL's conditions are joined
+#: by; a filter may not be called like one of them.
 LIST_PARAMETERS = (
     "limit",
     "offset",
@@ -35,6 +35,7 @@ LIST_PARAMETERS = (
     "expand",
     "q",
     "include_total",
+    "after",
     "or",
 )
 #: The filter by which records are found whose ids are known.

@@ -6,10 +6,11 @@ The Selections are those that a request without parameters, or a GraphQL documen
 the tests send every example, and hold every answer against its example.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 import orjson
 
+from ..answer.exports import FORMS, form, last_words
 from ..answer.outcome import ItemOutcome, Outcome, Row, Slice
 from ..answer.representation import Representation
 from ..declaration import (
@@ -89,6 +90,18 @@ class Examples:
         page, selection = build_page(target, {"limit": 1}), self.selection(target)
         record_id = value(resource.identity)
         return self._page(ListRelated(resource, record_id, relation, selection, page))
+
+    def export(self, resource: Resource) -> Iterator[str]:
+        """Yield an export of one record in each of its forms."""
+        selection = self.selection(resource)
+        for media_type in FORMS:
+            written = form(media_type, self._shown, selection)
+            pieces = (
+                written.head(),
+                written.lines([self._row(selection)]),
+                written.end(last_words(1, None, None)),
+            )
+            yield b"".join(pieces).decode()
 
     def _page(self, operation: ListRecords | ListRelated) -> Row:
         outcome, asked = self.answer(operation), {"limit": "1"}

@@ -22,6 +22,7 @@ from .conditions import looking_for
 from .operation import (
     DoBatch,
     DoVerb,
+    ExportRecords,
     GetRecord,
     GetViewer,
     ListRelated,
@@ -54,6 +55,7 @@ class Work(NamedTuple):
     :param links: the ids in the lists of ids that are written, those of parts too
     :param mails: the mails to people outside
     :param items: what a batch does, each of which has a record of the answer in it
+    :param exported: the records that it can read of an export at once
     """
 
     nodes: int = 0
@@ -70,6 +72,7 @@ class Work(NamedTuple):
     links: int = 0
     mails: int = 0
     items: int = 0
+    exported: int = 0
 
     def plus(self, other: "Work") -> "Work":
         """Return both works together."""
@@ -163,6 +166,8 @@ def work_of(operation: Operation) -> Work:
         return _verb_work(operation)
     if isinstance(operation, DoBatch):
         return _batch_work(operation)
+    if isinstance(operation, ExportRecords):
+        return _export_work(operation)
     work = _selection_work(operation.selection)
     if isinstance(operation, (GetRecord, GetViewer)):
         return work
@@ -173,6 +178,45 @@ def work_of(operation: Operation) -> Work:
         # The record whose relation is listed is looked at, too.
         work = work.plus(Work(nodes=1, statements=1))
     return work
+
+
+class Portion(NamedTuple):
+    """What of an export is read, charged and sent together.
+
+    :param rows: so many records of its list
+    :param points: what each portion costs, the first with whatever it takes to look for
+        them besides
+    """
+
+    rows: int
+    points: int
+
+
+def portion(operation: ExportRecords) -> Portion:
+    """Return how many records an export reads at a time, and what they cost."""
+    rows, work = _portion_work(operation)
+    return Portion(rows, points(work))
+
+
+def _portion_work(operation: ExportRecords) -> tuple[int, Work]:
+    """So many records as one point buys, but one."""
+    record = _selection_work(operation.selection)
+    rows = RATES["exported"].per // record.nodes
+    if record.computed:
+        rows = min(rows, (RATES["computed"].per - 1) // record.computed)
+    rows = max(rows, 1)
+    work = Work(
+        exported=record.nodes * rows,
+        statements=record.statements,
+        computed=record.computed * rows,
+    )
+    return rows, work
+
+
+def _export_work(operation: ExportRecords) -> Work:
+    _rows, work = _portion_work(operation)
+    page = _page_work(operation.resource, Work(), operation.page)
+    return page._replace(nodes=0).plus(work)
 
 
 def _verb_work(operation: DoVerb) -> Work:
@@ -271,7 +315,7 @@ def cost(operations: Iterable[Operation], limit: int) -> int:
     :raises ApiError: ``validation``, for a request that could never be admitted
     """
     every = [work_of(operation) for operation in operations]
-    nodes = sum(work.nodes for work in every)
+    nodes = sum(work.nodes + work.exported for work in every)
     if nodes > MAX_NODES:
         # Page sizes multiply to numbers that JSON's readers can't hold.
         told = min(nodes, _MAX_TOLD_NODES)

@@ -123,6 +123,23 @@ class ListRelated(_Reading):
 
 
 @dataclass(frozen=True, slots=True)
+class ExportRecords(_Reading):
+    """Show all of the resource's own list, from one state of the database.
+
+    :param page: which records, in the order of their ids; its length says nothing
+    """
+
+    resource: Resource
+    selection: Selection
+    page: Page
+
+    def scopes(self) -> Iterator[str]:
+        """Yield every scope that it needs, the most telling first."""
+        yield from self.selection.scopes()
+        yield from self.page.needs
+
+
+@dataclass(frozen=True, slots=True)
 class DoVerb:
     """Do what a verb says.
 
@@ -256,4 +273,6 @@ def _scopes_of(
 
 
 #: One thing to do; complete when it is made.
-Operation = GetViewer | GetRecord | ListRecords | ListRelated | DoVerb | DoBatch
+Operation = (
+    GetViewer | GetRecord | ListRecords | ListRelated | ExportRecords | DoVerb | DoBatch
+)

@@ -12,7 +12,7 @@ from ..sentences import _lt
 from . import cursor as cursors
 from .conditions import Alternatives, needs, validated
 from .page import DEFAULT_PAGE_SIZE, Conditions, OrderKey, Page
-from .rules import list_validator, sort_values
+from .rules import AFTER, export_validator, list_validator, sort_values
 
 #: Parameters that are lists: with commas, or each value by itself.
 LISTS = frozenset({"fields", "expand", "sort"})
@@ -63,6 +63,24 @@ def build_page(
     except ApiError as error:
         error.rename(names or {})
         raise
+
+
+def build_export(resource: Listed, document: Mapping[str, object]) -> Page:
+    """Return which records of the resource an export is of, in the order of their ids.
+
+    :param document: by the names of REST's parameters, already of the right types
+    :raises ApiError: ``validation``
+    """
+    values = validated(export_validator(resource), document)
+    after = values.pop(AFTER, None)
+    values = _with_defaults(resource, values, None, ())
+    return Page(
+        limit=0,
+        cursor=None if after is None else (after,),
+        order=(OrderKey(resource.identity),),
+        values=values,
+        needs=needs(resource, Conditions(values)),
+    )
 
 
 def _page(

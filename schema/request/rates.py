@@ -53,6 +53,7 @@ RATES: Mapping[str, Rate] = {
     "computed": Rate(50, "50 values that Odoo computes"),
     "parts": Rate(10, "10 parts of a record that are written with it"),
     "links": Rate(200, "200 ids in lists that are written"),
+    "exported": Rate(2_000, "further 2,000 records of an export", free=1),
     "mails": Rate(1, "mail that is sent to a customer", each=10),
     "items": Rate(50, "further 50 items of a batch, or part of them", free=1),
 }

@@ -33,6 +33,10 @@ _VALIDATORS_OF_VERBS: WeakKeyDictionary[Resource, dict[str, InputValidator]] = (
 )
 #: The validators of lists.
 _VALIDATORS_OF_LISTS: WeakKeyDictionary[Listed, InputValidator] = WeakKeyDictionary()
+#: The validators of exports.
+_VALIDATORS_OF_EXPORTS: WeakKeyDictionary[Listed, InputValidator] = WeakKeyDictionary()
+#: Behind which record an export begins.
+AFTER = "after"
 #: The validators of what lists are filtered by.
 _VALIDATORS_OF_CONDITIONS: WeakKeyDictionary[Listed, InputValidator] = (
     WeakKeyDictionary()
@@ -138,6 +142,21 @@ def list_validator(resource: Listed) -> InputValidator:
     validator = _VALIDATORS_OF_LISTS.get(resource)
     if validator is None:
         validator = _VALIDATORS_OF_LISTS.setdefault(resource, _list_validator(resource))
+    return validator
+
+
+def export_validator(resource: Listed) -> InputValidator:
+    """Return the validator of all that an export may be asked with, but for its
+    fields.
+    """
+    validator = _VALIDATORS_OF_EXPORTS.get(resource)
+    if validator is None:
+        rules = {
+            **filter_rules(resource),
+            AFTER: Rule(RecordIdType(to=resource.type_name)),
+        }
+        made = InputValidator(rules)
+        validator = _VALIDATORS_OF_EXPORTS.setdefault(resource, made)
     return validator
 
 

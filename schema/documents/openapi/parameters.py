@@ -2,12 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The parameters of OpenAPI's operations."""
 
-from ...declaration import Filter, Listed, Match, ObjectType, Relation
+from ...declaration import Filter, Listed, Match, ObjectType, Relation, Resource
 from ...headers import COMPANY_ID, DATA_LANGUAGE, Header
+from ...naming import MAX_ID
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...request.page import DEFAULT_PAGE_SIZE, MAX_PAGE_SIZE
 from ...request.prices import filter_price, orders_price, search_price
-from ...request.rules import MAX_OFFSET, filter_rules
+from ...request.rules import AFTER, MAX_OFFSET, filter_rules
 from ...visible import VisibleCatalog
 from ..examples import Examples
 from .input_schemas import (
@@ -124,6 +125,29 @@ def list_parameters(
             example=True,
         ),
     ]
+    return [*parameters, *_conditions(examples, resource, relation)]
+
+
+def export_parameters(visible: VisibleCatalog, resource: Resource) -> list[Schema]:
+    """Describe the parameters of an export; their examples together are one request
+    that works.
+    """
+    examples = Examples(visible)
+    after = parameter(
+        AFTER,
+        "query",
+        {"type": "integer", "minimum": 1, "maximum": MAX_ID},
+        f"Where to continue: the id of the last {resource.singular} that arrived.",
+        example=1,
+    )
+    return [after, *_conditions(examples, resource, None)]
+
+
+def _conditions(
+    examples: Examples, resource: Listed, relation: Relation | None
+) -> list[Schema]:
+    priced = relation is None
+    parameters = []
     if resource.search:
         parameters.append(
             parameter(

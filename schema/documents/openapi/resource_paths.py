@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 
+from ...answer.exports import EXPORT, FORMS
 from ...declaration import (
     BATCH,
     BATCH_METHOD,
@@ -45,6 +46,7 @@ from .operations import (
 )
 from .parameters import (
     FRAME_PARAMETERS,
+    export_parameters,
     header_parameters,
     list_parameters,
     parameter,
@@ -58,6 +60,14 @@ _LIST = (
     " follow `next` for more. Large pages, totals, searches and offsets cost more"
     f" than one point. A request for more than {MAX_NODES:,} records, relations"
     " included, is refused."
+)
+_EXPORT = (
+    "Everything that the filters match, in the order of ids, as it was at one moment."
+    " `Accept` chooses between JSON on each line and CSV, which has no columns for"
+    " lists of records. The last line says how many records came before it, and if it"
+    " is not all, at which address the export goes on; if there is no such line, the"
+    " connection was cut. Costs as much as a list, and 1 point for every"
+    f" {RATES['exported'].per:,} records begun, related ones included."
 )
 _READ_HEADERS = header_parameters(IF_NONE_MATCH)
 #: What the answer to a write has besides.
@@ -96,11 +106,15 @@ class ResourcePaths:
         reads = self._offer.reads(self._resource)
         many: Document = {"parameters": FRAME_PARAMETERS}
         one: Document = {"parameters": [self._record_id(), *FRAME_PARAMETERS]}
+        url = self._url("", name)
+        paths = {url: many, f"{url}/{{id}}": one}
         if reads:
             many["get"] = self._list()
             one["get"] = self._get()
-        url = self._url("", name)
-        paths = {url: many, f"{url}/{{id}}": one}
+            paths[f"{url}/{EXPORT}"] = {
+                "parameters": FRAME_PARAMETERS,
+                "get": self._export(),
+            }
         for verb in self._offer.verbs(self._resource):
             own = one if verb.on_record else many
             place = {"parameters": own["parameters"]}
@@ -151,6 +165,32 @@ class ResourcePaths:
                     headers=["Link", "ETag"],
                 ),
                 not_modified(),
+            ],
+            errors=_READ_ERRORS,
+        )
+
+    def _export(self) -> Document:
+        resource, name = self._resource, self._resource.name
+        return operation(
+            f"export{pascal(name)}",
+            f"Export {name}",
+            name,
+            description=f"{_EXPORT} {needed(resource.read_scope)}",
+            security=needs_key(resource.read_scope),
+            parameters=[
+                *export_parameters(self._offer, resource),
+                *self._shown,
+            ],
+            answers=[
+                Answer(
+                    description=f"All {name} that the filters match.",
+                    content={
+                        media_type: ({"type": "string"}, {"default": example})
+                        for media_type, example in zip(
+                            FORMS, self._examples.export(resource), strict=True
+                        )
+                    },
+                )
             ],
             errors=_READ_ERRORS,
         )
