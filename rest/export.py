@@ -10,6 +10,7 @@ the last line, where the stream goes on; without that line it was cut off.
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing
 
+from odoo.api import Environment
 from odoo.http import Response
 
 from ..gateway.call import Call
@@ -19,7 +20,6 @@ from ..schema.answer.exports import form, goes_on, last_words
 from ..schema.answer.outcome import Outcome
 from ..schema.answer.representation import Representation
 from ..schema.errors import ApiError, Timeout
-from ..schema.open_types import Environment
 from ..schema.request.cost import portion
 from ..schema.request.operation import ExportRecords
 from .dispatcher import RestDispatcher
@@ -79,7 +79,7 @@ class ExportStream:
                     self._operation, self._call, size, seconds_allowed()
                 )
                 while not pace.is_over():
-                    rows = export.read(self._dispatcher.statement_seconds())
+                    rows = export.next_rows(self._dispatcher.statement_seconds())
                     self._sent.statements = cr.sql_log_count
                     if not rows:
                         complete = True

@@ -214,14 +214,14 @@ class TestExport(ApiCase):
         self.assertNotIn("error", end)
 
     def test_what_fails_behind_the_first_byte_is_told(self):
-        read = Export.read
+        next_rows = Export.next_rows
 
         def fails(export, seconds):
             if export.last is not None:
                 raise RuntimeError("broken")
-            return read(export, seconds)
+            return next_rows(export, seconds)
 
-        with mute_logger(refusing.__name__), patch.object(Export, "read", fails):
+        with mute_logger(refusing.__name__), patch.object(Export, "next_rows", fails):
             found, end = self.ids(self.export())
         self.assertEqual((found, end["error"]), (self.made[:3].ids, "internal"))
         self.assertIn(f"after={found[-1]}", end["next"])

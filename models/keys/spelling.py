@@ -13,8 +13,8 @@ from odoo.api import Environment
 from odoo.exceptions import ValidationError
 
 from ...auth.restrictions import read_network, read_origin, stored
-from ...schema.spreadsheets import is_formula
 from ...schema.declaration.text import is_blank
+from ...schema.spreadsheets import is_formula
 
 _NAME_LENGTH = 200
 

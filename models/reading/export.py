@@ -43,7 +43,7 @@ class Export:
         self.last: int | None = None
         self.withheld: Sequence[Withheld] = ()
 
-    def read(self, seconds: float | None) -> list[Row]:
+    def next_rows(self, seconds: float | None) -> list[Row]:
         """Return the next records; none at the end.
 
         :param seconds: how long PostgreSQL may take; ``None``: for ever

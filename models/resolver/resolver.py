@@ -50,6 +50,8 @@ class DualApiResolver(models.AbstractModel):
             return self._apply(operation, call)
         if isinstance(operation, DoBatch):
             return self._apply_batch(operation, call)
+        if isinstance(operation, ExportRecords):
+            raise TypeError("An export is read portion by portion")
         lone = call.alone and operation.one_level()
         projection = Projection(
             self.env,
