@@ -52,6 +52,43 @@ class TestPublishing(EventCase):
         self.assertEqual(self.env["api.event"]._publish(), 1)
         self.assertFalse(self.env["api.event"].search([("resource", "=", "unicorns")]))
 
+    def test_what_is_old_is_deleted(self):
+        self.outbox(("customers", 7, "created", ()), ("customers", 8, "created", ()))
+        self.env["api.event"]._publish()
+        old, young = self.env["api.event"].search(
+            [("res_id", "in", (7, 8))], order="position desc", limit=2
+        )[::-1]
+        self.env.cr.execute(
+            "UPDATE api_event SET occurred_at = occurred_at - interval '31 days'"
+            " WHERE id = %s",
+            [old.id],
+        )
+        with patch.object(
+            self.registry["ir.cron"], "_commit_progress", lambda _self, _done: 1
+        ):
+            self.env["api.event"]._purge()
+        self.assertEqual((old | young).exists(), young)
+
+    def test_who_listens_is_found_out(self):
+        events = self.env["api.event"]
+        self.env["api.key"].search([]).write({"is_active": False})
+        self.assertEqual(events._listened(), frozenset())
+        plain = self.env["api.key"].generate(
+            self.env.user.id, "Feed", scopes=("events:read", "customers:read")
+        )
+        self.assertEqual(events._listened(), {"customers"})
+        key = self.env["api.key"].search([("name", "=", "Feed")])
+        self.assertTrue(plain)
+        key.write({"scopes": "events:read"})
+        self.assertEqual(events._listened(), frozenset())
+
+    def test_deleting_goes_on_without_the_tables(self):
+        partner = self.env["res.partner"].create({"name": "Ann"})
+        self.env.cr.execute("DROP TABLE api_capture, api_outbox, api_outbox_visible")
+        self.env.registry.clear_cache()
+        partner.unlink()
+        self.assertFalse(partner.exists())
+
 
 @tagged("post_install", "-at_install")
 class TestCapture(EventCase):

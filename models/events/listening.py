@@ -103,7 +103,14 @@ class ApiEvent(models.Model):
     @api.model
     @tools.ormcache()
     def _listened(self) -> frozenset[str]:
-        """The resources that somebody listens to."""
+        """The resources that somebody listens to; none where the table is gone.
+
+        Deletions ask for it, which must go on all the same.
+        """
+        self.env.cr.execute("SELECT to_regclass('api_capture') IS NOT NULL")
+        (there,) = self.env.cr.fetchone()
+        if not there:
+            return frozenset()
         self.env.cr.execute("SELECT resource FROM api_capture")
         return frozenset(name for (name,) in self.env.cr.fetchall())
 

@@ -3,7 +3,9 @@
 """What it costs those who write that changes are written down.
 
 One process creates and changes customers by Odoo's ORM, in transactions of their own:
-without triggers, where nobody listens, and where somebody does.
+without triggers, where nobody listens, and where somebody does. What is compared is
+the processor time of Odoo and of its PostgreSQL process: others who use the machine
+change it less than the time that passes.
 """
 
 from devkit import live
@@ -17,7 +19,7 @@ ROUNDS, WRITES = 16, 40
 BARS = {"silent": 0.03, "listened": 0.10}
 _TITLES = {"silent": "where nobody listens", "listened": "where somebody listens"}
 _MEASURE = f"""
-import random, time
+import os, random, time
 TRIGGERS = [f"dual_api_capture_{{each}}" for each in ("insert", "update", "delete")]
 TABLES = ("res_partner", "res_partner_res_partner_category_rel")
 def switch(word):
@@ -31,15 +33,20 @@ def prepare(state):
         env.cr.execute("INSERT INTO api_capture VALUES ('customers')")
     env.cr.execute("DELETE FROM api_outbox")
     env.cr.commit()
+def spent():
+    with open(f"/proc/{{env.cr.connection.get_backend_pid()}}/stat") as stat:
+        user, system = stat.read().rpartition(")")[2].split()[11:13]
+    ticks = int(user) + int(system)
+    return time.process_time() + ticks / os.sysconf("SC_CLK_TCK")
 def write():
     partners = env["res.partner"]
-    begun = time.perf_counter()
+    begun = spent()
     for number in range({WRITES}):
         one = partners.create({{"name": "Made", "email": "made@example.com"}})
         env.cr.commit()
         one.write({{"city": "Ulm", "phone": "+49 731 0000", "name": f"No {{number}}"}})
         env.cr.commit()
-    return time.perf_counter() - begun
+    return spent() - begun
 result = []
 write()
 for number in range({ROUNDS}):
@@ -64,8 +71,8 @@ def capture_cost(stage: Stage) -> list[Finding]:
         more = Spread.of(each[state] / each["without"] - 1 for each in rounds)
         found.append(
             Finding(
-                f"creating and changing a customer by the ORM {_TITLES[state]},"
-                " over what it takes without triggers",
+                f"processor time of creating and changing a customer by the ORM"
+                f" {_TITLES[state]}, over that without triggers",
                 f"{more.median:+.1%} ({more.low:+.1%} to {more.high:+.1%})",
                 f"at most {bar:.0%}",
                 more.median <= bar,
