@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The first address that anybody tries lists what there is, and a 404 names it."""
 
+from odoo.addons.dual_api.schema.answer.exports import EXPORT
+
 from .common import ApiCase
 
 
@@ -13,6 +15,8 @@ class TestIndex(ApiCase):
         document = self.rest("GET", "/api/v1/openapi.json", key=None).json
         self.assertEqual(index["version"], document["info"]["version"])
         listed = {each["url"] for each in index["resources"].values()}
+        # Each resource has one below it.
+        listed |= {f"{url}/{EXPORT}" for url in listed}
         listed |= set(index["links"].values())
         there = {
             path
