@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from . import database, live, places
+from . import database, environment, live, places
 from .console import say, step
 from .environment import Environment
 from .odoo_process import INSIDE, Runner
@@ -26,7 +26,7 @@ from .postgres import Postgres
 
 #: Goes up when one that was made by older code of this module would not do.
 FORM = 2
-#: One for each Odoo that this machine's clones use by turns.
+#: Of each base, one for each Odoo that this machine's clones use by turns.
 MOST_KEPT = 4
 #: Scheduled actions are due as they are after an installation, however long ago it was.
 NOTHING_IS_LATE = """
@@ -38,11 +38,13 @@ WHERE nextcall < now() AT TIME ZONE 'UTC'"""
 class Base:
     """What is installed before the addon, in the database `live.BASE`.
 
+    :param name: of what is kept of it
     :param addons: their names, without those that they bring along
     :param demo: whether with Odoo's demo data
     :param copies: further databases, by what is installed in a copy of the first
     """
 
+    name: str
     addons: tuple[str, ...]
     demo: bool = False
     copies: Mapping[tuple[str, ...], str] = field(default_factory=dict)
@@ -55,11 +57,13 @@ class Base:
 
 #: What the addon depends on, and nothing else.
 PLAIN = Base(
+    "plain",
     tuple(ast.literal_eval((places.ROOT / "__manifest__.py").read_text())["depends"]),
     copies=live.BASES_WITH,
 )
 #: What a company that lives in Odoo has installed.
 FULL = Base(
+    "full",
     (
         "mail",
         "contacts",
@@ -87,7 +91,7 @@ def start(
 ) -> Runner:
     """Start `postgres`, new, with the base databases in it; returns who runs Odoo."""
     bases = places.cache() / "bases"
-    kept = bases / _key(odoo, tools, base)
+    kept = bases / f"{base.name}-{_key(odoo, base)}"
     runner = Runner(odoo, tools, folder, {}, test_addons=True)
     waiting = "another command installs Odoo; waiting for it"
     with places.locked(_lock(kept), waiting):
@@ -97,7 +101,7 @@ def start(
             os.utime(kept)
         else:
             _make(runner, postgres, base)
-            _keep(runner, postgres, kept)
+            _keep(runner, postgres, base, kept)
     postgres.start()
     runner.variables = postgres.variables
     for name in base.databases:
@@ -106,11 +110,9 @@ def start(
     return runner
 
 
-def _key(odoo: Odoo, tools: Environment, base: Base) -> str:
+def _key(odoo: Odoo, base: Base) -> str:
     """A digest of all that decides what is installed, and by which PostgreSQL."""
-    # Odoo writes down which addons there are, also of those that are not installed.
-    known = sorted(path.name for path in places.TEST_ADDONS.glob("*/"))
-    digest = hashlib.sha256(f"{FORM} {base} {known} {tools.folder.name}".encode())
+    digest = hashlib.sha256(f"{FORM} {base} {environment.run_name()}".encode())
     for folder, names, files in os.walk(odoo.package):
         names.sort()
         for name in sorted(files):
@@ -145,7 +147,7 @@ def _make(runner: Runner, postgres: Postgres, base: Base) -> None:
     postgres.stop()
 
 
-def _keep(runner: Runner, postgres: Postgres, kept: Path) -> None:
+def _keep(runner: Runner, postgres: Postgres, base: Base, kept: Path) -> None:
     """Put a copy into the cache; one that is there is a whole one."""
     try:
         with tempfile.TemporaryDirectory(prefix=".making-", dir=kept.parent) as name:
@@ -155,7 +157,9 @@ def _keep(runner: Runner, postgres: Postgres, kept: Path) -> None:
             draft.rename(kept)
     except OSError as error:
         say(f"  … the next run installs Odoo once more: {error}")
-    found = sorted(kept.parent.glob("[!.]*/"), key=lambda path: path.stat().st_mtime)
+    found = sorted(
+        kept.parent.glob(f"{base.name}-*/"), key=lambda path: path.stat().st_mtime
+    )
     for old in found[:-MOST_KEPT]:
         # Nobody waits for one that is another: it stays while somebody copies it.
         with contextlib.suppress(BlockingIOError), places.locked(_lock(old)):

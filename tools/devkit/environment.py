@@ -114,6 +114,11 @@ def apart(name: str) -> Environment:
     return environment
 
 
+def run_name() -> str:
+    """A name for what Odoo, the addon and PostgreSQL run with, whatever tests need."""
+    return _folder("", *RUN_FILES).name
+
+
 def is_here(tests: bool = False) -> bool:
     """Whether `ready` has nothing to install."""
     return _environment().was_made("test" if tests else "run")
