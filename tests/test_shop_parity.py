@@ -15,6 +15,16 @@ from .support.shop_case import FULL, ShopCase
 NOW = datetime(2026, 2, 1, 14)
 
 
+class MadeOnce:
+    """In front of a suite: each test has the samples as they were made once.
+
+    Odoo takes longer to make them than most tests do.
+    """
+
+    def make_samples(self):
+        return self.made
+
+
 class AtOneMoment(ShopCase):
     """At a moment that stands still: Odoo notes when it confirms."""
 
@@ -23,6 +33,12 @@ class AtOneMoment(ShopCase):
         super().setUpClass()
         cls.startClassPatcher(patch.object(Datetime, "now", lambda: NOW))
         cls.term = cls.env["account.payment.term"].create({"name": "Test term"})
+        cls.made = cls.new_samples()
+
+    @classmethod
+    def new_samples(cls):
+        """Create the samples."""
+        raise NotImplementedError
 
     def related(self, relation, depth=1, *, whole=True):
         # These lead to each other in so many ways that an address holds no third level.
@@ -30,15 +46,16 @@ class AtOneMoment(ShopCase):
 
 
 @tagged(*FULL)
-class TestProductParity(ParitySuite, AtOneMoment):
+class TestProductParity(MadeOnce, ParitySuite, AtOneMoment):
     resource_name = "products"
 
-    def make_samples(self):
-        attribute = self.env["product.attribute"].create(
+    @classmethod
+    def new_samples(cls):
+        attribute = cls.env["product.attribute"].create(
             {"name": "Legs", "value_ids": [Command.create({"name": "Steel"})]}
         )
         line = {"attribute_id": attribute.id, "value_ids": attribute.value_ids.ids}
-        category = self.env["product.category"].create({"name": "Test category"})
+        category = cls.env["product.category"].create({"name": "Test category"})
         values = [
             {
                 "name": name,
@@ -51,8 +68,8 @@ class TestProductParity(ParitySuite, AtOneMoment):
             }
             for place, name in enumerate(("Desk", "Écran", "apron", "Archived"))
         ]
-        samples = self.products([*values, {"name": "Desk"}])
-        template = self.env["product.template"].create(
+        samples = cls.products([*values, {"name": "Desk"}])
+        template = cls.env["product.template"].create(
             {"name": "Bench", "attribute_line_ids": [Command.create(line)]}
         )
         return samples | template.product_variant_ids
@@ -68,7 +85,7 @@ class TestProductParity(ParitySuite, AtOneMoment):
 
 
 @tagged(*FULL)
-class TestOrderParity(ParitySuite, AtOneMoment):
+class TestOrderParity(MadeOnce, ParitySuite, AtOneMoment):
     resource_name = "orders"
 
     @classmethod
@@ -78,25 +95,26 @@ class TestOrderParity(ParitySuite, AtOneMoment):
         numbers = cls.env["ir.sequence"].search([("code", "=", "sale.order")])
         numbers.implementation = "no_gap"
 
-    def make_samples(self):
-        pricelist = self.env["product.pricelist"].create({"name": "Test prices"})
-        orders = self.order(
+    @classmethod
+    def new_samples(cls):
+        pricelist = cls.env["product.pricelist"].create({"name": "Test prices"})
+        orders = cls.order(
             client_order_ref="PO 1",
             note="<p>Note</p>",
             commitment_date="2026-02-10 08:00:00",
             pricelist_id=pricelist.id,
-            payment_term_id=self.term.id,
-            user_id=self.api_user.id,
+            payment_term_id=cls.term.id,
+            user_id=cls.api_user.id,
         )
-        orders |= self.order()
-        confirmed = self.order(validity_date="2030-01-31")
+        orders |= cls.order()
+        confirmed = cls.order(validity_date="2030-01-31")
         confirmed.action_confirm()
         confirmed._create_invoices()
-        cancelled = self.order()
+        cancelled = cls.order()
         cancelled.action_cancel()
-        self.ordered = self.order()
-        self.ordered.action_confirm()
-        return orders | confirmed | cancelled | self.ordered
+        cls.ordered = cls.order()
+        cls.ordered.action_confirm()
+        return orders | confirmed | cancelled | cls.ordered
 
     def on_record(self, *others, **parts):
         # A quotation is changed and confirmed, and only an order is invoiced.
@@ -135,26 +153,27 @@ class TestOrderParity(ParitySuite, AtOneMoment):
 
 
 @tagged(*FULL)
-class TestInvoiceParity(ParitySuite, AtOneMoment):
+class TestInvoiceParity(MadeOnce, ParitySuite, AtOneMoment):
     resource_name = "invoices"
 
-    def make_samples(self):
-        order = self.order()
+    @classmethod
+    def new_samples(cls):
+        order = cls.order()
         order.action_confirm()
         ordered = order._create_invoices()
-        ordered.invoice_payment_term_id = self.term
-        posted = self.invoice(invoice_date="2026-01-31")
+        ordered.invoice_payment_term_id = cls.term
+        posted = cls.invoice(invoice_date="2026-01-31")
         posted.action_post()
         credit = posted._reverse_moves()
-        notes = self.invoice(
+        notes = cls.invoice(
             ref="PO 1",
             narration="<p>Note</p>",
             payment_reference="PAY",
             invoice_date="2026-01-30",
-            invoice_user_id=self.api_user.id,
-            partner_shipping_id=self.buyer.id,
+            invoice_user_id=cls.api_user.id,
+            partner_shipping_id=cls.buyer.id,
         )
-        self.posted = posted
+        cls.posted = posted
         return notes | ordered | posted | credit
 
     def on_record(self, *others, **parts):

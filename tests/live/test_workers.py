@@ -26,6 +26,7 @@ def keys(database, keys_in):
         limited=wide,
         archived=wide,
         used=wide,
+        offered=wide,
     )
 
 
@@ -37,18 +38,20 @@ def server(tools, database, keys):
         yield server
 
 
-def ask_both(server, client, key, pids_of):
-    """The statuses of requests of which each process has answered some."""
-    statuses, seen = set(), len(server.log_text())
+def status_of_list(api):
+    return api.get(LIST).status_code
+
+
+def ask_both(server, client, key, pids_of, ask=status_of_list, path=LIST):
+    """What is asked, of requests to the path of which each process answers some."""
+    found, seen = set(), len(server.log_text())
     deadline = time.monotonic() + 120
-    while len(pids_of(server, LIST, seen)) < 2:
+    while len(pids_of(server, path, seen)) < 2:
         assert time.monotonic() < deadline, "one process answers everything"
         with ThreadPoolExecutor(4) as pool:
-            answers = pool.map(
-                lambda _: client(server.base_url, key).get(LIST), range(8)
-            )
-            statuses |= {answer.status_code for answer in answers}
-    return statuses
+            clients = [client(server.base_url, key) for _number in range(8)]
+            found |= set(pool.map(ask, clients))
+    return found
 
 
 CHANGES = {
@@ -100,3 +103,53 @@ def test_use_is_recorded_at_most_once_a_minute(
     assert ask_both(server, client, keys["used"], pids_of) == {200}
     assert last_used() == first
     assert time.monotonic() - began < 55, "too slow to say anything"
+
+
+DOCUMENT = "{ customers(first: 1) { nodes { nickname } } }"
+
+
+def made_with(api):
+    body = {"name": "With a nickname", "nickname": "Zoë"}
+    made = api.send("POST", f"{LIST}?fields=nickname", body)
+    return made.status_code, made.json().get("nickname")
+
+
+def read_of(api):
+    return api.get(f"{LIST}?fields=nickname").status_code
+
+
+def in_graphql(api):
+    return "errors" in api.graphql(DOCUMENT).json()
+
+
+def in_the_document(api):
+    return "nickname" in api.get("/api/v1/openapi.json").text
+
+
+def test_a_field_of_the_company_is_offered_from_the_next_request_on(
+    server, client, administrator, keys, pids_of
+):
+    def found():
+        """What both doors say, and the document, of each process."""
+        asked = (
+            (made_with, LIST),
+            (read_of, LIST),
+            (in_graphql, "/graphql"),
+            (in_the_document, "/api/v1/openapi.json"),
+        )
+        key = keys["offered"]
+        return [ask_both(server, client, key, pids_of, *each) for each in asked]
+
+    admin = administrator(server)
+    [model] = admin.call("ir.model", "search", [("model", "=", "res.partner")])
+    about = {"name": "x_nickname", "field_description": "Nickname", "ttype": "char"}
+    field = admin.call("ir.model.fields", "create", [{**about, "model_id": model}])
+    nowhere = [{(422, None)}, {422}, {True}, {False}]
+    assert found() == nowhere
+    values = {"resource": "customers", "field_id": field[0], "access": "write"}
+    offered = admin.call("api.field", "create", [values])
+    assert found() == [{(201, "Zoë")}, {200}, {False}, {True}]
+    admin.call("api.field", "write", offered, {"access": "read"})
+    assert found() == [{(422, None)}, {200}, {False}, {True}]
+    admin.call("api.field", "unlink", offered)
+    assert found() == nowhere

@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Beside CRM, sales, accounting, stock and website, with Odoo's demo data."""
 
+from contextlib import contextmanager
+
 import pytest
 from devkit import database as databases
 from devkit.base_database import FULL
@@ -67,6 +69,71 @@ def test_the_work_contact_of_an_employee_is_no_customer(api, server, tools):
     assert made in employees
     assert len(employees) > 1
     assert not employees & listed
+
+
+LIMIT_MS = 1_500
+#: More than can be given an address in that time: Odoo does it for one after the other,
+#: by statements that are short.
+CONTACTS = """
+contacts = [{{"name": f"Contact {{number}}", "parent_id": {parent}}}
+            for number in range(2_500)]
+env["res.partner"].with_context(tracking_disable=True).create(contacts)
+"""
+STATE = """
+SELECT street, vat, phone, count(*) FROM res_partner
+WHERE {parent} IN (id, parent_id) GROUP BY 1, 2, 3"""
+UPDATE = """mutation ($input: UpdateCustomerInput!) {
+  updateCustomer(input: $input) { customer { id } } }"""
+DELETE = "mutation ($id: ID!) { deleteCustomer(input: {id: $id}) { deletedId } }"
+LIMIT = """env["ir.config_parameter"].set_param(
+    "dual_api.statement_timeout_ms", {limit!r})"""
+
+
+@contextmanager
+def ended_after(tools, server, milliseconds):
+    """So long may a request take."""
+    tools.evaluate(server.database, LIMIT.format(limit=str(milliseconds)))
+    try:
+        yield
+    finally:
+        tools.evaluate(server.database, LIMIT.format(limit=False))
+
+
+def test_a_parent_of_many_contacts_is_changed_in_time_or_not_at_all(api, server, tools):
+    body = {"name": "Parent", "is_company": True, "street": "Old"}
+    parent = api.send("POST", "customers", body).json()["id"]
+    tools.evaluate(server.database, CONTACTS.format(parent=parent))
+    path = f"customers/{parent}"
+
+    def state():
+        rows = tools.sql(server.database, STATE.format(parent=parent))
+        return sorted(map(str, rows)), api.get(path).json().get("name")
+
+    def is_done(ask):
+        """Whether it was done; if not, the answer says so, and nothing was."""
+        before, answer = state(), ask()
+        if answer.status_code in (200, 204):
+            return True
+        assert (answer.status_code, "timeout" in answer.text) == (503, True)
+        assert state() == before
+        return False
+
+    # Between two statements, or by PostgreSQL.
+    server.expect("The time of the request is over")
+    server.tolerate("canceling statement due to statement timeout")
+    sent = ({"street": "New"}, {"vat": "/"}, {"name": "N"}, {"phone": "+1 555 0100"})
+    with ended_after(tools, server, LIMIT_MS):
+        for values in sent:
+            for ask in (
+                lambda values=values: api.send("PATCH", path, values),
+                lambda values=values: api.graphql(
+                    UPDATE, input={"id": parent, **values}
+                ),
+            ):
+                # What Odoo does by few statements is as fast as the machine is.
+                assert not is_done(ask) or "street" not in values
+        if not is_done(lambda: api.send("DELETE", path)):
+            is_done(lambda: api.graphql(DELETE, id=parent))
 
 
 def test_apps_can_be_installed_after_the_addon(tools, client, keys_in):
