@@ -76,12 +76,16 @@ class TestProductParity(MadeOnce, ParitySuite, AtOneMoment):
 
     def write_values(self):
         category = self.env["product.category"].create({"name": "Other category"})
-        return super().write_values() | {
-            "type": "service",
-            "active": False,
-            "category_id": category.id,
-            "unit_id": self.env.ref("uom.product_uom_dozen").id,
-        }
+        # First: of two products that are not archived, only one has a barcode.
+        return (
+            {"active": False}
+            | super().write_values()
+            | {
+                "type": "service",
+                "category_id": category.id,
+                "unit_id": self.env.ref("uom.product_uom_dozen").id,
+            }
+        )
 
 
 @tagged(*FULL)

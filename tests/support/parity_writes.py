@@ -7,6 +7,7 @@ from dataclasses import replace
 from odoo.addons.dual_api.schema.declaration import Relation
 from odoo.addons.dual_api.schema.headers import IDEMPOTENCY_KEY
 from odoo.addons.dual_api.schema.naming import camel
+from odoo.addons.dual_api.schema.request.rates import RATES
 
 from .effort import EFFORT
 from .parity import Show
@@ -96,7 +97,8 @@ class SameWrites(Doors):
         for if_match, request in each_with_one(others, self.conditional):
             outcome = self.agree(request)
             self.assertEqual(outcome.error, "precondition_failed", if_match)
-            self.assertEqual((outcome.details, outcome.points), ({}, 1))
+            mails = request.verb.mails * RATES["mails"].each
+            self.assertEqual((outcome.details, outcome.points), ({}, 1 + mails))
 
     def test_condition_on_nothing(self):
         for request in self.conditional("*"):
