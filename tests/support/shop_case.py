@@ -59,7 +59,9 @@ class ShopCase(ApiCase):
         self.env.invalidate_all()
         return answer.json
 
-    def ask(self, query: str, variables: dict[str, Any] | None = None, **options: Any):
+    def ask(
+        self, query: str, variables: dict[str, Any] | None = None, **options: Any
+    ) -> Any:
         """Send a document that is answered without an error; return what it says."""
         answer = self.graphql(query, variables, **options)
         self.assertIsNone(answer.error, answer.text)
