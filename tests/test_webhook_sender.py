@@ -97,7 +97,9 @@ class TestWebhookSender(BaseCase):
         now = datetime(2026, 11, 27, 9, 59, 30, tzinfo=timezone.utc)
         self.assertEqual(read_retry_after(busy, now), 30)
         self.assertEqual(read_retry_after("Fri, 27 Nov 2020 10:00:00 GMT", now), 0)
-        for text in ("", "-1", "1.5", "٣", "9" * 30, "Fri, 99 Nov 2026"):
+        years = "Mon, 01 Jan 99999999999 00:00:00 GMT"
+        zone = f"Mon, 01 Jan 2026 00:00:00 +{'9' * 20}"
+        for text in ("", "-1", "1.5", "٣", "9" * 30, "Fri, 99 Nov 2026", years, zone):
             self.assertIsNone(read_retry_after(text, now), text)
 
     def test_a_redirect_is_not_followed(self):
