@@ -147,7 +147,7 @@ class TestDescent(FamilyCase):
 
     def test_what_a_key_rotates_ends_with_it(self):
         """Who had it knows the new one."""
-        other = self.key_record(self.new_key(limit=60))
+        other = self.key_record(self.new_key(["customers:read"], limit=60))
         new, plain = self.rotated(self.first, other.id)
         self.assertEqual((new.parent_id, new.root_id), (self.root, self.keys))
         self.root.revoke()

@@ -117,10 +117,15 @@ class DualApiKeyWizard(models.TransientModel):
 
     @api.model
     def _usual_scopes(self, *, writes: bool = False) -> set[str]:
-        """Those of every resource that holds business data."""
+        """Those of every resource that holds business data.
+
+        But for events: as long as a key has that scope, changes are written down.
+        """
         catalog = self.env["dual_api.resolver"]._catalog()
         usual = [
-            each for each in catalog.resources.values() if each.name not in _UNUSUAL
+            each
+            for each in catalog.resources.values()
+            if each.name not in _UNUSUAL and not each.by_scopes
         ]
         found = {each.read_scope for each in usual}
         if writes:
