@@ -31,7 +31,8 @@ class OpenApiCase(ApiCase):
     @classmethod
     def make_examples_true(cls, number):
         """Record ``number`` is a company with contacts, a parent and a salesperson, a
-        key of the user that works and was not replaced, a webhook, and a delivery.
+        key of the user that works and was not replaced, a webhook, a delivery, and an
+        event.
         """
         keys = cls.env["api.key"].browse(number).exists()
         keys.unlink()
@@ -59,6 +60,7 @@ class OpenApiCase(ApiCase):
         for name in ("Ann", "Bob"):
             cls.customer(name, is_company=False, parent_id=number)
         cls.make_webhook(number)
+        cls.make_event(number)
 
     @classmethod
     def make_webhook(cls, number):
@@ -83,6 +85,27 @@ class OpenApiCase(ApiCase):
         made = cls.numbered("api_delivery", number, lambda: deliveries.create(delivery))
         attempt = {"delivery_id": made.id, "number": 1, "at": "2026-01-31 09:30:01"}
         cls.env["api.attempt"].create({**attempt, "ms": 120, "error": "timeout"})
+
+    @classmethod
+    def make_event(cls, number):
+        """Event ``number`` says that the customer ``number`` was changed, by the key."""
+        events = cls.env["api.event"]
+        events.browse(number).exists().unlink()
+        cls.env.cr.execute("SELECT nextval('api_event_position')")
+        [position] = cls.env.cr.fetchone()
+        event = {
+            "position": position,
+            "public_id": "evt_0b1c2d3e4f5061728394a5b6c7d8e9f0",
+            "resource": "customers",
+            "res_id": number,
+            "operation": "updated",
+            "type": "customer.updated",
+            "fields": ["email", "tags"],
+            "correlation": "5f0c1f7e9b9d4d0c8f5e2a1b3c4d5e6f",
+            "key_id": number,
+            "occurred_at": "2026-01-31 09:30:00",
+        }
+        cls.numbered("api_event", number, lambda: events.create(event))
 
     @classmethod
     def numbered(cls, table, number, make):
