@@ -4,9 +4,10 @@
 
 from unittest.mock import patch
 
-from psycopg2.errors import LockNotAvailable
+from psycopg2.errors import CheckViolation, LockNotAvailable
 
 from odoo.tests import TransactionCase, tagged
+from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.models.events.sources import watches
 
@@ -88,6 +89,19 @@ class TestPublishing(EventCase):
         self.env.registry.clear_cache()
         partner.unlink()
         self.assertFalse(partner.exists())
+
+    def test_what_is_wrong_with_writes_before_a_deletion_is_told_as_it_is(self):
+        """As Odoo tries again what could not be serialized."""
+        self.env["api.key"].generate(
+            self.env.user.id, "Feed", scopes=("events:read", "customers:read")
+        )
+        self.assertIn("customers", self.env["api.event"]._listened())
+        partner, other = self.env["res.partner"].create(
+            [{"name": "Ann"}, {"name": "Bob"}]
+        )
+        with mute_logger("odoo.sql_db"), self.assertRaises(CheckViolation):
+            other.name = False
+            partner.unlink()
 
 
 @tagged("post_install", "-at_install")

@@ -63,8 +63,11 @@ class ApiEvent(models.Model):
         for resource in self._offered():
             if resource.name not in listened or resource.model != records._name:
                 continue
+            # What is wrong with the caller's own writes is the caller's to know: Odoo
+            # tries again what could not be serialized.
+            self.env.flush_all()
             try:
-                with self.env.cr.savepoint():
+                with self.env.cr.savepoint(flush=False):
                     self._note_visible(resource, records._ids)
             # It is no reason not to delete.
             except Exception:
