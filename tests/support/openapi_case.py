@@ -88,7 +88,7 @@ class OpenApiCase(ApiCase):
 
     @classmethod
     def make_event(cls, number):
-        """Event ``number`` says that the customer ``number`` was changed, by the key."""
+        """Event ``number`` says that the customer ``number`` was changed by the key."""
         events = cls.env["api.event"]
         events.browse(number).exists().unlink()
         cls.env.cr.execute("SELECT nextval('api_event_position')")
