@@ -118,6 +118,6 @@ class TestOfferingInTheOffice(CompanyFieldsCase):
                     self.assertFalse(offered.with_user(user).has_access(act))
             self.assertFalse(self.env["api.field"].with_user(user).has_access("create"))
 
-    def test_keys_have_no_fields_of_a_company(self):
+    def test_what_is_the_apis_own_has_no_fields_of_a_company(self):
         names = [name for name, _label in self.env["api.field"]._select_resource()]
         self.assertEqual(names, ["customers"])

@@ -93,7 +93,7 @@ class TestWriteNames(ApiCase):
                 self.assertEqual(found, camel(name))
 
     def test_what_is_the_same(self):
-        members = self.twice_named
+        members = tuple(self.twice_named)
         for one, other in ((7, "7"), ("FR", "FR"), (None, None)):
             found = by_write_name(members, {"parent": one, "parent_id": other})
             self.assertEqual(found.values, {"parent_id": other})

@@ -18,6 +18,7 @@ from odoo.tests import BaseCase
 
 from odoo.addons.dual_api.auth.credentials.api_key import API_KEY
 from odoo.addons.dual_api.schema.catalog import Catalog
+from odoo.addons.dual_api.schema.declaration import Field
 from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.documents.openapi.routes import RouteDocuments
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
@@ -69,7 +70,15 @@ class TestSdl(ApiCase):
         catalog = self.env["dual_api.resolver"]._catalog()
         types = catalog.types.values()
         choices = [field.type.named_choices() for one in types for field in one.fields]
-        choices += [key_type(each).choices for each in catalog.resources.values()]
+        resources = catalog.resources.values()
+        choices += [key_type(each).choices for each in resources]
+        choices += [
+            given.type.named_choices()
+            for each in resources
+            for verb in each.verbs
+            for given in verb.inputs or ()
+            if isinstance(given, Field)
+        ]
         words = {f"{c.name}.{word}" for c in choices if c for word in c.fixed or ()}
         self.assertEqual(bare - words, set())
         self.assertGreater(len(found), 150)

@@ -101,6 +101,9 @@ class TestTokens(ApiCase):
             self.assertNotIn("errors", answer.json, answer.text)
             page = answer.data[field]
             edges, info = page["edges"], page["pageInfo"]
+            if not edges:
+                self.assertIsNone(info["startCursor"])
+                return found
             ids = [one["node"]["databaseId"] for one in edges]
             found = [*ids, *found] if backward else [*found, *ids]
             ends = [edges[0]["cursor"], edges[-1]["cursor"]]

@@ -14,7 +14,6 @@ from odoo import api, fields, models
 
 from ...schema.declaration import Pii, Resource
 from ...schema.declaration.fields import NAME
-from ...schema.resources.key import KEYS
 from .declared import Chosen
 
 #: What Odoo puts before the name of a field that is added in its own forms.
@@ -113,8 +112,12 @@ class ApiField(models.Model):
     def _resources(self) -> dict[str, Resource]:
         """The resources that can have more fields, by name."""
         resources = self.env["dual_api.resolver"]._catalog().resources
-        # Keys are the API's own.
-        return {name: each for name, each in resources.items() if name != KEYS.name}
+        # Keys, webhooks and events are the API's own.
+        return {
+            name: each
+            for name, each in resources.items()
+            if not each.model.startswith("api.")
+        }
 
     @api.model
     def _select_resource(self) -> list[tuple[str, str]]:

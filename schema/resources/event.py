@@ -43,7 +43,7 @@ _FIELDS = (
     Text("record_node_id", "The global id of the record.", graphql_name="recordId",
          filterable=False, example="Q3VzdG9tZXI6Nw=="),
     Text("record_url", "Where the record is; of a deleted one, where it was.",
-         filterable=False, example="/api/v1/customers/7"),
+         filterable=False, example="…/customers/7"),
     Texts("changed", "The fields that were changed, as REST names them; of created and"
           " deleted records, none.", filterable=False, default=True,
           example=["email", "tags"]),

@@ -332,9 +332,12 @@ def test_what_is_watched_is_there(metrics):
     names = set(re.findall(r"^(dual_api\w+)", metrics, re.M))
     labels = {"job", "le", *re.findall(r'[{,](\w+)="', metrics)}
     text = "\n".join(expressions())
-    # There is no replica here.
+    # There is no replica here, and no message of a webhook is late.
     watched = set(re.findall(r"\bdual_api_\w+", text))
-    assert watched - names == {"dual_api_replica_lag_seconds"}
+    assert watched - names == {
+        "dual_api_replica_lag_seconds",
+        "dual_api_delivery_late_seconds",
+    }
     asked = set(re.findall(r"\b(\w+)(?:=|!=|=~)\"", text))
     for together in re.findall(r"by \(([^)]*)\)", text):
         asked |= set(re.split(r",\s*", together))

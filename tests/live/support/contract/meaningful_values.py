@@ -47,7 +47,8 @@ def before_call(context, case, kwargs):
 
 def sensible_headers(headers):
     """A name for this very request, and a state that the record is in."""
-    for name, value in (("Idempotency-Key", uuid4().hex), ("If-Match", "*")):
+    for name, value in (("Idempotency-Key", uuid4().hex), ("If-Match", "*"),
+        ("X-Data-Language", "en_US"), ("X-Company-ID", "1")):
         if name in (headers or {}):
             headers[name] = value
 
@@ -101,6 +102,8 @@ def sensible_body(sent, method):
     """Codes and ids that lead somewhere, nobody below themselves, each name once."""
     alone = {alias: name for alias, name in ALIASES.items() if alias in sent}
     body = {name: value for name, value in sent.items() if name not in alone}
+    if body.get("operation") not in (None, "upsert"):
+        body.pop("by", None)
     for alias, name in alone.items():
         body.setdefault(name, sent[alias])
     for name, sensible in SENSIBLE.items():
