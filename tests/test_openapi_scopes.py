@@ -103,9 +103,9 @@ class TestKeyDocuments(OpenApiCase):
                     self.assertProblem(answer, "forbidden")
                     self.assertNotIn(answer.json["required_scope"], self.sets[name])
                     refused += 1
-        of_webhooks, of_deliveries = 12, 4
-        others = 5 + of_webhooks + of_deliveries + 1  # keys', and the service's
-        self.assertEqual(refused, 7 + 4 + 3 + 3 * others)
+        of_events, of_keys, of_webhooks, of_deliveries = 3, 6, 13, 5
+        others = of_events + of_keys + of_webhooks + of_deliveries + 1  # the service's
+        self.assertEqual(refused, 8 + 4 + 4 + 3 * others)
 
     def test_a_key_without_a_scope_is_shown_what_every_key_may_do(self):
         document = self.document(self.keys["none"])
@@ -212,6 +212,8 @@ class TestKeyDocuments(OpenApiCase):
             "keys": "{ keys { nodes { name } } }",
             "createKey": 'mutation { createKey(input: {name: "N"}) { plainKey } }',
             "rotateKey": 'mutation { rotateKey(input: {id: "7"}) { plainKey } }',
+            "event": '{ event(id: "7") { type } }',
+            "events": "{ events { nodes { type } } }",
             "webhook": '{ webhook(id: "7") { name } }',
             "webhooks": "{ webhooks { nodes { name } } }",
             "createWebhook": "mutation { createWebhook(input: {"
