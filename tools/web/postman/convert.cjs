@@ -64,6 +64,7 @@ function prepared(item, operation) {
         parameter.value = operation.variable
             ? `{{${operation.variable}}}`
             : operation.exampleOf(parameter.key);
+    if (operation.text) request.body.raw = operation.text;
     if (operation.isOpen) request.auth = { type: "noauth" };
     item.response = item.response.filter((each) => each.code < 300);
     for (const response of item.response)

@@ -9,6 +9,9 @@ const MEDIA_TYPE = "application/graphql-response+json";
 // How many records lists, and lists inside them, are asked for.
 const FIRST = 5;
 const FIRST_INSIDE = 2;
+// What is done to many at once, in the order of a run, behind what is done to one.
+const MANY = ["create", "update", "upsert", "delete"];
+const AFTER_SINGLE = 10;
 
 function lower(name) {
     return name[0].toLowerCase() + name.slice(1);
@@ -89,8 +92,14 @@ class Fields {
         const mutations = this.schema.getMutationType()?.getFields() ?? {};
         // What is done to one record is done in the order of OpenAPI.
         for (const operation of this.operations.list) {
-            const field = mutations[operation.node.operationId];
+            const { operationId } = operation.node;
+            const field = mutations[operationId];
             if (field) this.mutation(field, operation);
+            if (operation.isBatch)
+                MANY.forEach((verb, rank) => {
+                    const many = mutations[operationId.replace("batch", verb)];
+                    if (many) this.many(many, operation, rank);
+                });
         }
         const order = (one, other) =>
             one.place.localeCompare(other.place, "en") || one.rank - other.rank;
@@ -183,6 +192,32 @@ class Fields {
             [singular, takesId ? operation.rank + 1 : 0],
             [asked, { input: values }],
             status === 201 ? { keep: chain } : { isKept: chain },
+        );
+    }
+
+    /** A list with one item: the first verb makes the record, the last one deletes it. */
+    many(field, operation, rank) {
+        const { name } = field;
+        const { singular, item } = operation;
+        const input = getNamedType(field.args[0].type);
+        const payload = getNamedType(field.type).getFields();
+        const result = getNamedType(payload.results.type);
+        const asked = `mutation ${upper(name)}($input: ${input.name}!) {
+            ${name}(input: $input) {
+                results ${selection(result)} succeeded failed } }`;
+        const variable = kept(`${singular}OfMany`);
+        const creates = rank === 0;
+        const values = creates ? {} : { id: `{{${variable}}}` };
+        const deletes = "deletedId" in result.getFields();
+        if (!deletes)
+            for (const [key, value] of Object.entries(item)) values[camel(key)] = value;
+        const answered = deletes ? "deletedId" : `${singular}.id`;
+        const chain = { variable, path: `data.${name}.results.0.${answered}` };
+        this.add(
+            field,
+            [singular, AFTER_SINGLE + rank],
+            [asked, { input: { items: [values] } }],
+            creates ? { keep: chain } : { isKept: chain },
         );
     }
 }

@@ -4,6 +4,7 @@
 const METHODS = ["get", "post", "patch", "put", "delete"];
 const JSON_TYPE = "application/json";
 const DEFINITION = /"#\/definitions\/(\w+)"/g;
+const BATCH = "/batch";
 const COMPONENTS = /^#\/components\/schemas\//;
 // In what is answered to a key, though the contract does not ask for them elsewhere.
 const LIMIT_HEADERS = ["RateLimit-Policy", "RateLimit"];
@@ -53,7 +54,12 @@ class Operation {
     }
 
     get isCreate() {
-        return this.isOn("post", !this.path.includes("{"));
+        return this.isOn("post", !this.path.includes("{") && !this.isBatch);
+    }
+
+    /** Whether it takes many records at once. */
+    get isBatch() {
+        return this.path.endsWith(BATCH);
     }
 
     get isList() {
@@ -101,6 +107,22 @@ class Operation {
         return example?.value;
     }
 
+    /** The values of a record in the first example of a batch. */
+    get item() {
+        return this.body?.items?.[0] ?? {};
+    }
+
+    /**
+     * The text of a body that leaves no record behind: of a batch, a change of the
+     * record that was kept. Nothing where the example can be sent as it is.
+     */
+    get text() {
+        if (!this.isBatch || !this.variable) return null;
+        const id = `{{${this.variable}}}`;
+        const body = { operation: "update", items: [{ id, ...this.item }] };
+        return JSON.stringify(body, null, 2).replace(`"${id}"`, id);
+    }
+
     /** What stands in the path where there is no record. */
     exampleOf(name) {
         return this.node.parameters.find((each) => each.name === name).example;
@@ -134,6 +156,7 @@ class Operation {
         const own = { variable, path: "id" };
         if (rank === 0) return { holdsWhatWasSent: true, keep: own };
         if (rank === 3) return { holdsWhatWasSent: true, isKept: own };
+        if (this.isBatch) return { isKept: { variable, path: "results.0.record.id" } };
         if (rank === -1) return { keep: { variable, path: "results.0.id" } };
         // What comes later is done to the new record.
         if (status === 201) return { keep: own };
@@ -156,7 +179,7 @@ class Operations {
 
     /** `customer` for all paths below `customers`. */
     singular(path) {
-        const [collection] = path.split("/{");
+        const [collection] = path.replace(new RegExp(`${BATCH}$`), "").split("/{");
         const item = this.document.paths[`${collection}/{id}`] ?? {};
         const method = METHODS.find((each) => each in item);
         if (!method) return "";
