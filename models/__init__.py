@@ -13,6 +13,7 @@ from . import (
     idempotency,
     ir_http,
     log,
+    oauth,
     other_servers,
     rate_limit,
     reading,

@@ -47,8 +47,12 @@ def before_call(context, case, kwargs):
 
 def sensible_headers(headers):
     """A name for this very request, and a state that the record is in."""
-    for name, value in (("Idempotency-Key", uuid4().hex), ("If-Match", "*"),
-        ("X-Data-Language", "en_US"), ("X-Company-ID", "1")):
+    for name, value in (
+        ("Idempotency-Key", uuid4().hex),
+        ("If-Match", "*"),
+        ("X-Data-Language", "en_US"),
+        ("X-Company-ID", "1"),
+    ):
         if name in (headers or {}):
             headers[name] = value
 
