@@ -210,7 +210,7 @@ class Authenticating:
             raise HttpsRequired(_HTTPS_HINT)
         env = self.request.env
         principal = sent.credential.principal(env, sent.text, self._address())
-        if principal is None:
+        if principal is None or not principal.opens(self.request.httprequest.path):
             self._count_failure()
             raise accepted.invalid(sent)
         self.state.credential = sent

@@ -32,6 +32,8 @@ class Principal:
         others; empty: it shares none
     :param family_limit: the points of all of them together; 0 for the first of them,
         whose own limit that is
+    :param client: the public name of the app that it was given to; empty for a key
+    :param door: the only path, with all below it, that it opens; empty: every one
     :raises ValueError: for a subject that is another's
     """
 
@@ -48,6 +50,8 @@ class Principal:
     key_id: int | None = None
     family: str = ""
     family_limit: int = 0
+    client: str = ""
+    door: str = ""
 
     def __post_init__(self) -> None:
         subject = self.subject
@@ -72,6 +76,10 @@ class Principal:
     def accepts_address(self, address: str | None) -> bool:
         """Return whether it may be used from that client address."""
         return not self.addresses or holds(self.addresses, address)
+
+    def opens(self, path: str) -> bool:
+        """Return whether it is for what is at that path."""
+        return not self.door or f"{path}/".startswith(f"{self.door}/")
 
     def accepts_origin(self, origin: str | None) -> bool:
         """Return whether a page of that origin, or no browser at all, may use it."""

@@ -16,17 +16,30 @@ def check_scope(principal: Principal, scope: str) -> None:
     :raises ApiError: ``forbidden``, naming the scope
     """
     if scope not in principal.scopes:
-        raise Forbidden(
-            _lt("The key lacks the scope %(scope)s.", scope=scope),
-            required_scope=scope,
-        )
+        raise lacking([scope])
 
 
 def check_scopes(principal: Principal, operations: Iterable[Operation]) -> None:
     """Hold the operations of one request against the scopes of the key.
 
-    :raises ApiError: ``forbidden``, naming the first scope that is missing
+    :raises ApiError: ``forbidden``, naming all scopes that are missing
     """
-    for operation in operations:
-        for scope in operation.scopes():
-            check_scope(principal, scope)
+    needed = (scope for each in operations for scope in each.scopes())
+    missing = dict.fromkeys(each for each in needed if each not in principal.scopes)
+    if missing:
+        raise lacking(missing)
+
+
+def lacking(scopes: Iterable[str]) -> Forbidden:
+    """Return the error for scopes that a key lacks.
+
+    :param scopes: all of them, the most telling first
+    """
+    missing = list(scopes)
+    return Forbidden(
+        _lt("The key lacks the scope %(scope)s.", scope=missing[0])
+        if len(missing) == 1
+        else _lt("The key lacks the scopes %(scopes)s.", scopes=", ".join(missing)),
+        required_scope=missing[0],
+        required_scopes=missing,
+    )

@@ -4,8 +4,15 @@
 -- No key works, and none can be made to work again: its hash is none.
 UPDATE api_key
    SET is_active = false,
-       key_hash = 'neutralized ' || id,
+       key_hash = CASE WHEN key_hash IS NOT NULL THEN 'neutralized ' || id END,
+       public_id = NULL,
+       session_hash = NULL,
        payloads_until = NULL;
+
+-- No app is signed in, and nothing that was signed is believed: the keys that signed it
+-- are gone. No app has a secret, or an address that a user could be sent to.
+DELETE FROM api_refresh;
+DELETE FROM api_signing_key;
 
 -- No webhook sends, and none has a secret that another one shares.
 UPDATE api_webhook
@@ -35,6 +42,7 @@ DELETE FROM dual_api_rate_limit;
 DELETE FROM ir_config_parameter
  WHERE key IN (
        'dual_api.cors_origins',
+       'dual_api.issuer',
        'dual_api.metrics',
        'dual_api.public_url',
        'dual_api.rate_limit_store',

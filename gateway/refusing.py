@@ -48,8 +48,18 @@ class Refusing(ABC):
         set_content_language(response, language)
         for name, value in error.headers.items():
             response.headers[name] = value
+        self._challenge_scopes(error, response)
         self._add_headers(response)
         return response
+
+    def _challenge_scopes(self, error: ApiError, response: Response) -> None:
+        """Let a client ask its user for the scopes that it lacks."""
+        sent, scopes = self.state.credential, error.extensions.get("required_scopes")
+        if sent is None or not isinstance(scopes, list):
+            return
+        challenge = sent.credential.challenge_of_scopes(map(str, scopes))
+        if challenge is not None:
+            response.headers["WWW-Authenticate"] = challenge
 
     def log_failure(self, error: ApiError, exc: BaseException) -> None:
         """Log what is our fault: with everything, where nobody outside sees it."""

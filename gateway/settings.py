@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
+from ..auth.restrictions import read_origin
 from ..webhooks.addresses import read_allow_list
 
 #: A server, and perhaps a folder: no user, query or fragment.
@@ -18,6 +19,8 @@ _PUBLIC_URL = re.compile(
     r"https?://(?:[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])"
     r"(?::[0-9]{1,5})?(?:/[A-Za-z0-9._~-]+)*/?"
 )
+#: The machine itself, and any port of it.
+_LOOPBACK = re.compile(r"(?:localhost|127\.\d{1,3}\.\d{1,3}\.\d{1,3}|\[::1\])(?::\d+)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +38,8 @@ class Settings:
     :param cors_origins: browser origins that may use the API; ``*`` for all
     :param public_url: what stands in front of the addresses that are told to clients,
         such as ``https://api.example.com``; empty for relative addresses
+    :param issuer: the address that people sign in at, such as
+        ``https://erp.example.com``, which access tokens name; empty: nobody can sign in
     :param require_https: whether keys are refused that came over plain HTTP from
         another machine
     :param statement_timeout_ms: how long PostgreSQL may work for a request; 0 for ever
@@ -76,6 +81,7 @@ class Settings:
     portal_identity_changes: bool = False
     cors_origins: tuple[str, ...] = ()
     public_url: str = ""
+    issuer: str = ""
     require_https: bool = True
     statement_timeout_ms: int = 10_000
     key_overlap_days: int = 30
@@ -144,6 +150,18 @@ def _public_url(text: str, _type: object) -> _Setting:
     return text.rstrip("/")
 
 
+def _issuer(text: str, _type: object) -> _Setting:
+    """One origin, in the one spelling in which tokens are compared with it.
+
+    Over plain HTTP only on the machine itself: codes and tokens go there.
+    """
+    origin = read_origin(text.removesuffix("/"))
+    scheme, _, place = origin.partition("://")
+    if scheme != "https" and not (scheme == "http" and _LOOPBACK.fullmatch(place)):
+        raise ValueError
+    return origin
+
+
 def _webhook_allow(text: str, type_: object) -> _Setting:
     entries = _parse(text, type_)
     read_allow_list(entries)
@@ -151,7 +169,11 @@ def _webhook_allow(text: str, type_: object) -> _Setting:
 
 
 #: By setting: what reads more than its type.
-_PARSERS = {"public_url": _public_url, "webhook_allow": _webhook_allow}
+_PARSERS = {
+    "public_url": _public_url,
+    "issuer": _issuer,
+    "webhook_allow": _webhook_allow,
+}
 
 
 def _parse(text: str, type_: object) -> _Setting:

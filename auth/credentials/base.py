@@ -35,6 +35,21 @@ class Credential(ABC):
         """
         return self.scheme.challenge
 
+    def at(self, issuer: str) -> "Credential | None":
+        """Return the kind as a database accepts it whose tokens have this issuer.
+
+        :param issuer: an origin; empty for a database that issues none
+        :return: ``None`` where it does not accept the kind
+        """
+        return self
+
+    def challenge_of_scopes(self, scopes: Iterable[str]) -> str | None:
+        """Return the challenge of a 403 for want of scopes; ``None`` for none.
+
+        :param scopes: all that the request lacks
+        """
+        return None
+
     @abstractmethod
     def find(self, headers: Mapping[str, str]) -> str | None:
         """Return the text of the credential; ``None`` where none of the kind was sent.
@@ -90,6 +105,10 @@ class Credentials:
             raise ValueError(f"Credentials need schemes of different names: {names}")
         #: The request headers that they are sent in, each once.
         self.headers = tuple(dict.fromkeys(one.header for one in self.schemes))
+
+    def at(self, issuer: str) -> "Credentials":
+        """Return those that a database with this issuer accepts."""
+        return Credentials(filter(None, (each.at(issuer) for each in self._kinds)))
 
     def are_in(self, headers: Mapping[str, str]) -> bool:
         """Return whether a request brings any, good or not."""

@@ -39,7 +39,7 @@ _logger = logging.getLogger(__name__)
 #: Who has a key, and all that a Principal is made of. It is asked before each write:
 #: the ORM would take longer to put it together than PostgreSQL to answer it, and to
 #: plan joins takes longer than to plan these looks into other rows.
-_WHO_SQL = """
+WHO_SQL = """
     SELECT id, name, user_id, scopes, rate_limit_per_min, expires_at, replaced_by_id,
         allowed_origins, allowed_addresses, payloads_until, family,
         (SELECT root.rate_limit_per_min FROM api_key AS root
@@ -47,8 +47,8 @@ _WHO_SQL = """
     FROM api_key
     WHERE is_active AND (expires_at IS NULL OR expires_at > %s)
         AND (SELECT active FROM res_users WHERE res_users.id = api_key.user_id)"""
-_BY_HASH_SQL = f"{_WHO_SQL} AND key_hash = %s"
-_BY_ID_SQL = f"{_WHO_SQL} AND id = %s"
+_BY_HASH_SQL = f"{WHO_SQL} AND key_hash = %s"
+_BY_ID_SQL = f"{WHO_SQL} AND id = %s"
 
 #: When this process has asked last to record the use of a key.
 uses = PerDatabase(lambda _database: Uses())
@@ -134,8 +134,11 @@ class ApiKey(models.Model):
         self.env["res.users"].flush_model(["active"])
         self.env.cr.execute(query, [utc_now(), value])
         found = self.env.cr.dictfetchone()
-        if found is None:
-            return None
+        return None if found is None else self._principal_of_row(found)
+
+    @api.model
+    def _principal_of_row(self, found: Mapping[str, Any]) -> Principal:
+        """The Principal that a row of ``WHO_SQL`` says."""
         limit, family_limit = found["rate_limit_per_min"], found["family_limit"]
         return Principal(
             subject=subject_of_key(found["id"]),
@@ -188,7 +191,7 @@ class ApiKey(models.Model):
     @api.private
     @api.model
     def _api_create(self, values: Mapping[str, Any], caller: Principal) -> _Done:
-        self._check_is_key(caller)
+        self._check_makes_keys(caller)
         user_id = values.get("user_id", self.env.uid)
         if user_id != self.env.uid:
             check_scope(caller, KEYS_DELEGATE)
@@ -224,11 +227,11 @@ class ApiKey(models.Model):
 
     @api.private
     def _api_rotate(self, _values: Mapping[str, Any], caller: Principal) -> _Done:
-        self._check_is_key(caller)
+        self._check_makes_keys(caller)
         if self.sudo().user_id.id != self.env.uid:
             check_scope(caller, KEYS_DELEGATE)
         # The new key is told to who asks: it would be a way to more.
-        if self._grant().excess(caller):
+        if self._allowance().excess(caller):
             raise Forbidden(
                 _lt("The calling key has fewer rights than the key to rotate."),
             )
@@ -240,6 +243,18 @@ class ApiKey(models.Model):
         keys = self.with_context(dual_api_caller=caller)
         keys.revoke(descendants=values.get("descendants", True))
         return self, {}
+
+    @api.model
+    def _check_makes_keys(self, caller: Principal) -> None:
+        """Let keys be made by what does not end when a user signs in otherwise.
+
+        :raises Forbidden: for another credential than a key, and for an app
+        """
+        self._check_is_key(caller)
+        if caller.client:
+            raise Forbidden(
+                _lt("An app cannot create or rotate keys; they would outlive it.")
+            )
 
     @api.model
     def _check_is_key(self, caller: Principal) -> None:

@@ -52,11 +52,10 @@ class ApiKey(models.Model):
     )
     key_hash = fields.Char(
         string="SHA-256",
-        required=True,
         readonly=True,
         copy=False,
         groups=".",  # nobody: only the server itself reads it
-        help="The hash of the key; the key itself is not stored.",
+        help="The hash of the key; the key itself is not stored. A grant has none.",
     )
     scopes = fields.Char(
         help="What the key may do, separated by spaces, such as customers:read."
@@ -260,14 +259,14 @@ class ApiKey(models.Model):
         grants = {}
         if not self.env.su:
             self._check_change(vals.keys())
-            grants = {key: key._grant() for key in self.sudo()}
+            grants = {key: key._allowance() for key in self.sudo()}
         history = self.env["api.key.change"]
         names, vals = history._names(vals), as_stored(self.env, vals)
         before = history._texts(self, names)
         changes = self._changes(vals)
         result = super().write(vals)
         history._remember_changed(before, history._texts(self, names))
-        if any(key._grant().excess(grant) for key, grant in grants.items()):
+        if any(key._allowance().excess(grant) for key, grant in grants.items()):
             self._check_confirmed()
         if changes:
             self._forget()
@@ -303,7 +302,7 @@ class ApiKey(models.Model):
             self._forget()
         return result
 
-    def _grant(self) -> Allowance:
+    def _allowance(self) -> Allowance:
         return Allowance(
             scopes=tuple((self.scopes or "").split()),
             limit=self.rate_limit_per_min,

@@ -13,6 +13,7 @@ from odoo import api, models
 
 from ...auth.credentials.api_key import API_KEY
 from ...auth.credentials.base import Credential, Credentials
+from ...auth.credentials.bearer import BEARER
 from ...schema.catalog import Catalog
 from ...schema.declaration import ObjectType
 from ...schema.resources import commerce, delivery, invoice, order, product
@@ -40,7 +41,7 @@ OWN_TYPES: tuple[ObjectType, ...] = (
     VIEWER,
     *commerce.TYPES,
 )
-OWN_CREDENTIALS: tuple[Credential, ...] = (API_KEY,)
+OWN_CREDENTIALS: tuple[Credential, ...] = (API_KEY, BEARER)
 
 
 class DualApiResolver(models.AbstractModel):
@@ -114,7 +115,7 @@ class DualApiResolver(models.AbstractModel):
             _logger.warning("Left out of the API: %s", each)
         registry_class = self.env.registry[self._name]
         registry_class._catalogs_of_registry = catalogs
-        registry_class._credentials_of_registry = credentials
+        registry_class._credentials_of_registry = {None: credentials}
         registry_class._left_out_of_registry = left_out
         registry_class._derived_of_registry = {}
         self.env["dual_api.capture"]._begin()
@@ -177,7 +178,12 @@ class DualApiResolver(models.AbstractModel):
     @api.model
     def _accepted(self) -> Credentials:
         """The credentials that are accepted; they live as long as the registry."""
-        return self._credentials_of_registry
+        issuer = self.env["dual_api.settings"]._get().issuer
+        by_issuer = self._credentials_of_registry
+        found = by_issuer.get(issuer)
+        if found is None:
+            found = by_issuer[issuer] = by_issuer[None].at(issuer)
+        return found
 
     @api.model
     def _left_out(self) -> tuple[LeftOut, ...]:

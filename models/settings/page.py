@@ -174,6 +174,7 @@ class ResConfigSettings(models.TransientModel):
             "keys": self.env._("Keys"),
             "security": self.env._("Security"),
             "limits": self.env._("Rate Limit"),
+            "signin": self.env._("Apps That Sign In Users"),
             "webhooks": self.env._("Webhooks"),
             "graphql": self.env._("Largest GraphQL Document"),
             "documents": self.env._("Documents for Developers"),

@@ -65,6 +65,13 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "The address of the API for its clients, such as https://api.example.com. Links"
         " in answers begin with it; without it they are relative.",
     ),
+    "issuer": SettingText(
+        "signin",
+        "Issuer",
+        "The address at which people sign in to apps, such as https://erp.example.com."
+        " Empty: nobody can sign in to an app. Access tokens name it, so every app has"
+        " to sign in again when it changes.",
+    ),
     "keyless_requests_per_min": SettingText(
         "security",
         "Requests without a Key",

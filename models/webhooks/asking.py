@@ -6,17 +6,18 @@ It is asked for in the words of the API, so it is read as a request is: the filt
 that of a list, the fields as those of REST, the fragment as a part of a GraphQL query.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import NamedTuple
 
 from odoo import api, models
 
 from ...auth.principal import Principal
+from ...auth.scopes import lacking
 from ...schema.answer.entity_tags import check_nameable
 from ...schema.answer.outcome import Outcome
 from ...schema.catalog import Catalog
 from ...schema.declaration import Match, Resource
-from ...schema.errors import ApiError, Forbidden, ValidationFailed, invalid
+from ...schema.errors import ApiError, ValidationFailed, invalid
 from ...schema.events import event_types, told
 from ...schema.graph.execution import engine_of
 from ...schema.graph.fragment import plan_fragment
@@ -203,16 +204,6 @@ class ApiWebhook(models.Model):
         operation = GetRecord(resource, _ANY_RECORD, asked.selection)
         cost([operation], principal.limit)
         return list(operation.scopes())
-
-
-def lacking(scopes: Iterable[str]) -> ApiError:
-    """Return the error for scopes that a key lacks, all of them."""
-    missing = list(scopes)
-    return Forbidden(
-        _lt("The key lacks the scopes %(scopes)s.", scopes=", ".join(missing)),
-        required_scope=missing[0],
-        required_scopes=missing,
-    )
 
 
 def _levels(selection: Selection) -> int:

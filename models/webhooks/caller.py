@@ -8,10 +8,10 @@ from typing import Any
 from odoo import api, models
 
 from ...auth.principal import Principal
+from ...auth.scopes import lacking
 from ...schema.errors import Conflict, Forbidden
 from ...schema.resources.webhook import OVERLAP_HOURS, REPLAYED_STATES
 from ...schema.sentences import _lt
-from .asking import lacking
 
 _Done = tuple[models.BaseModel, Mapping[str, Any]]
 

@@ -40,22 +40,21 @@ class Forbidden(ApiError):
     status = 403
     title = _lt("Forbidden")
     description = (
-        "The key lacks a scope (`required_scope` names it) or its user lacks access."
+        "The key lacks scopes (`required_scopes` names them) or its user lacks access."
     )
     remedy = (
-        "Use a key with the scope that `required_scope` names. If there is none, ask"
+        "Use a key with the scopes that `required_scopes` names. If there are none, ask"
         " an administrator to give the key's user access in Odoo."
     )
     extension_schemas = {
         "required_scope": {
             "type": "string",
-            "description": "The scope that the key lacks.",
+            "description": "The first of `required_scopes`.",
         },
         "required_scopes": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "Every scope that the key lacks for what a webhook is to"
-            " tell.",
+            "description": "Every scope that the key lacks for this request.",
         },
     }
 
@@ -64,7 +63,11 @@ class Forbidden(ApiError):
         """Make one as it might occur: for want of a scope, where there are some."""
         if scope is None:
             return cls()
-        return cls(f"The key lacks the scope {scope}.", required_scope=scope)
+        return cls(
+            f"The key lacks the scope {scope}.",
+            required_scope=scope,
+            required_scopes=[scope],
+        )
 
 
 class HttpsRequired(ApiError):
