@@ -11,6 +11,9 @@ _KEY = "key:"
 #: What points are counted by beside subjects: a key as one of its family, and addresses
 #: that bring a wrong credential, or none.
 MEMBER, ADDRESS, STRANGER = "member:", "address:", "stranger:"
+#: What the authorization server counts by.
+OAUTH = "oauth:"
+_OTHERS = (MEMBER, ADDRESS, STRANGER, OAUTH)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +60,7 @@ class Principal:
         subject = self.subject
         own = self.key_id is not None and subject == subject_of_key(self.key_id)
         taken = is_key(subject) and not own
-        if taken or not subject or subject.startswith((MEMBER, ADDRESS, STRANGER)):
+        if taken or not subject or subject.startswith(_OTHERS):
             raise ValueError(f"The subject {subject!r} is another's")
 
     @property

@@ -11,6 +11,12 @@ UPDATE api_key
 
 -- No app is signed in, and nothing that was signed is believed: the keys that signed it
 -- are gone. No app has a secret, or an address that a user could be sent to.
+UPDATE api_client
+   SET state = 'suspended',
+       secret_hash = NULL,
+       secret_hash_previous = NULL,
+       secret_previous_until = NULL;
+DELETE FROM api_authorization_code;
 DELETE FROM api_refresh;
 DELETE FROM api_signing_key;
 

@@ -71,6 +71,8 @@ from . import (
     test_names,
     test_negotiation,
     test_not_found,
+    test_oauth_flow,
+    test_oauth_redirects,
     test_odd_resources,
     test_offering,
     test_openapi_examples,

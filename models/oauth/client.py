@@ -29,6 +29,8 @@ ORIGINS = [
     ("api", "The API"),
     ("metadata", "A metadata document"),
 ]
+#: What decides about the tokens that it has.
+_KNOWN_BY_TOKENS = frozenset({"state", "scopes", "client_id"})
 #: Days for which an old secret works beside the new one.
 OVERLAP_DAYS = 7
 #: Seconds for which an access token works, and days for which a user's consent does.
@@ -247,7 +249,11 @@ class ApiClient(models.Model):
         """Change apps."""
         if not self.env.su:
             self._check_writable(vals)
-        return super().write(self._as_stored(vals))
+        result = super().write(self._as_stored(vals))
+        if not _KNOWN_BY_TOKENS.isdisjoint(vals):
+            # What works with a token of it is kept, in every worker.
+            self.env["api.key"]._forget()
+        return result
 
     @api.model
     def _check_writable(self, vals: dict[str, Any]) -> None:

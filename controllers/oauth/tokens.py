@@ -1,0 +1,69 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What apps ask without their user: tokens, their end, and what they are worth.
+
+Every answer is returned, never raised: an error too changes something (a code is used
+up, a grant has ended), which must be committed.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from odoo import SUPERUSER_ID
+from odoo.http import Controller, Response, request, route
+
+from ...auth.oauth.metadata import INTROSPECT, REVOKE, TOKEN
+from .dispatcher import ROUTE_TYPE
+
+POSTED = {
+    "type": ROUTE_TYPE,
+    "auth": "none",
+    "methods": ["POST", "OPTIONS"],
+    "csrf": False,
+    "save_session": False,
+    "readonly": False,
+}
+#: Errors that a guess would get, too.
+_GUESSES = ("invalid_client", "invalid_grant")
+
+_Ask = Callable[[list[tuple[str, str]], Mapping[str, str]], Any]
+
+
+class TokenController(Controller):
+    """The endpoints for programs."""
+
+    @route(TOKEN, **POSTED)
+    def token(self) -> Response:
+        """Exchange a code, a refresh token or a secret for an access token."""
+        return _answer(lambda server: server.token)
+
+    @route(REVOKE, **POSTED)
+    def revoke(self) -> Response:
+        """End a token, and the grant that it comes from."""
+        return _answer(lambda server: server.revoke)
+
+    @route(INTROSPECT, **POSTED)
+    def introspect(self) -> Response:
+        """Say what a token is worth to the app that it was made for."""
+        return _answer(lambda server: server.introspect)
+
+
+def _answer(endpoint: Callable[[Any], _Ask]) -> Response:
+    dispatcher = request.dispatcher
+    limits = request.env["dual_api.oauth"]._limits(request.httprequest.remote_addr)
+    limits.enter()
+    parameters = dispatcher.form()
+    request.update_env(user=SUPERUSER_ID)
+    answer = request.env["dual_api.oauth"]._answer(
+        endpoint, parameters, request.httprequest.headers
+    )
+    if answer.error:
+        dispatcher.refuse(answer.error)
+        if answer.error in _GUESSES:
+            limits.guessed()
+    return Response(
+        answer.body,
+        status=answer.status,
+        content_type="application/json; charset=utf-8",
+        headers=dict(answer.headers),
+    )

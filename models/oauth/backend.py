@@ -1,0 +1,142 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""What the rules of OAuth ask of the database, answered by its models.
+
+It acts as the server: who may have what was decided by the user's consent, or by the
+manager who has made the app.
+"""
+
+from collections.abc import Mapping
+from datetime import timezone
+
+from odoo.api import Environment
+from odoo.models import BaseModel
+
+from ...auth.oauth.model import Client, Code, Issued
+from ...auth.tokens.rotation import Refusal, hash_token
+from ...schema.open_types import Json
+
+
+class DatabaseBackend:
+    """Apps, codes and grants of one database, for one request."""
+
+    def __init__(self, env: Environment) -> None:
+        self._env = env(su=True)
+        self._known: dict[str, Client | None] = {}
+
+    def client(self, client_id: str) -> Client | None:
+        """Return the app, if it works."""
+        if client_id not in self._known:
+            found = self._row(client_id)
+            self._known[client_id] = found._as_client() if found else None
+        return self._known[client_id]
+
+    def has_secret(self, client: Client, secret: str) -> bool:
+        """Return whether that is the app's secret."""
+        return self._row(client.client_id)._has_secret(secret)
+
+    def save_code(self, code: str, bound: Code) -> None:
+        """Remember a code for a minute."""
+        self._codes._save(code, self._row(bound.client_id), bound)
+
+    def take_code(self, code: str) -> Code | None:
+        """Return what the code is bound to, once."""
+        found = self._codes._take(code)
+        return found._bound() if found else None
+
+    def grant(self, code: str, bound: Code, *, refreshes: bool) -> Issued:
+        """Make the grant that a code is good for."""
+        consent = bound.consent
+        user = self._env["res.users"].browse(consent.user_id)
+        grant = self._env["api.key"]._grant(
+            self._row(bound.client_id),
+            user,
+            consent.scopes,
+            consent.resource,
+            consent.life,
+        )
+        self._codes._of(code).grant_id = grant
+        refresh = self._env["api.refresh"]._issue(grant) if refreshes else None
+        return Issued(grant.id, consent.scopes, consent.resource, refresh)
+
+    def service_grant(
+        self, client: Client, scopes: tuple[str, ...], resource: str
+    ) -> Issued:
+        """Return the grant of an app that acts by itself."""
+        row = self._row(client.client_id)
+        grant = self._env["api.key"]._grant(
+            row,
+            row.service_user_id,
+            scopes,
+            resource,
+            row.grant_life,
+        )
+        return Issued(grant.id, scopes, resource)
+
+    def refresh(self, token: str, client: Client) -> Issued | None:
+        """Exchange a refresh token for a new one."""
+        found = self._env["api.refresh"]._redeem(token, self._row(client.client_id))
+        if isinstance(found, Refusal):
+            return None
+        grant, refresh = found
+        scopes = tuple((grant.scopes or "").split())
+        return Issued(grant.id, scopes, grant.resource, refresh)
+
+    def access_token(
+        self, issued: Issued, scopes: tuple[str, ...], audience: str
+    ) -> str:
+        """Return a new access token."""
+        keys = self._env["api.key"]
+        return keys._token_for(keys.browse(issued.grant_id), scopes, audience)
+
+    def revoke(self, token: str, client: Client) -> None:
+        """End the grant that a token of this app comes from, if it is one."""
+        grant = self._grant_of(token, client)
+        if grant:
+            grant.revoke()
+
+    def introspect(self, token: str, client: Client) -> Mapping[str, Json] | None:
+        """Return what a token of this app says, while it works."""
+        grant = self._grant_of(token, client)
+        if not grant or not grant._grant_works():
+            return None
+        expires_at, scopes = grant.expires_at, (grant.scopes or "").split()
+        found: dict[str, Json] = {
+            "client_id": client.client_id,
+            "sub": str(grant.user_id.id),
+            "iss": self._env["dual_api.settings"]._get().issuer,
+            "aud": grant.resource,
+        }
+        claims = self._env["api.key"]._claims(token)
+        if claims is not None:
+            found["token_type"] = "Bearer"  # noqa: S105 - a kind of tokens
+            found["aud"], found["exp"] = claims.resource, claims.expires_at
+            scopes = [scope for scope in scopes if scope in claims.scopes]
+        elif expires_at:
+            found["exp"] = int(expires_at.replace(tzinfo=timezone.utc).timestamp())
+        return {**found, "scope": " ".join(scopes)}
+
+    def _grant_of(self, token: str, client: Client) -> BaseModel:
+        """The grant of this app that a token comes from; none for any other token."""
+        keys, row = self._env["api.key"], self._row(client.client_id)
+        refresh = self._env["api.refresh"].search(
+            [
+                ("token_hash", "=", hash_token(token)),
+                ("grant_id.client_id", "=", row.id),
+            ]
+        )
+        if refresh:
+            return refresh.grant_id
+        claims = keys._claims(token)
+        if claims is None or claims.client != client.client_id:
+            return keys
+        return keys.search(
+            [("public_id", "=", claims.grant), ("client_id", "=", row.id)]
+        )
+
+    @property
+    def _codes(self) -> BaseModel:
+        return self._env["api.authorization_code"]
+
+    def _row(self, client_id: str) -> BaseModel:
+        return self._env["api.client"]._find(client_id)
