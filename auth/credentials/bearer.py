@@ -44,7 +44,7 @@ class BearerToken(Credential):
     def find(self, headers: Mapping[str, str]) -> str | None:
         """Return what stands behind ``Bearer``; other schemes are not ours."""
         kind, _, token = headers.get("Authorization", "").partition(" ")
-        return token.strip() if kind.lower() == _SCHEME else None
+        return token if kind.lower() == _SCHEME else None
 
     def challenge(self, *, refused: bool) -> str:
         """Return the challenge of a 401, which leads to the authorization server."""

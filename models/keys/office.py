@@ -204,7 +204,12 @@ class ApiKey(models.Model):
         most = self.env["dual_api.settings"]._get().keys_per_user
         if not most:
             return
-        works = [("user_id", "=", user.id), ("state", "in", ["active", "replaced"])]
+        works = [
+            ("user_id", "=", user.id),
+            # Apps are signed in to, not made.
+            ("client_id", "=", False),
+            ("state", "in", ["active", "replaced"]),
+        ]
         if self.sudo().search_count(works, limit=most) >= most:
             raise UserError(
                 self.env._(

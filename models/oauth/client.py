@@ -246,7 +246,7 @@ class ApiClient(models.Model):
         return super().create([self._as_stored(vals) for vals in vals_list])
 
     def write(self, vals: dict[str, Any]) -> bool:
-        """Change apps."""
+        """Change apps; every worker knows at its next request what they may do."""
         if not self.env.su:
             self._check_writable(vals)
         result = super().write(self._as_stored(vals))
@@ -254,6 +254,12 @@ class ApiClient(models.Model):
             # What works with a token of it is kept, in every worker.
             self.env["api.key"]._forget()
         return result
+
+    def unlink(self) -> bool:
+        """Delete apps; what users let them do ends with them, in every worker."""
+        grants = self.env["api.key"].sudo().search([("client_id", "in", self.ids)])
+        grants.unlink()
+        return super().unlink()
 
     @api.model
     def _check_writable(self, vals: dict[str, Any]) -> None:

@@ -187,7 +187,7 @@ class ApiSigningKey(models.Model):
         keys.search([("state", "!=", "retired")])._retire(now)
         self.env.flush_all()
         keys._begin()
-        _logger.warning("The signing keys of access tokens were replaced")
+        _logger.info("The signing keys of access tokens were replaced")
 
     @api.model
     def _tell(self) -> None:

@@ -167,9 +167,9 @@ class ApiKey(models.Model):
         self, query: str, value: str | int, user_id: int
     ) -> KnownGrant | None:
         """A grant that works, in one statement with what its user signs in with."""
-        self.flush_model()
         users = self.env["res.users"].sudo()
-        users.flush_model()
+        for model in (self, users, self.env["api.client"]):
+            model.flush_model()
         user = users.browse(user_id)
         statement = SQL(
             "SELECT who.*, own.public_id, own.session_hash,"
