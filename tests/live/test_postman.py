@@ -198,7 +198,8 @@ def test_no_operation_and_no_field_is_missing(whole, demo, client, keys):
         (
             "write",
             {"POST", "PATCH", "DELETE"},
-            {"viewer"} | {f"{verb}Customer" for verb in ("create", "update", "delete")}
+            {"viewer"}
+            | {f"{verb}Customer" for verb in ("create", "update", "delete")}
             | {f"{verb}Customers" for verb in ("create", "update", "upsert", "delete")},
         ),
         pytest.param("none", set(), {"viewer"}, marks=pytest.mark.minutes),
