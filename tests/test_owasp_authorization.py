@@ -6,10 +6,12 @@ Items 1, 3 and 5; the others are in the modules beside this one, and the table o
 of them in docs/explanation/security.md.
 """
 
+import json
+
 from odoo.tests import new_test_user
 
 from odoo.addons.dual_api.schema.catalog import KEYS_DELEGATE, OPERATIONS_READ
-from odoo.addons.dual_api.schema.graph.root_fields import mutation_name
+from odoo.addons.dual_api.schema.graph.root_fields import batch_name, mutation_name
 from odoo.addons.dual_api.schema.naming import to_global_id
 from odoo.addons.dual_api.schema.request.operation import Kind
 
@@ -222,6 +224,7 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
         for method, url, scope in (
             ("GET", path, read),
             ("GET", f"{path}/1", read),
+            ("GET", f"{path}/export", read),
             *(
                 (("GET", f"{path}/1/{r.name}", read))
                 for r in resource.relations
@@ -237,6 +240,13 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
                 scope,
                 url,
                 lambda key, m=method, u=url, b=body: self.rest(m, u, key, b),
+            )
+        for batch in resource.batches:
+            body = {"operation": batch.name, "items": [self.item(batch)]}
+            yield (
+                write,
+                f"{path}/batch {batch.name}",
+                lambda key, b=body: self.rest("POST", f"{path}/batch", key, b),
             )
         for scope, query in (
             (read, f"{{ {many} {{ nodes {{ id }} }} }}"),
@@ -257,6 +267,16 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
                 f"mutation {{ {mutation_name(verb, resource)}"
                 f"(input: {{{', '.join(given)}}}) {{ {shown} }} }}"
             )
+        for batch in resource.batches:
+            (value,) = self.item(batch).items()
+            given = f"{value[0]}: {json.dumps(str(value[1]))}"
+            yield (
+                f"mutation {{ {batch_name(batch, resource)}"
+                f"(input: {{items: [{{{given}}}]}}) {{ succeeded }} }}"
+            )
+
+    def item(self, batch):
+        return {"name": "x"} if batch.creating else {"id": 1}
 
     def test_every_operation_needs_its_scope(self):
         catalog = self.env["dual_api.resolver"]._catalog()
@@ -287,7 +307,7 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
         # One more kind needs a line in the list above.
         self.assertEqual(
             {kind.name for kind in Kind},
-            {"LIST", "GET", "DO", "VIEWER"},
+            {"LIST", "GET", "DO", "BATCH", "VIEWER"},
         )
 
     def test_keys_are_managed_by_managers_only(self):

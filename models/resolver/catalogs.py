@@ -108,12 +108,14 @@ class DualApiResolver(models.AbstractModel):
         super()._register_hook()
         if self.env.registry.updated_modules:
             self._make_indexes()
+        registry_class = self.env.registry[self._name]
+        # What was offered before may name models that are gone.
+        registry_class._catalogs_of_registry = {}
         catalogs, left_out = self._sound_catalogs()
         credentials, lost = self._sound_credentials()
         left_out += lost
         for each in left_out:
             _logger.warning("Left out of the API: %s", each)
-        registry_class = self.env.registry[self._name]
         registry_class._catalogs_of_registry = catalogs
         registry_class._credentials_of_registry = {None: credentials}
         registry_class._left_out_of_registry = left_out
