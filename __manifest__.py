@@ -31,6 +31,7 @@
         "views/api_key_views.xml",
         "views/webhook_wizard_views.xml",
         "views/api_webhook_views.xml",
+        "views/api_client_views.xml",
         "views/api_field_views.xml",
         "views/api_request_views.xml",
         "views/api_usage_views.xml",

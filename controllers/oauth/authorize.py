@@ -80,8 +80,8 @@ class AuthorizeController(Controller):
             return _redirect(refused)
         if not request.env.user._is_internal():
             return _redirect(server.refused(asked))
-        if "login" in prompt and not _came_back():
-            return _to_login_again(parameters)
+        if "login" in prompt and not _came_back(asked):
+            return _to_login_again(asked, parameters)
         if httprequest.method == "POST":
             return self._answered(server, asked)
         return self._ask(server, asked, prompt)
@@ -154,18 +154,23 @@ def _to_login(address: str) -> Response:
     return _redirect(f"/web/login?{query}")
 
 
-def _to_login_again(parameters: list[tuple[str, str]]) -> Response:
+def _to_login_again(asked: Any, parameters: list[tuple[str, str]]) -> Response:
     """Log the user out, and back in: the ticket says that this was done."""
     kept = [(name, text) for name, text in parameters if name != _TICKET]
     ticket = hash_sign(
-        request.env(su=True), _TICKET_SCOPE, "again", expiration_hours=_TICKET_HOURS
+        request.env(su=True),
+        _TICKET_SCOPE,
+        asked.client.client_id,
+        expiration_hours=_TICKET_HOURS,
     )
     request.session.logout(keep_db=True)
     return _to_login(f"{AUTHORIZE}?{urlencode([*kept, (_TICKET, ticket)])}")
 
 
-def _came_back() -> bool:
+def _came_back(asked: Any) -> bool:
     ticket = request.httprequest.args.get(_TICKET, "")
-    return bool(ticket) and bool(
-        verify_hash_signed(request.env(su=True), _TICKET_SCOPE, ticket)
-    )
+    try:
+        told = verify_hash_signed(request.env(su=True), _TICKET_SCOPE, ticket)
+    except ValueError:
+        return False
+    return told == asked.client.client_id

@@ -12,7 +12,12 @@ from ...auth.groups import ADMINISTRATORS
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    dual_api_key_ids = fields.One2many("api.key", "user_id", string="Keys of the API")
+    dual_api_key_ids = fields.One2many(
+        "api.key",
+        "user_id",
+        string="Keys of the API",
+        domain=[("client_id", "=", False)],
+    )
 
     @property
     def SELF_READABLE_FIELDS(self) -> list[str]:

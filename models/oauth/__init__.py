@@ -12,4 +12,4 @@ from . import (
 )
 
 # isort: split
-from . import consent
+from . import consent, office

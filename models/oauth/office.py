@@ -1,0 +1,102 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Apps in Odoo: what managers press, and what users see of those they have let in."""
+
+from typing import Any
+
+from odoo import api, fields, models
+from odoo.exceptions import AccessError
+
+from odoo.addons.base.models.res_users import check_identity
+
+
+class ApiClient(models.Model):
+    _inherit = "api.client"
+
+    scope_sentences = fields.Text(
+        string="What It May Ask For", compute="_compute_scope_sentences"
+    )
+    grant_ids = fields.One2many("api.key", "client_id", string="Access")
+    grant_count = fields.Integer(string="Users", compute="_compute_grant_count")
+
+    @api.depends("scopes")
+    def _compute_scope_sentences(self) -> None:
+        sentences = self.env["dual_api.scope_texts"]._sentences()
+        for client in self:
+            client.scope_sentences = "\n".join(
+                sentences.get(scope, scope) for scope in client._scopes_asked()
+            )
+
+    @api.depends("grant_ids.state")
+    def _compute_grant_count(self) -> None:
+        for client in self:
+            client.grant_count = len(client.grant_ids.filtered("works"))
+
+    @check_identity
+    def action_approve(self) -> None:
+        """Let users consent to the app, once the password was given."""
+        self.check_access("write")
+        self._approve()
+
+    def action_suspend(self) -> None:
+        """Let nothing of the app work any more."""
+        self.check_access("write")
+        self._suspend()
+
+    @check_identity
+    def action_new_secret(self) -> dict[str, Any]:
+        """Give it a new secret and show that, once the password was given."""
+        self.check_access("write")
+        return self.env["dual_api.client.show"]._open(self, self._new_secret())
+
+    def action_end_grants(self) -> None:
+        """End the access of all users to the app."""
+        self.check_access("write")
+        self.grant_ids.revoke()
+
+    def action_grants(self) -> dict[str, Any]:
+        """Open who has let the app in."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("dual_api.action_grants")
+        return {**action, "domain": [("client_id", "=", self.id)], "context": {}}
+
+
+class ApiKey(models.Model):
+    _inherit = "api.key"
+
+    devices = fields.Char(
+        compute="_compute_devices",
+        compute_sudo=True,
+        help="Where the app is signed in.",
+    )
+
+    @api.depends("refresh_ids.device")
+    def _compute_devices(self) -> None:
+        for key in self:
+            names = key.refresh_ids.mapped("device")
+            key.devices = ", ".join(sorted({*filter(None, names)}))
+
+
+class ResUsers(models.Model):
+    _inherit = "res.users"
+
+    dual_api_grant_ids = fields.One2many(
+        "api.key",
+        "user_id",
+        string="Apps With Access",
+        domain=[("client_id", "!=", False), ("is_active", "=", True)],
+    )
+
+    @property
+    def SELF_READABLE_FIELDS(self) -> list[str]:
+        """Users see the apps they have let in."""
+        return [*super().SELF_READABLE_FIELDS, "dual_api_grant_ids"]
+
+    def action_dual_api_end_grants(self) -> None:
+        """End the access of every app to the user."""
+        self.ensure_one()
+        if self != self.env.user and not self.env["api.key"]._manages():
+            raise AccessError(self.env._("You can only end access to yourself."))
+        grants = self.env["api.key"].sudo()
+        mine = [("user_id", "=", self.id), ("client_id", "!=", False)]
+        grants.search(mine).revoke()
