@@ -125,6 +125,7 @@ from . import (
     test_tags,
     test_text_forms,
     test_text_rules,
+    test_token_parity,
     test_tokens,
     test_tracing,
     test_translations,

@@ -248,7 +248,7 @@ class ApiCase(HttpCase):
         key = self.api_key if key is NO_KEY_GIVEN else key
         sent = dict(headers or {})
         if key is not None:
-            sent[API_KEY_HEADER] = key
+            sent |= self.credential(key)
         if json is not None:
             data = orjson.dumps(json)
         if data is not None:
@@ -271,6 +271,11 @@ class ApiCase(HttpCase):
             text=response.text,
             points=self._points(key, response.headers),
         )
+
+    @staticmethod
+    def credential(key: str) -> Mapping[str, str]:
+        """Return the headers that show who asks."""
+        return {API_KEY_HEADER: key}
 
     def _points(self, key: str | None, headers: Mapping[str, str]) -> int:
         if "X-RateLimit-Remaining" not in headers:

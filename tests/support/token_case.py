@@ -2,6 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the tests of access tokens share: an app that a user has signed in to."""
 
+from typing import ClassVar
+
 from ..common import ApiCase
 
 ISSUER = "https://erp.example"
@@ -21,6 +23,40 @@ def new_grant_of(env, client, user, scopes=None, resource=f"{ISSUER}/api", life=
     """The user's grant for the app; for every scope of it, unless some are named."""
     scopes = client.scopes.split() if scopes is None else scopes
     return env["api.key"]._grant(client, user, scopes, resource, life)
+
+
+class ByToken:
+    """Where others send a key, an access token is sent; stands in front of them.
+
+    A "key" is a token here that says every scope, of a grant that has only those that
+    the key would have.
+    """
+
+    _grants: ClassVar[dict[str, int]] = {}
+
+    @classmethod
+    def new_key(cls, scopes=None, user=None, limit=10_000, **values):
+        """A token of a grant of an app of its own."""
+        cls.set_setting("issuer", ISSUER)
+        client = new_client_of(cls.env, name=values.pop("name", "Test"))
+        grant = new_grant_of(cls.env, client, user or cls.api_user)
+        token = grant._token_for(grant, grant.scopes.split(), grant.resource)
+        if scopes is None:
+            scopes = cls.env["dual_api.resolver"]._catalog().read_scopes
+        scopes = " ".join(scopes)
+        grant.write({"scopes": scopes, "rate_limit_per_min": limit, **values})
+        cls._grants[token] = grant.id
+        return token
+
+    @classmethod
+    def key_record(cls, plain):
+        """The grant behind a token."""
+        return cls.env["api.key"].sudo().browse(cls._grants[plain])
+
+    @staticmethod
+    def credential(key):
+        """The header of a token."""
+        return {"Authorization": f"Bearer {key}"}
 
 
 class TokenCase(ApiCase):
