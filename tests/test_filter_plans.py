@@ -5,13 +5,12 @@
 from odoo.addons.dual_api.schema.declaration import Match
 from odoo.addons.dual_api.schema.declaration.finding import finds, sorts
 
-from .common import ApiCase
 from .support.plan_case import FEW, PlanCase, asked
 
 _MANY = 4_000
 
 
-class TestPlans(PlanCase, ApiCase):
+class TestPlans(PlanCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()

@@ -13,6 +13,8 @@ from odoo.addons.dual_api.schema.declaration.finding import finds, sorts
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.paging import build_page
 
+from ..common import ApiCase
+
 #: So many rows may be looked at in vain.
 FEW = 200
 
@@ -22,8 +24,8 @@ def asked(filter_: Filter) -> Any:
     return filter_.type.example if filter_.example is None else filter_.example
 
 
-class PlanCase:
-    """In front of an :class:`ApiCase` with thousands of records of a resource."""
+class PlanCase(ApiCase):
+    """With thousands of records of a resource."""
 
     resource_name = "customers"
 

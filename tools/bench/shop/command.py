@@ -186,7 +186,8 @@ def _points(every: Sequence[Contestant]) -> Mapping[str, int]:
 
 def _lists(where: stage.Stage, port: int) -> list[Sequence[str]]:
     """The quickest of some turns of each list: what disturbs only ever adds."""
-    key, rows = {"X-API-Key": where.known["key"]}, []
+    key = {"X-API-Key": where.known["key"]}
+    rows: list[Sequence[str]] = []
     customer = where.known["orders"]["customers"][0]
     paths = {shown: shown.format(customer=customer) for shown in LISTS}
     with step(f"{len(LISTS)} lists"):

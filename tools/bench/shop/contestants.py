@@ -156,7 +156,9 @@ class GraphQL(ShopContestant):
             query = (
                 f"query ($id: ID!) {{ {document.singular}(id: $id) {{ {selection} }} }}"
             )
-            variables = {"id": str(self.known[document.plural]["ids"][0])}
+            variables: dict[str, object] = {
+                "id": str(self.known[document.plural]["ids"][0])
+            }
         else:
             query = f"""query ($first: Int!) {{ {document.plural}(first: $first) {{
                 nodes {{ {selection} }} {self.PAGE} }} }}"""
