@@ -15,7 +15,8 @@ _MANY = 4_000
 class ManyOfOne(PlanCase, ShopCase):
     """Copies of a record, beside the others that the database has."""
 
-    #: Columns that differ between the copies, as SQL in which ``n`` is a number.
+    #: Columns that differ between the copies, as SQL in which ``n`` is a number,
+    #: written for parameters.
     differing: dict[str, str]
 
     @classmethod
@@ -82,7 +83,7 @@ class TestOrderPlans(ManyOfOne):
         "name": "'P-' || n",
         "client_order_ref": "'PO-' || n",
         "access_token": "NULL",
-        "amount_total": "n",
+        "amount_total": "n %% 1000",
         "date_order": "date_order + n * interval '1 second'",
         "create_date": "create_date + n * interval '1 second'",
         "write_date": "write_date + n * interval '1 second'",
@@ -125,9 +126,9 @@ class TestInvoicePlans(ManyOfOne):
         "payment_reference": "'PR-' || n",
         "invoice_origin": "'O-' || n",
         "access_token": "NULL",
-        "amount_total": "n",
-        "invoice_date": "date '2020-01-01' + n::int",
-        "invoice_date_due": "date '2020-01-01' + n::int",
+        "amount_total": "n %% 1000",
+        "invoice_date": "date '2000-01-01' + n::int",
+        "invoice_date_due": "date '2000-01-01' + n::int",
         "create_date": "create_date + n * interval '1 second'",
         "write_date": "write_date + n * interval '1 second'",
     }
