@@ -118,6 +118,7 @@ from . import (
     test_settings_page,
     test_shop,
     test_shop_parity,
+    test_shop_plans,
     test_shop_visibility,
     test_spellings,
     test_sql_count,

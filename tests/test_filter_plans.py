@@ -2,28 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How PostgreSQL finds what a list is filtered by: not by reading all there is."""
 
-import re
-
-from odoo.tools import SQL
-
-from odoo.addons.dual_api.models.reading.level import Levels
 from odoo.addons.dual_api.schema.declaration import Match
 from odoo.addons.dual_api.schema.declaration.finding import finds, sorts
-from odoo.addons.dual_api.schema.request.field_paths import Picker
-from odoo.addons.dual_api.schema.request.paging import build_page
 
-from .common import ApiCase
+from .support.plan_case import FEW, PlanCase, asked
 
 _MANY = 4_000
-#: So many rows may be looked at in vain.
-_FEW = 200
 
 
-def _asked(filter_):
-    return filter_.type.example if filter_.example is None else filter_.example
-
-
-class TestPlans(ApiCase):
+class TestPlans(PlanCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
@@ -48,31 +35,10 @@ class TestPlans(ApiCase):
             )
         cls.env.cr.execute("ANALYZE res_partner")
 
-    def looked_at(self, **asked):
-        """Read that page; return how many rows PostgreSQL looked at for how many, and
-        how it did.
-        """
-        env = self.env(user=self.api_user)
-        catalog = env["dual_api.resolver"]._catalog()
-        customers = catalog.resources["customers"]
-        selection = Picker(catalog, fields=["id", "name"]).pick(customers)
-        page = build_page(customers, asked)
-        level = Levels(env, catalog, env.execute_query).page(selection, page)
-        statement = level.statement.bound(level.values)
-        rows = env.execute_query(SQL("EXPLAIN (ANALYZE) %s", statement))
-        plan = "\n".join(line for (line,) in rows)
-        looked_at = re.findall(r"Rows Removed by [\w ]*: (\d+)", plan)
-        for scan in re.findall(r"Scan.* rows=([\d.]+) loops=(\d+)", plan):
-            looked_at.append(float(scan[0]) * int(scan[1]))
-        return sum(map(float, looked_at)), len(env.execute_query(statement)), plan
-
     def assertFound(self, found, **asked):
         looked_at, rows, plan = self.looked_at(**asked)
         self.assertEqual(rows, found, plan)
-        self.assertLess(looked_at, _FEW, f"{asked}: {plan}")
-
-    def customers(self):
-        return self.env["dual_api.resolver"]._catalog().resources["customers"]
+        self.assertLess(looked_at, FEW, f"{asked}: {plan}")
 
     def test_a_country(self):
         for sort in (["id"], ["name"], ["-updated_at"]):
@@ -115,38 +81,28 @@ class TestPlans(ApiCase):
         self.assertNotIn("email", plan)
 
     def test_what_costs_no_more_is_found(self):
-        """Each filter that an index serves, asked for what few records have."""
-        customers = self.customers()
-        served = [each for each in customers.filters if finds(customers, each)]
-        names = {each.name for each in served}
+        customers = self.resource()
+        names = {each.name for each in customers.filters if finds(customers, each)}
         self.assertLessEqual({"city", "active", "parent_id", "phone", "tags"}, names)
-        for filter_ in served:
-            value = _asked(filter_)
-            if filter_.match is Match.CHOICE:
-                # Of the two, that which few are here.
-                value = filter_.default is None
-            looked_at, _rows, plan = self.looked_at(**{filter_.name: value})
-            self.assertLess(looked_at, _FEW, f"{filter_.name}: {plan}")
+        self.assertFiltersServed()
 
     def test_what_costs_more_is_not(self):
         """So it could cost less, were it found."""
-        customers = self.customers()
+        customers = self.resource()
         for filter_ in customers.filters:
             # Where there is nothing behind a relation, nothing is looked for.
             behind = filter_.match is Match.PRESENT or "." in filter_.source
             if not behind and not finds(customers, filter_):
                 looked_at, _rows, plan = self.looked_at(
-                    **{filter_.name: _asked(filter_)}
+                    **{filter_.name: asked(filter_)}
                 )
-                self.assertGreater(looked_at, _FEW, f"{filter_.name}: {plan}")
+                self.assertGreater(looked_at, FEW, f"{filter_.name}: {plan}")
 
     def test_each_order_begins_in_an_index(self):
-        customers = self.customers()
+        customers = self.resource()
         for field in customers.sortable:
             self.assertTrue(sorts(customers, field), field.name)
-            for sort in ([field.name], [f"-{field.name}"]):
-                looked_at, _rows, plan = self.looked_at(sort=sort)
-                self.assertLess(looked_at, _FEW, f"{sort}: {plan}")
+        self.assertOrdersServed()
 
     def test_those_below_one_record(self):
         """Though a parent that has many is at the far end of the table."""

@@ -228,6 +228,23 @@ class TestMade(ApiCase):
         self.make()
         self.assertIn(zip_, self.found())
 
+    def test_what_another_index_sorts_gets_none_of_ours(self):
+        """As Odoo's own, of the dates of orders."""
+        name, city = "res_partner_dual_api_city", Index(IndexKind.VALUES, "city")
+        create = "CREATE INDEX partners_by_city ON res_partner"
+        self.env.cr.execute(f"{create} (city DESC, id)")
+        self.make()
+        self.assertIn(name, self.made())
+        self.env.cr.execute("DROP INDEX partners_by_city")
+        self.env.cr.execute(f"{create} (city DESC, id DESC)")
+        self.make()
+        self.assertNotIn(name, self.made())
+        self.assertIn(city, self.found())
+        self.env.cr.execute("DROP INDEX partners_by_city")
+        self.assertNotIn(city, self.found())
+        self.make()
+        self.assertIn(name, self.made())
+
     def test_the_text_follows_its_fields(self):
         customer = self.customer("Ångström", phone="+33 (0) 1 42", ref="A%1")
         customer.flush_recordset()

@@ -138,7 +138,7 @@ class TestWholeWrites(ApiCase):
             self.assertLess(next(moments), 12)
             self.env.invalidate_all()
             self.assertEqual(customer.street, "Old street")
-            self.update(customer, 1_000)
+            self.update(customer, 1_000_000)
         self.assertEqual(customer.street, "New street")
         self.assertEqual(set(customer.child_ids.mapped("street")), {"New street"})
 
@@ -153,6 +153,47 @@ class TestWholeWrites(ApiCase):
                 with suppress(QueryCanceled):
                     self.env.cr.execute("SELECT 1")
         self.env.cr.execute("SELECT 1")
+
+    def test_a_late_statement_may_take_what_is_left(self):
+        """Deleting one of whom thousands of records tell is a single statement."""
+        cr, now = self.env.cr, 0.0
+        with (
+            patch.object(transaction.time, "monotonic", lambda: now),
+            transaction.ended(cr, 10),
+        ):
+            for now in (0.0, 2.0, 4.9, 6.0, 9.0, 9.9):
+                cr.execute(
+                    "SELECT setting::int FROM pg_settings WHERE name = %s",
+                    ["statement_timeout"],
+                )
+                [(told,)] = cr.fetchall()
+                self.assertGreater(told, 0)
+                self.assertLessEqual(told, (10 - now) * 1_000 + 500, now)
+
+    def test_it_ends_without_a_statement(self):
+        """Python may go through thousands of records that it has."""
+        customer, now, looked = self.customer("Parent"), 0.0, []
+        with (
+            patch.object(transaction.time, "monotonic", lambda: now),
+            self.assertRaises(QueryCanceled),
+            transaction.ended(self.env.cr, 10),
+        ):
+            self.assertEqual(customer.commercial_partner_id, customer)
+            now = 1.0
+            self.env.cr.execute("SELECT 1")
+            for now in range(1, 20):
+                looked += [now, customer.commercial_partner_id]
+        self.assertEqual(looked[-2], 9)
+        self.assertEqual(customer.commercial_partner_id, customer)
+
+    def test_what_was_to_be_computed_still_is(self):
+        customer = self.customer("Parent")
+        with transaction.ended(self.env.cr, time.monotonic() + 60):
+            customer.name = "Renamed"
+        self.assertEqual(customer.complete_name, "Renamed")
+        customer.name = "Once more"
+        with transaction.ended(self.env.cr, time.monotonic() + 60):
+            self.assertEqual(customer.complete_name, "Once more")
 
     def test_repeated_attempts_share_the_time(self):
         deadlines = []

@@ -7,6 +7,7 @@ can be left out. Each is a trip to the server and back.
 """
 
 import time
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -25,14 +26,20 @@ def time_left(until: float) -> SQL:
 
     :param until: on the clock of :func:`time.monotonic`
     """
-    left = _round((until - time.monotonic()) * 1000)
-    return SQL("SET LOCAL statement_timeout = %s", left)
+    return _limit(_round((until - time.monotonic()) * 1000))
+
+
+def _limit(milliseconds: int) -> SQL:
+    return SQL("SET LOCAL statement_timeout = %s", milliseconds)
 
 
 #: What is told, but for its number of zeros.
 _STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8)
 #: How much more than is left may be told, so that what has just begun is told whole.
 _GRACE = 1.05
+#: By which part of the time of a write one of its statements may take longer.
+_OVER = 0.05
+_TIME_IS_OVER = "The time of the request is over"
 
 
 def _round(milliseconds: float) -> int:
@@ -63,30 +70,86 @@ def ended(cr: Any, until: float | None, before: SQL | None = None) -> Iterator[N
             cr.execute(before)
         yield
         return
-    execute = cr.execute
-    told, over = until - time.monotonic(), False
-    told_first = time_left(until)
-    execute(SQL("%s; %s", told_first, before) if before else told_first)
-
-    def execute_in_time(*args: Any, **options: Any) -> Any:
-        nonlocal told, over
-        left = until - time.monotonic()
-        if left <= 0:
-            over = True
-            raise QueryCanceled("The time of the request is over")
-        if left < told / 2:
-            told = left
-            execute(time_left(until))
-        return execute(*args, **options)
-
-    cr.execute = execute_in_time
+    write = _TimedWrite(cr, until)
+    write.begin(before)
     try:
         yield
     finally:
-        del cr.execute
-    if over:
-        # Somebody has taken it for something else.
-        raise QueryCanceled("The time of the request is over")
+        write.end()
+    # Somebody may have taken it for something else.
+    write.check()
+
+
+class _ToCompute(defaultdict[Any, Any]):
+    """What a transaction has to compute, in a dictionary that may get another `get`."""
+
+
+class _TimedWrite:
+    """A write that ends in time, in PostgreSQL and in Odoo's records."""
+
+    def __init__(self, cr: Any, until: float) -> None:
+        self._cr, self._until = cr, until
+        self._execute = cr.execute
+        left = self._left()
+        self._told, self._most = _round(left), left * _OVER
+        self._over = False
+        self._to_compute: _ToCompute | None = None
+
+    def begin(self, before: SQL | None) -> None:
+        """Tell PostgreSQL, and look at the clock before each statement."""
+        told = _limit(self._told)
+        self._execute(SQL("%s; %s", told, before) if before else told)
+        if self._cr.transaction is not None:
+            transaction = self._cr.transaction
+            self._to_compute = _ToCompute(
+                transaction.tocompute.default_factory, transaction.tocompute
+            )
+            transaction.tocompute = self._to_compute
+        self._cr.execute = self._execute_in_time
+
+    def end(self) -> None:
+        """Leave the cursor, and its transaction, as they were."""
+        del self._cr.execute
+        if self._to_compute is not None:
+            vars(self._to_compute).clear()
+
+    def check(self) -> None:
+        """Raise where somebody was told that the time is over."""
+        if self._over:
+            raise QueryCanceled(_TIME_IS_OVER)
+
+    def _left(self) -> float:
+        return (self._until - time.monotonic()) * 1000
+
+    def _execute_in_time(self, *args: Any, **options: Any) -> Any:
+        left = self._left()
+        self._end_if(left <= 0)
+        if self._told - left > self._most:
+            self._told = _round(left)
+            self._execute(_limit(self._told))
+            self._watch_records()
+        return self._execute(*args, **options)
+
+    def _watch_records(self) -> None:
+        """Look at the clock whenever a record is asked for what Odoo has computed.
+
+        So does all of its code that goes through thousands of records without a
+        statement. It costs a little: it begins when a write is slow.
+        """
+        if self._to_compute is None:
+            return
+        get = super(_ToCompute, self._to_compute).get
+
+        def get_in_time(*args: Any) -> Any:
+            self._end_if(time.monotonic() >= self._until)
+            return get(*args)
+
+        vars(self._to_compute)["get"] = get_in_time
+
+    def _end_if(self, over: bool) -> None:
+        if over:
+            self._over = True
+            raise QueryCanceled(_TIME_IS_OVER)
 
 
 @contextmanager

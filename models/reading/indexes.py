@@ -7,6 +7,7 @@ Those that Odoo has by itself, or an administrator has made, are not made again.
 
 import logging
 from collections.abc import Iterable, Set
+from typing import Any
 
 from odoo import api, models
 from odoo.tools import SQL, sql
@@ -39,11 +40,12 @@ _INDEXES = r"""
     AND c.relname LIKE '%\_dual\_api\_%'
     AND obj_description(c.oid, 'pg_class') LIKE 'dual\_api %'"""
 #: With the column that a B-tree begins with, whether it holds all records, and whether
-#: their ids follow.
+#: their ids follow, in the same direction.
 _OF_TABLE = """
     SELECT c.relname, a.attname, i.indpred IS NULL, EXISTS (
         SELECT FROM pg_attribute AS second WHERE second.attrelid = i.indrelid
-        AND second.attnum = i.indkey[1] AND second.attname = 'id')
+        AND second.attnum = i.indkey[1] AND second.attname = 'id'
+        AND i.indoption[0] & 1 = i.indoption[1] & 1)
     FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
     LEFT JOIN pg_attribute AS a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
         AND c.relam = (SELECT oid FROM pg_am WHERE amname = 'btree')
@@ -77,10 +79,12 @@ class DualApiIndexes(models.AbstractModel):
             if not isinstance(resource, Resource) or not self._is_table(resource):
                 continue
             model = self.env[resource.model]
+            served = self._sorted_by_others(model)
             for index in indexes_of(resource.without(off)):
                 if index.kind is IndexKind.WORDS:
                     columns.update(words_columns(model, resource))
-                indexes.update(indexes_to_make(model, resource, index))
+                if index not in served:
+                    indexes.update(indexes_to_make(model, resource, index))
         try:
             with self.env.cr.savepoint(flush=False):
                 made = {*self._bring_columns(columns), *self._bring_indexes(indexes)}
@@ -140,12 +144,24 @@ class DualApiIndexes(models.AbstractModel):
                 kept.add(made)
         return kept
 
+    def _sorted_by_others(self, model: models.BaseModel) -> Set[Index]:
+        """What is found, and sorted, by whole indexes that are not ours."""
+        return {
+            Index(IndexKind.VALUES, column)
+            for name, column, has_all, has_ids in self._rows_of(model)
+            if has_all and has_ids and "_dual_api_" not in name
+        }
+
+    def _rows_of(self, model: models.BaseModel) -> list[tuple[Any, ...]]:
+        self.env.cr.execute(_OF_TABLE, [model._table])
+        rows: list[tuple[Any, ...]] = self.env.cr.fetchall()
+        return rows
+
     @api.model
     def _found(self, resource: Resource) -> tuple[Index, ...]:
         """Return the indexes that the resource can rely on, whoever has made them."""
         model = self.env[resource.model]
-        self.env.cr.execute(_OF_TABLE, [model._table])
-        rows = self.env.cr.fetchall()
+        rows = self._rows_of(model)
         names = {name for name, *_facts in rows}
 
         def is_there(index: Index) -> bool:

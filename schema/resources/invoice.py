@@ -177,5 +177,19 @@ INVOICES = Resource(
     fields=(*IDENTITY, *_FIELDS),
     relations=_RELATIONS,
     verbs=(*EDITING, POST, CANCEL, REVERSE),
+    indexes=(
+        "number",
+        "number_prefix",
+        "customer_id",
+        "reference",
+        "payment_reference",
+        "origin",
+        "invoice_date",
+        "due_date",
+        "total",
+        "salesperson_id",
+        "created_since",
+        "updated_since",
+    ),
 )
 TYPES: tuple[ObjectType, ...] = (INVOICES, INVOICE_LINE)

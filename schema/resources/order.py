@@ -194,5 +194,16 @@ ORDERS = Resource(
     relations=_RELATIONS,
     scopes={_SEND: "Mail orders to customers."},
     verbs=(*EDITING, CONFIRM, CANCEL, QUOTATION_SEND, INVOICE),
+    indexes=(
+        "number",
+        "number_prefix",
+        "customer_id",
+        "customer_reference",
+        "ordered_since",
+        "total",
+        "salesperson_id",
+        "created_since",
+        "updated_since",
+    ),
 )
 TYPES: tuple[ObjectType, ...] = (ORDERS, ORDER_LINE)

@@ -170,5 +170,13 @@ PRODUCTS = Resource(
     relations=_RELATIONS,
     filters=_FILTERS,
     external_key="sku",
+    indexes=(
+        "sku",
+        "sku_prefix",
+        "barcode",
+        "active",
+        "created_since",
+        "updated_since",
+    ),
 )
 TYPES: tuple[ObjectType, ...] = (PRODUCTS, TEMPLATE, ATTRIBUTE)

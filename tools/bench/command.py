@@ -19,6 +19,7 @@ from .contestants import Contestant, Floor, GraphQL, Json2, Rest, XmlRpc, same_a
 from .finding import Finding
 from .plain_sql import PlainSql
 from .rounds import FLOOR, OURS, Measured, Setting, measure
+from .shop.command import bench_shop
 from .statements import Count, Counter
 from .workloads import ALL, READS, W2, W4
 
@@ -51,7 +52,13 @@ def bench(words: Sequence[str]) -> int:
     size.add_argument(
         "--batches", action="store_true", help="only many at once, against one by one"
     )
+    parser.add_argument(
+        "--shop", action="store_true", help="products, orders and invoices instead"
+    )
     chosen = parser.parse_args(words)
+    if chosen.shop:
+        bench_shop(quick=chosen.quick)
+        return 0
     with stage.opened("A benchmark") as where:
         if chosen.batches:
             _Run(where, ()).batches()

@@ -19,6 +19,7 @@ from devkit.console import Problem
 from .load import Client, HttpClient
 from .workloads import CONTACT, CUSTOMER, MANY, NEW, READS, W5, W6, Workload
 
+MODEL = "res.partner"
 ODOO_FIELDS = ["id", "name", "email", "phone", "country_id"]
 COMPANIES = [["is_company", "=", True]]
 Row = dict[str, Any]
@@ -170,17 +171,17 @@ class Odoo(Contestant):
             codes = {code: id_ for id_, code in self.known["countries"].values()}
             new["country_id"] = codes[NEW["country_code"]]
             many = MANY if workload is W6 else 1
-            return [self._call("create", vals_list=[new] * many)]
+            return [self._call(MODEL, "create", vals_list=[new] * many)]
         if workload.rows == 1:
             ids = [self.known["first"]]
-            return [self._call("read", ids=ids, fields=ODOO_FIELDS)]
+            return [self._call(MODEL, "read", ids=ids, fields=ODOO_FIELDS)]
         asked = {"fields": ODOO_FIELDS, "limit": workload.rows, "order": "id"}
-        calls = [self._call("search_read", domain=COMPANIES, **asked)]
+        calls = [self._call(MODEL, "search_read", domain=COMPANIES, **asked)]
         if workload.contacts:
             fields = [*CONTACT, "parent_id"]
             below = [["parent_id", "in", self.page_ids]]
             asked = {"fields": fields, "order": "id"}
-            calls.append(self._call("search_read", domain=below, **asked))
+            calls.append(self._call(MODEL, "search_read", domain=below, **asked))
         return calls
 
     def rows(self, workload: Workload, bodies: Sequence[bytes]) -> list[Row]:
@@ -200,8 +201,8 @@ class Odoo(Contestant):
         return public | {"country": self._code(row["country_id"])}
 
     @abstractmethod
-    def _call(self, method: str, **arguments: Any) -> bytes:
-        """A request that calls the method of `res.partner`."""
+    def _call(self, model: str, method: str, **arguments: Any) -> bytes:
+        """A request that calls the model's method."""
 
     @abstractmethod
     def _answer(self, body: bytes) -> Any:
@@ -213,10 +214,10 @@ class Json2(Odoo):
 
     name, title = "json2", "Odoo JSON-2"
 
-    def _call(self, method: str, **arguments: Any) -> bytes:
+    def _call(self, model: str, method: str, **arguments: Any) -> bytes:
         headers = {"Authorization": f"bearer {self.known['odoo_key']}"}
         body = json.dumps(arguments).encode()
-        return http("POST", f"/json/2/res.partner/{method}", headers, body)
+        return http("POST", f"/json/2/{model}/{method}", headers, body)
 
     def _answer(self, body: bytes) -> Any:
         return json.loads(body)
@@ -231,11 +232,11 @@ class XmlRpc(Odoo):
         super().__init__(known, port)
         self.database = database
 
-    def _call(self, method: str, **arguments: Any) -> bytes:
+    def _call(self, model: str, method: str, **arguments: Any) -> bytes:
         positional = [arguments.pop("ids")] if "ids" in arguments else []
         positional += [arguments.pop("vals_list")] if "vals_list" in arguments else []
         who = (self.database, self.known["uid"], self.known["password"])
-        call = (*who, "res.partner", method, positional, arguments)
+        call = (*who, model, method, positional, arguments)
         body = xmlrpc.dumps(call, "execute_kw").encode()
         return http("POST", "/xmlrpc/2/object", body=body, media_type="text/xml")
 

@@ -116,8 +116,7 @@ def rows(stage: Stage, server: live.Server) -> list[Finding]:
 
 def size(stage: Stage, server: live.Server) -> list[Finding]:
     """A table of a million partners against one of 50,000, with a server for each."""
-    name = dataset.kept(stage.runner, dataset.MILLION)
-    large = dataset.working_copy(stage.runner, name)
+    large = dataset.working_copy(stage.runner, dataset.partners(dataset.MILLION))
     try:
         known = credentials(large)
         with stage.server(database=large) as other:

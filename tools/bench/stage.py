@@ -74,8 +74,15 @@ class Stage:
 
 
 @contextmanager
-def opened(what: str) -> Iterator[Stage]:
-    """The stage, from a bare machine; everything on it ends with the block."""
+def opened(
+    what: str,
+    wanted: dataset.Dataset = dataset.partners(),  # noqa: B008 - is never changed
+    source: str = CREDENTIALS,
+) -> Iterator[Stage]:
+    """The stage, from a bare machine; everything on it ends with the block.
+
+    :param source: makes the credentials, and looks up the ids
+    """
     lifetime.listen()
     places.run_folder()
     folder = places.BENCH_RUN
@@ -89,16 +96,16 @@ def opened(what: str) -> Iterator[Stage]:
         live.describe(runner, description)
         os.environ["DUAL_API_LIVE"] = str(description)
         (folder / "setup.log").unlink(missing_ok=True)
-        database = dataset.working_copy(runner, dataset.kept(runner))
+        database = dataset.working_copy(runner, wanted)
         stack.callback(live.drop_database, database)
-        known = credentials(database)
+        known = credentials(database, source)
         yield Stage(runner, database, known, log)
 
 
-def credentials(database: str) -> dict[str, Any]:
+def credentials(database: str, source: str = CREDENTIALS) -> dict[str, Any]:
     """New keys of the reader, and what else the contestants need to know."""
     with step("making keys"):
-        return live.evaluate(database, CREDENTIALS)
+        return live.evaluate(database, source)
 
 
 def _postgres(

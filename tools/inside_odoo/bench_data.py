@@ -9,6 +9,7 @@ and compared, so that what is measured is what Odoo itself would have stored.
 
 import os
 
+from bulk import OWN, copy_rows, differing
 from session import session
 
 LOGIN, PASSWORD = "bench", "bench-password"
@@ -19,7 +20,7 @@ CONTACTS = (0, 1, 1, 2)
 WIDTH = 7
 COMPARED = 3
 #: Columns that differ between two equal partners.
-OWN = {"id", "create_date", "write_date", "parent_id", "commercial_partner_id"}
+OF_ITS_PARTNERS = OWN | {"parent_id", "commercial_partner_id"}
 
 
 def company(env, number):
@@ -42,26 +43,6 @@ def contact(env, number, parent):
         "phone": f"+33 6 {number:0{WIDTH}}",
         "parent_id": parent.id,
     }
-
-
-def _columns(env):
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns"
-        " WHERE table_name = 'res_partner' AND is_generated = 'NEVER'"
-    )
-    return sorted(name for (name,) in env.cr.fetchall())
-
-
-def _copy_rows(env, pattern, changed, source, parameters):
-    """One row per row of `source`, like the pattern's but for the `changed` columns."""
-    columns = [name for name in _columns(env) if name != "id"]
-    terms = [changed.get(name, f'pattern."{name}"') for name in columns]
-    names = ", ".join(f'"{name}"' for name in columns)
-    env.cr.execute(
-        f"INSERT INTO res_partner ({names}) SELECT {', '.join(terms)}"
-        f" FROM res_partner pattern, {source} WHERE pattern.id = %(pattern)s",
-        {**parameters, "pattern": pattern.id},
-    )
 
 
 def add_partners(env, first, last):
@@ -88,7 +69,7 @@ def add_partners(env, first, last):
         "commercial_partner_id": "NULL",
     }
     series = "generate_series(%(first)s, %(last)s) AS n"
-    _copy_rows(env, pattern, changed, series, numbers)
+    copy_rows(env, pattern, changed, series, numbers)
     env.cr.execute(
         "UPDATE res_partner SET commercial_partner_id = id"
         " WHERE is_company AND commercial_partner_id IS NULL"
@@ -114,7 +95,7 @@ def add_partners(env, first, last):
                ) AS parent,
                generate_series(1, (%(contacts)s)[{turn}]) AS each
         ) AS wanted JOIN res_partner parent ON parent.id = wanted.parent_id"""
-    _copy_rows(env, of_contact, changed, source, numbers)
+    copy_rows(env, of_contact, changed, source, numbers)
     patterns.unlink()
     compare_with_odoo(env, first)
 
@@ -133,20 +114,10 @@ def compare_with_odoo(env, first):
 
 
 def _compare(env, copied, made):
-    env.flush_all()
-    env.cr.execute(
-        "SELECT * FROM res_partner WHERE id IN %s ORDER BY id",
-        [(copied.id, made.id)],
-    )
-    rows = env.cr.dictfetchall()
-    differing = {
-        name: (rows[0][name], rows[1][name])
-        for name in rows[0]
-        if name not in OWN and rows[0][name] != rows[1][name]
-    }
+    found = differing(env, copied, made, OF_ITS_PARTNERS)
     commercial = {partner.commercial_partner_id.name for partner in copied | made}
-    if differing or len(commercial) != 1:
-        raise RuntimeError(f"Copied and made by Odoo differ: {differing} {commercial}")
+    if found or len(commercial) != 1:
+        raise RuntimeError(f"Copied and made by Odoo differ: {found} {commercial}")
 
 
 def reader(env):

@@ -113,12 +113,11 @@ def like(value, items):
 def sensible_batch(sent):
     """One item, with those members that the operation takes; which, no schema says."""
     operation, (item, *_more) = sent["operation"], sent["items"]
-    one = {"id": PARENT}
+    creates = operation in ("create", "upsert")
+    one: dict[str, object] = {"name": "Azure Interior"} if creates else {"id": PARENT}
     if operation != "delete":
-        creates = operation != "update"
         item = sensible_body(item, "POST" if creates else "PATCH")
-        values = {name: item[name] for name in item.keys() - {"id", "if_match"}}
-        one = {"name": "Azure Interior", **values} if creates else {**one, **values}
+        one |= {name: item[name] for name in item.keys() - {"id", "if_match"}}
     # Without a name for it, a record is found by its id.
     kept = {name: sent[name] for name in sent.keys() - {"by"}}
     return {**kept, "items": [one]}
