@@ -276,7 +276,7 @@ class TestButtons(KeyCase):
         confirmed(type(self.record).action_rotate)(self.record)
         both = self.record.sudo() | self.record.sudo().replaced_by_id
         self.assertEqual(len(set(both.mapped("display_name"))), 2)
-        hint = f"{self.key[:4]}…{self.key[-4:]}"
+        hint = f"{self.key[:12]}…{self.key[-4:]}"
         self.assertEqual(self.record.display_name, f"Test ({hint})")
         self.assertEqual(self.keys.search([("key_hint", "=", hint)]), both[0])
 

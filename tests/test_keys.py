@@ -5,6 +5,7 @@
 import logging
 from datetime import timedelta
 from hashlib import sha256
+from secrets import token_urlsafe
 
 import psycopg2
 
@@ -13,7 +14,12 @@ from odoo.fields import Datetime
 from odoo.tests import JsonRpcException, new_test_user
 from odoo.tools import mute_logger
 
-from odoo.addons.dual_api.auth.credentials.api_key import API_KEY, new_key
+from odoo.addons.dual_api.auth.credentials.api_key import (
+    API_KEY,
+    PREFIX,
+    hash_key,
+    new_key,
+)
 
 from .support.key_case import LIST, VIEWER, KeyCase
 
@@ -39,9 +45,21 @@ class TestIssuing(KeyCase):
         self.env.cr.execute("SELECT to_jsonb(row)::text FROM api_key row")
         rows = "\n".join(row for (row,) in self.env.cr.fetchall())
         self.assertIn(stored, rows)
+        chance = key.removeprefix(PREFIX)
         for size in (43, 20, 8):
-            self.assertNotIn(key[:size], rows)
-            self.assertNotIn(key[-size:], rows)
+            self.assertNotIn(chance[:size], rows)
+            self.assertNotIn(chance[-size:], rows)
+
+    def test_it_begins_as_programs_that_look_for_secrets_expect(self):
+        key = self.keys.generate(2, "Test")
+        self.assertRegex(key, r"\Adk_live_[A-Za-z0-9_-]{35}\Z")
+
+    def test_keys_that_are_older_than_the_prefix_work(self):
+        key = token_urlsafe(32)
+        record = self.key_record(self.keys.generate(2, "Test"))
+        record.key_hash = hash_key(key)
+        self.env.flush_all()
+        self.assertWorks(key)
 
     def test_no_log_holds_the_key(self):
         strange = new_key()

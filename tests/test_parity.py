@@ -11,6 +11,7 @@ from odoo.addons.dual_api.models.keys import lifecycle
 
 from .common import ApiCase
 from .parity_suite import ParitySuite
+from .support.token_case import new_client_of, new_grant_of
 
 #: Who may read orders and invoices, where there are some.
 TRADERS = ("sales_team.group_sale_manager", "account.group_account_invoice")
@@ -134,7 +135,8 @@ class KeySamples:
         samples[-1].write(samples._descent(samples[0]))
         rotated = self.key_record(self.new_key(name="Rotated"))
         rotated.rotate()
-        return samples | rotated
+        app = new_client_of(self.env)
+        return samples | rotated | new_grant_of(self.env, app, self.api_user)
 
     def write_values(self):
         return super().write_values() | {"user_id": self.api_user.id}

@@ -14,17 +14,22 @@ from ...schema.sentences import _lt
 from ..principal import Principal
 from .base import Credential
 
-#: 32 random bytes: 256 bits that nobody guesses, so that one SHA-256 protects them.
-_KEY_BYTES = 32
-_KEY = re.compile(r"[A-Za-z0-9_-]{43}")
-#: Characters of the plain key that stay readable, at either end, to tell keys apart:
-#: 35 others remain, which are 210 bits.
+#: What a key begins with, so that programs that look for leaked secrets find it. Keys
+#: that are older than this have none, and work as before.
+PREFIX = "dk_live_"
+_KEY_LENGTH = 43
+_KEY = re.compile(rf"[A-Za-z0-9_-]{{{_KEY_LENGTH}}}")
+#: So many characters are chance: 210 bits that nobody guesses, so that one SHA-256
+#: protects them.
+_CHANCE = _KEY_LENGTH - len(PREFIX)
+#: Characters of them that stay readable, at either end, to tell keys apart: 27 others
+#: remain, which are 162 bits.
 _SHOWN = 4
 
 
 def new_key() -> str:
     """Return a new plain key: 43 characters, safe in a header."""
-    return secrets.token_urlsafe(_KEY_BYTES)
+    return PREFIX + secrets.token_urlsafe(_CHANCE)[:_CHANCE]
 
 
 def hash_key(plain: str) -> str:
@@ -34,7 +39,8 @@ def hash_key(plain: str) -> str:
 
 def hint_of(plain: str) -> str:
     """Return what stays readable of a plain key."""
-    return f"{plain[:_SHOWN]}…{plain[-_SHOWN:]}"
+    shown = _SHOWN + len(PREFIX) * plain.startswith(PREFIX)
+    return f"{plain[:shown]}…{plain[-_SHOWN:]}"
 
 
 def looks_like_key(text: str) -> bool:

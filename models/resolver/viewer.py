@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The key of a Call, which stands in no row: its values for the resource ``viewer``."""
 
+from ...auth.principal import Principal
 from ...gateway.call import Call
 from ...schema.naming import rfc3339
 from ...schema.open_types import FieldValue
@@ -21,6 +22,8 @@ def viewer_values(call: Call) -> dict[str, FieldValue]:
         # No key has the number 0.
         "id": principal.key_id or 0,
         "name": principal.name,
+        "credential": _kind(principal),
+        "client": principal.client or None,
         "scopes": sorted(principal.scopes),
         "limit": verdict.limit,
         "remaining": verdict.remaining,
@@ -28,3 +31,9 @@ def viewer_values(call: Call) -> dict[str, FieldValue]:
         "expires_at": rfc3339(expires_at) if expires_at else None,
         "user": principal.user_id,
     }
+
+
+def _kind(principal: Principal) -> str:
+    if principal.client:
+        return "token"
+    return "other" if principal.key_id is None else "key"

@@ -38,11 +38,15 @@ _FIELDS = (
     Text("name", "What the key is for.", example="Web shop",
          min_length=1, max_length=200, nullable=False, default=True, sortable=True),
     Text("hint", "The first and last four characters of the key, to tell keys apart;"
-         " null for keys made before this field existed.", example="Zm9y…cmV0",
+         " null for an app's access.", example="dk_live_Zm9y…cmV0",
          source="key_hint", filterable=(Match.EQUALS,), default=True),
     Choice("state", "`active`; `replaced`, and still working; or not working:"
            " `expired`, `suspended` (its user is archived) or `revoked`.",
            choices=STATE, nullable=False, default=True, example="active"),
+    Text("client", "The client id of the app that the user has signed in to; null for a"
+         " key. An app's access is listed among the keys, and revoked like one.",
+         example="dai_7Qm2xRk9VtYbLpWcHs4NzA", source="client_id.client_id",
+         filterable=(Match.EQUALS, Match.PRESENT)),
     Texts("scopes", "What the key may do.", example=["customers:read"],
           item=_SCOPE, default=True),
     Integer("limit", "The points that the key may spend in any 60 seconds.", example=60,
@@ -72,7 +76,7 @@ _RELATIONS = (
 )
 _PLAIN_KEY = Text(
     "plain_key", "The key itself. It is shown only once; keep it like a password.",
-    example="Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZi1zZWNyZXQ",
+    example="dk_live_Zm9ydHktdGhyZWUtY2hhcmFjdGVycy1vZc0",
     nullable=False, pii=Pii.SENSITIVE,
 )
 #: What a new key is made of.

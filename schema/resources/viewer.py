@@ -3,6 +3,8 @@
 """What a key may know of itself: ``GET …/me`` and ``viewer``."""
 
 from ..declaration import (
+    Choice,
+    Choices,
     ChoiceType,
     Field,
     GlobalIdType,
@@ -15,6 +17,10 @@ from ..declaration import (
 )
 from ..naming import to_global_id
 from .key import SCOPES
+
+CREDENTIAL = Choices(
+    "CredentialKind", ("key", "token", "other"), "What a request was sent with."
+)
 
 VIEWER = ObjectType(
     type_name="Viewer",
@@ -40,10 +46,25 @@ VIEWER = ObjectType(
         ),
         Text(
             "name",
-            "The name that the key was given.",
+            "The name that the key was given; of a token, the app's.",
             nullable=False,
             default=True,
             example="Web shop",
+        ),
+        Choice(
+            "credential",
+            "What the request was sent with: `key`; `token`, an access token of an app;"
+            " or what another addon accepts.",
+            choices=CREDENTIAL,
+            nullable=False,
+            default=True,
+            example="key",
+        ),
+        Text(
+            "client",
+            "The client id of the app that has the token; null for a key.",
+            default=True,
+            example="dai_7Qm2xRk9VtYbLpWcHs4NzA",
         ),
         Texts(
             "scopes",
