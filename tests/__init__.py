@@ -72,6 +72,7 @@ from . import (
     test_names,
     test_negotiation,
     test_not_found,
+    test_oauth_apps,
     test_oauth_authorize,
     test_oauth_flow,
     test_oauth_metadata,

@@ -23,6 +23,7 @@ POSTED = {
     "save_session": False,
     "readonly": False,
 }
+_MOST_OF_DEVICE = 30
 #: Errors that a guess would get, too.
 _GUESSES = ("invalid_client", "invalid_grant")
 
@@ -48,6 +49,14 @@ class TokenController(Controller):
         return _answer(lambda server: server.introspect)
 
 
+def _device() -> str:
+    """The kind of program and system that asks, and nothing that tells one apart."""
+    agent = request.httprequest.user_agent
+    known = (agent.browser, agent.platform)
+    named = " · ".join(each.capitalize() for each in known if each)
+    return named or agent.string.partition("/")[0][:_MOST_OF_DEVICE]
+
+
 def _answer(endpoint: Callable[[Any], _Ask]) -> Response:
     dispatcher = request.dispatcher
     limits = request.env["dual_api.oauth"]._limits(request.httprequest.remote_addr)
@@ -55,7 +64,7 @@ def _answer(endpoint: Callable[[Any], _Ask]) -> Response:
     parameters = dispatcher.form()
     request.update_env(user=SUPERUSER_ID)
     answer = request.env["dual_api.oauth"]._answer(
-        endpoint, parameters, request.httprequest.headers
+        endpoint, parameters, request.httprequest.headers, _device()
     )
     if answer.error:
         dispatcher.refuse(answer.error)

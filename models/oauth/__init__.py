@@ -12,4 +12,4 @@ from . import (
 )
 
 # isort: split
-from . import consent, office
+from . import caller, consent, office

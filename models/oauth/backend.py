@@ -18,10 +18,14 @@ from ...schema.open_types import Json
 
 
 class DatabaseBackend:
-    """Apps, codes and grants of one database, for one request."""
+    """Apps, codes and grants of one database, for one request.
 
-    def __init__(self, env: Environment) -> None:
+    :param device: what its user tells a device by on which an app signs in
+    """
+
+    def __init__(self, env: Environment, device: str = "") -> None:
         self._env = env(su=True)
+        self._device = device
         self._known: dict[str, Client | None] = {}
 
     def client(self, client_id: str) -> Client | None:
@@ -56,7 +60,9 @@ class DatabaseBackend:
             consent.life,
         )
         self._codes._of(code).grant_id = grant
-        refresh = self._env["api.refresh"]._issue(grant) if refreshes else None
+        refresh = None
+        if refreshes:
+            refresh = self._env["api.refresh"]._issue(grant, self._device)
         return Issued(grant.id, consent.scopes, consent.resource, refresh)
 
     def service_grant(

@@ -41,11 +41,11 @@ class DualApiOauth(models.AbstractModel):
         return Resources(f"{self._issuer()}{WHOLE}", known)
 
     @api.model
-    def _server(self) -> "AuthorizationServer":
+    def _server(self, device: str = "") -> "AuthorizationServer":
         # oauthlib is optional.
         from ...auth.oauth.server import AuthorizationServer
 
-        backend = DatabaseBackend(self.env)
+        backend = DatabaseBackend(self.env, device)
         return AuthorizationServer(backend, self._issuer(), self._resources())
 
     @api.model
@@ -54,14 +54,17 @@ class DualApiOauth(models.AbstractModel):
         endpoint: Callable[["AuthorizationServer"], Callable[..., "Answer"]],
         parameters: "Parameters",
         headers: Mapping[str, str],
+        device: str = "",
     ) -> "Answer":
         """Answer a request of an app.
+
+        :param device: on which it runs, as far as it says so
 
         An error leaves what it has changed, but for a refresh token that was exchanged
         for nothing.
         """
         with self.env.cr.savepoint() as savepoint:
-            answer = endpoint(self._server())(parameters, headers)
+            answer = endpoint(self._server(device))(parameters, headers)
             if answer.error and answer.refreshed:
                 self.env.flush_all()
                 savepoint.rollback()

@@ -17,6 +17,7 @@ from ...auth.credentials.bearer import BEARER
 from ...schema.catalog import Catalog
 from ...schema.declaration import ObjectType
 from ...schema.resources import commerce, delivery, invoice, order, product
+from ...schema.resources.app import APPS
 from ...schema.resources.customer import CUSTOMERS
 from ...schema.resources.event import EVENTS
 from ...schema.resources.key import KEYS
@@ -35,6 +36,7 @@ OWN_TYPES: tuple[ObjectType, ...] = (
     *invoice.TYPES,
     EVENTS,
     KEYS,
+    APPS,
     WEBHOOKS,
     *delivery.TYPES,
     USER,

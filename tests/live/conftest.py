@@ -240,7 +240,7 @@ class Demo:
         template = live.make_template("demo", self._fill)
         name = live.own("live_demo")
         self.database = live.create_database(name, template=template)
-        self.keys = json.loads(self._keys(self.database).read_text())
+        self.keys = json.loads(self._keys(self.database).read_text())["keys"]
         # Where pages are served that may use the API.
         self.app_port = processes.free_port()
         allowed = {"DUAL_API_CORS_ORIGINS": f"http://127.0.0.1:{self.app_port}"}

@@ -75,10 +75,11 @@ def serve(
         stack.callback(server.stop)
         # First to go: nobody is to read keys of a server that is ending.
         stack.callback(places.DEMO_FILE.unlink, missing_ok=True)
-        keys = _make_keys(runner, settings)
+        made = _make_keys(runner, settings)
+        keys = made["keys"]
         _wait_for(server, f"{settings.base_url}/api/v1/health")
-    _try_out(settings, keys.pop("check"))
-    _write_demo_file(settings, keys)
+    _try_out(settings, keys.pop("check"), made["oauth"])
+    _write_demo_file(settings, made)
     _tell_ready(settings, keys)
     return server
 
@@ -112,7 +113,10 @@ def make_runner(
     )
 
 
-def _make_keys(runner: Runner, settings: demo_settings.DemoSettings) -> dict[str, str]:
+def _make_keys(
+    runner: Runner, settings: demo_settings.DemoSettings
+) -> dict[str, dict[str, str]]:
+    """The keys by name, and what a client needs to let a user sign in."""
     answer = runner.run(
         settings.database,
         [],
@@ -137,7 +141,9 @@ def _wait_for(server: processes.Process, url: str) -> None:
     raise Problem(f"Odoo does not answer {url}, see {server.log}:\n{essence}")
 
 
-def _try_out(settings: demo_settings.DemoSettings, key: str) -> None:
+def _try_out(
+    settings: demo_settings.DemoSettings, key: str, sign_in: Mapping[str, str] | None
+) -> None:
     """What the closing lines promise is tried before they are printed."""
     headers = {"X-API-Key": key, "Content-Type": "application/json"}
     base = settings.base_url
@@ -145,6 +151,9 @@ def _try_out(settings: demo_settings.DemoSettings, key: str) -> None:
         "REST": ask(f"{base}/api/v1/customers?limit=2", headers),
         "GraphQL": ask(f"{base}/graphql", headers, {"query": QUERY}),
     }
+    if sign_in:
+        bearer = {"Authorization": f"Bearer {sign_in['token']}"}
+        answers["REST with a token"] = ask(f"{base}/api/v1/me", bearer)
     for name, (status, text) in answers.items():
         if status != 200:
             log = places.RUN / "odoo.log"
@@ -155,13 +164,13 @@ def _try_out(settings: demo_settings.DemoSettings, key: str) -> None:
 
 
 def _write_demo_file(
-    settings: demo_settings.DemoSettings, keys: Mapping[str, str]
+    settings: demo_settings.DemoSettings, made: Mapping[str, Mapping[str, str]]
 ) -> None:
     """For its owner only from the first byte on, and complete when it appears."""
     content = {
         "base_url": settings.base_url,
         "database": settings.database,
-        "keys": keys,
+        **made,
     }
     draft = places.DEMO_FILE.with_suffix(".draft")
     draft.unlink(missing_ok=True)

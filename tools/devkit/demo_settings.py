@@ -58,19 +58,23 @@ def read(environ: Mapping[str, str] = os.environ) -> DemoSettings:
         apps=APPS[apps],
         workers=_number(environ, "WORKERS", 0, 0, 64),
         limit=_number(environ, "DEMO_LIMIT", DEFAULT_LIMIT, 1, 1_000_000),
-        addon_settings=_addon_settings(environ),
+        addon_settings=_addon_settings(environ, port),
         named_server=postgres.named_server(environ),
     )
 
 
-def _addon_settings(environ: Mapping[str, str]) -> dict[str, str]:
+def _addon_settings(environ: Mapping[str, str], port: int) -> dict[str, str]:
     """The addon's own variables pass through; two have short names here."""
     prefix = places.ADDON.upper() + "_"
     own = {name: text for name, text in environ.items() if name.startswith(prefix)}
     short = ("REDIS_URL", "CORS_ORIGINS")
     named = {prefix + name: environ[name] for name in short if environ.get(name)}
     # So that a receiver can be tried on this machine.
-    here = {f"{prefix}WEBHOOK_ALLOW": "http://127.0.0.1 http://localhost"}
+    here = {
+        f"{prefix}WEBHOOK_ALLOW": "http://127.0.0.1 http://localhost",
+        # So that apps can let users sign in.
+        f"{prefix}ISSUER": f"http://127.0.0.1:{port}",
+    }
     return {**here, **own, **named}
 
 

@@ -1,6 +1,7 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Fresh keys for the demo, as JSON on standard output; the former ones are deleted.
+"""Fresh keys for the demo, and an app to sign in with, as JSON on standard output; the
+former ones are deleted.
 
 A plain key is nowhere but in that output. `check` is for the start itself, which
 must not use up the others' points; it ends by itself.
@@ -11,6 +12,7 @@ import os
 from datetime import timedelta
 
 from demo_data import MODULE
+from demo_sign_in import make_sign_in
 from session import session
 
 CHECK_MINUTES = 10
@@ -66,5 +68,8 @@ def make_keys(env, limit):
 
 if __name__ == "__main__":
     with session() as env:
-        made = make_keys(env, int(os.environ["DEMO_LIMIT"]))
+        limit = int(os.environ["DEMO_LIMIT"])
+        made = {"keys": make_keys(env, limit)}
+        written = scopes_of_keys(env["dual_api.resolver"]._catalog())["write"]
+        made["oauth"] = make_sign_in(env, written, limit)
     print(json.dumps(made))
