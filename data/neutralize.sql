@@ -17,6 +17,7 @@ UPDATE api_client
        secret_hash_previous = NULL,
        secret_previous_until = NULL;
 DELETE FROM api_authorization_code;
+DELETE FROM api_sign_in;
 DELETE FROM api_refresh;
 DELETE FROM api_signing_key;
 
@@ -50,6 +51,7 @@ DELETE FROM ir_config_parameter
        'dual_api.cors_origins',
        'dual_api.issuer',
        'dual_api.metrics',
+       'dual_api.password_login',
        'dual_api.public_url',
        'dual_api.rate_limit_store',
        'dual_api.redis_url'

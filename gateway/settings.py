@@ -40,6 +40,11 @@ class Settings:
         such as ``https://api.example.com``; empty for relative addresses
     :param issuer: the address that people sign in at, such as
         ``https://erp.example.com``, which access tokens name; empty: nobody can sign in
+    :param password_login: whether apps of one's own may ask for passwords themselves
+    :param app_registration: whether apps can be registered by a request of a key that
+        has ``apps:write`` (RFC 7591)
+    :param app_document_hosts: hosts whose documents describe apps, so that the address
+        of one is a client id; none: no host's
     :param require_https: whether keys are refused that came over plain HTTP from
         another machine
     :param statement_timeout_ms: how long PostgreSQL may work for a request; 0 for ever
@@ -82,6 +87,9 @@ class Settings:
     cors_origins: tuple[str, ...] = ()
     public_url: str = ""
     issuer: str = ""
+    password_login: bool = False
+    app_registration: bool = False
+    app_document_hosts: tuple[str, ...] = ()
     require_https: bool = True
     statement_timeout_ms: int = 10_000
     key_overlap_days: int = 30

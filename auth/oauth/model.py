@@ -16,6 +16,7 @@ class Client:
     :param redirects: the redirect URIs that it has registered
     :param scopes: the most that it may ask for
     :param grant_types: those of RFC 6749 that it may use
+    :param first_party: whether it is of those who run the server
     :param access_life: of its access tokens, in seconds
     """
 
@@ -24,6 +25,7 @@ class Client:
     redirects: tuple[str, ...]
     scopes: tuple[str, ...]
     grant_types: frozenset[str]
+    first_party: bool
     access_life: int
 
 

@@ -15,6 +15,7 @@ _ALPHABET = string.ascii_letters + string.digits
 CLIENT_PREFIX = "dai_"
 SECRET_PREFIX = "dcs_"  # noqa: S105 - what secrets begin with is none
 CODE_PREFIX = "dac_"
+TICKET_PREFIX = "das_"
 
 
 def new_client_id() -> str:
@@ -30,6 +31,11 @@ def new_secret() -> str:
 def new_code() -> str:
     """Return a new authorization code."""
     return CODE_PREFIX + _random(43)
+
+
+def new_ticket() -> str:
+    """Return a new ticket of a login that waits for its one-time code."""
+    return TICKET_PREFIX + _random(43)
 
 
 def hash_secret(plain: str) -> str:

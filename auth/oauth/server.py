@@ -27,6 +27,7 @@ from oauthlib.oauth2 import (
 )
 from oauthlib.oauth2.rfc6749.errors import AccessDeniedError
 
+from .first_party import LOGIN, NO_REDIRECT, ChallengeError, Login, SecondStep
 from .model import Backend, Client, Code, Consent
 from .resources import Resources
 from .secrets import new_code
@@ -226,6 +227,47 @@ class AuthorizationServer:
 
     def _uri(self, parameters: Parameters) -> str:
         return f"{self._issuer}/?{urlencode(list(parameters))}"
+
+    # -- login inside an app ------------------------------------------------------
+
+    def login(
+        self, parameters: Parameters, headers: Mapping[str, str]
+    ) -> Login | SecondStep:
+        """Return what an app asks for that lets its user log in inside it.
+
+        :raises ChallengeError: for what is not in order
+        """
+        try:
+            found = dict(known(parameters, LOGIN))
+        except ValueError as error:
+            raise ChallengeError(
+                "invalid_request", f"The parameter {error} comes twice."
+            ) from error
+        validator = Validator(self._backend, self._resources)
+        client = validator.authenticated_client(found, headers)
+        if client is None or not client.first_party:
+            raise ChallengeError("invalid_client", "The app may not do that.")
+        if "auth_session" in found:
+            return SecondStep(client, found["auth_session"], found.get("otp", ""))
+        scopes = tuple(dict.fromkeys(found.get("scope", "").split())) or client.scopes
+        wrong = validator.mistake_of_login(found, scopes)
+        if wrong is not None:
+            raise ChallengeError(*wrong)
+        return Login(
+            client=client,
+            scopes=scopes,
+            resource=self._resources.find(found.get("resource")) or "",
+            challenge=found["code_challenge"],
+            login=found["login"],
+            password=found["password"],
+        )
+
+    def logged_in(self, client: Client, challenge: str, consent: Consent) -> str:
+        """Return the code for a user who has logged in inside the app."""
+        code = new_code()
+        bound = Code(client.client_id, NO_REDIRECT, challenge, consent)
+        self._backend.save_code(code, bound)
+        return code
 
     # -- tokens -------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ from oauthlib.oauth2.rfc6749.errors import (
 )
 
 from ...schema.open_types import Json
+from .first_party import NO_REDIRECT
 from .model import Backend, Client, Code, Issued
 from .redirects import matches
 from .resources import Resources
@@ -117,6 +118,45 @@ class Validator(RequestValidator):  # type: ignore[misc]
         client = self._backend.client(client_id)
         return client is not None and self._is_by(client, request)
 
+    def authenticated_client(
+        self, parameters: Mapping[str, str], headers: Mapping[str, str]
+    ) -> Client | None:
+        """Return the app that asks, where oauthlib has no endpoint for it."""
+        name = parameters.get("client_id")
+        basic = _basic(headers)
+        secret = parameters.get("client_secret")
+        if basic is not None:
+            if secret or name not in (None, basic[0]):
+                return None
+            name, secret = basic
+        client = self._backend.client(name or "")
+        if client is None or client.confidential != bool(secret):
+            return None
+        if secret and not self._backend.has_secret(client, secret):
+            return None
+        self.client = client
+        return client
+
+    def mistake_of_login(
+        self, parameters: Mapping[str, str], scopes: tuple[str, ...]
+    ) -> tuple[str, str] | None:
+        """Return what is wrong with a request for a login inside an app: the error, and
+        a sentence.
+        """
+        if parameters.get("response_type") != "code":
+            return "unsupported_response_type", "The response_type must be code."
+        if parameters.get("code_challenge_method") != "S256" or not (
+            _CHALLENGE.fullmatch(parameters.get("code_challenge", ""))
+        ):
+            return "invalid_request", "Send a code_challenge of the method S256."
+        if not self.validate_scopes("", list(scopes)):
+            return "invalid_scope", "The app may not ask for that scope."
+        if self._resources.find(parameters.get("resource")) is None:
+            return "invalid_target", "This server has no such resource."
+        if not parameters.get("login") or not parameters.get("password"):
+            return "invalid_request", "Send login and password."
+        return None
+
     def _is_by(self, client: Client, request: Request) -> bool:
         self.client = request.client = client
         request.client_id = client.client_id
@@ -136,9 +176,10 @@ class Validator(RequestValidator):  # type: ignore[misc]
         """Whether the app has registered it."""
         return matches(self._app.redirects, redirect_uri)
 
-    def get_default_redirect_uri(self, *_args: object, **_kwargs: object) -> None:
-        """None: a request names it."""
-        return
+    def get_default_redirect_uri(self, *_args: object, **_kwargs: object) -> str | None:
+        """None: a request names it, but for a code that no browser has carried."""
+        carried = self.code is None or self.code.redirect_uri != NO_REDIRECT
+        return None if carried else NO_REDIRECT
 
     def validate_response_type(
         self, _client_id: str, response_type: str, *_args: object, **_kwargs: object

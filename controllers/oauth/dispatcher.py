@@ -8,6 +8,7 @@ server has no issuer.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,7 +19,7 @@ from odoo.http import Response
 from ...auth.oauth.library import is_installed
 from ...gateway.dispatcher import ApiDispatcher
 from ...gateway.protocols import REST
-from ...gateway.retry_state import Refused
+from ...gateway.retry_state import Refused, RetryState
 from ...schema.errors import (
     ApiError,
     BadRequest,
@@ -48,8 +49,21 @@ _NAMES = {
 }
 
 
+@dataclass(slots=True)
+class OAuthState(RetryState):
+    """One of each HTTP request.
+
+    :ivar login_charged: whether its login was counted
+    """
+
+    login_charged: bool = False
+
+
 class OAuthDispatcher(ApiDispatcher):
     """Reads forms, and refuses as RFC 6749 does."""
+
+    state_type = OAuthState
+    state: OAuthState
 
     routing_type = ROUTE_TYPE
     protocol = REST

@@ -12,7 +12,10 @@ from typing import Any
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, Response, request, route
 
-from ...auth.oauth.metadata import INTROSPECT, REVOKE, TOKEN
+from ...auth.oauth.metadata import CHALLENGE, INTROSPECT, REVOKE, TOKEN
+from ...gateway.json_response import json_response
+from ...schema.errors import NotFound
+from ...schema.sentences import _lt
 from .dispatcher import ROUTE_TYPE
 
 POSTED = {
@@ -25,7 +28,7 @@ POSTED = {
 }
 _MOST_OF_DEVICE = 30
 #: Errors that a guess would get, too.
-_GUESSES = ("invalid_client", "invalid_grant")
+_GUESSES = ("invalid_client", "invalid_grant", "access_denied", "invalid_session")
 
 _Ask = Callable[[list[tuple[str, str]], Mapping[str, str]], Any]
 
@@ -48,6 +51,36 @@ class TokenController(Controller):
         """Say what a token is worth to the app that it was made for."""
         return _answer(lambda server: server.introspect)
 
+    @route(CHALLENGE, **POSTED)
+    def challenge(self) -> Response:
+        """Log a user in inside an app of one's own, and answer a code."""
+        if not request.env["dual_api.settings"]._get().password_login:
+            raise NotFound(_lt("This server has no login inside apps."))
+        # oauthlib is optional.
+        from ...auth.oauth.first_party import ChallengeError, SecondStep
+
+        dispatcher = request.dispatcher
+        limits = _limits()
+        parameters = dispatcher.form()
+        request.update_env(user=SUPERUSER_ID)
+        oauth = request.env["dual_api.oauth"]
+        try:
+            asked = oauth._server().login(parameters, request.httprequest.headers)
+            if isinstance(asked, SecondStep):
+                code = oauth._second_step(asked)
+            else:
+                if not dispatcher.state.login_charged:
+                    dispatcher.state.login_charged = True
+                    limits.enter_login(asked.login, asked.client.client_id)
+                code = oauth._log_in(asked)
+        except ChallengeError as error:
+            dispatcher.refuse(error.code)
+            if error.code in _GUESSES:
+                limits.guessed()
+            status = 401 if error.code == "invalid_client" else 400
+            return json_response(error.members(), status)
+        return json_response({"authorization_code": code})
+
 
 def _device() -> str:
     """The kind of program and system that asks, and nothing that tells one apart."""
@@ -57,10 +90,19 @@ def _device() -> str:
     return named or agent.string.partition("/")[0][:_MOST_OF_DEVICE]
 
 
+def _limits() -> Any:
+    """Count the request, once however often Odoo repeats it."""
+    state = request.dispatcher.state
+    limits = request.env["dual_api.oauth"]._limits(request.httprequest.remote_addr)
+    if not state.stranger_charged:
+        state.stranger_charged = True
+        limits.enter()
+    return limits
+
+
 def _answer(endpoint: Callable[[Any], _Ask]) -> Response:
     dispatcher = request.dispatcher
-    limits = request.env["dual_api.oauth"]._limits(request.httprequest.remote_addr)
-    limits.enter()
+    limits = _limits()
     parameters = dispatcher.form()
     request.update_env(user=SUPERUSER_ID)
     answer = request.env["dual_api.oauth"]._answer(

@@ -12,4 +12,4 @@ from . import (
 )
 
 # isort: split
-from . import caller, consent, office
+from . import caller, challenge, consent, office

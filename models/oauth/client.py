@@ -231,6 +231,7 @@ class ApiClient(models.Model):
             confidential=client.kind == "confidential",
             redirects=tuple(client._redirects()),
             scopes=tuple(client._scopes_asked()),
+            first_party=client.first_party,
             grant_types=frozenset(client._grant_types()),
             access_life=client.access_life,
         )

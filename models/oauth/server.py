@@ -84,7 +84,14 @@ class DualApiOauth(models.AbstractModel):
 
     @api.model
     def _server_metadata(self) -> dict[str, Json]:
-        return server_metadata(self._issuer(), self._scopes())
+        settings = self.env["dual_api.settings"]._get()
+        return server_metadata(
+            self._issuer(),
+            self._scopes(),
+            challenge=settings.password_login,
+            registration=settings.app_registration,
+            documents=bool(settings.app_document_hosts),
+        )
 
     @api.model
     def _resource_metadata(self, path: str) -> dict[str, Json] | None:

@@ -151,6 +151,24 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "How many requests that cost no points, such as those without a key, are logged"
         " in a minute for each key and status. Further ones are only counted.",
     ),
+    "password_login": SettingText(
+        "signin",
+        "Login Inside Own Apps",
+        "Let apps of your own company ask for password and one-time code themselves."
+        " Better they open the browser: users should type passwords nowhere else.",
+    ),
+    "app_registration": SettingText(
+        "signin",
+        "Registration by Request",
+        "Let keys with the scope apps:write register apps by RFC 7591. Each app still"
+        " waits for your approval.",
+    ),
+    "app_document_hosts": SettingText(
+        "signin",
+        "Hosts of Client Documents",
+        "Hosts whose metadata documents describe apps, separated by spaces. Apps from"
+        " these hosts need no registration.",
+    ),
     "webhooks_per_key": SettingText(
         "webhooks",
         "Webhooks per Key",

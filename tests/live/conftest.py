@@ -243,8 +243,13 @@ class Demo:
         self.keys = json.loads(self._keys(self.database).read_text())["keys"]
         # Where pages are served that may use the API.
         self.app_port = processes.free_port()
-        allowed = {"DUAL_API_CORS_ORIGINS": f"http://127.0.0.1:{self.app_port}"}
-        self.server = live.Server(self.database, env=allowed)
+        port = processes.free_port()
+        env = {
+            "DUAL_API_CORS_ORIGINS": f"http://127.0.0.1:{self.app_port}",
+            # As `make run` sets it: people sign in at the server's own address.
+            "DUAL_API_ISSUER": f"http://127.0.0.1:{port}",
+        }
+        self.server = live.Server(self.database, env=env, port=port)
 
     def _fill(self, database):
         """As `make run` does it."""

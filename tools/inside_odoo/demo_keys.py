@@ -16,19 +16,24 @@ from demo_sign_in import make_sign_in
 from session import session
 
 CHECK_MINUTES = 10
+#: What lets others in.
+MANAGED = ("keys", "apps")
 #: What keeps another system in step.
 EVENTS = ("events", "webhooks", "deliveries")
 
 
 def scopes_of_keys(catalog):
     """Scopes by key, of those that the database offers."""
-    data = catalog.resources.keys() - {"keys", *EVENTS}
+    data = catalog.resources.keys() - {*MANAGED, *EVENTS}
     written = [each for each in catalog.scopes if each.partition(":")[0] in data]
     read = [scope for scope in written if scope.endswith(":read")]
     return {
         "read": read,
         "write": written,
-        "manage": [*read, "keys:read", "keys:write"],
+        "manage": [
+            *read,
+            *(f"{name}:{verb}" for name in MANAGED for verb in ("read", "write")),
+        ],
         "events": [
             scope
             for scope in catalog.scopes
