@@ -140,6 +140,11 @@ class TestWebhookWorker(WorkerCase):
             shown, [(500, False), (0, "closed"), (302, False), (200, False)]
         )
         self.assertFalse(delivery.webhook_id.failing_since)
+        # As the API tells it: there was no answer, not one of status 0.
+        path = f"deliveries/{delivery.id}/attempts?fields=status"
+        told = self.rest("GET", path, self.key).json["results"]
+        shown = [each["status"] for each in told]
+        self.assertEqual(shown, [500, None, 302, 200])
 
     def test_after_the_last_attempt_it_has_failed(self):
         webhook = self.webhook("/fails")

@@ -183,6 +183,7 @@ class ApiDelivery(models.Model):
             body=body,
             seconds=float(webhook.timeout),
             allowed=webhook._allowed_addresses(),
+            owner=webhook.key_id.user_id.id,
         )
 
     def _skip(self, reason: str, now: datetime) -> None:

@@ -142,7 +142,7 @@ def _row(result: Result, verdict: Verdict, now: datetime) -> tuple[object, ...]:
         result.number,
         result.at,
         round(answer.seconds * 1000),
-        answer.status or 0,
+        answer.status,
         error,
         result.size,
         answer.size,
