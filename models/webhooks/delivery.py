@@ -67,8 +67,7 @@ class ApiDelivery(models.Model):
     done_at = fields.Datetime(string="Done", readonly=True)
     attempt_ids = fields.One2many("api.attempt", "delivery_id", string="Attempts")
 
-    # Which are due, and which were left behind by a process that is gone.
-    _due = models.Index("(next_at, id) WHERE state = 'pending'")
+    # What is on its way.
     _leased = models.Index("(lease_until) WHERE state = 'leased'")
     # What else waits for the same webhook, and about the same record.
     _waiting = models.Index(

@@ -98,6 +98,7 @@ class ApiWebhook(models.Model):
                 webhook.failures,
                 webhook.failing_since or None,
                 webhook.paused_until or None,
+                webhook.slow,
             )
             for verdict in verdicts[webhook.id]:
                 after = after.after(
@@ -112,6 +113,7 @@ class ApiWebhook(models.Model):
                         "failures": after.failures,
                         "failing_since": after.failing_since,
                         "paused_until": after.paused_until,
+                        "slow": after.slow,
                     }
                 )
             if after.ended is not None:

@@ -135,6 +135,12 @@ class ApiWebhook(models.Model):
         help="Until then nothing is sent: the receiver asked for a pause, or keeps"
         " failing.",
     )
+    slow = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The receiver took long over its last message, so that it shares a few"
+        " places with all others that do.",
+    )
     headers = fields.Char(string="Values of Headers", copy=False, groups=".")
     header_names = fields.Char(
         string="Headers", readonly=True, copy=False, help="Their values are not shown."
