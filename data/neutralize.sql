@@ -11,6 +11,7 @@ UPDATE api_key
 UPDATE api_webhook
    SET state = 'disabled',
        disabled_reason = 'neutralized',
+       disabled_at = now() AT TIME ZONE 'UTC',
        secret = '',
        secret_previous = NULL,
        secret_previous_until = NULL,

@@ -44,7 +44,8 @@ class WorkerCase(WebhookCase):
         self.startPatcher(patch.object(IrCron, "_commit_progress", self.committed))
         # What the tests themselves change is not told: they make the events.
         events = self.registry["api.event"]
-        self.startPatcher(patch.object(events, "_publish", lambda *_, **__: 0))
+        self.publish = patch.object(events, "_publish", lambda *_, **__: 0)
+        self.startPatcher(self.publish)
 
     def committed(self, *_args, **_options):
         self.env.flush_all()
@@ -328,11 +329,58 @@ class TestWebhookWorker(WorkerCase):
     def test_a_change_is_not_told_of_what_is_deleted_meanwhile(self):
         self.webhook("/one")
         customer = self.customer("Deleted")
-        changed, deleted = self.event(customer), self.event(customer, "deleted")
+        changed, deleted = (
+            self.event(customer, each, visible_to=[self.api_user.id])
+            for each in ("updated", "deleted")
+        )
         self.route(changed, deleted)
+        customer.unlink()
         self.deliver()
         types = [each.json["type"] for each in self.receiver.got]
         self.assertEqual(types, ["customer.deleted"])
+
+    # -- systems that write back what they are told -----------------------------------
+
+    def test_ignoring_its_own_changes_ends_a_loop(self):
+        """A system that stores what it is told, and tells Odoo when it has."""
+        customer, key = self.customer("Ball"), self.new_key(self.scopes)
+        for ignores, expected in ((True, 0), (False, 5)):
+            webhook = self.webhook("/alone", key=key, ignore_own=ignores)
+            rallies = 0
+            self.route(self.event(customer, key=key))
+            while rallies < 5:
+                self.receiver.got.clear()
+                self.deliver()
+                if not self.receiver.got:
+                    break
+                rallies += 1
+                self.route(self.event(customer, key=key))
+            self.assertEqual(rallies, expected)
+            webhook.unlink()
+
+    def test_two_systems_that_write_back_come_to_rest(self):
+        """What is written as it is already is no change, by whomever."""
+        self.publish.stop()
+        systems = {name: self.new_key(self.scopes) for name in ("/ping", "/pong")}
+        customer = self.customer("Ball")
+        self.env.flush_all()
+        self.env["api.event"]._publish()
+        for name, key in systems.items():
+            asked = {"payload": "fields", "fields": ["name", "city"]}
+            self.webhook(name, key=key, events=["customer.updated"], **asked)
+        path = f"customers/{customer.id}"
+        self.rest("PATCH", path, systems["/ping"], {"city": "Köln"})
+        told = []
+        for _rally in range(5):
+            self.receiver.got.clear()
+            self.env["api.event"]._publish()
+            self.deliver()
+            for got in list(self.receiver.got):
+                told.append(got.path)
+                shown = {"city": got.json["data"]["object"]["city"]}
+                answer = self.rest("PATCH", path, systems[got.path], shown)
+                self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(told, ["/pong"])
 
     # -- what goes wrong ------------------------------------------------------------
 

@@ -74,5 +74,7 @@ class ApiDelivery(models.Model):
         "(webhook_id, resource, res_id) WHERE state IN ('pending', 'leased')"
     )
     _of_webhook = models.Index("(webhook_id, id)")
+    # Tests, which are deleted by their age.
+    _tests = models.Index("(created_at) WHERE event_id IS NULL")
     # An event is delivered once, and goes with its deliveries.
     _once = models.UniqueIndex("(event_id, webhook_id)")

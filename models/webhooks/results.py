@@ -125,9 +125,18 @@ class ApiWebhook(models.Model):
         if self.state == "disabled":
             return
         _logger.warning("Webhook %s is disabled: %s", self.id, ending.value)
-        self.write({"state": "disabled", "disabled_reason": ending.value})
+        self._disable(ending, now)
         if ending is Ending.GONE:
             self.env.cr.execute(_CANCEL_SQL, [ending.value, now, self.id])
+
+    def _disable(self, ending: Ending, now: datetime) -> None:
+        self.write(
+            {
+                "state": "disabled",
+                "disabled_reason": ending.value,
+                "disabled_at": now,
+            }
+        )
 
 
 def _row(result: Result, verdict: Verdict, now: datetime) -> tuple[object, ...]:

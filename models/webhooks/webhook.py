@@ -103,6 +103,12 @@ class ApiWebhook(models.Model):
         STATES, required=True, default="active", readonly=True, copy=False, index=True
     )
     disabled_reason = fields.Selection(REASONS, readonly=True, copy=False)
+    disabled_at = fields.Datetime(
+        string="Disabled Since",
+        readonly=True,
+        copy=False,
+        help="Events from then on were not queued.",
+    )
     collapse = fields.Boolean(
         default=True,
         help="Merge waiting updates of the same record into one message.",
