@@ -25,6 +25,7 @@ _DETAILED = {
     "replica_lag_seconds": None,
     "cron_late_seconds": 0.0,
     "database_cache_hit_rate": 0.998,
+    "events_late_seconds": 0.2,
     "deliveries_waiting": 2,
     "delivery_late_seconds": 0.4,
 }
@@ -63,6 +64,11 @@ _DETAILS: Document = {
             "description": "The share of reads that the database answers from memory,"
             " 0 to 1.",
         },
+        "events_late_seconds": {
+            **_NUMBER,
+            "description": "How long the oldest change has waited to become an event;"
+            " null if none waits.",
+        },
         "deliveries_waiting": {
             **_NUMBER,
             "description": "Webhook messages yet to be sent, at most 100,000.",
@@ -88,7 +94,7 @@ _STATES = {
     "queue": _USED,
     "cron": _USED,
     "declarations": ["ok", "degraded", "unused"],
-    "capture": _USED,
+    "capture": ["ok", "degraded", "down", "unused"],
 }
 _HEALTH: Document = {
     "type": "object",

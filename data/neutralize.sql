@@ -25,6 +25,7 @@ DELETE FROM api_signing_key;
 UPDATE api_webhook
    SET state = 'disabled',
        disabled_reason = 'neutralized',
+       disabled_at = now() AT TIME ZONE 'UTC',
        secret = '',
        secret_previous = NULL,
        secret_previous_until = NULL,

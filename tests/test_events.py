@@ -2,11 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How committed changes become events."""
 
+from datetime import timedelta
 from unittest.mock import patch
 
 from psycopg2.errors import CheckViolation, LockNotAvailable
 
-from odoo.tests import TransactionCase, tagged
+from odoo.fields import Datetime
+from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.models.events.sources import watches
@@ -64,11 +66,26 @@ class TestPublishing(EventCase):
             " WHERE id = %s",
             [old.id],
         )
+        self.purge()
+        self.assertEqual((old | young).exists(), young)
+
+    def purge(self):
+        self.env.flush_all()
         with patch.object(
             self.registry["ir.cron"], "_commit_progress", lambda _self, _done: 1
         ):
             self.env["api.event"]._purge()
-        self.assertEqual((old | young).exists(), young)
+        self.env.invalidate_all()
+
+    def test_what_nobody_has_published_is_deleted_with_what_was(self):
+        self.outbox(("customers", 7, "created", ()), ("customers", 8, "created", ()))
+        self.env.cr.execute(
+            "UPDATE api_outbox SET occurred_at = occurred_at - interval '31 days'"
+            " WHERE res_id = 7"
+        )
+        self.purge()
+        self.env.cr.execute("SELECT res_id FROM api_outbox WHERE res_id IN (7, 8)")
+        self.assertEqual(self.env.cr.fetchall(), [(8,)])
 
     def test_who_listens_is_found_out(self):
         events = self.env["api.event"]
@@ -82,6 +99,81 @@ class TestPublishing(EventCase):
         self.assertTrue(plain)
         key.write({"scopes": "events:read"})
         self.assertEqual(events._listened(), frozenset())
+        # Who extends a key that has expired finds what happened meanwhile, as long as
+        # events are kept.
+        key.write({"scopes": "events:read customers:read"})
+        for days, listened in ((1, {"customers"}), (31, set())):
+            key.expires_at = Datetime.now() - timedelta(days=days)
+            self.assertEqual(events._listened(), listened)
+        key.write({"expires_at": False, "is_active": False})
+        self.assertEqual(events._listened(), frozenset())
+
+    def test_webhooks_listen_while_they_can_be_enabled(self):
+        events = self.env["api.event"]
+        self.env["api.key"].search([]).write({"is_active": False})
+        admin = self.env.ref("base.user_admin").id
+        self.env["api.key"].generate(
+            admin, "Hook", scopes=("webhooks:write", "customers:read")
+        )
+        key = self.env["api.key"].search([("name", "=", "Hook")])
+        asked = {"url": "https://receiver.example.com", "events": ["customer.*"]}
+        self.env["api.webhook"]._make(asked, key._principal_of_key())
+        webhook = key.webhook_ids
+        ago = {days: Datetime.now() - timedelta(days=days) for days in (1, 31)}
+        for state, reason, days, listened in (
+            ("active", False, 0, True),
+            ("paused", False, 0, True),
+            ("disabled", "failing", 1, True),
+            ("disabled", "key_ended", 1, True),
+            ("disabled", "failing", 31, False),
+            ("disabled", "gone", 1, False),
+        ):
+            webhook.write(
+                {
+                    "state": state,
+                    "disabled_reason": reason,
+                    "disabled_at": ago.get(days, False),
+                }
+            )
+            self.assertEqual("customers" in events._listened(), listened, reason)
+        webhook._enable()
+        for days in (1, 31):
+            key.expires_at = ago[days]
+            self.assertEqual("customers" in events._listened(), days == 1)
+        key.expires_at = False
+        self.assertIn("customers", events._listened())
+        key.write({"is_active": False})
+        self.assertEqual(events._listened(), frozenset())
+        self.assertEqual(webhook.disabled_reason, "key_ended")
+
+    def test_a_deletion_asks_once_however_many_listen(self):
+        """Users with the same rights are asked about together, all in one statement."""
+        self.env["api.key"].search([]).write({"is_active": False})
+        partners = self.env["res.partner"].create(
+            [{"name": f"Deleted {number}"} for number in range(8)]
+        )
+        events, counts = self.env["api.event"], []
+        for number in range(3):
+            for _user in range(1 + 4 * number):
+                login = f"listener{len(self.env['api.key'].search([]))}"
+                user = new_test_user(self.env, login, "base.group_user")
+                self.env["api.key"].generate(
+                    user.id, login, scopes=("events:read", "customers:read")
+                )
+            self.env.flush_all()
+            # What a user may see is remembered.
+            events._note_deletion(partners[6:])
+            before = self.env.cr.sql_log_count
+            events._note_deletion(partners[:3])
+            counts.append(self.env.cr.sql_log_count - before)
+        self.assertEqual(len(set(counts)), 1, counts)
+        self.env.cr.execute(
+            "SELECT res_id, count(*) FROM api_outbox_visible WHERE res_id = ANY(%s)"
+            " GROUP BY res_id ORDER BY res_id",
+            [partners[:6].ids],
+        )
+        told = [(each.id, 15) for each in partners[:3]]
+        self.assertEqual(self.env.cr.fetchall(), told)
 
     def test_deleting_goes_on_without_the_tables(self):
         partner = self.env["res.partner"].create({"name": "Ann"})

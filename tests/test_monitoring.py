@@ -115,6 +115,24 @@ class TestHealth(Watched):
         checks = self.rest("GET", "health", key=None).json["checks"]
         self.assertEqual(checks["cron"], "unused")
 
+    def test_changes_that_nobody_makes_events_of(self):
+        """Others may run, and the worker be switched off."""
+        self.new_key(scopes=["events:read", "customers:read"])
+        self.env.cr.execute("DELETE FROM api_outbox")
+        for late, state in (("1 minute", "ok"), ("2 hours", "degraded")):
+            self.env.cr.execute(
+                "INSERT INTO api_outbox"
+                " (txid, resource, res_id, operation, occurred_at)"
+                " VALUES (pg_current_xact_id(), 'customers', 7, 'updated',"
+                " now() AT TIME ZONE 'UTC' - %s::interval)",
+                [late],
+            )
+            health.last_looks.get(self.env.cr.dbname).found = None
+            found = self.rest("GET", "health", key=self.operator).json
+            self.assertEqual(found["checks"]["capture"], state)
+            self.assertGreaterEqual(found["details"]["events_late_seconds"], 59)
+            self.env.cr.execute("DELETE FROM api_outbox")
+
     def test_a_database_that_can_only_be_read(self):
         with patch.object(health, "_WRITABLE", "SELECT false"):
             answer = self.rest("GET", "health", key=None)

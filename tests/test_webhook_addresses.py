@@ -5,6 +5,9 @@
 import random
 from ipaddress import IPv4Address, IPv6Address
 
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
 from odoo.tests import BaseCase
 
 from odoo.addons.dual_api.webhooks.addresses import (
@@ -15,6 +18,8 @@ from odoo.addons.dual_api.webhooks.addresses import (
     read_allow_list,
     read_url,
 )
+
+from .support.effort import EFFORT
 
 
 def words(table: str) -> list[str]:
@@ -56,6 +61,18 @@ REFUSED_URLS = words("""
     https://.a https://-a.b https://a-.b https://example.com.. https://ex*mple.com
     https://a,b https://é..b https://[::ffff:127.0.0.1] https://[0:0:0:0:0:0:0:1]
 """)
+
+#: Any text, halves of characters included, and what looks like an address.
+_text = st.text(
+    st.characters(exclude_categories=()) | st.sampled_from("@:/?#[]%.\\\ud800\u3002é")
+)
+_urls = st.one_of(
+    _text,
+    st.builds("https://{}{}".format, _text, _text),
+    st.builds("https://a.example/{}".format, _text),
+    st.builds("https://{}.example:{}/".format, _text, st.integers()),
+    st.builds("https://[{}]/".format, st.ip_addresses().map(str) | _text),
+)
 
 
 class TestWebhookAddresses(BaseCase):
@@ -124,6 +141,8 @@ class TestWebhookAddresses(BaseCase):
             f"https://{'a' * 64}.example",
             f"https://{'.'.join(['abcdefg'] * 32)}",
             f"https://a.b/{'c' * LONGEST_URL}",
+            # Halves of characters, as JSON can spell them.
+            *("https://a.b/\ud800", "https://a.b/?\udfff", "https://\ud800.b/"),
         ):
             with self.assertRaises(UrlRefused, msg=url) as caught:
                 read_url(url)
@@ -159,6 +178,27 @@ class TestWebhookAddresses(BaseCase):
         for url in ("http://10.1.2.3/", "https://11.0.0.1/", "https://[::2]/"):
             with self.assertRaises(UrlRefused, msg=url):
                 read_url(url, allowed)
+
+    @settings(
+        max_examples=300 * EFFORT,
+        deadline=None,
+        derandomize=True,
+        database=None,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(_urls)
+    def test_whatever_a_client_sends_is_read_or_refused(self, url):
+        """And what is read can be sent, by a library that knows nothing of this."""
+        try:
+            target = read_url(url)
+        except UrlRefused:
+            return
+        request = f"POST {target.path} HTTP/1.1\r\nHost: {target.authority}\r\n\r\n"
+        self.assertEqual(len(request.encode("ascii").split(b"\r\n")), 4, url)
+        self.assertEqual(request.count(" "), 3, url)
+        self.assertTrue(target.host.encode("idna"), url)
+        # It says the same when it is read once more.
+        self.assertEqual(read_url(f"https://{target.authority}{target.path}"), target)
 
 
 BOOKS = ("xn--bcher-kva.example", 443)

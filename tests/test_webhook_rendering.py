@@ -53,6 +53,12 @@ class TestWebhookRendering(WebhookCase):
     def rendered(self, webhook, record, operation="updated", **values):
         return webhook._rendered(self.about(record, operation, **values))
 
+    def gone(self):
+        """A record that was deleted."""
+        record = self.customer("Gone")
+        record.unlink()
+        return record
+
     def assertUnsent(self, reason, webhook, record, *args, ending=None, **values):
         with self.assertRaises(Unsent) as caught:
             self.rendered(webhook, record, *args, **values)
@@ -118,7 +124,8 @@ class TestWebhookRendering(WebhookCase):
     def test_what_is_deleted_is_named(self):
         for values in PAYLOADS:
             webhook, _secret = self.make(**values)
-            about = self.about(self.one, "deleted")
+            seen = [self.api_user.id]
+            about = self.about(self.gone(), "deleted", visible_to=seen)
             data = json.loads(webhook._rendered(about))["data"]
             self.assertEqual(data["changed"], [])
             self.assertNotIn("object", data)
@@ -138,6 +145,7 @@ class TestWebhookRendering(WebhookCase):
         key = self.new_key(self.scopes, user)
         mine = self.customer("Mine", company_id=ours.id)
         other = self.customer("Other", company_id=theirs.id)
+        gone = self.gone()
         for values in PAYLOADS:
             webhook, _secret = self.make(key, **values)
             for operation in ("created", "updated"):
@@ -149,7 +157,7 @@ class TestWebhookRendering(WebhookCase):
                 if reason:
                     self.assertUnsent(reason, webhook, other, "deleted", **given)
                 else:
-                    self.assertTrue(self.rendered(webhook, mine, "deleted", **given))
+                    self.assertTrue(self.rendered(webhook, gone, "deleted", **given))
             mine.company_id = theirs
             self.assertUnsent("not_visible", webhook, mine)
             mine.company_id = ours
@@ -157,6 +165,15 @@ class TestWebhookRendering(WebhookCase):
     def test_what_is_no_customer_is_not_told(self):
         webhook, _secret = self.make(payload="fields")
         self.assertUnsent("not_visible", webhook, self.env.user.partner_id)
+
+    def test_a_deletion_that_is_over_is_not_told(self):
+        """Its message could arrive after that of the return."""
+        webhook, _secret = self.make()
+        user = new_test_user(self.env, "colleague", partner_id=self.one.id)
+        given = {"visible_to": [self.api_user.id]}
+        self.assertTrue(self.rendered(webhook, self.one, "deleted", **given))
+        user.group_ids = self.env.ref("base.group_portal")
+        self.assertUnsent("restored", webhook, self.one, "deleted", **given)
 
     def test_a_scope_that_is_taken_away(self):
         webhooks = [self.make(**values)[0] for values in PAYLOADS]

@@ -2,9 +2,13 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which webhooks get an event."""
 
+from datetime import timedelta
 from pathlib import Path
 
 from odoo.fields import Datetime
+from odoo.tests import new_test_user
+
+from odoo.addons.dual_api.schema.errors import ApiError
 
 from .support.webhook_case import WebhookCase
 
@@ -45,25 +49,98 @@ class TestRouting(WebhookCase):
         # Once more makes none.
         self.assertEqual(self.webhooks._route(event), 0)
 
-    def test_only_what_its_key_may_read_and_only_while_that_works(self):
+    def test_only_what_its_key_may_read_and_only_while_it_is_told(self):
         made, _secret = self.make(self.api_key, events=["*"])
-        key = made.key_id
         event = self.event(self.customer("C"))
-        for name, broken, right in (
-            ("scopes", "webhooks:write", key.scopes),
-            ("expires_at", Datetime.from_string("2020-01-01"), False),
-        ):
-            key[name] = broken
-            self.assertFalse(self.route(event), name)
-            key[name] = right
-        key.user_id.active = False
+        scopes = made.key_id.scopes
+        made.key_id.scopes = "webhooks:write"
         self.assertFalse(self.route(event))
-        key.user_id.active = True
+        made.key_id.scopes = scopes
         made.state = "disabled"
         self.assertFalse(self.route(event))
         # What happens meanwhile is told when it goes on.
         made.state = "paused"
         self.assertEqual(self.route(event).webhook_id, made)
+
+    def publish(self):
+        """Let the worker publish what was written down."""
+        self.env.flush_all()
+        self.env["api.event"]._publish()
+        self.env.invalidate_all()
+
+    def shown(self, webhook):
+        """What a manager is shown of a webhook."""
+        path = f"webhooks/{webhook.id}?fields=state,disabled_reason,disabled_at"
+        return self.rest("GET", path, self.manager).json
+
+    def test_who_is_told_nothing_more_sees_why(self):
+        """And misses nothing: it is in the feed when the key works again."""
+        manager = new_test_user(self.env, "manages", "dual_api.group_manager")
+        manager.group_ids += self.api_user.group_ids
+        self.manager = self.new_key(self.scopes, manager)
+        user = new_test_user(self.env, "owner", self.api_groups)
+        customer = self.customer("C")
+        self.publish()
+        past = Datetime.now() - timedelta(minutes=1)
+        for reason, end, again in (
+            ("key_ended", {"expires_at": past}, {"expires_at": False}),
+            ("key_ended", {"user": False}, {"user": True}),
+            ("scope_missing", {"scopes": "webhooks:read"}, None),
+        ):
+            # All of a test is one transaction, in which that key has written.
+            key = self.new_key(self.scopes, user)
+            made, _secret = self.make(key, ignore_own=False)
+            self.assertEqual(self.shown(made)["state"], "active")
+            key = made.key_id
+            scopes = key.scopes
+            self.change(key, end)
+            customer.city = f"Köln {made.id}"
+            with self.assertLogs("odoo.addons.dual_api", "WARNING"):
+                self.publish()
+            shown = self.shown(made)
+            self.assertEqual(shown["state"], "disabled")
+            self.assertEqual(shown["disabled_reason"], reason)
+            self.assertTrue(shown["disabled_at"])
+            customer.city = f"Bonn {made.id}"
+            self.publish()
+            # It can't be enabled for a moment only.
+            with self.assertRaises(ApiError):
+                made._enable()
+            self.assertEqual(made.state, "disabled")
+            self.change(key, again or {"scopes": scopes})
+            made._enable()
+            self.assertFalse(made.disabled_at)
+            made._replay(past, None, ("failed",))
+            told = self.deliveries.search([("webhook_id", "=", made.id)], order="id")
+            events = self.env["api.event"].search(
+                [("res_id", "=", customer.id), ("resource", "=", "customers")],
+                order="position desc",
+                limit=2,
+            )
+            self.assertLessEqual(events, told.event_id)
+            self.assertEqual(set(told.mapped("state")), {"pending"})
+
+    def change(self, key, values):
+        """Change a key, or whether its user works here."""
+        if "user" in values:
+            key.user_id.active = values["user"]
+        else:
+            key.write(values)
+
+    def test_who_asks_for_everything_is_told_what_its_key_may_read(self):
+        """As of a resource that came with another addon."""
+        made, _secret = self.make(self.api_key, events=["*"])
+        key = made.key_id
+        key.scopes = "customers:read"
+        self.publish()
+        self.assertEqual(made.state, "active")
+        made._enable()
+        key.scopes = "webhooks:read"
+        with self.assertLogs("odoo.addons.dual_api", "WARNING"):
+            self.publish()
+        self.assertEqual(made.disabled_reason, "scope_missing")
+        with self.assertRaises(ApiError):
+            made._enable()
 
     def test_its_own_changes(self):
         """Else two systems send each other the same for ever."""

@@ -157,7 +157,9 @@ TABLE = [
         for each in Fault
         if each not in (Fault.ADDRESS, Fault.URL, Fault.INTERNAL)
     ),
-    (Answer(fault=Fault.INTERNAL), RETRY._replace(works=None)),
+    (Answer(fault=Fault.INTERNAL), RETRY._replace(works=None, slow=None)),
+    (Answer(200, seconds=2.1), Verdict(State.DELIVERED, works=True, slow=True)),
+    (Answer(fault=Fault.TIMEOUT, seconds=15), RETRY._replace(slow=True)),
     (Answer(fault=Fault.ADDRESS), Verdict(State.FAILED, disabled=Ending.ADDRESS)),
     (Answer(fault=Fault.URL), Verdict(State.FAILED, disabled=Ending.ADDRESS)),
 ]
@@ -197,6 +199,11 @@ class TestWebhookVerdict(BaseCase):
         # What says nothing of the receiver changes nothing.
         for answer in (Answer(fault=Fault.INTERNAL), Answer(500, abort=True)):
             self.assertEqual(self.after(down, answer, now=later), down)
+        # Nor do they say that it takes less long than before.
+        slow = self.after(Standing(), Answer(204, seconds=9))
+        self.assertEqual(slow, Standing(slow=True))
+        self.assertEqual(self.after(slow, Answer(fault=Fault.INTERNAL)), slow)
+        self.assertEqual(self.after(slow, Answer(204, seconds=1)), Standing())
         # A longer pause stays.
         busy = self.after(Standing(), Answer(429, retry_after=600), Answer(500))
         self.assertEqual(busy, Standing(2, NOW, NOW + timedelta(minutes=10)))

@@ -61,6 +61,7 @@ class TestWebhookSender(BaseCase):
             body=given.pop("body", BODY),
             seconds=given.pop("seconds", PATIENCE),
             allowed=given.pop("allowed", self.allowed),
+            owner=given.pop("owner", 0),
         )
         return send(message, **{"look_up": here, "context": self.trusting} | given)
 
@@ -189,17 +190,42 @@ class TestWebhookSender(BaseCase):
 
     def test_a_look_up_that_hangs(self):
         over = self.receiver.over
-        free = sender._looking_up._value
-        with patch.object(sender, "_LOOK_UP_SECONDS", 0.05):
-            answer = self.send(look_up=lambda *_: [HERE] * over.wait(PATIENCE))
-        self.assertEqual(answer.fault, Fault.DNS)
-        self.assertEqual(sender._looking_up._value, free - 1)
+        self.addCleanup(over.clear)
+
+        def hanging(*_host):
+            over.wait(PATIENCE)
+            return [HERE]
+
+        places = sender.LookUps(3, 2)
         with (
+            patch.object(sender, "_look_ups", places),
             patch.object(sender, "_LOOK_UP_SECONDS", 0.05),
-            patch.object(sender, "_looking_up", sender.threading.BoundedSemaphore(1)),
         ):
-            with sender._looking_up:
-                self.assertEqual(self.send().fault, Fault.DNS)
+            for _look_up in range(2):
+                answer = self.send(look_up=hanging, owner=1)
+                self.assertEqual(answer.fault, Fault.DNS)
+            self.assertEqual(places.taken, 2)
+            # It has no place left, which says nothing of this host.
+            self.assertEqual(self.send(owner=1).fault, Fault.INTERNAL)
+            self.assertEqual(self.send(owner=2).status, 204)
+            self.assertEqual(self.send(look_up=hanging, owner=2).fault, Fault.DNS)
+            self.assertEqual(self.send(owner=3).fault, Fault.INTERNAL)
+            over.set()
+        with patch.object(sender, "_look_ups", places):
+            # Whoever waits has the place of one that is over.
+            self.assertEqual(self.send(owner=1).status, 204)
+
+    def test_a_look_up_that_fails_gives_its_place_back(self):
+        places = sender.LookUps(1, 1)
+
+        def failing(*_host):
+            raise MemoryError
+
+        with patch.object(sender, "_look_ups", places):
+            for _look_up in range(2):
+                # Nothing of the host's: the worker says so.
+                with self.assertRaises(MemoryError):
+                    self.send(look_up=failing)
             self.assertEqual(self.send().status, 204)
 
     def test_the_address_that_was_checked_is_the_one_that_is_used(self):

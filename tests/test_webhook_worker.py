@@ -10,7 +10,8 @@ from unittest.mock import patch
 import psycopg2
 from standardwebhooks import Webhook
 
-from odoo.tests import tagged
+from odoo.fields import Datetime
+from odoo.tests import new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.base.models.ir_cron import IrCron
@@ -43,7 +44,8 @@ class WorkerCase(WebhookCase):
         self.startPatcher(patch.object(IrCron, "_commit_progress", self.committed))
         # What the tests themselves change is not told: they make the events.
         events = self.registry["api.event"]
-        self.startPatcher(patch.object(events, "_publish", lambda *_, **__: 0))
+        self.publish = patch.object(events, "_publish", lambda *_, **__: 0)
+        self.startPatcher(self.publish)
 
     def committed(self, *_args, **_options):
         self.env.flush_all()
@@ -140,6 +142,11 @@ class TestWebhookWorker(WorkerCase):
             shown, [(500, False), (0, "closed"), (302, False), (200, False)]
         )
         self.assertFalse(delivery.webhook_id.failing_since)
+        # As the API tells it: there was no answer, not one of status 0.
+        path = f"deliveries/{delivery.id}/attempts?fields=status"
+        told = self.rest("GET", path, self.key).json["results"]
+        shown = [each["status"] for each in told]
+        self.assertEqual(shown, [500, None, 302, 200])
 
     def test_after_the_last_attempt_it_has_failed(self):
         webhook = self.webhook("/fails")
@@ -322,11 +329,58 @@ class TestWebhookWorker(WorkerCase):
     def test_a_change_is_not_told_of_what_is_deleted_meanwhile(self):
         self.webhook("/one")
         customer = self.customer("Deleted")
-        changed, deleted = self.event(customer), self.event(customer, "deleted")
+        changed, deleted = (
+            self.event(customer, each, visible_to=[self.api_user.id])
+            for each in ("updated", "deleted")
+        )
         self.route(changed, deleted)
+        customer.unlink()
         self.deliver()
         types = [each.json["type"] for each in self.receiver.got]
         self.assertEqual(types, ["customer.deleted"])
+
+    # -- systems that write back what they are told -----------------------------------
+
+    def test_ignoring_its_own_changes_ends_a_loop(self):
+        """A system that stores what it is told, and tells Odoo when it has."""
+        customer, key = self.customer("Ball"), self.new_key(self.scopes)
+        for ignores, expected in ((True, 0), (False, 5)):
+            webhook = self.webhook("/alone", key=key, ignore_own=ignores)
+            rallies = 0
+            self.route(self.event(customer, key=key))
+            while rallies < 5:
+                self.receiver.got.clear()
+                self.deliver()
+                if not self.receiver.got:
+                    break
+                rallies += 1
+                self.route(self.event(customer, key=key))
+            self.assertEqual(rallies, expected)
+            webhook.unlink()
+
+    def test_two_systems_that_write_back_come_to_rest(self):
+        """What is written as it is already is no change, by whomever."""
+        self.publish.stop()
+        systems = {name: self.new_key(self.scopes) for name in ("/ping", "/pong")}
+        customer = self.customer("Ball")
+        self.env.flush_all()
+        self.env["api.event"]._publish()
+        for name, key in systems.items():
+            asked = {"payload": "fields", "fields": ["name", "city"]}
+            self.webhook(name, key=key, events=["customer.updated"], **asked)
+        path = f"customers/{customer.id}"
+        self.rest("PATCH", path, systems["/ping"], {"city": "Köln"})
+        told = []
+        for _rally in range(5):
+            self.receiver.got.clear()
+            self.env["api.event"]._publish()
+            self.deliver()
+            for got in list(self.receiver.got):
+                told.append(got.path)
+                shown = {"city": got.json["data"]["object"]["city"]}
+                answer = self.rest("PATCH", path, systems[got.path], shown)
+                self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(told, ["/pong"])
 
     # -- what goes wrong ------------------------------------------------------------
 
@@ -432,23 +486,105 @@ class TestWebhookWorker(WorkerCase):
             self.deliver()
         self.assertEqual(delivery.state, "delivered")
 
-    def test_a_slow_receiver_holds_up_no_other(self):
+    def test_slow_receivers_hold_up_no_other(self):
         over = self.receiver.over
-        self.webhook("/slow", timeout=5)
-        self.webhook("/quick")
-        self.receiver.behaviours["/slow"] = dripping(b"HTTP/1.1 200 OK\r\nX: ")
+        for path in ("/slow", "/slower", "/slowest"):
+            self.webhook(path, timeout=5)
+            self.receiver.behaviours[path] = dripping(b"HTTP/1.1 200 OK\r\nX: ")
+        self.webhook("/quick", key=self.key_of_another())
         events = [self.event(self.customer(f"Slow {n}")) for n in range(8)]
         slow = self.route(*events).filtered(lambda it: "/slow" in it.webhook_id.url)
-        # It is let go as soon as the other one has everything.
-        quick = self.receiver.behaviours["/quick"] = lambda handler: (
+        # They are let go as soon as the other one has everything.
+        self.receiver.behaviours["/quick"] = lambda handler: (
             status(204)(handler),
             len(self.receiver.at("/quick")) == 8 and over.set(),
         )
-        self.assertTrue(quick)
         self.addCleanup(over.clear)
         self.deliver(Schedule(steps=(0.0,)))
         self.assertEqual(len(self.receiver.at("/quick")), 8)
-        self.assertNotIn("delivered", slow.mapped("state"))
+        self.assertEqual(set(slow.mapped("state")), {"failed"})
+        # Else it was sent when they had taken all of their time.
+        self.assertNotIn("timeout", slow.attempt_ids.mapped("error"))
+
+    # -- what is sent at once ---------------------------------------------------------
+
+    def key_of_another(self):
+        if not hasattr(self, "others"):
+            self.others = 0
+        self.others += 1
+        user = new_test_user(self.env, f"other{self.others}", groups="base.group_user")
+        return self.new_key(self.scopes, user=user)
+
+    def queue(self, webhook, count, **values):
+        """Deliveries that are due."""
+        return self.deliveries.create(
+            [
+                {
+                    "webhook_id": webhook.id,
+                    "message_id": f"test_{webhook.id}_{number}",
+                    "type": "customer.updated",
+                    "resource": "customers",
+                    "res_id": number,
+                    "occurred_at": Datetime.now(),
+                    "next_at": Datetime.now() - timedelta(minutes=1),
+                    **values,
+                }
+                for number in range(count)
+            ]
+        )
+
+    def claim(self, limit=claiming.MOST_AT_ONCE):
+        return self.deliveries._claim(limit, self.env.cr.now())
+
+    def test_whoever_has_many_webhooks_leaves_room(self):
+        for number in range(5):
+            waited = Datetime.now() - timedelta(hours=1)
+            self.queue(self.webhook(f"/{number}"), 10, next_at=waited)
+        other = self.webhook("/other", key=self.key_of_another())
+        late = self.queue(other, 3)
+        claimed = self.claim()
+        owners = claimed.webhook_id.key_id.user_id
+        self.assertEqual(len(owners), 2)
+        self.assertLessEqual(late, claimed)
+        self.assertEqual(len(claimed - late), claiming.MOST_PER_OWNER)
+        # By turns, as they are rendered.
+        self.assertEqual([each in late for each in claimed[:6]], [False, True] * 3)
+        # While these are on their way it gets no more, and others do.
+        more = self.queue(other, 1, res_id=100)
+        self.assertEqual(self.claim(), more)
+        # However few threads are free, each has its turn.
+        self.later(seconds=claiming.LEASE_SECONDS + 1)
+        claimed = self.claim(2)
+        self.assertEqual(claimed.webhook_id.key_id.user_id, owners)
+
+    def test_slow_ones_share_a_few_places(self):
+        quick = self.webhook("/quick", key=self.key_of_another())
+        patient = self.webhook("/patient", key=self.key_of_another())
+        slow = self.webhooks.concat(*(self.webhook(f"/{n}") for n in range(3)))
+        # This one has waited less than all others.
+        patient.slow = True
+        self.queue(patient, 3)
+        slow.slow = True
+        for each in slow:
+            self.queue(each, 5, next_at=Datetime.now() - timedelta(hours=1))
+        claimed = self.claim()
+        self.assertEqual(len(claimed), claiming.MOST_SLOW)
+        taken = claimed.filtered(lambda it: it.webhook_id == patient)
+        self.assertEqual(len(taken), 3)
+        self.assertFalse(self.claim())
+        expected = self.queue(quick, 4)
+        self.assertEqual(self.claim(), expected)
+        # Who takes long has a place of the slow ones from then on.
+        claimed.state = "delivered"
+        self.later(seconds=3)
+        self.assertEqual(len(self.claim()), claiming.MOST_SLOW - len(expected))
+
+    def test_who_answers_quickly_again_is_slow_no_more(self):
+        webhook = self.webhook()
+        webhook.slow = True
+        self.route(self.event(self.customer("Quick")))
+        self.deliver()
+        self.assertFalse(webhook.slow)
 
     def test_nothing_is_kept_of_what_was_sent(self):
         self.webhook(payload="fields", fields=["name", "email"])

@@ -66,6 +66,7 @@ class TestTheLifeOfAWebhook(WebhookCase):
             "query": None,
             "state": "active",
             "disabled_reason": None,
+            "disabled_at": None,
             "signature": "v1",
             "public_key": None,
             "collapse": True,
@@ -146,6 +147,13 @@ class TestTheLifeOfAWebhook(WebhookCase):
         self.assertProblem(self.do("rest", "pause", made)[1], "conflict")
         shown, _answer = self.do("rest", "enable", made)
         self.assertEqual((shown["state"], made.disabled_reason), ("active", False))
+        # What would be disabled at the first message is not enabled before it is right.
+        made.write({"payload": "fields", "payload_fields": "shoe_size"})
+        made.write({"state": "disabled", "disabled_reason": "query_invalid"})
+        for door in DOORS:
+            _shown, answer = self.do(door, "enable", made)
+            self.assertProblem(answer, "validation", status=answer.status)
+        self.assertEqual(made.state, "disabled")
 
     def test_no_log_and_no_stored_answer_holds_the_secret(self):
         once = {"Idempotency-Key": "webhook"}

@@ -167,6 +167,8 @@ def read_url(url: str, allowed: AllowList = PUBLIC_ONLY) -> Target:
     if _UNSPELLED.search(url):
         raise UrlRefused(_lt("The address has spaces or control characters."))
     try:
+        # JSON can spell halves of characters, which nothing can be sent as.
+        url.encode()
         parts = urlsplit(url)
         # Neither is read before it is asked for.
         port, name = parts.port, parts.hostname

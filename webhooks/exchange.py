@@ -32,6 +32,8 @@ class Message:
     :param url: as its owner wrote it; it is checked again when it is used
     :param seconds: for all of it, from the look-up to the end of the answer
     :param allowed: what may be reached beside the public internet
+    :param owner: whoever has the webhook: one owner's hosts that are not found take the
+        look-ups of no other
     """
 
     url: str
@@ -39,6 +41,7 @@ class Message:
     body: bytes
     seconds: float
     allowed: AllowList = PUBLIC_ONLY
+    owner: int = 0
 
 
 class Answer(NamedTuple):

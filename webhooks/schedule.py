@@ -25,6 +25,8 @@ class Schedule:
     :param most_failures: so many failures in a row close the circuit: the receiver
         gets one message to try, and all others wait
     :param longest_failing: a webhook that fails for so long is disabled
+    :param slow_seconds: a receiver that takes longer is slow: of what is sent at once,
+        all slow ones together get a few places
     """
 
     steps: tuple[float, ...] = (
@@ -34,6 +36,7 @@ class Schedule:
     jitter: float = 0.2
     most_failures: int = 20
     longest_failing: timedelta = timedelta(days=5)
+    slow_seconds: float = 2.0
 
     def pause(self, attempts: int, chance: Chance) -> float | None:
         """Return how many seconds after a failed attempt the next one comes.

@@ -15,7 +15,10 @@ import socket
 import ssl
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as TimedOut
 from contextlib import contextmanager, suppress
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
@@ -30,8 +33,9 @@ from .stream import Stream
 MOST_READ = 64 * 1024
 #: For a look-up, which has no limit of its own in the C library.
 _LOOK_UP_SECONDS = 3.0
-#: Look-ups that may hang at once, beside those that are waited for.
-_MOST_LOOK_UPS = 32
+#: Look-ups at once, in all and of one owner, those included that nobody waits for any
+#: more: a name server that does not answer keeps them for longer than we do.
+_MOST_LOOK_UPS, _MOST_OF_OWNER = 32, 8
 #: A host that is unreachable under one address may be reached under another.
 _MOST_ADDRESSES = 4
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
@@ -89,8 +93,45 @@ def _context() -> ssl.SSLContext:
 
 # -- where to -----------------------------------------------------------------------
 
-#: Taken by each look-up until it is over, however long nobody has waited for it.
-_looking_up = threading.BoundedSemaphore(_MOST_LOOK_UPS)
+
+class LookUps:
+    """Places for look-ups: each takes one until it is over.
+
+    :param most: in all
+    :param most_of_owner: of one owner, so that one whose hosts hang leaves room
+    """
+
+    def __init__(self, most: int, most_of_owner: int) -> None:
+        self._most = most
+        self._most_of_owner = most_of_owner
+        self._changed = threading.Condition()
+        self._of_owner: Counter[int] = Counter()
+
+    def take(self, owner: int, seconds: float) -> bool:
+        """Take a place, or wait for one; whether there was one in that time."""
+        with self._changed:
+            taken = self._changed.wait_for(lambda: self._has_room(owner), seconds)
+            if taken:
+                self._of_owner[owner] += 1
+            return taken
+
+    def give_back(self, owner: int) -> None:
+        """Let another one have the place."""
+        with self._changed:
+            self._of_owner[owner] -= 1
+            self._of_owner += Counter()
+            self._changed.notify_all()
+
+    @property
+    def taken(self) -> int:
+        """How many there are now."""
+        return self._of_owner.total()
+
+    def _has_room(self, owner: int) -> bool:
+        return self.taken < self._most and self._of_owner[owner] < self._most_of_owner
+
+
+_look_ups = LookUps(_MOST_LOOK_UPS, _MOST_OF_OWNER)
 
 
 def _checked(
@@ -98,35 +139,50 @@ def _checked(
 ) -> list[str]:
     """The addresses of the host, each of which may be reached."""
     seconds = max(0.0, min(_LOOK_UP_SECONDS, deadline - time.monotonic()))
-    addresses = list(dict.fromkeys(_looked_up(look_up, target, seconds)))
+    found = _looked_up(look_up, target, message.owner, seconds)
+    addresses = list(dict.fromkeys(found))
     # One that is not allowed spoils all: an honest host has none.
     if not all(may_reach(one, target.host, message.allowed) for one in addresses):
         raise _Failed(Fault.ADDRESS)
     return addresses[:_MOST_ADDRESSES]
 
 
-def _looked_up(look_up: LookUp, target: Target, seconds: float) -> list[str]:
+def _looked_up(
+    look_up: LookUp, target: Target, owner: int, seconds: float
+) -> list[str]:
     """Look the host up in a thread, which may outlive our patience."""
-    if not _looking_up.acquire(timeout=seconds):
-        raise _Failed(Fault.DNS)
-    found: list[str] = []
+    until = time.monotonic() + seconds
+    if not _look_ups.take(owner, seconds):
+        # That others hang says nothing of this host.
+        raise _Failed(Fault.INTERNAL)
+    found: Future[list[str]] = Future()
 
     def run() -> None:
-        # There may be no such host, or its name be too long for the library.
-        with suppress(OSError, UnicodeError):
-            found.extend(look_up(target.host, target.port))
-        _looking_up.release()
+        try:
+            try:
+                addresses = look_up(target.host, target.port)
+            finally:
+                _look_ups.give_back(owner)
+        # Whatever it is, who waits is told.
+        except BaseException as error:  # noqa: BLE001
+            found.set_exception(error)
+        else:
+            found.set_result(addresses)
 
     thread = threading.Thread(target=run, name="dual_api.look_up", daemon=True)
     try:
         thread.start()
     except RuntimeError:
-        _looking_up.release()
+        _look_ups.give_back(owner)
         raise _Failed(Fault.INTERNAL) from None
-    thread.join(seconds)
-    if thread.is_alive() or not found:
+    try:
+        addresses = found.result(max(0.0, until - time.monotonic()))
+    # There may be no such host, or its name be too long for the library.
+    except (OSError, UnicodeError, TimedOut):
+        addresses = []
+    if not addresses:
         raise _Failed(Fault.DNS)
-    return found
+    return addresses
 
 
 def _connected(target: Target, addresses: list[str], deadline: float) -> Stream:

@@ -45,6 +45,7 @@ class Verdict(NamedTuple):
     :param disabled: why the webhook ends, if it does
     :param works: whether the receiver takes messages; ``None`` where the attempt does
         not say
+    :param slow: whether it takes long over them; ``None`` likewise
     """
 
     state: State
@@ -52,6 +53,7 @@ class Verdict(NamedTuple):
     pause: float = 0.0
     disabled: Ending | None = None
     works: bool | None = False
+    slow: bool | None = False
 
 
 def judge(answer: Answer, attempts: int, schedule: Schedule, chance: Chance) -> Verdict:
@@ -60,6 +62,16 @@ def judge(answer: Answer, attempts: int, schedule: Schedule, chance: Chance) -> 
     :param attempts: how many there were for this message, this one included
     :param chance: for the jitter of the schedule
     """
+    verdict = _judge(answer, attempts, schedule, chance)
+    if answer.fault is Fault.INTERNAL:
+        # A fault of our own says nothing of the receiver.
+        return verdict._replace(works=None, slow=None)
+    return verdict._replace(slow=answer.seconds > schedule.slow_seconds)
+
+
+def _judge(
+    answer: Answer, attempts: int, schedule: Schedule, chance: Chance
+) -> Verdict:
     if answer.fault in (Fault.ADDRESS, Fault.URL):
         return Verdict(State.FAILED, disabled=Ending.ADDRESS)
     if answer.status == _GONE:
@@ -75,11 +87,9 @@ def judge(answer: Answer, attempts: int, schedule: Schedule, chance: Chance) -> 
     if answer.status in _BUSY and answer.retry_after is not None:
         pause = min(answer.retry_after, LONGEST_RETRY_AFTER)
     step = schedule.pause(attempts, chance)
-    # A fault of our own says nothing of the receiver.
-    works = None if answer.fault is Fault.INTERNAL else False
     if step is None:
-        return Verdict(State.FAILED, pause=pause, works=works)
-    return Verdict(State.PENDING, next_in=max(step, pause), pause=pause, works=works)
+        return Verdict(State.FAILED, pause=pause)
+    return Verdict(State.PENDING, next_in=max(step, pause), pause=pause)
 
 
 class Standing(NamedTuple):
@@ -88,12 +98,14 @@ class Standing(NamedTuple):
     :param failures: how many messages in a row have failed
     :param failing_since: when the first of them did
     :param paused_until: it gets nothing before that moment
+    :param slow: whether it took long over the last of them
     :param ended: why the webhook is disabled, if it is
     """
 
     failures: int = 0
     failing_since: datetime | None = None
     paused_until: datetime | None = None
+    slow: bool = False
     ended: Ending | None = None
 
     def after(
@@ -116,4 +128,5 @@ class Standing(NamedTuple):
         if pause:
             moment = now + timedelta(seconds=pause)
             until = max(until or moment, moment)
-        return Standing(failures, since, until, ended)
+        slow = self.slow if verdict.slow is None else verdict.slow
+        return Standing(failures, since, until, slow, ended)

@@ -3,7 +3,9 @@
 """Whether anybody listens: changes of a resource are written down only then.
 
 Somebody listens who has a webhook, and whoever has a key that reads events. A key whose
-user is archived, or a webhook that is paused, listens on.
+user is archived, or a webhook that is paused, listens on. So does what has stopped by
+itself, for as long as events are kept: who extends a key that has expired, or enables a
+webhook whose receiver was down, finds in the feed what happened meanwhile.
 """
 
 import logging
@@ -20,23 +22,33 @@ from odoo.modules.registry import Registry
 from ...process import PerDatabase
 from ...schema.catalog import Catalog
 from ...schema.events import told
+from .publishing import KEPT_DAYS
 
 _logger = logging.getLogger(__name__)
 
 #: The scope of the feed.
 EVENTS_READ = "events:read"
-_LISTEN_SQL = """
+_KEPT = f"now() AT TIME ZONE 'UTC' - interval '{KEPT_DAYS} days'"
+#: Of a row ``key``; one that was revoked is never used again.
+KEY_LISTENS = f"key.is_active AND (key.expires_at IS NULL OR key.expires_at > {_KEPT})"
+#: Of a row ``webhook`` of such a key; what a receiver has ended is over.
+WEBHOOK_LISTENS = (
+    "(webhook.state IN ('active', 'paused') OR (webhook.disabled_reason NOT IN"
+    f" ('gone', 'neutralized') AND webhook.disabled_at > {_KEPT}))"
+)
+_LISTEN_SQL = f"""
     WITH wanted AS (
         SELECT DISTINCT resource
         FROM unnest(%(resources)s::text[], %(singulars)s::text[])
             AS known(resource, singular)
         WHERE EXISTS (
-            SELECT FROM api_key WHERE is_active
-            AND (expires_at IS NULL OR expires_at > now() AT TIME ZONE 'UTC')
-            AND string_to_array(scopes, ' ') @> ARRAY[%(scope)s, resource || ':read'])
+            SELECT FROM api_key AS key WHERE {KEY_LISTENS} AND string_to_array(
+                key.scopes, ' ') @> ARRAY[%(scope)s, resource || ':read'])
         OR EXISTS (
-            SELECT FROM api_webhook WHERE state IN ('active', 'paused')
-            AND string_to_array(events, ' ') && ARRAY['*', singular || '.*',
+            SELECT FROM api_webhook AS webhook
+            JOIN api_key AS key ON key.id = webhook.key_id
+            WHERE {KEY_LISTENS} AND {WEBHOOK_LISTENS}
+            AND string_to_array(webhook.events, ' ') && ARRAY['*', singular || '.*',
                 singular || '.created', singular || '.updated',
                 singular || '.deleted'])
     ), gone AS (
@@ -46,7 +58,7 @@ _LISTEN_SQL = """
         INSERT INTO api_capture SELECT resource FROM wanted
         ON CONFLICT DO NOTHING RETURNING resource)
     SELECT EXISTS (SELECT FROM gone) OR EXISTS (SELECT FROM added)
-"""
+"""  # noqa: S608 - all of it is ours
 _CRON = "dual_api.cron_deliver"
 #: At most so often a process wakes the worker.
 _SECONDS_BETWEEN = 1.0

@@ -57,6 +57,16 @@ _PURGE_SQL = """
     DELETE FROM api_event WHERE id IN (
         SELECT id FROM api_event WHERE occurred_at < %s ORDER BY occurred_at LIMIT %s)
 """
+#: Test messages are of no event that they would go with.
+_PURGE_TESTS_SQL = """
+    DELETE FROM api_delivery WHERE id IN (
+        SELECT id FROM api_delivery WHERE event_id IS NULL AND created_at < %s LIMIT %s)
+"""
+#: What nobody has published would be too old to be read.
+_PURGE_OUTBOX_SQL = """
+    DELETE FROM api_outbox WHERE id IN (
+        SELECT id FROM api_outbox WHERE occurred_at < %s LIMIT %s)
+"""
 #: What was noted of deletions that did not happen.
 _PURGE_VISIBLE_SQL = """
     DELETE FROM api_outbox_visible
@@ -98,7 +108,10 @@ class ApiEvent(models.Model):
         except SerializationFailure:
             # Another one has done it since this transaction began to look.
             return 0
-        self.env["api.webhook"]._route(self.browse(ids or ()))
+        webhooks = self.env["api.webhook"]
+        webhooks._route(self.browse(ids or ()))
+        # Until here they get what happened; from now on they say that they do not.
+        webhooks._lapse()
         return taken
 
     @api.model
@@ -108,9 +121,10 @@ class ApiEvent(models.Model):
         self.env.cr.execute(_PURGE_VISIBLE_SQL)
         # Keys expire by themselves.
         self._listen()
-        deleted = _BATCH
-        while deleted == _BATCH:
-            self.env.cr.execute(_PURGE_SQL, [before, _BATCH])
-            deleted = self.env.cr.rowcount
-            if not self.env["ir.cron"]._commit_progress(deleted):
-                return
+        for query in (_PURGE_SQL, _PURGE_TESTS_SQL, _PURGE_OUTBOX_SQL):
+            deleted = _BATCH
+            while deleted == _BATCH:
+                self.env.cr.execute(query, [before, _BATCH])
+                deleted = self.env.cr.rowcount
+                if not self.env["ir.cron"]._commit_progress(deleted):
+                    return

@@ -42,6 +42,12 @@ _HIT_RATE = """
     SELECT blks_hit::float8 / NULLIF(blks_hit + blks_read, 0)
     FROM pg_stat_database WHERE datname = current_database()
 """
+#: What is written down waits for the worker to publish it.
+_UNPUBLISHED = """
+    SELECT GREATEST(EXTRACT(EPOCH FROM now() AT TIME ZONE 'UTC' - occurred_at), 0)
+        ::float8
+    FROM api_outbox ORDER BY id LIMIT 1
+"""
 #: As far as it says something: beyond that it takes too long to count.
 _WAITING = """
     SELECT count(*)::float8 FROM (
@@ -130,6 +136,7 @@ class DualApiHealth(models.AbstractModel):
             "replica_lag_seconds": None,
             "cron_late_seconds": None,
             "database_cache_hit_rate": None,
+            "events_late_seconds": None,
             "deliveries_waiting": None,
             "delivery_late_seconds": None,
         }
@@ -137,6 +144,7 @@ class DualApiHealth(models.AbstractModel):
         if database != "down":
             numbers["cron_late_seconds"] = self._number(_DELAY, self.env.cr)
             numbers["database_cache_hit_rate"] = self._number(_HIT_RATE, self.env.cr)
+            numbers["events_late_seconds"] = self._number(_UNPUBLISHED, self.env.cr)
             numbers["deliveries_waiting"] = self._number(_WAITING, self.env.cr)
             numbers["delivery_late_seconds"] = self._number(_LATE, self.env.cr)
             if tools.config["db_replica_host"]:
@@ -151,7 +159,7 @@ class DualApiHealth(models.AbstractModel):
             "queue": self._check_queue(),
             "cron": self._check_cron(numbers["cron_late_seconds"]),
             "declarations": self._check_declarations(),
-            "capture": self._check_capture(),
+            "capture": self._check_capture(numbers["events_late_seconds"]),
         }
         log = self.env["api.request"]._log()
         return {
@@ -224,15 +232,21 @@ class DualApiHealth(models.AbstractModel):
         """Of what this database offers: ``degraded`` where something is left out."""
         return "degraded" if self._left_out() else "ok"
 
-    def _check_capture(self) -> str:
-        """Whether changes are written down, for those who listen."""
+    def _check_capture(self, late: float | None) -> str:
+        """Whether changes are written down, for those who listen; ``degraded`` where
+        nobody makes events of them.
+        """
         try:
-            if not self.env["api.event"]._listened():
-                return "unused"
-            return "ok" if self.env["dual_api.capture"]._works() else "down"
+            listened = self.env["api.event"]._listened()
+            works = not listened or self.env["dual_api.capture"]._works()
         except psycopg2.Error:
             self.env.cr.rollback()
             return "down"
+        if not works:
+            return "down"
+        if late is not None and late > _LONGEST_DELAY:
+            return "degraded"
+        return "ok" if listened else "unused"
 
     def _left_out(self) -> tuple[LeftOut, ...]:
         return self.env["dual_api.resolver"]._left_out()

@@ -20,6 +20,7 @@ _NUMBERS = {
     "replica_lag_seconds": "How far the replica is behind.",
     "cron_late_seconds": "For how long the oldest scheduled action is overdue.",
     "database_cache_hit_rate": "How much PostgreSQL finds in its memory, of 1.",
+    "events_late_seconds": "For how long the oldest change waits to be an event.",
     "deliveries_waiting": "Messages of webhooks that are not sent yet.",
     "delivery_late_seconds": "For how long the oldest of them is overdue.",
 }

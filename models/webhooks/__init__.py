@@ -8,6 +8,7 @@ from . import (
     asking,
     caller,
     claiming,
+    lapsing,
     lifecycle,
     office,
     rendering,

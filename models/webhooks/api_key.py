@@ -6,6 +6,8 @@ from typing import Any
 
 from odoo import fields, models
 
+from ...webhooks.verdict import Ending
+
 
 class ApiKey(models.Model):
     _inherit = "api.key"
@@ -19,10 +21,21 @@ class ApiKey(models.Model):
             sending = self.sudo().webhook_ids.filtered(
                 lambda it: it.state != "disabled"
             )
-            sending.write({"state": "disabled", "disabled_reason": "key_ended"})
+            sending._disable(Ending.KEY, fields.Datetime.now())
+        if not vals.keys().isdisjoint({"is_active", "expires_at"}):
+            self._listen_with_webhooks()
         return result
+
+    def unlink(self) -> bool:
+        """Delete keys, and their webhooks with them."""
+        self.sudo().webhook_ids.unlink()
+        return super().unlink()
 
     def _hand_over(self, new: "ApiKey") -> None:
         """Let the new key have the webhooks, too."""
         self.webhook_ids.write({"key_id": new.id})
         return super()._hand_over(new)
+
+    def _listen_with_webhooks(self) -> None:
+        if self.sudo().webhook_ids:
+            self.env["api.event"]._listen()

@@ -160,15 +160,27 @@ class ApiWebhook(models.Model):
 
     # -- all of it ----------------------------------------------------------------
 
-    def _check_asked(self, principal: Principal) -> None:
+    def _check_asked(self, principal: Principal, *, again: bool = False) -> None:
         """Refuse a webhook that asks for what there is not, or its key may not read.
 
         :param principal: of its key
+        :param again: whether it was not refused before: of ``*`` there may be more by
+            now, of which it is not told
         :raises ApiError: ``validation``; ``forbidden``, naming every scope that the
             key lacks
         """
         self._check_events()
         resources = self._told_resources()
+        if again:
+            named = {each.partition(".")[0] for each in (self.events or "").split()}
+            resources = (
+                tuple(
+                    each
+                    for each in resources
+                    if each.singular in named or each.read_scope in principal.scopes
+                )
+                or resources
+            )
         mistakes: dict[Mistake, None] = {}
         needed: dict[str, None] = {}
         for resource in resources:

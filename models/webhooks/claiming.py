@@ -19,28 +19,44 @@ from .rendering import About
 #: How the sender calls itself: by the version of the addon.
 _ADDON = "dual_api"
 _USER_AGENT = f"{_ADDON}/{Manifest.for_addon(_ADDON)['version']}"
-#: Messages that are on their way to one webhook.
+#: Messages that are on their way at once: in all, to the webhooks of one user, to one
+#: webhook, and to all receivers together that are slow, so that whoever has many
+#: webhooks, or is waited for, leaves room for others.
+MOST_AT_ONCE = 24
+MOST_PER_OWNER = 8
 MOST_PER_WEBHOOK = 4
+MOST_SLOW = 8
 #: Longer than rendering and sending take.
 LEASE_SECONDS = 90
 #: One process at a time claims: it counts how many are on their way to a webhook.
 _LOCK = zlib.crc32(b"dual_api.deliveries")
 _LOCK_SQL = "SELECT pg_try_advisory_xact_lock(%s)"
+#: Who has the fewest messages on their way is next, then who has waited longest.
+#: What has been on its way for long takes a place of the slow ones, whoever gets it.
+#:
 #: While a message is on its way, no other one of the same record is: it would show a
 #: newer state, and could arrive first.
 _CLAIM_SQL = """
-    WITH sending AS (
-        SELECT webhook.id, webhook.ordered IS TRUE AS ordered,
+    WITH leased AS MATERIALIZED (
+        SELECT webhook.id AS webhook_id, key.user_id AS owner,
+            webhook.slow IS TRUE OR delivery.lease_until <=
+                %(now)s + (%(lease)s - %(slow)s) * interval '1 second' AS slow
+        FROM api_delivery AS delivery
+        JOIN api_webhook AS webhook ON webhook.id = delivery.webhook_id
+        JOIN api_key AS key ON key.id = webhook.key_id
+        WHERE delivery.state = 'leased' AND delivery.lease_until > %(now)s
+    ), sending AS (
+        SELECT webhook.id, key.user_id AS owner, webhook.slow IS TRUE AS slow,
+            webhook.ordered IS TRUE AS ordered,
             CASE WHEN webhook.ordered OR COALESCE(webhook.failures, 0) >= %(probing)s
                 THEN 1 ELSE %(most)s END
-            - (SELECT count(*) FROM api_delivery AS leased
-                WHERE leased.webhook_id = webhook.id AND leased.state = 'leased'
-                AND leased.lease_until > %(now)s) AS room
-        FROM api_webhook AS webhook
+            - (SELECT count(*) FROM leased WHERE leased.webhook_id = webhook.id) AS room
+        FROM api_webhook AS webhook JOIN api_key AS key ON key.id = webhook.key_id
         WHERE webhook.state = 'active'
         AND (webhook.paused_until IS NULL OR webhook.paused_until <= %(now)s)
     ), due AS MATERIALIZED (
-        SELECT found.id FROM sending CROSS JOIN LATERAL (
+        SELECT found.id, found.next_at, sending.owner, sending.slow
+        FROM sending CROSS JOIN LATERAL (
             SELECT delivery.id, delivery.next_at FROM api_delivery AS delivery
             WHERE delivery.webhook_id = sending.id
             AND delivery.state IN ('pending', 'leased') AND delivery.next_at <= %(now)s
@@ -57,11 +73,24 @@ _CLAIM_SQL = """
                 AND other.state = 'leased' AND other.lease_until > %(now)s)
             ORDER BY delivery.next_at, delivery.id
             LIMIT GREATEST(sending.room, 0) FOR UPDATE SKIP LOCKED) AS found
-        ORDER BY found.next_at, found.id LIMIT %(limit)s)
+    ), placed AS (
+        SELECT due.id, due.next_at, due.slow,
+            row_number() OVER (PARTITION BY due.owner ORDER BY due.next_at, due.id)
+            + (SELECT count(*) FROM leased WHERE leased.owner = due.owner) AS place
+        FROM due
+    ), lined_up AS (
+        SELECT placed.*,
+            row_number() OVER (PARTITION BY slow ORDER BY place, next_at, id)
+            + (SELECT count(*) FROM leased WHERE leased.slow) AS slow_place
+        FROM placed WHERE place <= %(most_per_owner)s
+    ), taken AS MATERIALIZED (
+        SELECT id, row_number() OVER (ORDER BY place, next_at, id) AS number
+        FROM lined_up WHERE NOT slow OR slow_place <= %(most_slow)s
+        ORDER BY place, next_at, id LIMIT %(limit)s)
     UPDATE api_delivery AS delivery SET state = 'leased', attempts = attempts + 1,
         lease_until = %(now)s + %(lease)s * interval '1 second'
-    FROM due WHERE delivery.id = due.id
-    RETURNING delivery.id"""
+    FROM taken WHERE delivery.id = taken.id
+    RETURNING delivery.id, taken.number"""
 _COLLAPSE_SQL = """
     WITH newest AS (
         SELECT DISTINCT ON (newer.webhook_id, newer.resource, newer.res_id)
@@ -117,34 +146,36 @@ class ApiDelivery(models.Model):
 
     @api.model
     def _claim(self, limit: int, now: datetime) -> models.BaseModel:
-        """Lease deliveries that are due, and return them."""
+        """Lease deliveries that are due, and return them: whose turn it is first."""
         self.env.flush_all()
         self.env.cr.execute(_LOCK_SQL, [_LOCK])
         if not self.env.cr.fetchone()[0]:
             return self.browse()
+        schedule = schedules.SCHEDULE
         given = {
             "now": now,
             "limit": limit,
             "most": MOST_PER_WEBHOOK,
+            "most_per_owner": MOST_PER_OWNER,
+            "most_slow": MOST_SLOW,
+            "slow": schedule.slow_seconds,
             "lease": LEASE_SECONDS,
-            "probing": schedules.SCHEDULE.most_failures,
+            "probing": schedule.most_failures,
         }
-        found: set[int] = set()
+        turns: dict[int, int] = {}
         claimed = True
         # Where newer messages say all of it, these may be due.
-        while claimed and not found:
+        while claimed and not turns:
             self.env.cr.execute(_CLAIM_SQL, given)
-            found = self._numbers()
-            claimed = bool(found)
+            turns = dict(self.env.cr.fetchall())
+            claimed = bool(turns)
             if claimed:
-                told = {"claimed": list(found), "now": now}
+                told = {"claimed": list(turns), "now": now}
                 self.env.cr.execute(_COLLAPSE_SQL, told)
-                found -= self._numbers()
+                for (number,) in self.env.cr.fetchall():
+                    turns.pop(number, None)
         self.invalidate_model()
-        return self.browse(sorted(found))
-
-    def _numbers(self) -> set[int]:
-        return {number for (number,) in self.env.cr.fetchall()}
+        return self.browse(sorted(turns, key=turns.__getitem__))
 
     def _message(self) -> Message:
         """What is sent.
@@ -183,6 +214,7 @@ class ApiDelivery(models.Model):
             body=body,
             seconds=float(webhook.timeout),
             allowed=webhook._allowed_addresses(),
+            owner=webhook.key_id.user_id.id,
         )
 
     def _skip(self, reason: str, now: datetime) -> None:

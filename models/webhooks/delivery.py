@@ -67,13 +67,14 @@ class ApiDelivery(models.Model):
     done_at = fields.Datetime(string="Done", readonly=True)
     attempt_ids = fields.One2many("api.attempt", "delivery_id", string="Attempts")
 
-    # Which are due, and which were left behind by a process that is gone.
-    _due = models.Index("(next_at, id) WHERE state = 'pending'")
+    # What is on its way.
     _leased = models.Index("(lease_until) WHERE state = 'leased'")
     # What else waits for the same webhook, and about the same record.
     _waiting = models.Index(
         "(webhook_id, resource, res_id) WHERE state IN ('pending', 'leased')"
     )
     _of_webhook = models.Index("(webhook_id, id)")
+    # Tests, which are deleted by their age.
+    _tests = models.Index("(created_at) WHERE event_id IS NULL")
     # An event is delivered once, and goes with its deliveries.
     _once = models.UniqueIndex("(event_id, webhook_id)")

@@ -185,14 +185,16 @@ class ApiWebhook(models.Model):
     def _enable(self) -> None:
         """Let it go on, as if it had never failed.
 
-        :raises ApiError: ``conflict``, when its key or its secret does not work
+        :raises ApiError: ``conflict``, when its key or its secret does not work;
+            ``validation``, ``forbidden``, where it would end at once
         """
-        self._working_key()
+        self.sudo()._check_asked(self._working_key(), again=True)
         self._unsealed()
         self.sudo().write(
             {
                 "state": "active",
                 "disabled_reason": False,
+                "disabled_at": False,
                 "failing_since": False,
                 "failures": 0,
                 "paused_until": False,
@@ -220,9 +222,10 @@ class ApiWebhook(models.Model):
         :raises ApiError: ``conflict``, ``validation``
         """
         self._check_sends()
-        until = until or fields.Datetime.now()
         self.env.flush_all()
-        within = [("occurred_at", ">=", since), ("occurred_at", "<=", until)]
+        within = [("occurred_at", ">=", since)]
+        if until:
+            within.append(("occurred_at", "<=", until))
         known = [("webhook_id", "=", self.id), ("event_id", "!=", False)]
         deliveries = self.env["api.delivery"].sudo()
         again = deliveries.search(

@@ -171,13 +171,22 @@ class _Rendering:
         return changed
 
     def _check_deletion(self) -> None:
-        """Let who could see the record know that it is gone."""
+        """Let who could see the record know that it is gone, unless it is back: its
+        return may have been told already.
+        """
         events = self._webhook.env["api.event"].sudo()
         visible = events._visible_to(self._webhook.key_id)
         number = self._about.event_id
-        # A test is about a record that is still there.
-        if number and not events.search_count(Domain("id", "=", number) & visible):
+        if not number:
+            # A test is about a record that is still there.
+            return
+        if not events.search_count(Domain("id", "=", number) & visible):
             raise Unsent("not_visible")
+        try:
+            self._read(_only_id(self._resource))
+        except Unsent:
+            return
+        raise Unsent("restored")
 
     def _check_filter(self) -> None:
         """Leave out records that the webhook is not about."""

@@ -98,6 +98,7 @@ class ApiWebhook(models.Model):
                 webhook.failures,
                 webhook.failing_since or None,
                 webhook.paused_until or None,
+                webhook.slow,
             )
             for verdict in verdicts[webhook.id]:
                 after = after.after(
@@ -112,6 +113,7 @@ class ApiWebhook(models.Model):
                         "failures": after.failures,
                         "failing_since": after.failing_since,
                         "paused_until": after.paused_until,
+                        "slow": after.slow,
                     }
                 )
             if after.ended is not None:
@@ -123,9 +125,18 @@ class ApiWebhook(models.Model):
         if self.state == "disabled":
             return
         _logger.warning("Webhook %s is disabled: %s", self.id, ending.value)
-        self.write({"state": "disabled", "disabled_reason": ending.value})
+        self._disable(ending, now)
         if ending is Ending.GONE:
             self.env.cr.execute(_CANCEL_SQL, [ending.value, now, self.id])
+
+    def _disable(self, ending: Ending, now: datetime) -> None:
+        self.write(
+            {
+                "state": "disabled",
+                "disabled_reason": ending.value,
+                "disabled_at": now,
+            }
+        )
 
 
 def _row(result: Result, verdict: Verdict, now: datetime) -> tuple[object, ...]:
@@ -142,7 +153,7 @@ def _row(result: Result, verdict: Verdict, now: datetime) -> tuple[object, ...]:
         result.number,
         result.at,
         round(answer.seconds * 1000),
-        answer.status or 0,
+        answer.status,
         error,
         result.size,
         answer.size,

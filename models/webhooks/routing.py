@@ -8,8 +8,9 @@ from odoo import api, models
 #: the user may see the record, and the webhook's filter) is asked at sending, as the
 #: key's user and of the record as it is then.
 #:
-#: What waits for a paused webhook is sent when it goes on. Its own changes are those of
-#: its key, and of the one that this key has replaced and that works on for a while.
+#: What waits for a paused webhook is sent when it goes on. So is what one is queued of
+#: whose key has just expired: it is disabled next (``lapsing``). Its own changes are
+#: those of its key, and of the one that this has replaced and that still works.
 _ROUTE_SQL = """
     INSERT INTO api_delivery (webhook_id, event_id, message_id, type, resource, res_id,
         changed, occurred_at, state, attempts, next_at, created_at)
@@ -20,10 +21,8 @@ _ROUTE_SQL = """
     JOIN api_webhook AS webhook ON webhook.state IN ('active', 'paused')
         AND string_to_array(webhook.events, ' ')
             && ARRAY['*', split_part(event.type, '.', 1) || '.*', event.type]
-    JOIN api_key AS key ON key.id = webhook.key_id AND key.is_active
-        AND (key.expires_at IS NULL OR key.expires_at > now() AT TIME ZONE 'UTC')
+    JOIN api_key AS key ON key.id = webhook.key_id
         AND event.resource || ':read' = ANY (string_to_array(key.scopes, ' '))
-    JOIN res_users ON res_users.id = key.user_id AND res_users.active
     LEFT JOIN api_key AS maker ON maker.id = event.key_id
     WHERE event.id = ANY (%s) AND (%s::integer IS NULL OR webhook.id = %s)
         AND (webhook.ignore_own IS NOT TRUE

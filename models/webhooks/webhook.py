@@ -103,6 +103,12 @@ class ApiWebhook(models.Model):
         STATES, required=True, default="active", readonly=True, copy=False, index=True
     )
     disabled_reason = fields.Selection(REASONS, readonly=True, copy=False)
+    disabled_at = fields.Datetime(
+        string="Disabled Since",
+        readonly=True,
+        copy=False,
+        help="Events from then on were not queued.",
+    )
     collapse = fields.Boolean(
         default=True,
         help="Merge waiting updates of the same record into one message.",
@@ -134,6 +140,12 @@ class ApiWebhook(models.Model):
         copy=False,
         help="Until then nothing is sent: the receiver asked for a pause, or keeps"
         " failing.",
+    )
+    slow = fields.Boolean(
+        readonly=True,
+        copy=False,
+        help="The receiver took long over its last message, so that it shares a few"
+        " places with all others that do.",
     )
     headers = fields.Char(string="Values of Headers", copy=False, groups=".")
     header_names = fields.Char(

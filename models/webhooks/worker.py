@@ -30,14 +30,13 @@ from odoo import api, models
 
 from ...webhooks.exchange import Answer, Fault, Message
 from ...webhooks.sender import send
+from .claiming import MOST_AT_ONCE
 from .rendering import Unsent
 from .results import Result
 
 _logger = logging.getLogger(__name__)
 _Done = TypeVar("_Done")
 
-#: Messages that are sent at once.
-THREADS = 8
 #: Changes that are published before what is due is sent.
 _PUBLISHED = 500
 #: Rendering leaves the rest for later, so that what is rendered is sent in its lease.
@@ -105,7 +104,7 @@ class _Run:
 
     def run(self) -> None:
         """Send until nothing is due, or Odoo has other work."""
-        with ThreadPoolExecutor(THREADS, "dual_api.webhook") as pool:
+        with ThreadPoolExecutor(MOST_AT_ONCE, "dual_api.webhook") as pool:
             busy = True
             while busy or self._sending:
                 busy = self._goes_on() and self._begin(pool)
@@ -144,7 +143,7 @@ class _Run:
 
     def _rendered(self) -> list[_Sent] | None:
         """What is due, claimed and rendered; ``None``: nothing of it can be sent."""
-        room = THREADS - len(self._sending)
+        room = MOST_AT_ONCE - len(self._sending)
         claimed = self._deliveries._claim(room, now := self._env.cr.now())
         if not claimed:
             return []

@@ -111,6 +111,8 @@ _FIELDS = (
            " `disabled` by the server, events are not queued.", choices=STATE,
            nullable=False, default=True, example="active"),
     Choice("disabled_reason", "Why it is disabled.", choices=REASON, example=None),
+    Moment("disabled_at", "Since when it is disabled; null if it is not. Events from"
+           " then on were not queued.", example=None, filterable=False),
     Choice("signature", "How messages are signed.", choices=SIGNATURE, nullable=False,
            example="v1", filterable=False),
     Text("public_key", "For `v1a`: the key that verifies signatures.",
