@@ -75,6 +75,7 @@ from . import (
     test_oauth_apps,
     test_oauth_authorize,
     test_oauth_challenge,
+    test_oauth_described,
     test_oauth_flow,
     test_oauth_metadata,
     test_oauth_redirects,

@@ -39,7 +39,7 @@ class TestNewKey(KeyCase):
         shown = self.make(form.record)
         key = self.key_record(shown["default_key"])
         # Others are for who looks after keys and webhooks.
-        others = {"keys:read", "webhooks:read", "deliveries:read"}
+        others = {"keys:read", "apps:read", "webhooks:read", "deliveries:read"}
         reads = self.env["dual_api.resolver"]._catalog().read_scopes
         self.assertEqual(key.scopes.split(), [s for s in reads if s not in others])
         self.assertEqual((key.name, key.user_id), ("Shop", self.api_user))

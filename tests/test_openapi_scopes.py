@@ -103,8 +103,8 @@ class TestKeyDocuments(OpenApiCase):
                     self.assertProblem(answer, "forbidden")
                     self.assertNotIn(answer.json["required_scope"], self.sets[name])
                     refused += 1
-        of_events, of_keys, of_webhooks, of_deliveries = 3, 6, 13, 5
-        others = of_events + of_keys + of_webhooks + of_deliveries + 1  # the service's
+        counts = {"events": 3, "keys": 6, "apps": 7, "webhooks": 13, "deliveries": 5}
+        others = sum(counts.values()) + 1  # the service's
         self.assertEqual(refused, 8 + 4 + 4 + 3 * others)
 
     def test_a_key_without_a_scope_is_shown_what_every_key_may_do(self):
@@ -212,6 +212,14 @@ class TestKeyDocuments(OpenApiCase):
             "keys": "{ keys { nodes { name } } }",
             "createKey": 'mutation { createKey(input: {name: "N"}) { plainKey } }',
             "rotateKey": 'mutation { rotateKey(input: {id: "7"}) { plainKey } }',
+            "app": '{ app(id: "7") { name } }',
+            "apps": "{ apps { nodes { name } } }",
+            "createApp": 'mutation { createApp(input: {name: "N"}) { secret } }',
+            "updateApp": 'mutation { updateApp(input: {id: "7", name: "N"})'
+            " { app { name } } }",
+            "rotateSecretApp": 'mutation { rotateSecretApp(input: {id: "7"})'
+            " { secret } }",
+            "suspendApp": 'mutation { suspendApp(input: {id: "7"}) { app { id } } }',
             "event": '{ event(id: "7") { type } }',
             "events": "{ events { nodes { type } } }",
             "webhook": '{ webhook(id: "7") { name } }',

@@ -9,6 +9,16 @@ from odoo.tests import TransactionCase, tagged
 #: Each is open to everybody who has a session or a key of Odoo's own RPC. What makes,
 #: tells or lengthens a key asks for the password.
 PUBLIC = {
+    "api.client": {
+        "action_approve",
+        "action_end_grants",
+        "action_grants",
+        "action_new_secret",
+        "action_suspend",
+        "create",
+        "unlink",
+        "write",
+    },
     "api.field": {"create", "unlink", "write"},
     "api.key": {
         "action_change",
@@ -47,6 +57,7 @@ PUBLIC = {
         "set_values",
     },
     "res.users": {
+        "action_dual_api_end_grants",
         "action_dual_api_new_key",
         "action_dual_api_webhooks",
         "create",
@@ -62,6 +73,8 @@ PUBLIC = {
     "dual_api.rights_source": {"create", "unlink", "write"},
 }
 ASKING = {
+    ("api.client", "action_approve"),
+    ("api.client", "action_new_secret"),
     ("api.key", "action_change"),
     ("api.key", "action_rotate"),
     ("api.webhook", "action_change"),
@@ -78,6 +91,8 @@ OURS = "odoo.addons.dual_api."
 @tagged("-at_install", "post_install")
 class TestPublicMethods(TransactionCase):
     """A sweep over the registry."""
+
+    maxDiff = None
 
     def ours(self):
         """Names of models and methods that this addon has written."""

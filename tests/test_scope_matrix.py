@@ -21,6 +21,7 @@ from graphql import (
     is_non_null_type,
 )
 
+from odoo.addons.dual_api.controllers.oauth.dispatcher import ROUTE_TYPE as OAUTH
 from odoo.addons.dual_api.gateway.dispatcher import ApiDispatcher
 from odoo.addons.dual_api.schema.declaration import (
     BATCH,
@@ -73,6 +74,9 @@ class TestRoutes(ScopeMatrix):
         for rule in self.env["ir.http"].routing_map().iter_rules():
             routing = rule.endpoint.routing
             if not routing["type"].startswith(f"{ApiDispatcher.routing_type}."):
+                continue
+            if routing["type"] == OAUTH:
+                # Refused in words of its own: test_oauth_described.py.
                 continue
             methods = sorted((rule.methods or {"GET"}) - {"HEAD", "OPTIONS"})
             places = {name for name, _place in _PLACE.findall(rule.rule)}

@@ -34,6 +34,9 @@ class Message:
     :param allowed: what may be reached beside the public internet
     :param owner: whoever has the webhook: one owner's hosts that are not found take the
         look-ups of no other
+    :param method: of HTTP
+    :param most_kept: bytes of a document that is fetched; none of a longer one, nor of
+        what a receiver answers
     """
 
     url: str
@@ -42,10 +45,12 @@ class Message:
     seconds: float
     allowed: AllowList = PUBLIC_ONLY
     owner: int = 0
+    method: str = "POST"
+    most_kept: int = 0
 
 
 class Answer(NamedTuple):
-    """What came of an attempt. Of the answer's text nothing is kept: a sender that
+    """What came of an attempt. Of a receiver's text nothing is kept: a sender that
     showed it would let people read what only this server can reach.
 
     :param status: of the HTTP answer; ``None`` when there is none
@@ -54,6 +59,8 @@ class Answer(NamedTuple):
     :param size: bytes of the answer's body that were read
     :param retry_after: seconds that the receiver asks to wait
     :param abort: whether it asks not to be sent this message again
+    :param kept: the document that was to be fetched
+    :param fresh: for how many seconds it says that it stays as it is
     """
 
     status: int | None = None
@@ -62,3 +69,5 @@ class Answer(NamedTuple):
     size: int = 0
     retry_after: float | None = None
     abort: bool = False
+    kept: bytes = b""
+    fresh: float | None = None

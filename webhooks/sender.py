@@ -38,6 +38,7 @@ _LOOK_UP_SECONDS = 3.0
 _MOST_LOOK_UPS, _MOST_OF_OWNER = 32, 8
 #: A host that is unreachable under one address may be reached under another.
 _MOST_ADDRESSES = 4
+_MAX_AGE = re.compile(r"\bmax-age=([0-9]{1,9})\b", re.ASCII)
 _SECONDS = re.compile(r"[0-9]{1,9}", re.ASCII)
 
 #: From a host and a port to its addresses.
@@ -229,7 +230,7 @@ def _exchanged(message: Message, target: Target, stream: Stream) -> Answer:
     connection.auto_open = 0
     connection.sock = cast(socket.socket, stream)
     connection.putrequest(
-        "POST", target.path, skip_host=True, skip_accept_encoding=True
+        message.method, target.path, skip_host=True, skip_accept_encoding=True
     )
     for name, value in _headers(message, target):
         connection.putheader(name, value)
@@ -240,11 +241,13 @@ def _exchanged(message: Message, target: Target, stream: Stream) -> Answer:
     if stream.ended:
         # To http.client that is as good as an empty line.
         raise http.client.IncompleteRead(b"")
-    size, fault = _body(response)
+    size, fault, text = _body(response, message.most_kept)
     return Answer(
         response.status,
         fault,
         size=size,
+        kept=text,
+        fresh=_fresh(response.getheader("Cache-Control") or ""),
         retry_after=read_retry_after(response.getheader("Retry-After") or ""),
         abort=response.getheader("webhook-delivery") == "abort-message",
     )
@@ -253,27 +256,43 @@ def _exchanged(message: Message, target: Target, stream: Stream) -> Answer:
 def _headers(message: Message, target: Target) -> Iterator[tuple[str, str]]:
     yield "Host", target.authority
     yield "Connection", "close"
-    yield "Content-Length", str(len(message.body))
+    if message.body or message.method == "POST":
+        yield "Content-Length", str(len(message.body))
     yield from message.headers.items()
 
 
-def _body(response: http.client.HTTPResponse) -> tuple[int, Fault | None]:
-    """How many bytes of the body were read, and what kept it from its end.
+def _body(
+    response: http.client.HTTPResponse, most_kept: int
+) -> tuple[int, Fault | None, bytes]:
+    """How many bytes of the body were read, what kept it from its end, and what is kept
+    of it: all, or nothing.
 
     One that is longer than is read has come far enough.
     """
-    size = 0
+    size, kept = 0, b""
     try:
         with _named_faults():
             while size < MOST_READ:
                 piece = response.read1(MOST_READ - size)
                 if not piece:
                     # Less than was announced.
-                    return size, Fault.CLOSED if response.length else None
+                    fault = Fault.CLOSED if response.length else None
+                    whole = not fault and size <= most_kept
+                    return size, fault, kept if whole else b""
                 size += len(piece)
+                if size <= most_kept:
+                    kept += piece
     except _Failed as failure:
-        return size, failure.fault
-    return size, None
+        return size, failure.fault, b""
+    return size, None, b""
+
+
+def _fresh(text: str) -> float | None:
+    """For how many seconds ``Cache-Control`` lets a document be kept."""
+    found = _MAX_AGE.search(text)
+    if re.search(r"\b(?:no-store|no-cache)\b", text):
+        return 0.0
+    return float(found[1]) if found else None
 
 
 def read_retry_after(text: str, now: datetime | None = None) -> float | None:

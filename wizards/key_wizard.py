@@ -13,12 +13,13 @@ from odoo.addons.base.models.res_users import check_identity
 
 from ..auth.groups import ADMINISTRATORS
 from ..schema.catalog import SERVICE_SCOPES
+from ..schema.resources.app import APPS
 from ..schema.resources.delivery import DELIVERIES
 from ..schema.resources.key import KEYS
 from ..schema.resources.webhook import WEBHOOKS
 
 #: What a key gets only if somebody says so: it gives keys, or sends data elsewhere.
-_UNUSUAL = frozenset({KEYS.name, WEBHOOKS.name, DELIVERIES.name})
+_UNUSUAL = frozenset({KEYS.name, APPS.name, WEBHOOKS.name, DELIVERIES.name})
 #: Points per minute (``None``: those of a new key) and whether it writes.
 _PRESETS = {
     "export": (None, False),

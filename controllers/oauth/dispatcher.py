@@ -135,7 +135,11 @@ class OAuthDispatcher(ApiDispatcher):
         found["Access-Control-Allow-Origin"] = "*"
         if httprequest.method == "OPTIONS":
             found["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-            found["Access-Control-Allow-Headers"] = "Authorization, Content-Type"
+            found["Access-Control-Allow-Headers"] = ", ".join(
+                dict.fromkeys(
+                    ("Content-Type", "Authorization", *self.accepted().headers)
+                )
+            )
             found["Access-Control-Max-Age"] = _PREFLIGHT_SECONDS
         else:
             exposed = (CORRELATION_ID.name, "Retry-After", "WWW-Authenticate")

@@ -12,7 +12,8 @@ from typing import Any
 from odoo import SUPERUSER_ID
 from odoo.http import Controller, Response, request, route
 
-from ...auth.oauth.metadata import CHALLENGE, INTROSPECT, REVOKE, TOKEN
+from ...auth.oauth.documents import DescriptionError
+from ...auth.oauth.metadata import CHALLENGE, INTROSPECT, REGISTER, REVOKE, TOKEN
 from ...gateway.json_response import json_response
 from ...schema.errors import NotFound
 from ...schema.sentences import _lt
@@ -80,6 +81,22 @@ class TokenController(Controller):
             status = 401 if error.code == "invalid_client" else 400
             return json_response(error.members(), status)
         return json_response({"authorization_code": code})
+
+    @route(REGISTER, **{**POSTED, "auth": "dual_api"}, dual_api_scope="apps:write")
+    def register(self) -> Response:
+        """Register an app that a key describes (RFC 7591)."""
+        if not request.env["dual_api.settings"]._get().app_registration:
+            raise NotFound(_lt("This server registers no apps by request."))
+        dispatcher = request.dispatcher
+        apps = request.env["api.client"]
+        try:
+            app, secret = apps._register_described(
+                dispatcher.json_body(), dispatcher.principal
+            )
+        except DescriptionError as error:
+            dispatcher.refuse(str(error))
+            return json_response({"error": str(error)}, 400)
+        return json_response(app._as_registered(secret), 201)
 
 
 def _device() -> str:

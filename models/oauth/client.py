@@ -27,10 +27,13 @@ STATES = [
 ORIGINS = [
     ("office", "Odoo"),
     ("api", "The API"),
-    ("metadata", "A metadata document"),
+    ("request", "A request"),
+    ("document", "A metadata document"),
 ]
 #: What decides about the tokens that it has.
 _KNOWN_BY_TOKENS = frozenset({"state", "scopes", "client_id"})
+#: One that is an address may be long.
+MAX_CLIENT_ID = 500
 #: Days for which an old secret works beside the new one.
 OVERLAP_DAYS = 7
 #: Seconds for which an access token works, and days for which a user's consent does.
@@ -130,7 +133,12 @@ class ApiClient(models.Model):
         aggregator=None,
         help="After so many days the app has to ask the user again.",
     )
-    metadata_fetched_at = fields.Datetime(readonly=True, copy=False)
+    document_until = fields.Datetime(
+        string="Document Read Again",
+        readonly=True,
+        copy=False,
+        help="When the metadata document is fetched again.",
+    )
 
     _client_id_unique = models.UniqueIndex("(client_id)")
     _access_life_bounds = models.Constraint(
@@ -302,8 +310,10 @@ class ApiClient(models.Model):
     @api.model
     def _find(self, client_id: str) -> "ApiClient":
         """The app with that public name that works; none of any other."""
-        if len(client_id) > 200:
+        if len(client_id) > MAX_CLIENT_ID:
             return self.browse()
+        if client_id.startswith("https://"):
+            return self._from_document(client_id)
         found = self.sudo().search([("client_id", "=", client_id)], limit=1)
         return found if found.state == "approved" else self.browse()
 

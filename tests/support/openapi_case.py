@@ -31,8 +31,8 @@ class OpenApiCase(ApiCase):
     @classmethod
     def make_examples_true(cls, number):
         """Record ``number`` is a company with contacts, a parent and a salesperson, a
-        key of the user that works and was not replaced, a webhook, a delivery, and an
-        event.
+        key of the user that works and was not replaced, an app, a webhook, a delivery,
+        and an event.
         """
         keys = cls.env["api.key"].browse(number).exists()
         keys.unlink()
@@ -59,8 +59,23 @@ class OpenApiCase(ApiCase):
         )
         for name in ("Ann", "Bob"):
             cls.customer(name, is_company=False, parent_id=number)
+        cls.make_app(number)
         cls.make_webhook(number)
         cls.make_event(number)
+
+    @classmethod
+    def make_app(cls, number):
+        """App ``number`` is one with a secret."""
+        apps = cls.env["api.client"]
+        apps.browse(number).exists().unlink()
+        values = {
+            "name": "Field Service",
+            "kind": "confidential",
+            "redirect_uris": "https://app.example.com/signed-in",
+            "scopes": "customers:read",
+        }
+        app = cls.numbered("api_client", number, lambda: apps.create(values))
+        app._new_secret()
 
     @classmethod
     def make_webhook(cls, number):
