@@ -135,7 +135,8 @@ def document_cache_of(env: Environment, version: Version) -> DocumentCache:
     schemes = resolver._accepted().schemes
     routes = partial(_documents, engine, _documented_routes(env, version))
     library: DocumentCache = resolver._derived(
-        "documents",
+        # A setting decides about some of them.
+        " ".join(("documents", *(each.name for each in schemes))),
         lambda catalog: DocumentCache(catalog, engine, schemes, routes),
         version,
     )

@@ -29,6 +29,8 @@ class TestContract(ApiCase):
     def setUpClass(cls) -> None:
         super().setUpClass()
         cls.enterClassContext(everything_offered(cls.env))
+        # Access tokens are declared, and accepted where there is an issuer.
+        cls.set_setting("issuer", "https://erp.example")
         cls.api_key = cls.new_key(scopes=cls.all_scopes())
 
     def assertKept(self, path: str, file: str) -> None:
