@@ -245,7 +245,7 @@ class TestWithoutIssuer(TokenCase):
 
     def test_nor_without_the_library(self):
         sent = self.with_token()
-        with patch.object(bearer, "is_available", lambda: False):
+        with patch.object(bearer, "is_installed", lambda: False):
             self.env["dual_api.resolver"]._credentials_of_registry.pop(ISSUER, None)
             self.addCleanup(
                 self.env["dual_api.resolver"]._credentials_of_registry.pop, ISSUER, None

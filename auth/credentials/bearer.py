@@ -7,8 +7,8 @@ from collections.abc import Iterable, Mapping
 from ...schema.open_types import Environment
 from ...schema.security import SecurityScheme
 from ...schema.sentences import _lt
+from ..oauth.library import is_installed
 from ..principal import Principal
-from ..tokens.access_token import is_available
 from .base import Credential
 
 _SCHEME = "bearer"
@@ -38,8 +38,10 @@ class BearerToken(Credential):
         self._issuer = issuer
 
     def at(self, issuer: str) -> "BearerToken | None":
-        """Return it for the issuer; ``None`` where there is none, or no PyJWT."""
-        return BearerToken(issuer) if issuer and is_available() else None
+        """Return it for the issuer; ``None`` where there is none, or a package is
+        missing.
+        """
+        return BearerToken(issuer) if issuer and is_installed() else None
 
     def find(self, headers: Mapping[str, str]) -> str | None:
         """Return what stands behind ``Bearer``; other schemes are not ours."""

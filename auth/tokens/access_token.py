@@ -14,7 +14,6 @@ import time
 from collections import OrderedDict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
 from .base64url import encoded
@@ -70,11 +69,6 @@ class Claims:
     resource: str
     expires_at: int
     key: str
-
-
-def is_available() -> bool:
-    """Return whether the server has what tokens are made and checked with."""
-    return find_spec("jwt") is not None and find_spec("cryptography") is not None
 
 
 def new_id() -> str:

@@ -12,4 +12,4 @@ from . import (
 )
 
 # isort: split
-from . import caller, challenge, consent, described, office
+from . import caller, challenge, consent, described, office, settings_page

@@ -61,6 +61,7 @@ class ApiSigningKey(models.Model):
         required=True,
         readonly=True,
     )
+    published_at = fields.Datetime(required=True, readonly=True)
     signs_from = fields.Datetime(readonly=True)
     signs_until = fields.Datetime(readonly=True)
 
@@ -129,6 +130,7 @@ class ApiSigningKey(models.Model):
                 "public_jwk": json.dumps(pair.public_jwk),
                 "private_pem": seal(pair.private_pem, secret_keys()),
                 "state": state,
+                "published_at": now,
                 "signs_from": now if state == "current" else False,
             }
         )
@@ -153,8 +155,7 @@ class ApiSigningKey(models.Model):
         coming = self.search([("state", "=", "next")])
         if not coming:
             coming = self._make("next", now)
-        self.env.flush_all()
-        if coming.create_date > now - _PUBLISHED_BEFORE:
+        if coming.published_at > now - _PUBLISHED_BEFORE:
             # Who keeps the list may not have it yet.
             self._tell()
             return

@@ -206,6 +206,8 @@ class ResConfigSettings(models.TransientModel):
                 "Set by %s on the server, which takes precedence.", found.where
             )
             node.append(E.div(note, {"class": "text-warning"}))
+        if name == "issuer":
+            node.extend(self._dual_api_of_issuer())
         if name == "redis_url":
             node.append(
                 E.button(
