@@ -80,7 +80,6 @@ class TestSameTraces(TokenCase):
             ("POST", "customers", name),
             ("PATCH", place, name),
             ("GET", "keys?limit=0", {}),
-            ("GET", "health", {}),
             ("POST", "/graphql", {"json": query}),
             ("POST", "/graphql", {"json": mutation}),
             ("GET", "customers/2000000000", {}),
