@@ -1,5 +1,7 @@
 // The only file that knows how the API is spoken to.
 
+import { SignedOut } from "./session.js";
+
 /** A request that brought no data; `message` is for the person at the screen. */
 export class Refusal extends Error {
   /**
@@ -14,11 +16,12 @@ export class Refusal extends Error {
   }
 }
 
-/** GraphQL at one server, with one key. */
+/** GraphQL at one server, for the user who is signed in. */
 export class Api {
-  constructor(server, key) {
-    this.server = server.replace(/\/+$/, "");
-    this.key = key;
+  /** @param {import("./session.js").Session} session */
+  constructor(session) {
+    this.server = session.server;
+    this.session = session;
   }
 
   /**
@@ -28,17 +31,19 @@ export class Api {
    * @param {object} variables
    * @param {AbortSignal} [signal]
    * @throws {Refusal}
+   * @throws {import("./session.js").SignedOut}
    */
   async ask(query, variables, signal) {
     let answer, document;
     try {
-      answer = await fetch(`${this.server}/graphql`, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-API-Key": this.key },
-        body: JSON.stringify({ query, variables }),
-        signal,
-      });
+      answer = await this.#post({ query, variables }, signal);
+      if (answer.status === 401) {
+        // An access token works for minutes; the session goes on with a new one.
+        await this.session.refresh();
+        answer = await this.#post({ query, variables }, signal);
+      }
     } catch (error) {
+      if (error instanceof SignedOut) throw error;
       if (error.name === "AbortError") throw error;
       throw await this.#unanswered();
     }
@@ -51,6 +56,15 @@ export class Api {
     // A field may fail while the status is 200.
     if (document.errors) throw refusal(document.errors[0], answer.headers);
     return document.data;
+  }
+
+  #post(body, signal) {
+    return fetch(`${this.server}/graphql`, {
+      method: "POST",
+      headers: { "Content-Type": "application/json", Authorization: this.session.authorization },
+      body: JSON.stringify(body),
+      signal,
+    });
   }
 
   /**
@@ -74,13 +88,13 @@ export class Api {
 function refusal({ message, extensions }, headers) {
   const wait = Number(headers.get("Retry-After") ?? 0);
   const words = {
-    unauthorized: "The server does not know this key. It may be mistyped, expired or disabled.",
+    unauthorized: "You are signed out. Please sign in again.",
     forbidden: extensions.required_scope
-      ? `This key may not do that: it lacks the scope ${extensions.required_scope}.`
-      : "This key's user may not do that.",
+      ? `You have not allowed this app to do that: it lacks the scope ${extensions.required_scope}.`
+      : "You may not do that.",
     not_found: "That customer is no longer there.",
     validation: "Please look at what is marked.",
-    rate_limit_exceeded: "Too many requests with this key.",
+    rate_limit_exceeded: "Too many requests.",
     internal: `Something went wrong at the server. Its log knows it as ${extensions.correlation_id}.`,
     unavailable: "The server is busy. Please try again.",
   };

@@ -2,10 +2,11 @@
 
 import { Api, Refusal } from "./api.js";
 import { CUSTOMERS, UPDATE } from "./queries.js";
+import { SignedOut, returned, signIn } from "./session.js";
 
 const PAGE_SIZE = 10;
 const $ = (id) => document.getElementById(id);
-const signIn = $("sign-in");
+const form = $("sign-in");
 const search = $("search");
 const editor = $("editor");
 const fields = editor.querySelector("form");
@@ -16,30 +17,44 @@ let place = { first: PAGE_SIZE };
 let loading = new AbortController();
 let waiting;
 
-// -- the key: in this tab only ----------------------------------------------------
+// -- who is signed in: in this tab only ---------------------------------------------
 
-function begin(server, key) {
-  api = new Api(server, key);
-  load({ first: PAGE_SIZE });
+async function begin() {
+  try {
+    const session = await returned();
+    if (!session) return;
+    api = new Api(session);
+    await load({ first: PAGE_SIZE });
+  } catch (error) {
+    if (!(error instanceof SignedOut)) throw error;
+    end(error.message);
+  }
 }
 
-function end() {
-  sessionStorage.clear();
+function end(message = "") {
   loading.abort();
-  signIn.elements.key.value = "";
   show({ signedIn: false });
-  tell("");
+  tell(message);
 }
 
-signIn.addEventListener("submit", (event) => {
+form.addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { server, key } = Object.fromEntries(new FormData(signIn));
-  sessionStorage.setItem("server", server);
-  sessionStorage.setItem("key", key.trim());
-  begin(server, key.trim());
+  const { server, client } = Object.fromEntries(new FormData(form));
+  // Whoever comes back need not type them again.
+  localStorage.setItem("server", server);
+  localStorage.setItem("client", client.trim());
+  try {
+    await signIn(server, client.trim());
+  } catch (error) {
+    const known = error instanceof SignedOut;
+    tell(known ? error.message : `${server} does not answer. Are you online, and is the address right?`);
+  }
 });
 
-$("sign-out").addEventListener("click", end);
+$("sign-out").addEventListener("click", () => {
+  api.session.end();
+  end();
+});
 
 // -- the list -----------------------------------------------------------------------
 
@@ -57,8 +72,8 @@ async function load(wanted) {
     showPage(customers);
   } catch (error) {
     if (error.name === "AbortError") return;
+    if (error instanceof SignedOut) return end(error.message);
     if (!(error instanceof Refusal)) throw error;
-    if (error.code === "unauthorized") end();
     tell(error.message, error.wait, () => load(wanted));
   }
 }
@@ -138,6 +153,10 @@ fields.addEventListener("submit", async (event) => {
     editor.close();
     await load(place);
   } catch (error) {
+    if (error instanceof SignedOut) {
+      editor.close();
+      return end(error.message);
+    }
     if (!(error instanceof Refusal)) throw error;
     const wait = error.wait ? ` Please try again in ${error.wait} seconds.` : "";
     mark(error.code === "validation" ? error.details : {}, error.message + wait);
@@ -151,7 +170,7 @@ $("cancel").addEventListener("click", () => editor.close());
 // -- what a person is told ----------------------------------------------------------
 
 function show({ signedIn }) {
-  signIn.hidden = signedIn;
+  form.hidden = signedIn;
   $("list").hidden = !signedIn;
   $("sign-out").hidden = !signedIn;
 }
@@ -165,5 +184,8 @@ function tell(message, wait = 0, again = undefined) {
   if (wait) waiting = setTimeout(again, wait * 1000);
 }
 
-const remembered = sessionStorage.getItem("key");
-if (remembered) begin(sessionStorage.getItem("server"), remembered);
+for (const name of ["server", "client"]) {
+  const typed = localStorage.getItem(name);
+  if (typed) form.elements[name].value = typed;
+}
+begin();
