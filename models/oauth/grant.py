@@ -8,6 +8,7 @@ besides with what the user signs in with: the row remembers the session token of
 which changes with the password and with every second factor.
 """
 
+import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
@@ -15,6 +16,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 
 from ...auth.tokens.access_token import new_id
+
+_logger = logging.getLogger(__name__)
 
 
 class ApiKey(models.Model):
@@ -153,6 +156,7 @@ class ApiKey(models.Model):
 
     def _end_stolen(self) -> None:
         """End the grant: two have the same refresh token of it."""
+        _logger.info("Two have a refresh token of grant %s, which ends", self.id)
         self.sudo().revoke()
 
     def _rotate(self) -> tuple["ApiKey", str]:
