@@ -38,19 +38,19 @@ WEBHOOK_LISTENS = (
 )
 _LISTEN_SQL = f"""
     WITH wanted AS (
-        SELECT DISTINCT resource
+        SELECT DISTINCT known.resource
         FROM unnest(%(resources)s::text[], %(singulars)s::text[])
             AS known(resource, singular)
         WHERE EXISTS (
             SELECT FROM api_key AS key WHERE {KEY_LISTENS} AND string_to_array(
-                key.scopes, ' ') @> ARRAY[%(scope)s, resource || ':read'])
+                key.scopes, ' ') @> ARRAY[%(scope)s, known.resource || ':read'])
         OR EXISTS (
             SELECT FROM api_webhook AS webhook
             JOIN api_key AS key ON key.id = webhook.key_id
             WHERE {KEY_LISTENS} AND {WEBHOOK_LISTENS}
-            AND string_to_array(webhook.events, ' ') && ARRAY['*', singular || '.*',
-                singular || '.created', singular || '.updated',
-                singular || '.deleted'])
+            AND string_to_array(webhook.events, ' ') && ARRAY['*', known.singular || '.*',
+                known.singular || '.created', known.singular || '.updated',
+                known.singular || '.deleted'])
     ), gone AS (
         DELETE FROM api_capture WHERE resource NOT IN (SELECT resource FROM wanted)
         RETURNING resource
