@@ -76,12 +76,16 @@ class ExportStream:
             with closing(env.registry.cursor(readonly=True)) as cr:
                 resolver = env(cr=cr)["dual_api.resolver"]
                 export = resolver._export(
-                    self._operation, self._call, size, seconds_allowed()
+                    self._operation,
+                    self._call,
+                    size,
+                    seconds_allowed(),
+                    as_json=self._form.takes_json,
                 )
                 while not pace.is_over():
-                    rows = export.next_rows(self._dispatcher.statement_seconds())
+                    records = export.next_records(self._dispatcher.statement_seconds())
                     self._sent.statements = cr.sql_log_count
-                    if not rows:
+                    if not records:
                         complete = True
                         break
                     # The first was charged with the request.
@@ -89,8 +93,8 @@ class ExportStream:
                         self._dispatcher.charge_further(points)
                     self._dispatcher.log_withheld(Outcome(withheld=export.withheld))
                     last = export.last
-                    count = len(rows)
-                    for piece in self._counted(self._form.lines(rows), pace):
+                    count = len(records)
+                    for piece in self._counted(self._form.lines(records), pace):
                         if pace.is_over():
                             cr.close()
                         yield piece

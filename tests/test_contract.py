@@ -52,6 +52,24 @@ class TestContract(ApiCase):
     def test_sdl_is_the_file(self) -> None:
         self.assertKept("/graphql/schema.graphql", "schema.graphql")
 
+    def test_titles_and_searches_have_no_names_of_odoos(self) -> None:
+        document = self.rest("GET", "/api/v1/openapi.json").json
+        searches = []
+        for path in document["paths"].values():
+            for method in path.keys() & {"get", "post", "patch", "delete"}:
+                operation = path[method]
+                self.assertNotIn("_", operation["summary"])
+                searches += [
+                    each["description"]
+                    for each in operation.get("parameters", ())
+                    if each.get("name") == "q"
+                ]
+        self.assertTrue(searches)
+        for about in searches:
+            self.assertNotRegex(about, r"(?<!`) id |_id\b", about)
+        found = "or the complete name of `customer`; case"
+        self.assertTrue(any(found in about for about in searches))
+
     def test_yaml_and_json_say_the_same(self) -> None:
         as_yaml = from_yaml(self.rest("GET", "/api/v1/openapi.yaml").text)
         self.assertEqual(as_yaml, self.rest("GET", "/api/v1/openapi.json").json)

@@ -8,6 +8,9 @@ That it shows what the list shows, the suite of parity tests of every resource.
 from unittest.mock import patch
 from urllib.parse import urlsplit
 
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
+
 from odoo.tests import mute_logger
 
 from odoo.addons.dual_api.gateway import refusing, streaming
@@ -15,10 +18,12 @@ from odoo.addons.dual_api.models.reading.export import Export
 from odoo.addons.dual_api.schema.request import rates
 
 from .common import ApiCase
+from .support.effort import EFFORT
 from .support.parity_exports import lines_of, table_of
 
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"
+_STORABLE = st.characters(exclude_characters="\0", exclude_categories=("Cs",))
 
 
 class TestExport(ApiCase):
@@ -71,7 +76,7 @@ class TestExport(ApiCase):
         self.assertEqual(table_of(self.export(CSV, tags="Nowhere").text)[0], [])
 
     def test_the_form_is_negotiated(self):
-        for accept, given in (
+        for accept, chosen in (
             (NDJSON, NDJSON),
             (CSV, CSV),
             ("*/*", NDJSON),
@@ -81,7 +86,7 @@ class TestExport(ApiCase):
             answer = self.export(accept)
             with self.subTest(accept):
                 self.assertEqual(
-                    answer.headers["Content-Type"], f"{given}; charset=utf-8"
+                    answer.headers["Content-Type"], f"{chosen}; charset=utf-8"
                 )
                 self.assertIn("Accept", answer.headers["Vary"])
                 self.assertNotIn("Content-Length", answer.headers)
@@ -135,6 +140,34 @@ class TestExport(ApiCase):
         quoted = [f"'{each}" for each in texts[:4]]
         self.assertEqual(shown, [*quoted, *texts[4:]])
         self.assertEqual(rows[6]["phone"], "+32 2 290 34 90")
+
+    def test_texts_are_written_as_python_writes_them(self):
+        """PostgreSQL and orjson spell the same characters in the same way."""
+        every = "".join(map(chr, (*range(1, 0xD800, 7), 0x7F, 0x2028, 0xFEFF, 0x1F600)))
+        texts = ["".join(map(chr, range(1, 0x100))), every, '\\u0000 "\\"', " ", "\r\n"]
+        texts.append("\U0010ffff\ue000")
+
+        @settings(
+            max_examples=15 * EFFORT, deadline=None, derandomize=True, database=None
+        )
+        @given(st.lists(st.text(_STORABLE), min_size=1, max_size=7))
+        @example(texts)
+        def check(texts):
+            for record, text in zip(self.made, texts, strict=False):
+                # Odoo's forms would store less.
+                self.env.cr.execute(
+                    "UPDATE res_partner SET street = %s WHERE id = %s",
+                    [text, record.id],
+                )
+            with self.statements() as statements:
+                answer = self.export(fields="id,street,is_company,created_at,type")
+            self.assertTrue([each for each in statements if "to_json(" in each])
+            lines, _end = lines_of(answer.text)
+            asked = {"fields": "id,street,is_company,created_at,type", "sort": "id"}
+            listed = self.rest("GET", "customers", params={"tags": "Exported", **asked})
+            self.assertIn(f'"results":[{",".join(lines)}],', listed.text)
+
+        check()
 
     def test_head_reads_nothing(self):
         with self.statements() as statements:
@@ -214,14 +247,17 @@ class TestExport(ApiCase):
         self.assertNotIn("error", end)
 
     def test_what_fails_behind_the_first_byte_is_told(self):
-        next_rows = Export.next_rows
+        next_records = Export.next_records
 
         def fails(export, seconds):
             if export.last is not None:
                 raise RuntimeError("broken")
-            return next_rows(export, seconds)
+            return next_records(export, seconds)
 
-        with mute_logger(refusing.__name__), patch.object(Export, "next_rows", fails):
+        with (
+            mute_logger(refusing.__name__),
+            patch.object(Export, "next_records", fails),
+        ):
             found, end = self.ids(self.export())
         self.assertEqual((found, end["error"]), (self.made[:3].ids, "internal"))
         self.assertIn(f"after={found[-1]}", end["next"])

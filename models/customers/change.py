@@ -50,7 +50,7 @@ class CustomerChange:
         self._env, self._partner, self._values = env, partner, values
         self._ahead = ahead or Ahead(env)
         self._names = resource.stored_as
-        parent_id = values.get("parent_id", partner.parent_id.id)
+        parent_id = self._later("parent_id")
         self._parent = self._ahead.parent(parent_id or 0)
         self._moved = self._changes("parent_id")
         self._users: Mapping[int, int] = {}
@@ -63,6 +63,8 @@ class CustomerChange:
         )
 
     def _current(self, name: str) -> Any:
+        if not self._partner:
+            return False
         value = self._partner[name]
         return (value.id if isinstance(value, BaseModel) else value) or False
 

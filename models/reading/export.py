@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from odoo.tools import SQL
 
-from ...schema.answer.outcome import Row, Withheld
+from ...schema.answer.outcome import Records, Row, Withheld
 from ...schema.request.operation import ExportRecords
 from .reading import Projection
 
@@ -18,6 +18,7 @@ class Export:
     :param projection: reads as the user of its environment, in its transaction
     :param rows: how many records there are in a portion
     :param seconds: how long the transaction may be idle
+    :param as_json: whether PostgreSQL may write the records
     :ivar last: the id of the last record that was read; ``None`` before
     :ivar withheld: why entries of the rows read last are withheld, if some are
     """
@@ -28,6 +29,8 @@ class Export:
         operation: ExportRecords,
         rows: int,
         seconds: float,
+        *,
+        as_json: bool,
     ) -> None:
         # Even if whoever serves it is stopped, or hangs.
         projection.env.cr.execute(
@@ -37,13 +40,13 @@ class Export:
             )
         )
         self._projection = projection
-        self._portions: Iterator[tuple[list[Row], int]] = projection.portions(
-            operation.selection, operation.page, rows
+        self._portions: Iterator[tuple[Records, int]] = projection.portions(
+            operation.selection, operation.page, rows, as_json=as_json
         )
         self.last: int | None = None
         self.withheld: Sequence[Withheld] = ()
 
-    def next_rows(self, seconds: float | None) -> list[Row]:
+    def next_records(self, seconds: float | None) -> Records:
         """Return the next records; none at the end.
 
         :param seconds: how long PostgreSQL may take; ``None``: for ever
@@ -51,7 +54,8 @@ class Export:
         """
         if seconds is not None:
             self._projection.until = time.monotonic() + seconds
-        rows, self.last = next(self._portions, ([], self.last))
+        nothing: list[Row] = []
+        records, self.last = next(self._portions, (nothing, self.last))
         self.withheld = tuple(self._projection.withheld)
         self._projection.withheld.clear()
-        return rows
+        return records

@@ -15,7 +15,7 @@ from odoo.exceptions import AccessError
 from odoo.tools import SQL
 
 from ...monitoring.tracing import traced
-from ...schema.answer.outcome import Row, Slice, Withheld
+from ...schema.answer.outcome import Records, Row, Slice, Withheld
 from ...schema.catalog import Catalog
 from ...schema.declaration import DecimalType, Field, ObjectType, Relation
 from ...schema.open_types import FieldValue
@@ -25,6 +25,7 @@ from ..database.transaction import time_left, without_transaction
 from .beside import Beside
 from .level import Level, Levels
 from .values import convert, digits_of
+from .written import written
 
 #: In front of a statement that is read portion by portion; it is read to its end.
 _WHOLE = SQL("SET LOCAL cursor_tuple_fraction = 1; DECLARE whole NO SCROLL CURSOR FOR ")
@@ -116,22 +117,30 @@ class Projection:
         self._levels.whole(selection, page)
 
     def portions(
-        self, selection: Selection, page: Page, rows: int
-    ) -> Iterator[tuple[list[Row], int]]:
+        self, selection: Selection, page: Page, rows: int, *, as_json: bool = False
+    ) -> Iterator[tuple[Records, int]]:
         """Read all of the resource's own list from the page's cursor on.
 
         What is read of it is held in memory in portions; PostgreSQL keeps the rest.
 
         :param rows: how many there are in a portion
+        :param as_json: whether PostgreSQL may write the records, if it can
         :return: the records of each portion, and the id of the last
         """
         level = self._levels.whole(selection, page)
+        text = written(level) if as_json else None
         self.env.flush_query(level.statement.sql)
-        self.env.cr.execute(SQL("%s%s", _WHOLE, level.statement.bound({})))
+        self.env.cr.execute(
+            SQL("%s%s", _WHOLE, level.statement.bound({}) if text is None else text)
+        )
         while True:
-            read = self._made(level, self._fetch(SQL(_NEXT, rows)))
-            if not read.rows:
+            table = self._fetch(SQL(_NEXT, rows))
+            if not table:
                 return
+            if text is not None:
+                yield [line for _id, line in table], table[-1][0]
+                continue
+            read = self._made(level, table)
             yield read.rows, read.ids[-1]
             # What Odoo has computed, it has kept for each record.
             self.env.invalidate_all(flush=False)

@@ -84,7 +84,13 @@ class DualApiResolver(models.AbstractModel):
 
     @api.model
     def _export(
-        self, operation: ExportRecords, call: Call, rows: int, seconds: float
+        self,
+        operation: ExportRecords,
+        call: Call,
+        rows: int,
+        seconds: float,
+        *,
+        as_json: bool,
     ) -> Export:
         """Begin to read all of a list, as the user of the environment, in its
         transaction.
@@ -93,12 +99,13 @@ class DualApiResolver(models.AbstractModel):
         :param rows: how many records there are in a portion
         :param seconds: how long PostgreSQL keeps the transaction at most while nothing
             is asked in it
+        :param as_json: whether PostgreSQL may write the records as JSON, where it can
         :raises odoo.exceptions.AccessError: when the user lacks access rights
         """
         projection = Projection(
             self.env, self._catalog(call.version), scopes=call.scopes
         )
-        return Export(projection, operation, rows, seconds)
+        return Export(projection, operation, rows, seconds, as_json=as_json)
 
     def _viewer(
         self, operation: GetViewer, call: Call, projection: Projection

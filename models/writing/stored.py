@@ -77,6 +77,8 @@ def is_stored(record: BaseModel, member: Field | Relation, value: Any) -> bool:
             further and further.filtered(further._active_name or "id")
         )
     stored = record[field.name]
+    if type(stored) is type(value) and stored == value:
+        return True
     if field.type in ("char", "text", "selection"):
         return member.writing.same(value or "", stored or "")
     # An HTML field has made it safe, a number has been rounded.

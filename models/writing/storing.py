@@ -14,6 +14,7 @@ from odoo.models import BaseModel
 
 from ...schema.errors import ValidationFailed
 from ...schema.mistakes import Mistake
+from .once import made_once
 from .parts import Parts
 from .value_errors import refused_for_its_values
 from .writing import Writing
@@ -68,7 +69,7 @@ def _stored(
     first = writings[0].record
     with Parts.around(every):
         if not first.id:
-            records = list(first.create(changed))
+            records = list(made_once(first, changed))
         else:
             records = [writing.record for writing in writings]
             for alike, odoo in _alike(writings, changed):

@@ -89,6 +89,8 @@ class Translation:
 
     def drop_outdated_codes(self, prepared: dict[str, Any]) -> None:
         """Empty a code whose own record is left: no state outlives its country."""
+        if not self.record.id:
+            return
         for source, within in self.type.within.items():
             if within in prepared and source not in prepared:
                 current = self.record[source]

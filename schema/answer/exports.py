@@ -3,7 +3,7 @@
 """How an export is written: a record on each line, and a last line that ends it."""
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
+from typing import ClassVar, Protocol
 from urllib.parse import urlencode
 
 import orjson
@@ -14,7 +14,7 @@ from ..open_types import Json
 from ..request.operation import ExportRecords
 from ..request.rules import AFTER
 from ..request.selection import Selection
-from .outcome import Row
+from .outcome import Records
 from .representation import Representation
 from .table import Table
 
@@ -27,12 +27,17 @@ END = "_end"
 
 
 class Form(Protocol):
-    """How records are written."""
+    """How records are written.
+
+    :ivar takes_json: whether records may be given as JSON
+    """
+
+    takes_json: ClassVar[bool]
 
     def head(self) -> bytes:
         """Return what stands in front of them."""
 
-    def lines(self, rows: list[Row]) -> bytes:
+    def lines(self, records: Records) -> bytes:
         """Return a line for each."""
 
     def end(self, text: str) -> bytes:
@@ -42,6 +47,8 @@ class Form(Protocol):
 class _Lines:
     """JSON on each line."""
 
+    takes_json: ClassVar[bool] = True
+
     def __init__(self, representation: Representation, selection: Selection) -> None:
         self._representation = representation
         self._selection = selection
@@ -50,9 +57,9 @@ class _Lines:
         """Return nothing: each line says what is in it."""
         return b""
 
-    def lines(self, rows: list[Row]) -> bytes:
+    def lines(self, records: Records) -> bytes:
         """Return each record as a list shows it."""
-        return self._representation.lines(self._selection, rows)
+        return self._representation.lines(self._selection, records)
 
     def end(self, text: str) -> bytes:
         """Return the last line."""

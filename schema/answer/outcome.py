@@ -4,7 +4,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, TypeGuard, TypeVar
 
 from ..errors import ApiError
 from ..open_types import FieldValue, Json
@@ -14,6 +14,14 @@ from ..request.page import Page
 #: A record as the client sees it: by the keys of the Selection, in their order.
 # Which key has a value, a row or a slice, the Selection says.
 Row = dict[str, Any]  # type: ignore[explicit-any]
+#: Records as rows, or each of them as the JSON that is shown of it.
+Records = list[Row] | list[str]
+
+
+def is_json(records: Records) -> TypeGuard[list[str]]:
+    """Return whether the records are JSON already."""
+    return bool(records) and isinstance(records[0], str)
+
 
 _Value = TypeVar("_Value")
 

@@ -15,7 +15,16 @@ from ..request.operation import DoBatch, ListRecords, ListRelated
 from ..request.selection import Selection, ToMany
 from ..versions import Version
 from .entity_tags import entity_tag, selection_name
-from .outcome import ItemOutcome, Row, Slice, Withheld, led_to, rows_of
+from .outcome import (
+    ItemOutcome,
+    Records,
+    Row,
+    Slice,
+    Withheld,
+    is_json,
+    led_to,
+    rows_of,
+)
 
 
 class Shown(NamedTuple):
@@ -127,8 +136,11 @@ class Representation:
         name = selection_name(selection)
         return [entity_tag(orjson.dumps(row, _Nothing()), name) for row in rows]
 
-    def lines(self, selection: Selection, rows: list[Row]) -> bytes:
+    def lines(self, selection: Selection, records: Records) -> bytes:
         """Show each record as a line of JSON, as a list shows it."""
+        if is_json(records):
+            return "\n".join([*records, ""]).encode()
+        rows = [each for each in records if not isinstance(each, str)]
         self._complete(selection, rows)
         self._rooted()
         nothing = _Nothing()

@@ -12,6 +12,7 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import ClassVar
 
 import orjson
 
@@ -21,7 +22,7 @@ from ..open_types import Json
 from ..request.selection import Selection, ToMany, ToOne, Value
 from ..sentences import _lt
 from ..spreadsheets import is_formula
-from .outcome import Row, Withheld
+from .outcome import Records, Row, Withheld
 
 _NUMBER = re.compile(r"\+[0-9 ()./-]*")
 #: Begins the cell of the last line.
@@ -35,6 +36,8 @@ class Table:
     :raises ApiError: ``validation``, when a relation in it leads to many records
     """
 
+    takes_json: ClassVar[bool] = False
+
     def __init__(self, selection: Selection) -> None:
         self._columns = list(_columns(selection, (), "expand"))
 
@@ -42,8 +45,9 @@ class Table:
         """Return the line of the names."""
         return _written([[".".join(path) for path, _cell in self._columns]])
 
-    def lines(self, rows: Sequence[Row]) -> bytes:
+    def lines(self, records: Records) -> bytes:
         """Return a line for each of the rows."""
+        rows = [each for each in records if not isinstance(each, str)]
         columns = [map(cell, _values(rows, path)) for path, cell in self._columns]
         return _written(zip(*columns, strict=True))
 

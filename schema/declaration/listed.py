@@ -124,14 +124,19 @@ class Listed(ObjectType):
 
     def about_search(self, spell: Callable[[str], str]) -> str:
         """What ``q`` finds, with the names of fields as the door spells them."""
-        by_source = {field_.source: field_.name for field_ in self.fields}
-        names = [
-            f"`{spell(by_source[source])}`"
-            if source in by_source
-            else source.replace("_", " ").replace(".", " ")
-            for source in self.search
-        ]
-        *others, last = names
+        by_source = {each.source: each.name for each in (*self.fields, *self.relations)}
+
+        def said(source: str) -> str:
+            if source in by_source:
+                return f"`{spell(by_source[source])}`"
+            step, dot, behind = source.partition(".")
+            words = (behind or step).replace("_", " ").replace(".", " ")
+            # The way there is Odoo's, unless a relation leads the same way.
+            if dot and step in by_source:
+                return f"the {words} of `{spell(by_source[step])}`"
+            return f"{step.replace('_', ' ')} {words}" if dot else words
+
+        *others, last = map(said, self.search)
         listed = f"{', '.join(others)} or {last}" if others else last
         return (
             f"Words in any order, each of which is somewhere in {listed}; case and"

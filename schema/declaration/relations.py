@@ -63,6 +63,11 @@ class Relation(Member):
         return camel(self.name)
 
     @property
+    def said(self) -> str:
+        """Return the name in words."""
+        return self.name.replace("_", " ")
+
+    @property
     def write_name(self) -> str:
         """The name under which it is written."""
         own = self.name if self.of_parts else f"{self.name}_id"

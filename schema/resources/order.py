@@ -149,6 +149,7 @@ QUOTATION_SEND = Verb(
     mails=1,
     description="Mail {one} to the customer, as a PDF. The mail is sent by a scheduled"
     " action within a minute or so.",
+    words=Words(summary="Mail {one}"),
 )
 INVOICE = Verb(
     name="invoice",

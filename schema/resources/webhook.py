@@ -277,6 +277,7 @@ WEBHOOKS = Resource(
             " both the new and the old one.",
             reveals=(_SECRET,),
             inputs=_OVERLAP,
+            words=Words(summary="Rotate the secret of {one}"),
         ),
         Verb(
             name="send_test",
@@ -285,6 +286,7 @@ WEBHOOKS = Resource(
             " show its body.",
             reveals=(_BODY,),
             inputs=(_TYPE,),
+            words=Words(summary="Send a test message to {one}"),
         ),
         Verb(
             name="preview",

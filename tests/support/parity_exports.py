@@ -8,6 +8,9 @@ import re
 
 import orjson
 
+from odoo.tools import SQL
+
+from odoo.addons.dual_api.models.reading.written import value_of
 from odoo.addons.dual_api.schema.declaration.filters import IDS
 from odoo.addons.dual_api.schema.spreadsheets import is_formula
 
@@ -65,6 +68,21 @@ class SameExports(Doors):
         lines, end = lines_of(self.export(asked, "application/x-ndjson"))
         self.assertIn(f'"results":[{",".join(lines)}],', listed.text)
         self.assertEqual(end, {"rows": listed.json["count"], "next": None})
+
+    def test_postgresql_writes_what_the_list_shows(self):
+        """What Python does not write, byte for byte."""
+        asked = self.asked(())
+        written = [
+            field.name
+            for field in self.resource.fields
+            if value_of(field, SQL("value")) is not None
+        ]
+        asked["fields"] = ",".join(written)
+        listed = self.page(asked)
+        with self.statements() as statements:
+            lines, _end = lines_of(self.export(asked, "application/x-ndjson"))
+        self.assertTrue([each for each in statements if "to_json(" in each])
+        self.assertIn(f'"results":[{",".join(lines)}],', listed.text)
 
     def test_export_as_a_table(self):
         relations = [each for each in self.resource.relations if not each.many]

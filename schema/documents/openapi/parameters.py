@@ -225,7 +225,7 @@ def shown_parameters(visible: VisibleCatalog, resource: Listed) -> list[Schema]:
                 "maximum": MAX_PAGE_SIZE,
                 "default": relation.page_size,
             },
-            f"How many {relation.name} to include with each {singular}."
+            f"How many {relation.said} to include with each {singular}."
             " Ignored if they are not included.",
             example=5,
         )

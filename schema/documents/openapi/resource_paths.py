@@ -201,7 +201,7 @@ class ResourcePaths:
         scopes = dict.fromkeys((resource.read_scope, *self._offer.needs(relation)))
         return operation(
             f"list{pascal(one)}{pascal(relation.name)}",
-            f"List the {relation.name} of {self._article} {one}",
+            f"List the {relation.said} of {self._article} {one}",
             resource.name,
             description=f"{relation.description} {_LIST} {needed(*scopes)}",
             security=needs_key(*scopes),
@@ -212,7 +212,7 @@ class ResourcePaths:
             ],
             answers=[
                 Answer(
-                    description=f"A page of {relation.name}.",
+                    description=f"A page of {relation.said}.",
                     content=json_content(
                         f"{target.type_name}Page",
                         page=self._examples.related_page(resource, relation),

@@ -6,7 +6,10 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from devkit import database as databases
+from devkit.back_office import BackOffice
+from playwright.sync_api import expect
 
+BUYER = "Buyer"
 SCOPES = ["customers", "products", "orders", "invoices"]
 PRICES = ("10.00", "20.00", "7.50")
 QUANTITIES = ["3.00", "3.00", "1.00"]
@@ -19,6 +22,7 @@ groups = (
 )
 user = env["res.users"].search([("login", "=", "live")])
 user.group_ids += env["res.groups"].union(*(env.ref(name) for name in groups))
+user.password = user.login
 """
 #: What the buttons in Odoo do.
 INVOICES = """
@@ -49,6 +53,8 @@ def server(tools):
     with tools.Server(tools.create_database("live_shop"), workers=2) as server:
         # Odoo logs the statement that is refused, before it repeats the request.
         server.expect("could not serialize access")
+        # Nothing leads the pages to the process that pushes messages.
+        server.tolerate("Couldn't bind the websocket")
         yield server
 
 
@@ -62,8 +68,20 @@ def api(server, client, keys_in, tools):
 
 
 @pytest.fixture(scope="module")
+def tab(browser, server, api):
+    """Odoo's own pages, as the keys' user sees them."""
+    context, complaints = browser.new_context(), []
+    opened = context.new_page()
+    opened.on("pageerror", lambda error: complaints.append(str(error)))
+    BackOffice(opened, server.base_url, "live")
+    yield opened
+    context.close()
+    assert complaints == []
+
+
+@pytest.fixture(scope="module")
 def buyer(api):
-    return api.send("POST", "customers", {"name": "Buyer"}).json()["id"]
+    return api.send("POST", "customers", {"name": BUYER}).json()["id"]
 
 
 @pytest.fixture(scope="module")
@@ -72,8 +90,20 @@ def products(api):
     return [api.send("POST", "products", one).json()["id"] for one in wanted]
 
 
+def shown_by_odoo(tab, server, path, lines, total, quantities=QUANTITIES):
+    """Its form in Odoo's web client has the customer, the lines and the total."""
+    tab.goto(f"{server.base_url}/odoo/{path}")
+    expect(tab.locator("[name=partner_id]").first).to_contain_text(BUYER)
+    rows = tab.locator(f"[name={lines}] .o_data_row")
+    expect(rows).to_have_count(len(quantities))
+    name = "product_uom_qty" if lines == "order_line" else "quantity"
+    found = rows.locator(f"[name={name}]").all_inner_texts()
+    assert sorted(found) == sorted(quantities)
+    expect(tab.locator("[name=tax_totals]")).to_contain_text(total)
+
+
 def test_an_order_of_three_lines_is_made_confirmed_invoiced_and_read(
-    api, server, tools, buyer, products
+    api, server, tools, tab, buyer, products
 ):
     # Whatever the pricelists and taxes of the database would make of it.
     each_of = zip(products, QUANTITIES, PRICES, strict=True)
@@ -115,6 +145,15 @@ def test_an_order_of_three_lines_is_made_confirmed_invoiced_and_read(
         page = api.get(f"customers/{buyer}/{path}").json()["results"]
         expected = orders if path == "orders" else {invoice}
         assert {each["id"] for each in page} == expected
+
+    for order in orders:
+        shown_by_odoo(tab, server, f"orders/{order}", "order_line", "97.50")
+        expect(tab.locator("[name=state] [aria-checked=true]")).to_have_text(
+            "Sales Order"
+        )
+    path = f"customer-invoices/{invoice}"
+    shown_by_odoo(tab, server, path, "invoice_line_ids", "195.00", QUANTITIES * 2)
+    expect(tab.locator("[name=state] [aria-checked=true]")).to_have_text("Posted")
 
     refused = api.send("PATCH", f"invoices/{invoice}", {"lines": []})
     assert refused.status_code in (409, 422), refused.text
