@@ -123,6 +123,8 @@ class TestPaths(HttpApiCase):
         told = {
             "id": self.key_record(key).id,
             "name": "Web shop",
+            "credential": "key",
+            "client": None,
             "scopes": ["customers:read", "customers:write"],
             "limit": 77,
             "remaining": 76,

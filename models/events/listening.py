@@ -48,9 +48,9 @@ _LISTEN_SQL = f"""
             SELECT FROM api_webhook AS webhook
             JOIN api_key AS key ON key.id = webhook.key_id
             WHERE {KEY_LISTENS} AND {WEBHOOK_LISTENS}
-            AND string_to_array(webhook.events, ' ') && ARRAY['*', known.singular || '.*',
-                known.singular || '.created', known.singular || '.updated',
-                known.singular || '.deleted'])
+            AND string_to_array(webhook.events, ' ') && ARRAY['*',
+                known.singular || '.*', known.singular || '.created',
+                known.singular || '.updated', known.singular || '.deleted'])
     ), gone AS (
         DELETE FROM api_capture WHERE resource NOT IN (SELECT resource FROM wanted)
         RETURNING resource

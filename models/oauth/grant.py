@@ -151,8 +151,8 @@ class ApiKey(models.Model):
 
     def revoke(self, *, descendants: bool = True) -> None:
         """End the keys; the refresh tokens of a grant are gone with it."""
-        super().revoke(descendants=descendants)
         self.sudo().refresh_ids.unlink()
+        return super().revoke(descendants=descendants)
 
     def _end_stolen(self) -> None:
         """End the grant: two have the same refresh token of it."""
@@ -166,7 +166,7 @@ class ApiKey(models.Model):
     def extend(self, expires_at: datetime | str | None) -> None:
         """Let the key work until then, or for ever."""
         self._check_is_no_grant()
-        super().extend(expires_at)
+        return super().extend(expires_at)
 
     def _check_is_no_grant(self) -> None:
         if self.sudo().client_id:
