@@ -240,7 +240,9 @@ class Demo:
         template = live.make_template("demo", self._fill)
         name = live.own("live_demo")
         self.database = live.create_database(name, template=template)
-        self.keys = json.loads(self._keys(self.database).read_text())["keys"]
+        made = json.loads(self._keys(self.database).read_text())
+        # Its token is of another address than this server's.
+        self.keys, self.oauth = made["keys"], made["oauth"]
         # Where pages are served that may use the API.
         self.app_port = processes.free_port()
         port = processes.free_port()
@@ -257,7 +259,10 @@ class Demo:
         inside = Path(os.environ["DUAL_API_TOOLS"]) / "inside_odoo"
         run = live.runner().run
         run(database, [], log, script=inside / "demo_data.py")
-        variables = {"DEMO_LIMIT": str(self.LIMIT)}
+        variables = {
+            "DEMO_LIMIT": str(self.LIMIT),
+            "DUAL_API_ISSUER": "http://127.0.0.1:8069",
+        }
         said = run(database, [], log, script=inside / "demo_keys.py", env=variables)
         self._keys(database).write_text(said.splitlines()[-1])
 

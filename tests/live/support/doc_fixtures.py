@@ -93,6 +93,7 @@ def readers(demo, tools, console, tmp_path_factory):
                 "base_url": demo.server.base_url,
                 "database": demo.database,
                 "keys": {**demo.keys, **made["pages"][page]},
+                "oauth": demo.oauth,
             }
             folder = tmp_path_factory.mktemp("reader")
             programs = [tools.contract().program("")]
