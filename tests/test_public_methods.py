@@ -52,6 +52,7 @@ PUBLIC = {
     "dual_api.webhook.replay": {"replay"},
     "dual_api.webhook.wizard": {"change_webhook", "make_webhook"},
     "res.config.settings": {
+        "action_dual_api_retire_signing_keys",
         "action_dual_api_test_redis",
         "default_get",
         "set_values",
@@ -73,6 +74,7 @@ PUBLIC = {
     "dual_api.rights_source": {"create", "unlink", "write"},
 }
 ASKING = {
+    ("res.config.settings", "action_dual_api_retire_signing_keys"),
     ("api.client", "action_approve"),
     ("api.client", "action_new_secret"),
     ("api.key", "action_change"),
