@@ -201,6 +201,46 @@ class TestBatches(BatchCase):
         self.assertProblem(answer, "not_found", status=404)
         self.assertEqual(list(answer.details), ["items.0"])
 
+    def test_an_upsert_touches_nothing_that_is_not_seen(self):
+        """Nor does it tell that it is there, by whichever key."""
+        company = self.env["res.company"].sudo().create({"name": "Foreign"})
+        foreign = self.customer("Foreign 1", ref="F-1", company_id=company.id)
+        user = self.env.user.partner_id
+        items = [{"ref": "F-1", "name": "Foreign 1 of ours", "city": "Ghent"}]
+        answer = self.batch("upsert", items, by="ref", atomic=False)
+        self.assertEqual(self.statuses(answer), [201])
+        self.assertNotEqual(answer.json["results"][0]["record"]["id"], foreign.id)
+        self.assertFalse(foreign.city)
+        items = [
+            {"id": each, "city": "Ghent"}
+            for each in (foreign.id, user.id, 2_000_000_000)
+        ]
+        answer = self.batch("upsert", items, atomic=False)
+        self.assertEqual(self.statuses(answer), [404, 404, 404])
+        told = [dict(self.error_of(answer, place)) for place in range(3)]
+        self.assertEqual(told[0], told[2])
+        self.assertEqual(told[1], told[2])
+        for item, error in zip(items, told, strict=True):
+            path = f"customers/{item['id']}"
+            alone = self.rest("PATCH", path, json={"city": "Ghent"})
+            alone.json["correlation_id"] = error["correlation_id"]
+            self.assertEqual(error, alone.json)
+
+    def test_500_of_which_3_are_bad(self):
+        items = [{"name": f"Many {number}"} for number in range(500)]
+        items[7] = {"name": ""}
+        items[250] |= {"country": "XX"}
+        items[499] |= {"parent_id": 2_000_000_000}
+        answer = self.batch("create", items, params={"fields": "id"})
+        self.assertProblem(answer, "validation", status=422)
+        self.assertEqual(list(answer.details), ["items.7.name"])
+        self.assertFalse(self.partners("Many"))
+        answer = self.batch("create", items, atomic=False, params={"fields": "id"})
+        refused = [i for i, s in enumerate(self.statuses(answer)) if s != 201]
+        self.assertEqual(refused, [7, 250, 499])
+        self.assertEqual((answer.json["succeeded"], answer.json["failed"]), (497, 3))
+        self.assertEqual(len(self.partners("Many")), 497)
+
     def test_children_of_one_batch_follow_the_rules_of_customers(self):
         parent = self.customer("Parent", is_company=True, city="Ghent")
         items = [

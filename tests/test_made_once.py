@@ -11,7 +11,7 @@ from odoo.addons.dual_api.models.writing.once import made_once
 from .common import ApiCase
 
 #: Differ from record to record, whoever makes them.
-OWN = {"id", "create_date", "write_date", "barcode"}
+OWN = {"id", "barcode"}
 PIXEL = (
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAA"
     "AABJRU5ErkJggg=="
@@ -71,7 +71,7 @@ class TestMadeOnce(ApiCase):
             names = [
                 name
                 for name, field in every._fields.items()
-                if field.store and name not in OWN
+                if field.store and field.type != "datetime" and name not in OWN
             ]
             found = {
                 name: [

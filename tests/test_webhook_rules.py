@@ -194,6 +194,9 @@ class TestWebhookVerdict(BaseCase):
         later = NOW + timedelta(hours=1)
         down = self.after(failing, Answer(500), now=later)
         self.assertEqual(down, Standing(20, NOW, later + timedelta(minutes=5)))
+        # What was on its way meanwhile changes nothing.
+        self.assertEqual(self.after(down, Answer(500), now=later), down)
+        later += timedelta(minutes=5)
         down = self.after(down, Answer(fault=Fault.DNS), now=later)
         self.assertEqual(down, Standing(21, NOW, later + timedelta(minutes=30)))
         # What says nothing of the receiver changes nothing.

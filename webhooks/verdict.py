@@ -121,10 +121,14 @@ class Standing(NamedTuple):
         if verdict.works:
             failures, since, until = 0, None, None
         elif verdict.works is False:
-            failures, since = failures + 1, since or now
+            since = since or now
             if now - since >= schedule.longest_failing:
                 ended = ended or Ending.FAILING
-            pause = max(pause, schedule.probing_pause(failures, chance))
+            closed = schedule.probing(failures) and until is not None and now < until
+            # What was on its way when the circuit closed says nothing new.
+            if not closed:
+                failures += 1
+                pause = max(pause, schedule.probing_pause(failures, chance))
         if pause:
             moment = now + timedelta(seconds=pause)
             until = max(until or moment, moment)

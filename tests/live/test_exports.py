@@ -113,9 +113,10 @@ def until(condition):
 
 
 def transactions(sql, database):
-    """How many hold a state of the database open, but for this one."""
+    """How many hold a state of the database open, but for this one and PostgreSQL's."""
     return sql(
         "SELECT count(*) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
+        " AND backend_type = 'client backend'"
         " AND datname = %s AND backend_xmin IS NOT NULL",
         database,
     )[0][0]

@@ -53,7 +53,8 @@ FULL_TESTS = LIVE_TESTS / "full"
 #: The tag of tests in Odoo that run there and nowhere else.
 TAG_OF_FULL = "dual_api_full"
 #: Of the others, what has to hold there too: both doors say the same, everybody sees
-#: what Odoo's rules say, and the addon goes without a trace.
+#: what Odoo's rules say, what is made at once is what Odoo makes, and the addon goes
+#: without a trace.
 TESTED_IN_FULL = (
     "TestParity",
     "TestKeyParity",
@@ -63,6 +64,7 @@ TESTED_IN_FULL = (
     "TestCompanies",
     "TestRelatedRules",
     "TestCustomerDomain",
+    "TestMadeOnce",
 )
 LIVE_IN_FULL = ("test_copies.py::test_an_uninstalled_addon_leaves_nothing",)
 
