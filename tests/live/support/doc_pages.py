@@ -8,7 +8,7 @@ The language of a fenced block says what it is:
   `javascript` in a browser, `js` as a module in Node;
 - `json`, `http`, `text`: what the example before it answers;
 - `sh`: what is typed on a server, run where the files of `deploy` are (deployment.py);
-- `ini`, `nginx`, `yaml`: a piece of a file for Odoo's or another program's
+- `ini`, `nginx`, `toml`, `yaml`: a piece of a file for Odoo's or another program's
   configuration;
 - none: a drawing.
 """
@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 EXAMPLES = {"bash", "python", "javascript", "js", "graphql"}
 ANSWERS = {"json", "http", "text"}
 #: What nothing is run for.
-OTHERS = {"ini", "nginx", "sh", "yaml", ""}
+OTHERS = {"ini", "nginx", "sh", "toml", "yaml", ""}
 BLOCK = re.compile(r"^([ ]*)```(\w*)\n(.*?)^\1```$", re.M | re.S)
 INLINE = re.compile(r"`([^`\n]+)`")
 
