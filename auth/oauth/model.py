@@ -35,7 +35,8 @@ class Consent:
 
     :param scopes: what the app may do
     :param resource: for which part of the API (RFC 8707)
-    :param life: days for which it holds
+    :param life: days for which it holds; 0: as long as what the user had agreed to
+        before, and no longer
     """
 
     user_id: int

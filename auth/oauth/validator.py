@@ -306,9 +306,10 @@ class Validator(RequestValidator):  # type: ignore[misc]
         found = self._backend.refresh(token, self._app)
         if found is None:
             return False
+        # Sooner than an error: what was exchanged for nothing is taken back.
+        self.issued = found
         if self._narrowed(found.resource, request) is None:
             raise InvalidTargetError(request)
-        self.issued = found
         return True
 
     def get_original_scopes(self, *_args: object, **_kwargs: object) -> list[str]:

@@ -7,6 +7,7 @@ Odoo's own token guards the form. Whatever the app sends is checked anew when th
 comes back; nothing of it is believed because it was on the page.
 """
 
+import time
 from typing import Any
 from urllib.parse import urlencode
 
@@ -34,6 +35,8 @@ _TICKET_HOURS = 1
 MAX_FORM_BYTES = 64 * 1024
 #: A user can give access for one day instead of the app's whole time.
 _SHORT = 1
+#: Who is not asked gives no access for longer, or to more, than before.
+_AS_BEFORE = 0
 
 
 class AuthorizeController(Controller):
@@ -91,7 +94,7 @@ class AuthorizeController(Controller):
         client = oauth._client(asked)
         lines = oauth._lines(client, asked.scopes, asked.resource)
         if "consent" not in prompt and oauth._need_not_ask(client, asked, lines):
-            return _consented(server, asked, asked.scopes, client.sudo().grant_life)
+            return _consented(server, asked, asked.scopes, _AS_BEFORE)
         if "none" in prompt:
             return _redirect(server.refused(asked, "consent_required"))
         again = f"{AUTHORIZE}?{urlencode(asked.parameters)}"
@@ -155,12 +158,12 @@ def _to_login(address: str) -> Response:
 
 
 def _to_login_again(asked: Any, parameters: list[tuple[str, str]]) -> Response:
-    """Log the user out, and back in: the ticket says that this was done."""
+    """Log the user out, and back in: the ticket says since when that counts."""
     kept = [(name, text) for name, text in parameters if name != _TICKET]
     ticket = hash_sign(
         request.env(su=True),
         _TICKET_SCOPE,
-        asked.client.client_id,
+        [asked.client.client_id, time.time()],
         expiration_hours=_TICKET_HOURS,
     )
     request.session.logout(keep_db=True)
@@ -173,4 +176,8 @@ def _came_back(asked: Any) -> bool:
         told = verify_hash_signed(request.env(su=True), _TICKET_SCOPE, ticket)
     except ValueError:
         return False
-    return told == asked.client.client_id
+    if told is None:
+        return False
+    (client_id, since), began = told, request.session["create_time"]
+    # A session begins with a login; an old one was logged in before.
+    return client_id == asked.client.client_id and began >= since

@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Authorization codes: each works once, for a minute, for the app it was made for."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from odoo import api, fields, models
 
@@ -32,6 +32,7 @@ class ApiAuthorizationCode(models.Model):
     resource = fields.Char(required=True)
     challenge = fields.Char(required=True)
     life = fields.Integer(required=True)
+    session_hash = fields.Char(required=True, groups=".")
     expires_at = fields.Datetime(required=True, index=True)
     used_at = fields.Datetime()
     grant_id = fields.Many2one("api.key", ondelete="set null", index="btree_not_null")
@@ -41,9 +42,12 @@ class ApiAuthorizationCode(models.Model):
     @api.model
     def _save(self, code: str, client: models.BaseModel, bound: Code) -> None:
         """Remember a code for a minute."""
+        code_hash = hash_secret(code)
+        user = self.env["res.users"].browse(bound.consent.user_id)
         self.create(
             {
-                "code_hash": hash_secret(code),
+                "code_hash": code_hash,
+                "session_hash": self.env["api.key"]._session_hash(user, code_hash),
                 "client_id": client.id,
                 "user_id": bound.consent.user_id,
                 "redirect_uri": bound.redirect_uri,
@@ -76,8 +80,21 @@ class ApiAuthorizationCode(models.Model):
             return self.browse()
         now = fields.Datetime.now()
         found.used_at = now
-        works = found.expires_at > now and found.user_id.active
-        return found if works and found.client_id.state == "approved" else self.browse()
+        return found if found._works(now) else self.browse()
+
+    def _works(self, now: datetime) -> bool:
+        """Whether all that it was made for is still so."""
+        keys = self.env["api.key"]
+        if self.expires_at <= now or self.client_id.state != "approved":
+            return False
+        # Who has changed the password since has ended what was given before.
+        if self.session_hash != keys._session_hash(self.user_id, self.code_hash):
+            return False
+        if self.life:
+            return True
+        # Nobody was asked: it is good for what was agreed to, if that has not ended.
+        grant = keys._granted(self.client_id, self.user_id, self.resource)
+        return bool(grant) and grant._grant_works()
 
     def _bound(self) -> Code:
         """What it is bound to."""

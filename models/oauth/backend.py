@@ -70,10 +70,11 @@ class DatabaseBackend:
     ) -> Issued:
         """Return the grant of an app that acts by itself."""
         row = self._row(client.client_id)
+        # All that the app may: of its processes, one may ask for less than another.
         grant = self._env["api.key"]._grant(
             row,
             row.service_user_id,
-            scopes,
+            client.scopes,
             resource,
             row.grant_life,
         )
@@ -106,7 +107,11 @@ class DatabaseBackend:
         grant = self._grant_of(token, client)
         if not grant or not grant._grant_works():
             return None
-        expires_at, scopes = grant.expires_at, (grant.scopes or "").split()
+        refresh = self._refresh_of(token, client)
+        if refresh and not refresh._works():
+            return None
+        expires_at = refresh.expires_at or grant.expires_at
+        scopes = (grant.scopes or "").split()
         found: dict[str, Json] = {
             "client_id": client.client_id,
             "sub": str(grant.user_id.id),
@@ -125,12 +130,7 @@ class DatabaseBackend:
     def _grant_of(self, token: str, client: Client) -> BaseModel:
         """The grant of this app that a token comes from; none for any other token."""
         keys, row = self._env["api.key"], self._row(client.client_id)
-        refresh = self._env["api.refresh"].search(
-            [
-                ("token_hash", "=", hash_token(token)),
-                ("grant_id.client_id", "=", row.id),
-            ]
-        )
+        refresh = self._refresh_of(token, client)
         if refresh:
             return refresh.grant_id
         claims = keys._claims(token)
@@ -138,6 +138,15 @@ class DatabaseBackend:
             return keys
         return keys.search(
             [("public_id", "=", claims.grant), ("client_id", "=", row.id)]
+        )
+
+    def _refresh_of(self, token: str, client: Client) -> BaseModel:
+        """The refresh token of this app; none for any other token."""
+        return self._env["api.refresh"].search(
+            [
+                ("token_hash", "=", hash_token(token)),
+                ("grant_id.client_id", "=", self._row(client.client_id).id),
+            ]
         )
 
     @property

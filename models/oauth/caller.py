@@ -9,7 +9,7 @@ from odoo import api, models
 from odoo.exceptions import AccessError
 
 from ...auth.principal import Principal
-from ...schema.errors import Conflict, invalid
+from ...schema.errors import Conflict, Forbidden, invalid
 from ...schema.sentences import _lt
 
 _Done = tuple["ApiClient", Mapping[str, Any]]
@@ -23,6 +23,7 @@ class ApiClient(models.Model):
     @api.private
     @api.model
     def _api_create(self, values: Mapping[str, Any], caller: Principal) -> _Done:
+        self._check_is_no_app(caller)
         stored = self._from_api(values, caller)
         app = self._unhindered().create(
             {
@@ -37,14 +38,18 @@ class ApiClient(models.Model):
 
     @api.private
     def _api_update(self, values: Mapping[str, Any], caller: Principal) -> _Done:
+        self._check_is_no_app(caller)
         self._check_owned()
+        if "scopes" in values:
+            self._check_may_act_as_service()
         self._unhindered().write(self._from_api(values, caller))
         return self, {}
 
     @api.private
     def _api_rotate_secret(
-        self, _values: Mapping[str, Any], _caller: Principal
+        self, _values: Mapping[str, Any], caller: Principal
     ) -> _Done:
+        self._check_is_no_app(caller)
         self._check_owned(approved=True)
         if self.kind != "confidential":
             raise Conflict(_lt("A public app has no secret."))
@@ -55,6 +60,16 @@ class ApiClient(models.Model):
         self._check_owned(approved=True)
         self._suspend()
         return self, {}
+
+    @api.model
+    def _check_is_no_app(self, caller: Principal) -> None:
+        """Let apps be made and changed by keys only.
+
+        :raises Forbidden: for an app, which could make itself, or a second one, more
+            than its user has agreed to
+        """
+        if caller.client:
+            raise Forbidden(_lt("An app cannot register or change apps. Use a key."))
 
     def _check_owned(self, *, approved: bool = False) -> None:
         """Let managers change apps, and owners those that nobody has approved.

@@ -34,6 +34,21 @@ ORIGINS = [
 _KNOWN_BY_TOKENS = frozenset({"state", "scopes", "client_id"})
 #: One that is an address may be long.
 MAX_CLIENT_ID = 500
+#: What has a method of its own, or is what the server remembers.
+_NEVER_WRITTEN = frozenset(
+    {
+        "client_id",
+        "state",
+        "origin",
+        "approved_by_id",
+        "approved_at",
+        "secret_previous_until",
+        "redirects_since",
+        "document_until",
+    }
+)
+#: What an app that acts by itself can do, and who has its secret.
+_GIVES_MORE = frozenset({"scopes", "kind", "owner_partner_id"})
 #: Days for which an old secret works beside the new one.
 OVERLAP_DAYS = 7
 #: Seconds for which an access token works, and days for which a user's consent does.
@@ -67,6 +82,12 @@ class ApiClient(models.Model):
         help="Where users are sent back to, one address per line: https://…,"
         " http://127.0.0.1/… for programs on the user's machine, or a scheme of the"
         " app's own with a dot, such as com.example.app:/signed-in.",
+    )
+    redirects_since = fields.Datetime(
+        readonly=True,
+        copy=False,
+        help="When a redirect URI was added: users are asked anew, as the app may lead"
+        " elsewhere now.",
     )
     logo = fields.Image(max_width=256, max_height=256)
     homepage = fields.Char(help="The address of the app's own page.")
@@ -248,17 +269,29 @@ class ApiClient(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list: list[dict[str, Any]]) -> "ApiClient":
-        """Create apps; what decides whether they work has methods of its own."""
+        """Create apps; what decides whether they work has methods of its own.
+
+        Defaults that came with the request are no values of an app.
+        """
         if not self.env.su:
             for vals in vals_list:
                 self._check_writable(vals)
-        return super().create([self._as_stored(vals) for vals in vals_list])
+        apps = self.with_context(  # pylint: disable=context-overridden
+            clean_context(self.env.context)
+        )
+        stored = [self._as_stored(vals) for vals in vals_list]
+        return super(ApiClient, apps).create(stored).with_env(self.env)
 
     def write(self, vals: dict[str, Any]) -> bool:
         """Change apps; every worker knows at its next request what they may do."""
         if not self.env.su:
             self._check_writable(vals)
-        result = super().write(self._as_stored(vals))
+            if not _GIVES_MORE.isdisjoint(vals):
+                self._check_may_act_as_service()
+        stored = self._as_stored(vals)
+        if any(app._leads_elsewhere(stored) for app in self):
+            stored["redirects_since"] = fields.Datetime.now()
+        result = super().write(stored)
         if not _KNOWN_BY_TOKENS.isdisjoint(vals):
             # What works with a token of it is kept, in every worker.
             self.env["api.key"]._forget()
@@ -277,8 +310,7 @@ class ApiClient(models.Model):
         :raises odoo.exceptions.AccessError: for the user that the app acts as, where
             the writer does not have all rights of that one
         """
-        own = {"client_id", "state", "origin", "approved_by_id", "approved_at"}
-        if own & vals.keys():
+        if not _NEVER_WRITTEN.isdisjoint(vals):
             raise AccessError(
                 self.env._(
                     "Use the buttons on the app's form to approve or suspend it."
@@ -287,6 +319,19 @@ class ApiClient(models.Model):
         if vals.get("service_user_id"):
             user = self.env["res.users"].browse(vals["service_user_id"])
             self.env["api.key"]._check_may_act_as(user.sudo())
+
+    def _check_may_act_as_service(self) -> None:
+        """Let nobody become more by the user that the apps act as.
+
+        :raises odoo.exceptions.AccessError: for whoever lacks rights of that one
+        """
+        for user in self.sudo().service_user_id:
+            self.env["api.key"]._check_may_act_as(user)
+
+    def _leads_elsewhere(self, vals: dict[str, Any]) -> bool:
+        """Whether users could be sent where they could not be sent before."""
+        uris = (vals.get("redirect_uris") or "").split()
+        return not set(uris) <= {*self.sudo()._redirects()}
 
     def _as_stored(self, vals: dict[str, Any]) -> dict[str, Any]:
         found = dict(vals)
@@ -310,7 +355,7 @@ class ApiClient(models.Model):
     @api.model
     def _find(self, client_id: str) -> "ApiClient":
         """The app with that public name that works; none of any other."""
-        if len(client_id) > MAX_CLIENT_ID:
+        if len(client_id) > MAX_CLIENT_ID or "\0" in client_id:
             return self.browse()
         if client_id.startswith("https://"):
             return self._from_document(client_id)
@@ -335,8 +380,11 @@ class ApiClient(models.Model):
         """Give the app a new secret and return it; the old one works for a week.
 
         :raises odoo.exceptions.UserError: for a public app
+        :raises odoo.exceptions.AccessError: where the app acts as a user whose rights
+            the one who asks does not all have: the secret is told to that one
         """
         self.ensure_one()
+        self._check_may_act_as_service()
         client = self._unhindered()
         if client.kind != "confidential":
             raise UserError(self.env._("A public app has no secret."))

@@ -76,9 +76,13 @@ class DualApiOauthConsent(models.AbstractModel):
         """Whether the user has agreed to all of it before.
 
         Not where another program on the user's device can take the app's place, to
-        which anything but https leads (RFC 8252, 8.6).
+        which anything but https leads (RFC 8252, 8.6); nor where the app leads
+        elsewhere since.
         """
-        certain = asked.redirect_uri.startswith("https://")
+        since = client.sudo().redirects_since
+        certain = asked.redirect_uri.startswith("https://") and not (
+            since and any(grant.auth_time <= since for grant in self._grants(client))
+        )
         return certain and all(line.possible and not line.new for line in lines)
 
     @api.model

@@ -39,7 +39,9 @@ class ApiClient(models.Model):
 
         :return: it, and its secret; empty for a public one
         :raises DescriptionError: for what can't be read
+        :raises Forbidden: for an app
         """
+        self._check_is_no_app(caller)
         described = read_description(said)
         asked = described.scopes or ()
         if not set(asked) <= caller.scopes:

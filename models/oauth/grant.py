@@ -11,6 +11,7 @@ which changes with the password and with every second factor.
 import logging
 from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from odoo import api, fields, models
 from odoo.exceptions import UserError
@@ -86,7 +87,7 @@ class ApiKey(models.Model):
         :param client: of ``api.client``
         :param scopes: what the user has agreed to
         :param resource: that tokens are for, an address of the API
-        :param life: days that it lasts from now
+        :param life: days that it lasts from now; 0 changes nothing of a grant
         :param auth_time: when the user signed in, naive UTC; ``None``: now
         :param amr: how, as RFC 8176 names it
         """
@@ -94,14 +95,9 @@ class ApiKey(models.Model):
         # Two windows may agree at once.
         subject = f"{user.id} {client.id} {resource}"
         self.env["dual_api.turn"]._take("grant", [subject])
-        old = keys.search(
-            [
-                ("user_id", "=", user.id),
-                ("client_id", "=", client.id),
-                ("resource", "=", resource),
-                ("is_active", "=", True),
-            ]
-        )
+        old = keys._granted(client, user, resource)
+        if not life:
+            return old
         agreed = " ".join(dict.fromkeys(scopes))
         now = fields.Datetime.now()
         values = {
@@ -129,6 +125,20 @@ class ApiKey(models.Model):
                 "public_id": public_id,
                 "session_hash": self._session_hash(user, public_id),
             }
+        )
+
+    @api.model
+    def _granted(
+        self, client: models.BaseModel, user: models.BaseModel, resource: str
+    ) -> "ApiKey":
+        """The grant that has not been ended; it may be over."""
+        return self.sudo().search(
+            [
+                ("user_id", "=", user.id),
+                ("client_id", "=", client.id),
+                ("resource", "=", resource),
+                ("is_active", "=", True),
+            ]
         )
 
     @api.model
@@ -167,6 +177,16 @@ class ApiKey(models.Model):
         """Let the key work until then, or for ever."""
         self._check_is_no_grant()
         return super().extend(expires_at)
+
+    def write(self, vals: dict[str, Any]) -> bool:
+        """Change keys; of a grant nobody makes more than the user has agreed to."""
+        if not self.env.su:
+            for key in self.sudo():
+                if not {*(vals.get("scopes") or "").split()} <= {
+                    *(key.scopes or "").split()
+                }:
+                    key._check_is_no_grant()
+        return super().write(vals)
 
     def _check_is_no_grant(self) -> None:
         if self.sudo().client_id:

@@ -100,15 +100,10 @@ class ApiRefresh(models.Model):
         return found._step(token, utc_now())
 
     def _step(self, token: str, now: datetime) -> Redeemed | Refusal:
-        grant, following = self.grant_id, self._following()
+        grant = self.grant_id
         if not grant._grant_works():
             return Refusal.ENDED
-        known = Known(
-            expires_at=self.expires_at,
-            used_at=self.used_at or None,
-            successor_used=not following or bool(following.used_at),
-        )
-        match known.step(now):
+        match self._known().step(now):
             case Step.OVER:
                 return Refusal.EXPIRED
             case Step.STOLEN:
@@ -120,6 +115,18 @@ class ApiRefresh(models.Model):
             remembered = min(self.expires_at, now + REMEMBERED)
             self.write({"used_at": now, "expires_at": remembered})
         return Redeemed(grant, new)
+
+    def _works(self) -> bool:
+        """Whether it gives a successor, apart from what it was given for."""
+        return self._known().step(utc_now()) in (Step.FIRST, Step.AGAIN)
+
+    def _known(self) -> Known:
+        following = self._following()
+        return Known(
+            expires_at=self.expires_at,
+            used_at=self.used_at or None,
+            successor_used=not following or bool(following.used_at),
+        )
 
     def _following(self) -> "ApiRefresh":
         return self.search([("parent_id", "=", self.id)], limit=1)
