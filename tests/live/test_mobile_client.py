@@ -230,3 +230,37 @@ def test_it_comes_back_to_a_server_that_is_busy(phone, proxy):
     assert result["end"] == 200
     first, second = result["waits"]
     assert 1 <= first < 2 <= second < 3
+
+
+def test_a_user_stays_signed_in_and_is_told_when_not(phone, demo, tools):
+    """With tokens in the place of a key: each start renews them, and keeps the new."""
+    made = tools.evaluate(
+        demo.database,
+        f"""
+user = env["res.users"].search([("login", "=", "api-demo")])
+scopes = ["customers:read", "events:read"]
+app = env["api.client"].create({{"name": "Phone", "redirect_uris": "org.example.a:/",
+    "scopes": " ".join(scopes)}})
+app._approve()
+issuer = {demo.server.base_url!r}
+grant = env["api.key"]._grant(app, user, scopes, f"{{issuer}}/api", 1)
+grant.rate_limit_per_min = 1000
+token = env["api.refresh"]._issue(grant)
+result = {{"id": app.id, "CLIENT_ID": app.client_id, "REFRESH_TOKEN": token}}
+""",
+    )
+    app = made.pop("id")
+    phone.key = ""
+    kept = set()
+    for _start in range(2):
+        ran = phone.run("src/main.ts", SERVER=demo.server.base_url, **made)
+        assert (ran.returncode, ran.stderr) == (0, ""), ran.stdout
+        assert "up to date" in ran.stdout
+        kept.add((phone.folder / "session.txt").read_text())
+    assert len(kept) == 2
+    assert made["REFRESH_TOKEN"] not in kept
+    source = f"env['api.client'].browse({app}).grant_ids.revoke()"
+    tools.evaluate(demo.database, source)
+    ran = phone.run("src/main.ts", SERVER=demo.server.base_url, **made)
+    assert (ran.returncode, ran.stderr) == (1, "")
+    assert "signed out" in ran.stdout

@@ -2,7 +2,7 @@
 
 import createClient, { type Client } from "openapi-fetch";
 import type { components, paths } from "./contract.d.ts";
-import { patientFetch } from "./patience.ts";
+import type { Credential } from "./session.ts";
 
 export type Customer = components["schemas"]["Customer"];
 type Deletions = NonNullable<paths["/api/v1/events"]["get"]["parameters"]["query"]>;
@@ -28,12 +28,12 @@ export class Api {
   readonly #client: Client<paths>;
   readonly #server: string;
 
-  constructor(server: string, key: string) {
+  /** @param credential `withKey(…)`, or the `fetch` of a `Session` */
+  constructor(server: string, credential: Credential) {
     this.#server = server;
     this.#client = createClient<paths>({
       baseUrl: server,
-      headers: { "X-API-Key": key },
-      fetch: patientFetch,
+      fetch: credential,
       // The contract says so: names in one parameter, separated by commas.
       querySerializer: { array: { style: "form", explode: false } },
     });

@@ -3,6 +3,7 @@
 import { parseArgs } from "node:util";
 import { Api, Refusal } from "./api.ts";
 import { Away } from "./patience.ts";
+import { Session, SignedOut, withKey } from "./session.ts";
 import { Store } from "./store.ts";
 import { follow, prune, sync } from "./sync.ts";
 
@@ -10,10 +11,16 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { prune: { type: "boolean", default: false } },
 });
-const { SERVER = "http://127.0.0.1:8069", KEY, STORE = "customers.json" } = process.env;
-if (!KEY) throw new Error("Put the API key into the variable KEY.");
+const { SERVER = "http://127.0.0.1:8069", STORE = "customers.json" } = process.env;
+const { KEY, CLIENT_ID, REFRESH_TOKEN } = process.env;
 
-const api = new Api(SERVER, KEY);
+function credential() {
+  if (KEY) return withKey(KEY);
+  if (CLIENT_ID && REFRESH_TOKEN) return new Session(SERVER, CLIENT_ID, REFRESH_TOKEN).fetch;
+  throw new Error("Set CLIENT_ID and REFRESH_TOKEN, or KEY.");
+}
+
+const api = new Api(SERVER, credential());
 const store = new Store(STORE);
 
 try {
@@ -24,6 +31,9 @@ try {
   if (error instanceof Away) {
     const when = store.content.syncedAt ?? "never";
     console.log(`offline, because ${error.message}; last up to date: ${when}`);
+  } else if (error instanceof SignedOut) {
+    console.log("signed out: sign in again");
+    process.exitCode = 1;
   } else if (error instanceof Refusal) {
     console.log(`refused (${error.error}): ${error.message}`);
     process.exitCode = 1;
