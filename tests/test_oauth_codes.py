@@ -76,6 +76,21 @@ class TestOauthCodes(OAuthCase):
         answer = self.token(basic=("a\0b", "c"), grant_type="client_credentials")
         self.assertEqual(answer.json["error"], "invalid_client")
 
+    def test_a_server_of_many_users_is_not_shut_out_for_those_who_left(self):
+        app = self.new_app(kind="confidential")
+        proof = {"client_secret": app._new_secret()}
+        refresh = self.exchange(self.consent(app), app, **proof).json["refresh_token"]
+        self.set_setting("failed_logins_per_min", "2")
+        for _ in range(3):
+            over = self.refreshed("dar_" + "x" * 43, app, **proof)
+            self.assertEqual(over.json["error"], "invalid_grant")
+        self.assertEqual(self.refreshed(refresh, app, **proof).status, 200)
+        wrong = [
+            self.refreshed(refresh, app, client_secret="dcs_wrong").status
+            for _ in range(3)
+        ]
+        self.assertEqual(wrong, [401, 401, 429])
+
     # -- what is said of tokens ---------------------------------------------------
 
     def test_a_refresh_token_that_gives_nothing_is_not_active(self):

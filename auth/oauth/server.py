@@ -90,6 +90,8 @@ class Answer:
 
     :param refreshed: whether a refresh token was exchanged, which must not stay so
         where the answer is an error
+    :param proven: whether an app has proved itself, so that a token which does not
+        work is no guess of a stranger
     """
 
     status: int
@@ -97,6 +99,7 @@ class Answer:
     headers: Mapping[str, str]
     error: str | None = None
     refreshed: bool = False
+    proven: bool = False
 
 
 class UnanswerableError(Exception):
@@ -302,6 +305,7 @@ class AuthorizationServer:
             answer.headers,
             answer.error,
             refreshed=validator.issued is not None,
+            proven=validator.client is not None and validator.client.confidential,
         )
 
     def revoke(self, parameters: Parameters, headers: Mapping[str, str]) -> Answer:

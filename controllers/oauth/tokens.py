@@ -127,7 +127,7 @@ def _answer(endpoint: Callable[[Any], _Ask]) -> Response:
     )
     if answer.error:
         dispatcher.refuse(answer.error)
-        if answer.error in _GUESSES:
+        if answer.error in _GUESSES and not answer.proven:
             limits.guessed()
     return Response(
         answer.body,
