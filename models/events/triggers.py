@@ -196,6 +196,8 @@ _MERGED = (
     "SELECT DISTINCT merged.name FROM unnest(o.fields || excluded.fields)"
     " AS merged(name) ORDER BY merged.name) END"
 )
+#: Odoo writes a new record several times over before it commits.
+_TELLS_MORE = "o.operation = 'updated' AND NOT o.fields @> excluded.fields"
 _CONFLICT = "ON CONFLICT (txid, resource, res_id) DO UPDATE SET"
 #: PostgreSQL's own types have the same numbers everywhere.
 _XID8, _TEXT, _INT4, _TEXTS = 5069, 25, 23, 1009
@@ -290,7 +292,9 @@ class _Writer:
             " AND NOT EXISTS (SELECT FROM undone WHERE undone.res_id = change.id)\n"
             f"{_CONFLICT} operation = CASE WHEN excluded.operation = 'deleted'"
             " THEN 'deleted' WHEN o.operation = 'deleted' THEN 'updated'"
-            f" ELSE o.operation END, fields = {_MERGED};\n"
+            f" ELSE o.operation END, fields = {_MERGED}\n"
+            "WHERE 'deleted' IN (o.operation, excluded.operation)"
+            f" OR ({_TELLS_MORE});\n"
         )
 
     def _changed_names(self) -> str:
@@ -363,7 +367,7 @@ class _Writer:
             f"JOIN {quoted(resource.table)} AS n ON n.id = {last}\n"
             "CROSS JOIN LATERAL unnest(row_.names) AS changed(name)\n"
             f"WHERE {resource.new} GROUP BY n.id\n"
-            f"{_CONFLICT} fields = {_MERGED} WHERE o.operation = 'updated';\n"
+            f"{_CONFLICT} fields = {_MERGED} WHERE {_TELLS_MORE};\n"
         )
 
     # -- what it takes ------------------------------------------------------------
