@@ -515,6 +515,10 @@ class TestWebhookWorker(WorkerCase):
         user = new_test_user(self.env, f"other{self.others}", groups="base.group_user")
         return self.new_key(self.scopes, user=user)
 
+    def ago(self, **passed):
+        """A moment on the clock of the transaction, which began with the tests."""
+        return self.env.cr.now().replace(microsecond=0) - timedelta(**passed)
+
     def queue(self, webhook, count, **values):
         """Deliveries that are due."""
         return self.deliveries.create(
@@ -526,7 +530,7 @@ class TestWebhookWorker(WorkerCase):
                     "resource": "customers",
                     "res_id": number,
                     "occurred_at": Datetime.now(),
-                    "next_at": Datetime.now() - timedelta(minutes=1),
+                    "next_at": self.ago(minutes=1),
                     **values,
                 }
                 for number in range(count)
@@ -538,7 +542,7 @@ class TestWebhookWorker(WorkerCase):
 
     def test_whoever_has_many_webhooks_leaves_room(self):
         for number in range(5):
-            waited = Datetime.now() - timedelta(hours=1)
+            waited = self.ago(hours=1)
             self.queue(self.webhook(f"/{number}"), 10, next_at=waited)
         other = self.webhook("/other", key=self.key_of_another())
         late = self.queue(other, 3)
@@ -566,7 +570,7 @@ class TestWebhookWorker(WorkerCase):
         self.queue(patient, 3)
         slow.slow = True
         for each in slow:
-            self.queue(each, 5, next_at=Datetime.now() - timedelta(hours=1))
+            self.queue(each, 5, next_at=self.ago(hours=1))
         claimed = self.claim()
         self.assertEqual(len(claimed), claiming.MOST_SLOW)
         taken = claimed.filtered(lambda it: it.webhook_id == patient)

@@ -102,12 +102,35 @@ def test_a_neutralized_copy_has_nothing_that_works(tools, client, keys_in, tmp_p
         assert all(b":neutralized:live_copy" in name for name in added)
 
 
-def test_an_uninstalled_addon_leaves_nothing(tools):
+#: With somebody who listens, and something to tell, which is on its way.
+LISTEN = """
+env["ir.config_parameter"].set_param("dual_api.webhook_allow", "https://127.0.0.1")
+principal = env["api.key"].search([("name", "=", "listens")])._principal_of_key()
+asked = {"url": "https://127.0.0.1:9/", "events": ["*"]}
+env["api.webhook"]._make(asked, principal)
+env.cr.commit()
+partner = env["res.partner"].create({"name": "Told"})
+env.cr.commit()
+env["api.event"]._publish()
+partner.name = "Not yet published"
+env.cr.commit()
+env.cr.execute("SELECT (SELECT count(*) FROM api_outbox),"
+               " (SELECT count(*) FROM api_delivery)")
+result = env.cr.fetchone()
+"""
+
+
+def test_an_uninstalled_addon_leaves_nothing(tools, keys_in):
     # Nobody may be connected to what is copied: the copy is asked.
     before = objects(tools, tools.create_database("live_never", template=tools.BASE))
     database = tools.create_database("live_uninstalled")
     tools.evaluate(database, SET.format(settings={"redis_url": "", "metrics": "true"}))
-    assert objects(tools, database)["routines"] != before["routines"]
+    scopes = ["customers:read", "events:read", "webhooks:read", "webhooks:write"]
+    keys_in(database, listens={"scopes": scopes})
+    assert all(tools.evaluate(database, LISTEN))
+    with_addon = objects(tools, database)
+    for kind in ("routines", "triggers", "crons"):
+        assert with_addon[kind] > before[kind], kind
     tools.evaluate(
         database,
         'env["ir.module.module"].search([("name", "=", "dual_api")])'

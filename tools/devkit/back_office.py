@@ -68,6 +68,12 @@ class BackOffice:
         self.tab.goto(self.base_url + WEBHOOKS)
         self.tab.locator(".o_data_row, .o_view_nocontent").first.wait_for()
 
+    def webhook(self, name: str) -> None:
+        """Show the form of a webhook that the list shows."""
+        self.webhooks()
+        self.row(name).locator("td[name=name]").click()
+        self.tab.locator(".o_form_view .o_statusbar_status").wait_for()
+
     def ask_for_webhook(self, name: str, url: str, key: str, *events: str) -> None:
         """Fill in the form of a new webhook.
 

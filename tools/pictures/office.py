@@ -2,10 +2,15 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the pictures of the back office show."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
 from typing import TYPE_CHECKING, Any, Protocol
 
-from devkit.back_office import BackOffice
+from devkit.back_office import PATIENCE, BackOffice
+from devkit.console import Problem
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -35,6 +40,7 @@ NAME, OWN_NAME = "Web shop", "My script"
 USER, OWN_USER = "API demo", "Administrator"
 WEBHOOK, WEBHOOK_URL = "Warehouse", "https://warehouse.example.com/odoo"
 WEBHOOK_KEY = "Demo: events"
+RECEIVER = "Price list"
 #: A field as a company adds it, with its values.
 FIELD = {
     "name": "x_loyalty_level",
@@ -166,9 +172,55 @@ def webhook(shown: Shown) -> None:
     office.ask_for_webhook(WEBHOOK, WEBHOOK_URL, WEBHOOK_KEY, "created", "updated")
     office.make_webhook()
     office.close()
-    office.webhooks()
-    office.row(WEBHOOK).locator("td[name=name]").click()
-    shown.tab.locator(".o_form_view .o_statusbar_status").wait_for()
+    office.webhook(WEBHOOK)
+    shown.tab.mouse.move(0, 0)
+
+
+class _Receiver(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers["Content-Length"]))
+        self.send_response(204)
+        self.end_headers()
+
+    def log_message(self, *_words: object) -> None:
+        """Say nothing."""
+
+
+@contextmanager
+def _receiver() -> Iterator[str]:
+    """The address of somebody who takes every message."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Receiver)
+    thread = Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/odoo"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def delivery(shown: Shown) -> None:
+    """A message that was delivered, and how."""
+    office = _office(shown)
+    with _receiver() as url:
+        office.webhooks()
+        office.ask_for_webhook(RECEIVER, url, WEBHOOK_KEY, "created")
+        office.make_webhook()
+        office.close()
+        office.webhook(RECEIVER)
+        office.press("Send a Test")
+        office.dialog.locator("[name=body]").wait_for()
+        until = time.monotonic() + PATIENCE / 1000
+        done = [["state", "=", "delivered"]]
+        while not _call(shown, "api.delivery", "search_count", done):
+            if time.monotonic() > until:
+                raise Problem("No message was delivered.")
+            shown.tab.wait_for_timeout(500)
+    office.webhook(RECEIVER)
+    shown.tab.get_by_role("button", name="Deliveries").click()
+    office.row("customer.created").locator("td[name=type]").click()
+    shown.tab.locator("[name=attempt_ids] .o_data_row").wait_for()
     shown.tab.mouse.move(0, 0)
 
 
@@ -182,6 +234,7 @@ PICTURES: Mapping[str, Callable[[Shown], None]] = {
     "key-own.png": own_keys,
     "webhook-new.png": new_webhook,
     "webhook.png": webhook,
+    "webhook-delivery.png": delivery,
     "settings.png": settings,
     "field.png": field,
 }
