@@ -4,9 +4,14 @@
 
 import time
 from datetime import timedelta
+from unittest.mock import patch
+
+from psycopg2 import errorcodes
 
 from odoo import fields
 from odoo.tools.misc import hash_sign
+
+from odoo.addons.dual_api.controllers.oauth import tokens as controller
 
 from .support.oauth_case import OAuthCase, answer_in
 
@@ -130,6 +135,31 @@ class TestOauthCodes(OAuthCase):
         self.assertEqual(scopes, BOTH.split())
         scopes = self.bearer(less["access_token"]).json["scopes"]
         self.assertEqual(scopes, ["customers:read"])
+
+    def test_who_asks_again_makes_no_worker_forget(self):
+        app = self.new_app(
+            kind="confidential", service_user_id=self.api_user.id, uses_code=False
+        )
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": app.client_id,
+            "client_secret": app._new_secret(),
+        }
+        self.token(**form)
+        grant = self.grant_of(app)
+        forget = "odoo.addons.dual_api.models.keys.caller.ApiKey._forget"
+        half = timedelta(days=app.grant_life / 2)
+        for left, written in ((half + timedelta(hours=1), False), (half, True)):
+            grant.write({"expires_at": fields.Datetime.now() + left})
+            self.env.flush_all()
+            with self.subTest(left), patch(forget) as forgotten:
+                self.assertEqual(self.token(**form).status, 200)
+                self.assertEqual(forgotten.called, written)
+        app.scopes = "customers:read"
+        with patch(forget) as forgotten:
+            self.assertEqual(self.token(**form).status, 200)
+        self.assertTrue(forgotten.called)
+        self.assertEqual(self.grant_of(app).scopes, "customers:read")
 
     # -- logging in again ---------------------------------------------------------
 

@@ -69,15 +69,13 @@ class DatabaseBackend:
         self, client: Client, scopes: tuple[str, ...], resource: str
     ) -> Issued:
         """Return the grant of an app that acts by itself."""
-        row = self._row(client.client_id)
+        row, keys = self._row(client.client_id), self._env["api.key"]
         # All that the app may: of its processes, one may ask for less than another.
-        grant = self._env["api.key"]._grant(
-            row,
-            row.service_user_id,
-            client.scopes,
-            resource,
-            row.grant_life,
-        )
+        grant = keys._granted(row, row.service_user_id, resource)
+        if not grant or not grant._is_still(client.scopes, row.grant_life):
+            grant = keys._grant(
+                row, row.service_user_id, client.scopes, resource, row.grant_life
+            )
         return Issued(grant.id, scopes, resource)
 
     def refresh(self, token: str, client: Client) -> Issued | None:
