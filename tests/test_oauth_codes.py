@@ -9,6 +9,7 @@ from unittest.mock import patch
 from psycopg2 import errorcodes
 
 from odoo import fields
+from odoo.tools import mute_logger
 from odoo.tools.misc import hash_sign
 
 from odoo.addons.dual_api.controllers.oauth import tokens as controller
@@ -17,6 +18,11 @@ from .support.oauth_case import OAuthCase, answer_in
 
 BOTH = "customers:read customers:write"
 INTROSPECT = "/api/oauth/introspect"
+#: PostgreSQL itself fails, as it does when two transactions meet.
+_FAIL = (
+    "DO $$ BEGIN RAISE EXCEPTION 'forced' USING ERRCODE ="
+    f" '{errorcodes.SERIALIZATION_FAILURE}'; END $$"
+)
 
 
 class TestOauthCodes(OAuthCase):
@@ -95,6 +101,26 @@ class TestOauthCodes(OAuthCase):
             for _ in range(3)
         ]
         self.assertEqual(wrong, [401, 401, 429])
+
+    def test_a_guess_counts_once_however_often_odoo_tries(self):
+        self.set_setting("failed_logins_per_min", "2")
+        answered, attempts = controller.Response, []
+
+        def failing(*args, **kwargs):
+            attempts.append(args)
+            if len(attempts) == 1:
+                self.env.cr.execute(_FAIL, log_exceptions=False)
+            return answered(*args, **kwargs)
+
+        with (
+            patch.object(controller, "Response", failing),
+            patch("odoo.service.model.time.sleep"),
+            mute_logger("odoo.service.model"),
+        ):
+            self.assertEqual(self.refreshed("dar_" + "x" * 43).status, 400)
+        self.assertEqual(len(attempts), 2)
+        self.assertEqual(self.refreshed("dar_" + "x" * 43).status, 400)
+        self.assertEqual(self.refreshed("dar_" + "x" * 43).status, 429)
 
     # -- what is said of tokens ---------------------------------------------------
 
