@@ -11,7 +11,12 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-from werkzeug.exceptions import MethodNotAllowed, NotFound, TooManyRequests
+from werkzeug.exceptions import (
+    MethodNotAllowed,
+    NotFound,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 
 from odoo.http import Controller, Response, request, route
 from odoo.tools.misc import hash_sign, verify_hash_signed
@@ -19,7 +24,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 from ...auth.oauth.metadata import AUTHORIZE
 from ...auth.oauth.model import Consent
 from ...auth.oauth.redirects import shown_place
-from ...schema.errors import RateLimitExceeded
+from ...schema.errors import RateLimitExceeded, Unavailable
 
 #: No other site may show the page in a frame, and none learns its address.
 _HEADERS = {
@@ -66,9 +71,13 @@ class AuthorizeController(Controller):
         from ...auth.oauth.server import RefusedError, UnanswerableError
 
         parameters = list(httprequest.args.items(multi=True))
-        server = oauth._server()
+        server = oauth._server(reads=True)
         try:
             asked, refused = server.asked(parameters), None
+        except Unavailable as error:
+            raise ServiceUnavailable(
+                str(error), retry_after=error.retry_after
+            ) from error
         except UnanswerableError as error:
             return _page("dual_api.oauth_error", {"error": error}, 400)
         except RefusedError as error:

@@ -354,11 +354,15 @@ class ApiClient(models.Model):
 
     @api.model
     def _find(self, client_id: str) -> "ApiClient":
-        """The app with that public name that works; none of any other."""
+        """The app with that public name that works; none of any other.
+
+        One that a document describes is as that was read last: it is read only where a
+        user signs in, so that nothing else waits for somebody else's server.
+        """
         if len(client_id) > MAX_CLIENT_ID or "\0" in client_id:
             return self.browse()
-        if client_id.startswith("https://"):
-            return self._from_document(client_id)
+        if client_id.startswith("https://") and not self._is_address(client_id):
+            return self.browse()
         found = self.sudo().search([("client_id", "=", client_id)], limit=1)
         return found if found.state == "approved" else self.browse()
 
