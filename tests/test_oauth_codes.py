@@ -65,6 +65,30 @@ class TestOauthCodes(OAuthCase):
         self.assertEqual(self.exchange(code).json["error"], "invalid_grant")
         self.assertFalse(self.grant_of().filtered("works"))
 
+    def test_codes_in_flight_end_with_the_access(self):
+        def end_all():
+            self.api_user.with_user(self.api_user).action_dual_api_end_grants()
+
+        ways = (
+            lambda: self.grant_of().revoke(),
+            end_all,
+            lambda: self.app.action_end_grants(),
+        )
+        for end in ways:
+            self.sign_in(prompt="consent")
+            # The user was asked: the code is good for a grant of its own.
+            code = self.consent(prompt="consent")
+            end()
+            self.env.flush_all()
+            self.assertEqual(self.exchange(code).json["error"], "invalid_grant")
+            self.assertFalse(self.grant_of().filtered("works"))
+        for end in ways[1:]:
+            # Nor need there be any access yet.
+            code = self.consent(prompt="consent")
+            end()
+            self.env.flush_all()
+            self.assertEqual(self.exchange(code).json["error"], "invalid_grant")
+
     def test_a_code_is_good_for_nothing_with_another_password(self):
         code = self.consent()
         self.api_user.password = "another password"

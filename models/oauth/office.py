@@ -53,6 +53,7 @@ class ApiClient(models.Model):
         """End the access of all users to the app."""
         self.check_access("write")
         self.grant_ids.revoke()
+        self.env["api.authorization_code"]._end(client=self)
 
     def action_grants(self) -> dict[str, Any]:
         """Open who has let the app in."""
@@ -100,3 +101,4 @@ class ResUsers(models.Model):
         grants = self.env["api.key"].sudo()
         mine = [("user_id", "=", self.id), ("client_id", "!=", False)]
         grants.search(mine).revoke()
+        self.env["api.authorization_code"]._end(user=self)
