@@ -45,6 +45,21 @@ class TestOauthPower(OAuthCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 app.write({name: "2035-01-01 00:00:00"})
 
+    def test_an_app_is_ones_own_only_once_the_password_was_given(self):
+        app = self.by_manager(self.app)
+        for own in (True, False):
+            self.app.first_party = not own
+            with self.subTest(own), self.assertRaises(AccessError):
+                app.first_party = own
+            # Odoo asks for the password only in a browser.
+            with self.subTest(own), self.assertRaises(UserError):
+                app.action_change_first_party()
+            self.assertEqual(self.app.first_party, not own)
+        app.name = "Renamed"
+        # A new one waits for the approval, for which the password is asked.
+        new = app.create({"name": "Ours", "first_party": True})
+        self.assertEqual((new.first_party, new.state), (True, "draft"))
+
     def test_a_secret_of_a_mightier_user_is_not_told(self):
         app = self.new_app(kind="confidential", service_user_id=self.mightier.id)
         with self.assertRaises(AccessError):

@@ -286,6 +286,7 @@ class ApiClient(models.Model):
         """Change apps; every worker knows at its next request what they may do."""
         if not self.env.su:
             self._check_writable(vals)
+            self._check_stays_whose(vals)
             if not _GIVES_MORE.isdisjoint(vals):
                 self._check_may_act_as_service()
         stored = self._as_stored(vals)
@@ -319,6 +320,21 @@ class ApiClient(models.Model):
         if vals.get("service_user_id"):
             user = self.env["res.users"].browse(vals["service_user_id"])
             self.env["api.key"]._check_may_act_as(user.sudo())
+
+    def _check_stays_whose(self, vals: dict[str, Any]) -> None:
+        """Let nobody make an app one's own without giving the password: such apps may
+        ask for passwords.
+
+        :raises odoo.exceptions.AccessError: for that
+        """
+        own = bool(vals.get("first_party"))
+        if "first_party" in vals and any(app.first_party != own for app in self.sudo()):
+            raise AccessError(
+                self.env._(
+                    "Use the button on the app's form to make it an app of your own"
+                    " company, or not."
+                )
+            )
 
     def _check_may_act_as_service(self) -> None:
         """Let nobody become more by the user that the apps act as.

@@ -38,6 +38,13 @@ class ApiClient(models.Model):
         self.check_access("write")
         self._approve()
 
+    @check_identity
+    def action_change_first_party(self) -> None:
+        """Make it an app of one's own company, or not, once the password was given."""
+        self.check_access("write")
+        for app in self.sudo():
+            app.first_party = not app.first_party
+
     def action_suspend(self) -> None:
         """Let nothing of the app work any more."""
         self.check_access("write")
