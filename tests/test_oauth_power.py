@@ -89,6 +89,34 @@ class TestOauthPower(OAuthCase):
         with patch(office), self.assertRaises(UserError):
             grant.write({"scopes": "customers:read"})
 
+    def test_the_user_that_an_app_acts_as_lets_it_in_nowhere(self):
+        app = self.new_app(kind="confidential")
+        secret = app._new_secret()
+        grants = self.env["api.key"]
+        mine = [("client_id", "=", app.id), ("is_active", "=", True)]
+        self.log_in()
+        proof = {"client_secret": secret}
+        self.assertEqual(self.exchange(self.consent(app), app, **proof).status, 200)
+        code = self.consent(app, prompt="consent")
+        app.service_user_id = self.api_user
+        self.env.flush_all()
+        # What the user has agreed to is not made more of by the app itself.
+        self.assertFalse(grants.search(mine))
+        self.assertEqual(self.exchange(code, app, **proof).status, 400)
+        form = {"grant_type": "client_credentials", "client_id": app.client_id}
+        self.assertEqual(self.token(**form, **proof).status, 200)
+        for changes in ({}, {"prompt": "consent"}):
+            page = self.visit(self.asking(app, **changes))
+            self.assertEqual(page.status_code, 403, page.text)
+            self.assertIn("acts as this user", page.text)
+        page = self.visit(self.asking(app, prompt="none"))
+        self.assertIn("error=access_denied", page.headers["Location"])
+        # Nor does anything of the app's own stay with the user afterwards.
+        app.service_user_id = self.mightier
+        self.env.flush_all()
+        self.assertFalse(grants.search(mine))
+        self.assertEqual(self.visit(self.asking(app)).status_code, 200)
+
     def test_users_are_asked_anew_once_the_app_leads_elsewhere(self):
         self.log_in()
         self.sign_in()

@@ -88,6 +88,8 @@ class ApiAuthorizationCode(models.Model):
         keys = self.env["api.key"]
         if self.expires_at <= now or self.client_id.state != "approved":
             return False
+        if self.client_id.service_user_id == self.user_id:
+            return False
         # Who has changed the password since has ended what was given before.
         if self.session_hash != keys._session_hash(self.user_id, self.code_hash):
             return False

@@ -292,11 +292,25 @@ class ApiClient(models.Model):
         stored = self._as_stored(vals)
         if any(app._leads_elsewhere(stored) for app in self):
             stored["redirects_since"] = fields.Datetime.now()
+        if "service_user_id" in vals:
+            self._end_service(vals["service_user_id"])
         result = super().write(stored)
         if not _KNOWN_BY_TOKENS.isdisjoint(vals):
             # What works with a token of it is kept, in every worker.
             self.env["api.key"]._forget()
         return result
+
+    def _end_service(self, user_id: int | bool) -> None:
+        """End what the users have agreed to that the apps act as from now on, or did
+        until now: a person's consent and what an app may by itself are never one.
+        """
+        for app in self.sudo():
+            old, new = app.service_user_id, app.service_user_id.browse(user_id or [])
+            if old != new:
+                keys = app.grant_ids
+                keys.search(
+                    [("client_id", "=", app.id), ("user_id", "in", (old | new).ids)]
+                ).revoke()
 
     def unlink(self) -> bool:
         """Delete apps; what users let them do ends with them, in every worker."""
