@@ -160,8 +160,8 @@ class ApiKey(models.Model):
 
         A grant that is written makes every worker forget what it knows of keys.
         """
-        left = self.expires_at - fields.Datetime.now()
-        whole = timedelta(days=life)
+        now, whole = fields.Datetime.now(), timedelta(days=life)
+        left = (self.expires_at or now) - now
         same = {*(self.scopes or "").split()} == {*scopes}
         return same and whole / 2 < left <= whole and self._grant_works()
 
