@@ -4,14 +4,25 @@
 
 import time
 from datetime import timedelta
+from unittest.mock import patch
+
+from psycopg2 import errorcodes
 
 from odoo import fields
+from odoo.tools import mute_logger
 from odoo.tools.misc import hash_sign
+
+from odoo.addons.dual_api.controllers.oauth import tokens as controller
 
 from .support.oauth_case import OAuthCase, answer_in
 
 BOTH = "customers:read customers:write"
 INTROSPECT = "/api/oauth/introspect"
+#: PostgreSQL itself fails, as it does when two transactions meet.
+_FAIL = (
+    "DO $$ BEGIN RAISE EXCEPTION 'forced' USING ERRCODE ="
+    f" '{errorcodes.SERIALIZATION_FAILURE}'; END $$"
+)
 
 
 class TestOauthCodes(OAuthCase):
@@ -54,6 +65,30 @@ class TestOauthCodes(OAuthCase):
         self.assertEqual(self.exchange(code).json["error"], "invalid_grant")
         self.assertFalse(self.grant_of().filtered("works"))
 
+    def test_codes_in_flight_end_with_the_access(self):
+        def end_all():
+            self.api_user.with_user(self.api_user).action_dual_api_end_grants()
+
+        ways = (
+            lambda: self.grant_of().revoke(),
+            end_all,
+            lambda: self.app.action_end_grants(),
+        )
+        for end in ways:
+            self.sign_in(prompt="consent")
+            # The user was asked: the code is good for a grant of its own.
+            code = self.consent(prompt="consent")
+            end()
+            self.env.flush_all()
+            self.assertEqual(self.exchange(code).json["error"], "invalid_grant")
+            self.assertFalse(self.grant_of().filtered("works"))
+        for end in ways[1:]:
+            # Nor need there be any access yet.
+            code = self.consent(prompt="consent")
+            end()
+            self.env.flush_all()
+            self.assertEqual(self.exchange(code).json["error"], "invalid_grant")
+
     def test_a_code_is_good_for_nothing_with_another_password(self):
         code = self.consent()
         self.api_user.password = "another password"
@@ -90,6 +125,26 @@ class TestOauthCodes(OAuthCase):
             for _ in range(3)
         ]
         self.assertEqual(wrong, [401, 401, 429])
+
+    def test_a_guess_counts_once_however_often_odoo_tries(self):
+        self.set_setting("failed_logins_per_min", "2")
+        answered, attempts = controller.Response, []
+
+        def failing(*args, **kwargs):
+            attempts.append(args)
+            if len(attempts) == 1:
+                self.env.cr.execute(_FAIL, log_exceptions=False)
+            return answered(*args, **kwargs)
+
+        with (
+            patch.object(controller, "Response", failing),
+            patch("odoo.service.model.time.sleep"),
+            mute_logger("odoo.service.model"),
+        ):
+            self.assertEqual(self.refreshed("dar_" + "x" * 43).status, 400)
+        self.assertEqual(len(attempts), 2)
+        self.assertEqual(self.refreshed("dar_" + "x" * 43).status, 400)
+        self.assertEqual(self.refreshed("dar_" + "x" * 43).status, 429)
 
     # -- what is said of tokens ---------------------------------------------------
 
@@ -130,6 +185,31 @@ class TestOauthCodes(OAuthCase):
         self.assertEqual(scopes, BOTH.split())
         scopes = self.bearer(less["access_token"]).json["scopes"]
         self.assertEqual(scopes, ["customers:read"])
+
+    def test_who_asks_again_makes_no_worker_forget(self):
+        app = self.new_app(
+            kind="confidential", service_user_id=self.api_user.id, uses_code=False
+        )
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": app.client_id,
+            "client_secret": app._new_secret(),
+        }
+        self.token(**form)
+        grant = self.grant_of(app)
+        forget = "odoo.addons.dual_api.models.keys.caller.ApiKey._forget"
+        half = timedelta(days=app.grant_life / 2)
+        for left, written in ((half + timedelta(hours=1), False), (half, True)):
+            grant.write({"expires_at": fields.Datetime.now() + left})
+            self.env.flush_all()
+            with self.subTest(left), patch(forget) as forgotten:
+                self.assertEqual(self.token(**form).status, 200)
+                self.assertEqual(forgotten.called, written)
+        app.scopes = "customers:read"
+        with patch(forget) as forgotten:
+            self.assertEqual(self.token(**form).status, 200)
+        self.assertTrue(forgotten.called)
+        self.assertEqual(self.grant_of(app).scopes, "customers:read")
 
     # -- logging in again ---------------------------------------------------------
 

@@ -3,7 +3,10 @@
 """Apps that describe themselves: by a request, and by a document at their address."""
 
 import json
+from datetime import timedelta
 from unittest.mock import patch
+
+from odoo import fields
 
 from odoo.addons.dual_api.auth.oauth.documents import may_describe
 from odoo.addons.dual_api.auth.oauth.metadata import REGISTER, SERVER
@@ -87,7 +90,12 @@ class TestOauthDocuments(OAuthCase):
         self.fetched = []
         self.answer = self.document()
         self.startPatcher(patch.object(module, "send", self.send))
+        self.forget_failures()
+        self.addCleanup(self.forget_failures)
         self.log_in()
+
+    def forget_failures(self):
+        module.failures.get(self.env.cr.dbname)._known.clear()
 
     def send(self, message):
         self.fetched.append(message)
@@ -135,8 +143,59 @@ class TestOauthDocuments(OAuthCase):
         ):
             with self.subTest(answer):
                 self.answer = answer
+                self.forget_failures()
                 self.assertEqual(self.ask().status_code, 400)
         self.assertFalse(self.env["api.client"].search([("client_id", "=", ADDRESS)]))
+
+    def test_a_host_that_is_down_shuts_nobody_out(self):
+        self.press(self.ask())
+        app = self.env["api.client"].search([("client_id", "=", ADDRESS)])
+        tokens = self.sign_in(app, prompt="consent")
+        now = fields.Datetime.now()
+        for answer in (Answer(503), Answer(fault=Fault.TIMEOUT)):
+            self.answer = answer
+            for hours, status in ((23, 200), (25, 400)):
+                app.document_until = now - timedelta(hours=hours)
+                self.forget_failures()
+                with self.subTest(answer=answer, hours=hours):
+                    before = len(self.fetched)
+                    for _ in range(2):
+                        page = self.ask(prompt="consent")
+                        self.assertEqual(page.status_code, status)
+                    # What failed is not tried again at once.
+                    self.assertEqual(len(self.fetched), before + 1)
+        # Who is signed in stays so, and nothing is fetched for that.
+        before = len(self.fetched)
+        self.forget_failures()
+        refreshed = self.token(
+            grant_type="refresh_token",
+            refresh_token=tokens["refresh_token"],
+            client_id=ADDRESS,
+        )
+        self.assertEqual(refreshed.status, 200, refreshed.text)
+        other = "https://apps.example/other.json"
+        form = {"grant_type": "refresh_token", "refresh_token": "dar_x"}
+        self.assertEqual(self.token(client_id=other, **form).status, 401)
+        self.assertEqual(len(self.fetched), before)
+        # What is withdrawn is not kept.
+        app.document_until = now - timedelta(hours=1)
+        self.answer = Answer(404)
+        self.assertEqual(self.ask().status_code, 400)
+
+    def test_few_documents_are_fetched_at_once(self):
+        self.ask()
+        app = self.env["api.client"].search([("client_id", "=", ADDRESS)])
+        app.document_until = fields.Datetime.now() - timedelta(hours=1)
+        semaphore = module._reading.get()
+        for _ in range(2):
+            self.assertTrue(semaphore.acquire(blocking=False))
+            self.addCleanup(semaphore.release)
+        before = len(self.fetched)
+        self.assertEqual(self.ask().status_code, 200)
+        page = self.ask("https://apps.example/other.json")
+        self.assertEqual(page.status_code, 503)
+        self.assertIn("Retry-After", page.headers)
+        self.assertEqual(len(self.fetched), before)
 
     def test_only_named_hosts_are_asked(self):
         for address in (

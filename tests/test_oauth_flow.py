@@ -48,6 +48,11 @@ class TestOauthFlow(OAuthCase):
         self.assertNotEqual(again.json["refresh_token"], tokens["refresh_token"])
         self.assertEqual(self.bearer(again.json["access_token"]).status, 200)
 
+    def test_no_level_of_the_log_shows_a_code(self):
+        # As `--log-handler oauthlib.oauth2:DEBUG` sets it.
+        with self.assertNoLogs("oauthlib.oauth2", "DEBUG"):
+            self.sign_in()
+
     def test_scopes_shrink_at_a_refresh_and_never_grow(self):
         tokens = self.sign_in(scope="customers:read customers:write")
         form = {"grant_type": "refresh_token", "client_id": self.app.client_id}

@@ -45,6 +45,21 @@ class TestOauthPower(OAuthCase):
             with self.subTest(name), self.assertRaises(AccessError):
                 app.write({name: "2035-01-01 00:00:00"})
 
+    def test_an_app_is_ones_own_only_once_the_password_was_given(self):
+        app = self.by_manager(self.app)
+        for own in (True, False):
+            self.app.first_party = not own
+            with self.subTest(own), self.assertRaises(AccessError):
+                app.first_party = own
+            # Odoo asks for the password only in a browser.
+            with self.subTest(own), self.assertRaises(UserError):
+                app.action_change_first_party()
+            self.assertEqual(self.app.first_party, not own)
+        app.name = "Renamed"
+        # A new one waits for the approval, for which the password is asked.
+        new = app.create({"name": "Ours", "first_party": True})
+        self.assertEqual((new.first_party, new.state), (True, "draft"))
+
     def test_a_secret_of_a_mightier_user_is_not_told(self):
         app = self.new_app(kind="confidential", service_user_id=self.mightier.id)
         with self.assertRaises(AccessError):
@@ -73,6 +88,34 @@ class TestOauthPower(OAuthCase):
         office = "odoo.addons.dual_api.models.keys.office.ApiKey._check_confirmed"
         with patch(office), self.assertRaises(UserError):
             grant.write({"scopes": "customers:read"})
+
+    def test_the_user_that_an_app_acts_as_lets_it_in_nowhere(self):
+        app = self.new_app(kind="confidential")
+        secret = app._new_secret()
+        grants = self.env["api.key"]
+        mine = [("client_id", "=", app.id), ("is_active", "=", True)]
+        self.log_in()
+        proof = {"client_secret": secret}
+        self.assertEqual(self.exchange(self.consent(app), app, **proof).status, 200)
+        code = self.consent(app, prompt="consent")
+        app.service_user_id = self.api_user
+        self.env.flush_all()
+        # What the user has agreed to is not made more of by the app itself.
+        self.assertFalse(grants.search(mine))
+        self.assertEqual(self.exchange(code, app, **proof).status, 400)
+        form = {"grant_type": "client_credentials", "client_id": app.client_id}
+        self.assertEqual(self.token(**form, **proof).status, 200)
+        for changes in ({}, {"prompt": "consent"}):
+            page = self.visit(self.asking(app, **changes))
+            self.assertEqual(page.status_code, 403, page.text)
+            self.assertIn("acts as this user", page.text)
+        page = self.visit(self.asking(app, prompt="none"))
+        self.assertIn("error=access_denied", page.headers["Location"])
+        # Nor does anything of the app's own stay with the user afterwards.
+        app.service_user_id = self.mightier
+        self.env.flush_all()
+        self.assertFalse(grants.search(mine))
+        self.assertEqual(self.visit(self.asking(app)).status_code, 200)
 
     def test_users_are_asked_anew_once_the_app_leads_elsewhere(self):
         self.log_in()

@@ -11,6 +11,7 @@ from odoo.tests import TransactionCase, tagged
 PUBLIC = {
     "api.client": {
         "action_approve",
+        "action_change_first_party",
         "action_end_grants",
         "action_grants",
         "action_new_secret",
@@ -76,6 +77,7 @@ PUBLIC = {
 ASKING = {
     ("res.config.settings", "action_dual_api_retire_signing_keys"),
     ("api.client", "action_approve"),
+    ("api.client", "action_change_first_party"),
     ("api.client", "action_new_secret"),
     ("api.key", "action_change"),
     ("api.key", "action_rotate"),

@@ -103,6 +103,18 @@ class TestRotation(RotationCase):
         self.assertFalse(self.grant.is_active)
         self.assertIn(self.redeem(first), (Refusal.ENDED, Refusal.UNKNOWN))
 
+    def test_a_client_that_was_away_finds_the_thief(self):
+        self.assertGreaterEqual(REMEMBERED, IDLE)
+        self.later(days=29)
+        thiefs = self.redeem(self.token).token
+        for _ in range(3):
+            self.later(days=9)
+            thiefs = self.redeem(thiefs).token
+        with patch.object(fields.Datetime, "now", lambda: self.now):
+            self.refresh._gc_refresh()
+        self.assertEqual(self.redeem(self.token), Refusal.REUSED)
+        self.assertFalse(self.grant.is_active)
+
     def test_once_its_successor_was_used_it_is_stolen(self):
         first = self.redeem(self.token).token
         self.redeem(first)
@@ -149,13 +161,16 @@ class TestRotation(RotationCase):
         self.assertEqual(self.redeem(tablet).grant, self.grant)
 
     def test_what_is_over_is_deleted(self):
-        self.redeem(self.token)
-        self.assertEqual(len(self.rows()), 2)
+        second = self.redeem(self.token).token
+        self.later(days=1)
+        self.redeem(second)
+        self.assertEqual(len(self.rows()), 3)
         now = fields.Datetime.now() + REMEMBERED + SECOND
         with patch.object(fields.Datetime, "now", lambda: now):
             self.refresh._gc_refresh()
-        self.assertEqual(len(self.rows()), 1)
-        self.assertFalse(self.rows().used_at)
+        hashes = self.rows().mapped("token_hash")
+        self.assertEqual(len(hashes), 2)
+        self.assertNotIn(hash_token(self.token), hashes)
 
 
 _PEOPLE = ("owner", "thief")

@@ -33,8 +33,16 @@ from .resources import Resources
 from .secrets import new_code
 from .validator import Validator, known
 
-# It would write codes and tokens into the log, at DEBUG.
-logging.getLogger("oauthlib").setLevel(logging.WARNING)
+
+def _is_warning(record: logging.LogRecord) -> bool:
+    return record.levelno >= logging.WARNING
+
+
+# Below that it writes codes and tokens into the log. A level would hold only until
+# somebody sets another one, and a filter only for the logger that it is of.
+for _name in [*logging.root.manager.loggerDict]:
+    if _name.partition(".")[0] == "oauthlib":
+        logging.getLogger(_name).addFilter(_is_warning)
 
 #: oauthlib's request, of which it has no type.
 _Request = Any  # type: ignore[explicit-any]

@@ -35,8 +35,9 @@ _TOKEN = re.compile(rf"{PREFIX}[A-Za-z0-9_-]{{43}}")
 GRACE = timedelta(seconds=30)
 #: A token that nobody refreshes for so long is over.
 IDLE = timedelta(days=30)
-#: So long a used one is remembered: who sends it then is a thief, or was robbed.
-REMEMBERED = timedelta(days=7)
+#: So long a used one is remembered: who sends it then is a thief, or was robbed. Not
+#: shorter than a client may be away, or the theft would go unseen.
+REMEMBERED = IDLE
 
 
 class Refusal(Enum):

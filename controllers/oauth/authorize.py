@@ -11,7 +11,12 @@ import time
 from typing import Any
 from urllib.parse import urlencode
 
-from werkzeug.exceptions import MethodNotAllowed, NotFound, TooManyRequests
+from werkzeug.exceptions import (
+    MethodNotAllowed,
+    NotFound,
+    ServiceUnavailable,
+    TooManyRequests,
+)
 
 from odoo.http import Controller, Response, request, route
 from odoo.tools.misc import hash_sign, verify_hash_signed
@@ -19,7 +24,7 @@ from odoo.tools.misc import hash_sign, verify_hash_signed
 from ...auth.oauth.metadata import AUTHORIZE
 from ...auth.oauth.model import Consent
 from ...auth.oauth.redirects import shown_place
-from ...schema.errors import RateLimitExceeded
+from ...schema.errors import RateLimitExceeded, Unavailable
 
 #: No other site may show the page in a frame, and none learns its address.
 _HEADERS = {
@@ -66,9 +71,13 @@ class AuthorizeController(Controller):
         from ...auth.oauth.server import RefusedError, UnanswerableError
 
         parameters = list(httprequest.args.items(multi=True))
-        server = oauth._server()
+        server = oauth._server(reads=True)
         try:
             asked, refused = server.asked(parameters), None
+        except Unavailable as error:
+            raise ServiceUnavailable(
+                str(error), retry_after=error.retry_after
+            ) from error
         except UnanswerableError as error:
             return _page("dual_api.oauth_error", {"error": error}, 400)
         except RefusedError as error:
@@ -83,6 +92,12 @@ class AuthorizeController(Controller):
             return _redirect(refused)
         if not request.env.user._is_internal():
             return _redirect(server.refused(asked))
+        client = oauth._client(asked).sudo()
+        if not oauth._may_let_in(client):
+            if "none" in prompt:
+                return _redirect(server.refused(asked))
+            values = {"client": client, "other_user": _other_user(asked)}
+            return _page("dual_api.oauth_service_user", values, 403)
         if "login" in prompt and not _came_back(asked):
             return _to_login_again(asked, parameters)
         if httprequest.method == "POST":
@@ -97,7 +112,6 @@ class AuthorizeController(Controller):
             return _consented(server, asked, asked.scopes, _AS_BEFORE)
         if "none" in prompt:
             return _redirect(server.refused(asked, "consent_required"))
-        again = f"{AUTHORIZE}?{urlencode(asked.parameters)}"
         return _page(
             "dual_api.oauth_consent",
             {
@@ -111,10 +125,7 @@ class AuthorizeController(Controller):
                 "action": request.httprequest.full_path,
                 "days": client.sudo().grant_life,
                 "short": _SHORT,
-                "other_user": "/web/session/logout?"
-                + urlencode(
-                    {"redirect": f"/web/login?{urlencode({'redirect': again})}"}
-                ),
+                "other_user": _other_user(asked),
             },
         )
 
@@ -139,6 +150,13 @@ def _consented(server: Any, asked: Any, scopes: tuple[str, ...], life: int) -> R
         user_id=request.env.uid, scopes=scopes, resource=asked.resource, life=life
     )
     return _redirect(server.consented(asked, consent))
+
+
+def _other_user(asked: Any) -> str:
+    """Return where to log in as somebody else, and be asked the same."""
+    again = f"{AUTHORIZE}?{urlencode(asked.parameters)}"
+    login = f"/web/login?{urlencode({'redirect': again})}"
+    return f"/web/session/logout?{urlencode({'redirect': login})}"
 
 
 def _page(template: str, values: dict[str, Any], status: int = 200) -> Response:

@@ -54,9 +54,11 @@ class OAuthState(RetryState):
     """One of each HTTP request.
 
     :ivar login_charged: whether its login was counted
+    :ivar guess_charged: whether what was wrong with it was counted
     """
 
     login_charged: bool = False
+    guess_charged: bool = False
 
 
 class OAuthDispatcher(ApiDispatcher):

@@ -77,7 +77,7 @@ class TokenController(Controller):
         except ChallengeError as error:
             dispatcher.refuse(error.code)
             if error.code in _GUESSES:
-                limits.guessed()
+                _guessed(limits)
             status = 401 if error.code == "invalid_client" else 400
             return json_response(error.members(), status)
         return json_response({"authorization_code": code})
@@ -117,6 +117,14 @@ def _limits() -> Any:
     return limits
 
 
+def _guessed(limits: Any) -> None:
+    """Count what is wrong, once however often Odoo repeats the request."""
+    state = request.dispatcher.state
+    if not state.guess_charged:
+        state.guess_charged = True
+        limits.guessed()
+
+
 def _answer(endpoint: Callable[[Any], _Ask]) -> Response:
     dispatcher = request.dispatcher
     limits = _limits()
@@ -128,7 +136,7 @@ def _answer(endpoint: Callable[[Any], _Ask]) -> Response:
     if answer.error:
         dispatcher.refuse(answer.error)
         if answer.error in _GUESSES and not answer.proven:
-            limits.guessed()
+            _guessed(limits)
     return Response(
         answer.body,
         status=answer.status,

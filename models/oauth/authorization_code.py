@@ -5,6 +5,7 @@
 from datetime import datetime, timedelta
 
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from ...auth.oauth.model import Code, Consent
 from ...auth.oauth.secrets import hash_secret
@@ -87,6 +88,8 @@ class ApiAuthorizationCode(models.Model):
         keys = self.env["api.key"]
         if self.expires_at <= now or self.client_id.state != "approved":
             return False
+        if self.client_id.service_user_id == self.user_id:
+            return False
         # Who has changed the password since has ended what was given before.
         if self.session_hash != keys._session_hash(self.user_id, self.code_hash):
             return False
@@ -95,6 +98,26 @@ class ApiAuthorizationCode(models.Model):
         # Nobody was asked: it is good for what was agreed to, if that has not ended.
         grant = keys._granted(self.client_id, self.user_id, self.resource)
         return bool(grant) and grant._grant_works()
+
+    @api.model
+    def _end(
+        self,
+        *,
+        client: models.BaseModel | None = None,
+        user: models.BaseModel | None = None,
+    ) -> None:
+        """Let no code of the apps and users that was not used yet give anything.
+
+        :param client: of ``api.client``; ``None``: whichever
+        :param user: ``None``: whoever
+        """
+        now = fields.Datetime.now()
+        waiting = Domain("used_at", "=", False) & Domain("expires_at", ">", now)
+        if client is not None:
+            waiting &= Domain("client_id", "in", client.ids)
+        if user is not None:
+            waiting &= Domain("user_id", "in", user.ids)
+        self.sudo().search(waiting).write({"expires_at": now})
 
     def _bound(self) -> Code:
         """What it is bound to."""

@@ -144,6 +144,8 @@ class DualApiOauthChallenge(models.AbstractModel):
         """
         client = self.env["api.client"]._find(asked.client.client_id)
         own = self.with_user(user).with_env(self.env(user=user.id, su=False))
+        if not own._may_let_in(client):
+            raise denied()
         lines = own._lines(client, asked.scopes, asked.resource)
         agreed = own._agreed(lines, asked.scopes)
         if not agreed or any(line.required and not line.possible for line in lines):

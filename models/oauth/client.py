@@ -286,16 +286,31 @@ class ApiClient(models.Model):
         """Change apps; every worker knows at its next request what they may do."""
         if not self.env.su:
             self._check_writable(vals)
+            self._check_stays_whose(vals)
             if not _GIVES_MORE.isdisjoint(vals):
                 self._check_may_act_as_service()
         stored = self._as_stored(vals)
         if any(app._leads_elsewhere(stored) for app in self):
             stored["redirects_since"] = fields.Datetime.now()
+        if "service_user_id" in vals:
+            self._end_service(vals["service_user_id"])
         result = super().write(stored)
         if not _KNOWN_BY_TOKENS.isdisjoint(vals):
             # What works with a token of it is kept, in every worker.
             self.env["api.key"]._forget()
         return result
+
+    def _end_service(self, user_id: int | bool) -> None:
+        """End what the users have agreed to that the apps act as from now on, or did
+        until now: a person's consent and what an app may by itself are never one.
+        """
+        for app in self.sudo():
+            old, new = app.service_user_id, app.service_user_id.browse(user_id or [])
+            if old != new:
+                keys = app.grant_ids
+                keys.search(
+                    [("client_id", "=", app.id), ("user_id", "in", (old | new).ids)]
+                ).revoke()
 
     def unlink(self) -> bool:
         """Delete apps; what users let them do ends with them, in every worker."""
@@ -319,6 +334,21 @@ class ApiClient(models.Model):
         if vals.get("service_user_id"):
             user = self.env["res.users"].browse(vals["service_user_id"])
             self.env["api.key"]._check_may_act_as(user.sudo())
+
+    def _check_stays_whose(self, vals: dict[str, Any]) -> None:
+        """Let nobody make an app one's own without giving the password: such apps may
+        ask for passwords.
+
+        :raises odoo.exceptions.AccessError: for that
+        """
+        own = bool(vals.get("first_party"))
+        if "first_party" in vals and any(app.first_party != own for app in self.sudo()):
+            raise AccessError(
+                self.env._(
+                    "Use the button on the app's form to make it an app of your own"
+                    " company, or not."
+                )
+            )
 
     def _check_may_act_as_service(self) -> None:
         """Let nobody become more by the user that the apps act as.
@@ -354,11 +384,15 @@ class ApiClient(models.Model):
 
     @api.model
     def _find(self, client_id: str) -> "ApiClient":
-        """The app with that public name that works; none of any other."""
+        """The app with that public name that works; none of any other.
+
+        One that a document describes is as that was read last: it is read only where a
+        user signs in, so that nothing else waits for somebody else's server.
+        """
         if len(client_id) > MAX_CLIENT_ID or "\0" in client_id:
             return self.browse()
-        if client_id.startswith("https://"):
-            return self._from_document(client_id)
+        if client_id.startswith("https://") and not self._is_address(client_id):
+            return self.browse()
         found = self.sudo().search([("client_id", "=", client_id)], limit=1)
         return found if found.state == "approved" else self.browse()
 

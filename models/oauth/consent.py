@@ -70,6 +70,14 @@ class DualApiOauthConsent(models.AbstractModel):
         return self.env["api.client"]._find(asked.client.client_id)
 
     @api.model
+    def _may_let_in(self, client: models.BaseModel) -> bool:
+        """Whether the user is another one than the app acts as by itself.
+
+        That one's consent would become as wide as all that the app may.
+        """
+        return client.sudo().service_user_id != self.env.user
+
+    @api.model
     def _need_not_ask(
         self, client: models.BaseModel, asked: "Asked", lines: Iterable[Line]
     ) -> bool:

@@ -3,15 +3,18 @@
 """Apps that describe themselves: registered by a request, or read from an address."""
 
 import logging
+import threading
+import time
 from collections.abc import Iterable
-from datetime import timedelta
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ...auth.oauth.documents import (
+    LEAST_KEPT,
     MOST_BYTES,
     SECONDS,
     Described,
@@ -22,10 +25,88 @@ from ...auth.oauth.documents import (
     read_document,
 )
 from ...auth.principal import Principal
-from ...webhooks.exchange import Message
+from ...process import PerDatabase, PerProcess
+from ...schema.errors import Unavailable
+from ...webhooks.exchange import Answer, Message
 from ...webhooks.sender import send
+from .client import MAX_CLIENT_ID
 
 _logger = logging.getLogger(__name__)
+
+#: For so long after its time an app works as it was read last, while the host of its
+#: document is away.
+_STALE = timedelta(days=1)
+#: Each that is read takes a thread of the server for seconds; so many at once.
+_MOST_AT_ONCE = 2
+_reading = PerProcess(lambda: threading.BoundedSemaphore(_MOST_AT_ONCE))
+_SERVER_ERROR = 500
+
+
+class _AwayError(Exception):
+    """The host of a document does not answer."""
+
+
+class _BusyError(Exception):
+    """Others are being read."""
+
+
+class Failure(NamedTuple):
+    """That a document was not used.
+
+    :param until: when it is fetched again, on the clock of :func:`time.monotonic`
+    :param away: whether its host did not answer
+    """
+
+    until: float
+    away: bool
+
+
+class Failures:
+    """The documents that this process could not use lately."""
+
+    _MOST = 1000
+
+    def __init__(self) -> None:
+        self._known: dict[str, Failure] = {}
+
+    def of(self, address: str) -> Failure | None:
+        """Return why it is not fetched now."""
+        found = self._known.get(address)
+        return found if found and time.monotonic() < found.until else None
+
+    def note(self, address: str, *, away: bool) -> Failure:
+        """Let it not be fetched for a while."""
+        if len(self._known) >= self._MOST:
+            self._known.clear()
+        failure = Failure(time.monotonic() + LEAST_KEPT, away)
+        self._known[address] = failure
+        return failure
+
+
+failures = PerDatabase(lambda _database: Failures())
+
+
+def _fetched(address: str) -> Answer:
+    """Fetch a document.
+
+    :raises _BusyError: while others are being fetched
+    """
+    semaphore = _reading.get()
+    if not semaphore.acquire(blocking=False):
+        raise _BusyError
+    try:
+        return send(
+            Message(
+                url=address,
+                headers={"Accept": "application/json"},
+                body=b"",
+                seconds=SECONDS,
+                method="GET",
+                most_kept=MOST_BYTES,
+            )
+        )
+    finally:
+        semaphore.release()
 
 
 class ApiClient(models.Model):
@@ -59,12 +140,20 @@ class ApiClient(models.Model):
         return app.sudo(self.env.su), secret
 
     @api.model
+    def _is_address(self, client_id: str) -> bool:
+        """Whether that is the address of a document that may describe an app."""
+        hosts = self.env["dual_api.settings"]._get().app_document_hosts
+        return may_describe(client_id, hosts)
+
+    @api.model
     def _from_document(self, address: str) -> "ApiClient":
         """The app that the document at this address describes, if its host may; as it
-        was read last, for as long as that may be kept.
+        was read last, for as long as that may be kept, and where it can't be read now,
+        for a day longer.
+
+        :raises Unavailable: while others are being read, for one that is not known
         """
-        hosts = self.env["dual_api.settings"]._get().app_document_hosts
-        if not may_describe(address, hosts):
+        if len(address) > MAX_CLIENT_ID or not self._is_address(address):
             return self.browse()
         apps = self._unhindered()
         found = apps.search([("client_id", "=", address)], limit=1)
@@ -73,38 +162,52 @@ class ApiClient(models.Model):
         now = fields.Datetime.now()
         if found.document_until and found.document_until > now:
             return found.sudo()
-        answer = send(
-            Message(
-                url=address,
-                headers={"Accept": "application/json"},
-                body=b"",
-                seconds=SECONDS,
-                method="GET",
-                most_kept=MOST_BYTES,
-            )
-        )
-        try:
-            described = read_document(address, answer.kept, answer.status)
-            offered = self.env["dual_api.resolver"]._catalog().read_scopes
-            asked = described.scopes if described.scopes is not None else offered
-            values = {
-                **self._values_of(described, asked),
-                # Whoever is asked sees the host, which nobody can choose freely.
-                "name": urlsplit(address).hostname,
-                "kind": "public",
-                "origin": "document",
-                "state": "approved",
-                "document_until": now + timedelta(seconds=kept_for(answer.fresh)),
-            }
-            if found:
-                found.write(values)
-            else:
-                found = self._created({**values, "client_id": address})
-        except (DescriptionError, ValidationError) as error:
-            # Nothing of it is kept: the next request tries again.
-            _logger.info("The document of an app was not used: %s", error)
-            return self.browse()
-        return found.sudo()
+        until = found.document_until
+        old = found if until and now < until + _STALE else apps
+        failed = failures.get(self.env.cr.dbname)
+        fault = failed.of(address)
+        if fault is None:
+            try:
+                return self._read_again(found, address, now).sudo()
+            except _BusyError:
+                if not old:
+                    raise Unavailable() from None
+                return old.sudo()
+            except _AwayError:
+                fault = failed.note(address, away=True)
+            except (DescriptionError, ValidationError) as error:
+                _logger.info("The document of an app was not used: %s", error)
+                fault = failed.note(address, away=False)
+        return old.sudo() if fault.away else self.browse()
+
+    def _read_again(
+        self, found: "ApiClient", address: str, now: datetime
+    ) -> "ApiClient":
+        """The app as its document describes it now.
+
+        :param found: the app as it was described before, or none
+        """
+        answer = _fetched(address)
+        if answer.status is None or answer.status >= _SERVER_ERROR:
+            raise _AwayError
+        described = read_document(address, answer.kept, answer.status)
+        offered = self.env["dual_api.resolver"]._catalog().read_scopes
+        asked = described.scopes if described.scopes is not None else offered
+        values = {
+            **self._values_of(described, asked),
+            # Whoever is asked sees the host, which nobody can choose freely.
+            "name": urlsplit(address).hostname,
+            "kind": "public",
+            "origin": "document",
+            "state": "approved",
+            "document_until": now + timedelta(seconds=kept_for(answer.fresh)),
+        }
+        if not found:
+            return self._created({**values, "client_id": address})
+        # What is wrong with it is not half written.
+        with self.env.cr.savepoint():
+            found.write(values)
+        return found
 
     def _created(self, values: dict[str, Any]) -> "ApiClient":
         """A new app.

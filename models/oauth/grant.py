@@ -112,8 +112,9 @@ class ApiKey(models.Model):
                 old.refresh_ids.unlink()
             old.write(values)
             return old
-        # What has ended does not come to life again, nor do its tokens.
-        old.revoke()
+        # What has ended does not come to life again, nor do its tokens; but codes of
+        # today are not of that time.
+        old.revoke(codes=False)
         old.flush_recordset()
         public_id = new_id()
         return keys.create(
@@ -154,14 +155,33 @@ class ApiKey(models.Model):
         )
         return found or ""
 
+    def _is_still(self, scopes: Iterable[str], life: int) -> bool:
+        """Whether the grant works for these scopes, and for half of the days at least.
+
+        A grant that is written makes every worker forget what it knows of keys.
+        """
+        now, whole = fields.Datetime.now(), timedelta(days=life)
+        left = (self.expires_at or now) - now
+        same = {*(self.scopes or "").split()} == {*scopes}
+        return same and whole / 2 < left <= whole and self._grant_works()
+
     def _grant_works(self) -> bool:
         """Whether the grant works, as the database says it now."""
         self.ensure_one()
         return self._principal_of_key() is not None
 
-    def revoke(self, *, descendants: bool = True) -> None:
-        """End the keys; the refresh tokens of a grant are gone with it."""
-        self.sudo().refresh_ids.unlink()
+    def revoke(self, *, descendants: bool = True, codes: bool = True) -> None:
+        """End the keys; the refresh tokens of a grant are gone with it.
+
+        :param codes: whether the codes that were not used yet end, too
+        """
+        grants = self.sudo().filtered("client_id")
+        grants.refresh_ids.unlink()
+        if codes:
+            for grant in grants:
+                self.env["api.authorization_code"]._end(
+                    client=grant.client_id, user=grant.user_id
+                )
         return super().revoke(descendants=descendants)
 
     def _end_stolen(self) -> None:

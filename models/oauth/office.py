@@ -38,6 +38,13 @@ class ApiClient(models.Model):
         self.check_access("write")
         self._approve()
 
+    @check_identity
+    def action_change_first_party(self) -> None:
+        """Make it an app of one's own company, or not, once the password was given."""
+        self.check_access("write")
+        for app in self.sudo():
+            app.first_party = not app.first_party
+
     def action_suspend(self) -> None:
         """Let nothing of the app work any more."""
         self.check_access("write")
@@ -53,6 +60,7 @@ class ApiClient(models.Model):
         """End the access of all users to the app."""
         self.check_access("write")
         self.grant_ids.revoke()
+        self.env["api.authorization_code"]._end(client=self)
 
     def action_grants(self) -> dict[str, Any]:
         """Open who has let the app in."""
@@ -100,3 +108,4 @@ class ResUsers(models.Model):
         grants = self.env["api.key"].sudo()
         mine = [("user_id", "=", self.id), ("client_id", "!=", False)]
         grants.search(mine).revoke()
+        self.env["api.authorization_code"]._end(user=self)

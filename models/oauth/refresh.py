@@ -112,8 +112,7 @@ class ApiRefresh(models.Model):
         new = successor(token, bytes.fromhex(self.seed))
         if not self.used_at:
             self._store(new, grant, self.device, self.ends_at or None, parent=self)
-            remembered = min(self.expires_at, now + REMEMBERED)
-            self.write({"used_at": now, "expires_at": remembered})
+            self.write({"used_at": now, "expires_at": now + REMEMBERED})
         return Redeemed(grant, new)
 
     def _works(self) -> bool:

@@ -41,11 +41,18 @@ class DualApiOauth(models.AbstractModel):
         return Resources(f"{self._issuer()}{WHOLE}", known)
 
     @api.model
-    def _server(self, device: str = "") -> "AuthorizationServer":
+    def _server(
+        self, device: str = "", *, reads: bool = False
+    ) -> "AuthorizationServer":
+        """The server, for one request.
+
+        :param device: on which the app runs, as far as it says so
+        :param reads: whether documents that describe apps are read anew
+        """
         # oauthlib is optional.
         from ...auth.oauth.server import AuthorizationServer
 
-        backend = DatabaseBackend(self.env, device)
+        backend = DatabaseBackend(self.env, device, reads=reads)
         return AuthorizationServer(backend, self._issuer(), self._resources())
 
     @api.model
