@@ -200,9 +200,11 @@ class TestOauthAuthorize(OAuthCase):
         self.assertIn("code", answer_in(again.headers["Location"]))
         silent = self.visit(self.asking(prompt="none"))
         self.assertIn("code", answer_in(silent.headers["Location"]))
-        self.assertEqual(self.visit(self.asking(prompt="consent")).status_code, 200)
+        same = self.visit(self.asking(prompt="consent"))
+        self.assertIn("It has this access already:", same.text)
+        self.assertNotIn("New is what", same.text)
         more = self.visit(self.asking(scope="customers:read customers:write"))
-        self.assertEqual(more.status_code, 200)
+        self.assertIn("New is what is marked so.", more.text)
         marked = html.fromstring(more.text).xpath(
             "//li[.//span[normalize-space()='New']]//input/@value"
         )
