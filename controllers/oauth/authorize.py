@@ -53,6 +53,9 @@ class AuthorizeController(Controller):
         auth="public",
         methods=["GET", "POST"],
         sitemap=False,
+        # Beside `website`, Odoo's layout needs a website; the address has no language.
+        website=True,
+        multilang=False,
         readonly=False,
         max_content_length=MAX_FORM_BYTES,
     )

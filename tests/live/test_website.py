@@ -2,6 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Beside `website` in two languages: the API has no languages in its paths."""
 
+import html
+import re
+from urllib.parse import parse_qs, urlsplit
+
+import codes
 import pytest
 
 MUTATION = 'mutation { createCustomer(input: {name: "Langue"}) { customer { id } } }'
@@ -102,3 +107,68 @@ def test_pages_of_the_website_that_are_not_ours_stay(api, client, server, tools)
         assert refused(api.get(f"/fr{path}"))
     for path in ("/api/v1/prices", "/graphql/prices", "/api/price", "/api/prices/x"):
         assert refused(api.get(path))
+
+
+APP = f"""
+env["ir.config_parameter"].set_param("dual_api.issuer", "https://erp.example")
+app = env["api.client"].create({{"name": "App", "kind": "public",
+    "redirect_uris": {codes.REDIRECT!r}, "scopes": "customers:read"}})
+app._approve()
+result = app.client_id
+"""
+AUTHORIZE = "/api/oauth/authorize"
+#: Who may design pages gets more attributes in between.
+ACTION = re.compile(r'<form[^>]* method="post"[^>]* action="([^"]+)"')
+CSRF = re.compile(r'<input[^>]* name="csrf_token"[^>]* value="([^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def asking(tools, server):
+    """What an app asks; for the last tests, as an issuer makes the API offer more."""
+    return {
+        "response_type": "code",
+        "client_id": tools.evaluate(server.database, APP),
+        "redirect_uri": codes.REDIRECT,
+        "scope": "customers:read",
+        "state": "xyz",
+        "code_challenge": codes.challenge(),
+        "code_challenge_method": "S256",
+    }
+
+
+@pytest.mark.parametrize("headers", [{}, FRENCH], ids=["none", "French"])
+def test_the_page_for_consent_is_one_of_the_website(
+    server, administrator, asking, headers
+):
+    session = administrator(server).session
+    for name, _equals, value in (each.partition("=") for each in headers.values()):
+        session.cookies.set(name, value)
+    url = f"{server.base_url}{AUTHORIZE}"
+    page = session.get(url, params=asking, timeout=60, allow_redirects=False)
+    assert page.status_code == 200, page.text
+    # Nothing of the website's own leads away from the question.
+    assert "App\n" in page.text
+    assert "<footer" not in page.text
+    assert "<nav" not in page.text
+    [action] = ACTION.findall(page.text)
+    [csrf] = CSRF.findall(page.text)
+    form = {"csrf_token": csrf, "scope": "customers:read", "decision": "allow"}
+    url = server.base_url + html.unescape(action)
+    answer = session.post(url, form, timeout=60, allow_redirects=False)
+    assert answer.status_code == 303, answer.text
+    place, _mark, query = answer.headers["Location"].partition("?")
+    assert place == codes.REDIRECT
+    assert {"code", "iss", "state"} == set(parse_qs(query))
+
+
+def test_who_is_not_logged_in_comes_back_to_the_question(server, client, asking):
+    api = client(server.base_url)
+    led = api.get(AUTHORIZE, params=asking)
+    assert led.status_code == 303
+    to = urlsplit(led.headers["Location"])
+    assert to.path == "/web/login"
+    assert parse_qs(to.query)["redirect"][0].startswith(f"{AUTHORIZE}?")
+    assert api.get(led.headers["Location"]).status_code == 200
+    for language in LANGUAGES:
+        answer = api.get(f"/{language}{AUTHORIZE}", params=asking)
+        assert answer.status_code == 404
