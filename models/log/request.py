@@ -10,10 +10,10 @@ from ...auth.groups import MANAGERS
 from ...gateway.protocols import TITLES
 from ...monitoring.queue import RequestLog
 from ...process import PerDatabase
+from ..database.clean_up import DELETED_AT_ONCE
 from .writer import RequestWriter
 
 _logs = PerDatabase(lambda database: RequestLog(RequestWriter(database)))
-_DELETED_AT_ONCE = 10_000
 
 
 class ApiRequest(models.Model):
@@ -107,7 +107,7 @@ class ApiRequest(models.Model):
         self.env.cr.execute(
             "DELETE FROM api_request WHERE id IN"
             " (SELECT id FROM api_request WHERE moment < %s ORDER BY moment LIMIT %s)",
-            [limit, _DELETED_AT_ONCE],
+            [limit, DELETED_AT_ONCE],
         )
         deleted = self.env.cr.rowcount
-        return deleted, deleted == _DELETED_AT_ONCE
+        return deleted, deleted == DELETED_AT_ONCE

@@ -9,6 +9,7 @@ from odoo.fields import Domain
 
 from ...auth.oauth.model import Code, Consent
 from ...auth.oauth.secrets import hash_secret
+from ..database.clean_up import delete_expired
 
 #: Seconds from the consent to the exchange.
 LIFE = 60
@@ -138,6 +139,6 @@ class ApiAuthorizationCode(models.Model):
         return self.search([("code_hash", "=", hash_secret(code))], limit=1)
 
     @api.autovacuum
-    def _gc_codes(self) -> None:
+    def _gc_codes(self) -> tuple[int, bool]:
         end = fields.Datetime.now() - timedelta(hours=_KEPT_HOURS)
-        self.sudo().search([("expires_at", "<", end)], limit=10_000).unlink()
+        return delete_expired(self, end)

@@ -27,6 +27,7 @@ from ...auth.oauth.secrets import hash_secret, new_ticket
 from ...process import PerProcess
 from ...schema.errors import RateLimitExceeded
 from ...schema.sentences import _lt
+from ..database.clean_up import delete_expired
 
 #: Hashing a password is what costs most of all that the server does; so many at once.
 _MOST_AT_ONCE = 2
@@ -55,8 +56,8 @@ class ApiSignIn(models.Model):
     _token_hash_unique = models.UniqueIndex("(token_hash)")
 
     @api.autovacuum
-    def _gc_sign_ins(self) -> None:
-        self.sudo().search([("expires_at", "<", fields.Datetime.now())]).unlink()
+    def _gc_sign_ins(self) -> tuple[int, bool]:
+        return delete_expired(self, fields.Datetime.now())
 
 
 class DualApiOauthChallenge(models.AbstractModel):

@@ -23,6 +23,7 @@ from ...auth.tokens.rotation import (
     new_token,
     successor,
 )
+from ..database.clean_up import delete_expired
 
 #: Only one transaction at a time decides about a token: of two, the second fails to
 #: serialize, Odoo repeats it, and it sees what the first has done.
@@ -154,6 +155,5 @@ class ApiRefresh(models.Model):
         )
 
     @api.autovacuum
-    def _gc_refresh(self) -> None:
-        over = [("expires_at", "<", fields.Datetime.now())]
-        self.sudo().search(over, limit=10_000).unlink()
+    def _gc_refresh(self) -> tuple[int, bool]:
+        return delete_expired(self, fields.Datetime.now())
