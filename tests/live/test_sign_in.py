@@ -5,14 +5,15 @@
 import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from statistics import median
 
+import codes
 import pytest
 import requests
+from codes import REDIRECT, VERIFIER
 
 SCRIPT = Path(__file__).parent / "support" / "sign_in.cjs"
-REDIRECT = "https://app.example/signed-in"
 PASSWORD = "open sesame of the live tests"
-VERIFIER = "v" * 43
 SCOPES = "customers:read customers:write"
 
 
@@ -39,7 +40,13 @@ for kind in ("public", "confidential"):
 @pytest.fixture(scope="module")
 def talkative(tools, demo):
     """A second server of the same database and issuer, that logs all it can."""
-    env = {"DUAL_API_ISSUER": demo.server.base_url}
+    env = {
+        "DUAL_API_ISSUER": demo.server.base_url,
+        "DUAL_API_PASSWORD_LOGIN": "True",
+        # Counts that a test can take back, and wrong logins that it may send.
+        "DUAL_API_RATE_LIMIT_STORE": "postgres",
+        "DUAL_API_FAILED_LOGINS_PER_MIN": "1000000",
+    }
     words = ("--log-level=debug", "--log-handler=oauthlib:DEBUG")
     with tools.Server(demo.database, env=env, words=words) as server:
         # What Odoo says at DEBUG of what is not there.
@@ -92,43 +99,29 @@ def test_openid_client_signs_a_user_in(sign_in, kind):
         assert found["active"]["active"] is True
 
 
+@pytest.fixture
 def make_code(tools, demo, apps):
-    """A code, as the consent of the user makes one."""
-    return tools.evaluate(
-        demo.database,
-        f"""
-from odoo.addons.dual_api.auth.oauth.model import Code, Consent
-from odoo.addons.dual_api.auth.oauth.secrets import new_code
-import base64, hashlib
-result = new_code()
-app = env["api.client"]._find({apps["public"]["clientId"]!r})
-digest = hashlib.sha256({VERIFIER!r}.encode()).digest()
-env["api.authorization_code"]._save(result, app, Code(app.client_id, {REDIRECT!r},
-    base64.urlsafe_b64encode(digest).rstrip(b"=").decode(),
-    Consent({apps["user"]}, ("customers:read",), {demo.server.base_url + "/api"!r}, 1)))
-""",
-    )
+    """Makes codes of the public app."""
+
+    def made():
+        client_id, issuer = apps["public"]["clientId"], demo.server.base_url
+        return codes.make_code(tools, demo.database, client_id, apps["user"], issuer)
+
+    return made
 
 
-def exchange(server, apps, code):
-    """Exchange a code at one of the servers."""
-    form = {
-        "grant_type": "authorization_code",
-        "code": code,
-        "redirect_uri": REDIRECT,
-        "client_id": apps["public"]["clientId"],
-        "code_verifier": VERIFIER,
-    }
-    url = f"{server.base_url}/api/oauth/token"
-    return requests.post(url, form, timeout=60)
+@pytest.fixture
+def exchange(apps):
+    """Exchanges a code of the public app at one of the servers."""
+    return lambda server, code: codes.exchange(server, apps["public"]["clientId"], code)
 
 
-def test_two_processes_exchange_one_code_once(tools, demo, talkative, apps):
+def test_two_processes_exchange_one_code_once(demo, talkative, make_code, exchange):
     for _ in range(3):
-        code = make_code(tools, demo, apps)
+        code = make_code()
         with ThreadPoolExecutor(2) as pool:
             servers = (demo.server, talkative)
-            answers = pool.map(exchange, servers, [apps] * 2, [code] * 2)
+            answers = pool.map(exchange, servers, [code] * 2)
             found = sorted(answers, key=lambda answer: answer.status_code)
         assert [answer.status_code for answer in found] == [200, 400]
         assert found[1].json()["error"] == "invalid_grant"
@@ -140,9 +133,9 @@ def test_two_processes_exchange_one_code_once(tools, demo, talkative, apps):
             assert requests.get(url, headers=headers, timeout=30).status_code == 401
 
 
-def test_no_log_holds_what_opens_something(tools, demo, talkative, apps):
-    code = make_code(tools, demo, apps)
-    tokens = exchange(talkative, apps, code).json()
+def test_no_log_holds_what_opens_something(talkative, apps, make_code, exchange):
+    code = make_code()
+    tokens = exchange(talkative, code).json()
     again = {
         "grant_type": "refresh_token",
         "refresh_token": tokens["refresh_token"],
@@ -176,3 +169,67 @@ def test_no_log_holds_what_opens_something(tools, demo, talkative, apps):
     secrets.remove("Bearer")
     secrets.remove("Bearer")
     assert [secret for secret in secrets if secret in log] == []
+
+
+#: Of each kind, per attempt. A hash takes so much longer than all else that a few tell.
+SAMPLES = 10
+#: As for the keys: a busy machine blurs some; a difference that helps is always there.
+ATTEMPTS = 5
+
+
+@pytest.fixture
+def seconds_of(tools, demo, talkative, apps):
+    """Measures how long a login is checked until it is refused."""
+    client_id = tools.evaluate(
+        demo.database,
+        f"""
+app = env["api.client"].create({{"name": "Own", "kind": "public",
+    "first_party": True, "redirect_uris": {REDIRECT!r}, "scopes": {SCOPES!r}}})
+app._approve()
+result = app.client_id
+""",
+    )
+    form = {
+        "response_type": "code",
+        "client_id": client_id,
+        "scope": "customers:read",
+        "code_challenge": codes.challenge(),
+        "code_challenge_method": "S256",
+    }
+    url = f"{talkative.base_url}/api/oauth/challenge"
+    with requests.Session() as session:
+        session.trust_env = False
+
+        def ask(login, password):
+            tools.sql(demo.database, "DELETE FROM dual_api_rate_limit")
+            sent = {**form, "login": login, "password": password}
+            return session.post(url, sent, timeout=60)
+
+        def measured(login, password):
+            answer = ask(login, password)
+            assert answer.json().get("error") == "access_denied", answer.text
+            return answer.elapsed.total_seconds()
+
+        # It is the password that is wrong.
+        assert ask("signs_in", PASSWORD).status_code == 200
+        yield measured
+
+
+@pytest.mark.minutes
+def test_an_unknown_login_takes_as_long_as_a_wrong_password(seconds_of):
+    """That both hash once is in tests/test_oauth_challenge.py."""
+    closest = []
+    for _ in range(ATTEMPTS):
+        found = {"signs_in": [], "nobody": []}
+        for number in range(SAMPLES + 1):
+            # Each is first as often as the other.
+            for login in sorted(found, reverse=bool(number % 2)):
+                took = seconds_of(login, f"wrong {number}")
+                # The first of all makes what is kept.
+                if number:
+                    found[login].append(took)
+        known, unknown = (median(took) for took in found.values())
+        closest.append(abs(unknown - known) / known)
+        if closest[-1] < 0.1:
+            return
+    raise AssertionError(closest)

@@ -9,6 +9,7 @@ one of them only.
 import subprocess
 import time
 
+import codes
 import pytest
 from devkit import live
 
@@ -358,3 +359,105 @@ def test_a_badge_opens_both_doors_where_it_is_known(tools, server, client, keys)
     assert stranger.status_code == 401
     assert "Badge" not in stranger.headers["WWW-Authenticate"]
     assert "X-Badge" not in stranger.headers["Vary"]
+
+
+ADMIN = 2
+METADATA = "/.well-known/oauth-authorization-server"
+ISSUERS = {WITH: "https://industries.example", WITHOUT: "https://plain.example"}
+SET_ISSUER = 'env["ir.config_parameter"].set_param("dual_api.issuer", {!r})\n'
+NEW_APP = f"""
+app = env["api.client"].create({{{{"name": "App", "kind": "public",
+    "redirect_uris": {codes.REDIRECT!r}, "scopes": "customers:read", **{{!r}}}}}})
+app._approve()
+result = app.client_id
+"""
+
+
+@pytest.fixture(scope="module")
+def app(tools, server):
+    """One app that both databases know, each with an issuer of its own.
+
+    For the last tests: what they offer without an issuer is less.
+    """
+    found = {}
+    for name, issuer in ISSUERS.items():
+        source = SET_ISSUER.format(issuer) + NEW_APP.format(found)
+        found["client_id"] = tools.evaluate(name, source)
+    return found["client_id"]
+
+
+@pytest.fixture
+def code(tools, app):
+    """Of the first database."""
+    return codes.make_code(tools, WITH, app, ADMIN, ISSUERS[WITH])
+
+
+@pytest.fixture
+def me(server, client):
+    """Status of what a token is answered in a database."""
+
+    def asked(name, token):
+        headers = {"Authorization": f"Bearer {token}"}
+        answer = client(server.base_url, database=name).get("me", headers=headers)
+        return answer.status_code
+
+    return asked
+
+
+def test_each_has_an_issuer_and_signing_keys_of_its_own(tools, server, client, app):
+    kids = {}
+    for name, issuer in ISSUERS.items():
+        tools.evaluate(name, 'env["api.signing_key"]._current()\nresult = True')
+        api = client(server.base_url, database=name)
+        document = api.get(METADATA).json()
+        assert document["issuer"] == issuer
+        for member, address in document.items():
+            if member.endswith(("_endpoint", "_uri")):
+                assert address.startswith(f"{issuer}/"), member
+        resource = api.get("/.well-known/oauth-protected-resource").json()
+        assert resource["authorization_servers"] == [issuer]
+        published = api.get("/.well-known/jwks.json").json()["keys"]
+        kids[name] = {key["kid"] for key in published}
+        assert kids[name]
+    assert kids[WITH].isdisjoint(kids[WITHOUT])
+
+
+def test_a_code_of_one_database_is_none_in_the_other(server, app, code):
+    refused = codes.exchange(server, app, code, WITHOUT)
+    assert (refused.status_code, refused.json()["error"]) == (400, "invalid_grant")
+    # That has not used it up where it is one.
+    assert codes.exchange(server, app, code, WITH).status_code == 200
+
+
+GRANTED = """
+app = env["api.client"]._find({client_id!r})
+user = env["res.users"].browse({user})
+grant = env["api.key"]._grant(app, user, ["customers:read"], {resource!r}, 90)
+grant.write({{"public_id": {sid!r},
+    "session_hash": grant._session_hash(user, {sid!r})}})
+env["api.signing_key"].create({{**{key!r}, "state": "previous",
+    "published_at": grant.create_date, "signs_until": grant.create_date}})
+env["api.signing_key"]._tell()
+result = True
+"""
+
+
+def test_a_token_of_one_database_is_none_in_the_other(tools, server, me, app, code):
+    token = codes.exchange(server, app, code, WITH).json()["access_token"]
+    assert [me(name, token) for name in ISSUERS] == [200, 401]
+    # Not even where the other was told of all that the token says, but for the issuer.
+    [(sid,)] = tools.sql(WITH, "SELECT public_id FROM api_key WHERE client_id NOTNULL")
+    query = "SELECT kid, public_jwk FROM api_signing_key WHERE state = 'current'"
+    [(kid, public_jwk)] = tools.sql(WITH, query)
+    copied = GRANTED.format(
+        client_id=app,
+        user=ADMIN,
+        resource=f"{ISSUERS[WITH]}/api",
+        sid=sid,
+        key={"kid": kid, "public_jwk": public_jwk},
+    )
+    tools.evaluate(WITHOUT, copied)
+    assert me(WITHOUT, token) == 401
+    for issuer, status in ((ISSUERS[WITH], 200), (ISSUERS[WITHOUT], 401)):
+        tools.evaluate(WITHOUT, f"{SET_ISSUER.format(issuer)}result = True")
+        assert me(WITHOUT, token) == status
