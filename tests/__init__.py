@@ -80,6 +80,7 @@ from . import (
     test_oauth_challenge,
     test_oauth_codes,
     test_oauth_described,
+    test_oauth_devices,
     test_oauth_flow,
     test_oauth_metadata,
     test_oauth_power,

@@ -93,9 +93,8 @@ class TestGrants(TokenCase):
             for name in ("public_id", "session_hash", "refresh_ids"):
                 with self.assertRaises(AccessError):
                     grant.read([name])
-            for model in ("api.refresh", "api.signing_key"):
-                with self.assertRaises(AccessError):
-                    self.env[model].with_user(user).search([])
+            with self.assertRaises(AccessError):
+                self.env["api.signing_key"].with_user(user).search([])
 
 
 class TestEnds(TokenCase):

@@ -21,8 +21,10 @@ PUBLIC = {
         "write",
     },
     "api.field": {"create", "unlink", "write"},
+    "api.refresh": {"action_end", "unlink"},
     "api.key": {
         "action_change",
+        "action_devices",
         "action_extend",
         "action_forget_payloads",
         "action_log_payloads",

@@ -69,7 +69,7 @@ class TestRotation(RotationCase):
     def test_it_gives_a_new_one_each_time(self):
         tokens = [self.token]
         for _ in range(4):
-            grant, new = self.redeem(tokens[-1])
+            grant, new, _ = self.redeem(tokens[-1])
             self.assertEqual(grant, self.grant)
             self.assertTrue(looks_like_token(new))
             self.assertNotIn(new, tokens)

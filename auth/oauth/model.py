@@ -63,12 +63,14 @@ class Issued:
     :param scopes: what it allows
     :param resource: for which part of the API
     :param refresh: the refresh token that was made for it; ``None`` for none
+    :param chain: of that one; it stands for a device
     """
 
     grant_id: int
     scopes: tuple[str, ...]
     resource: str
     refresh: str | None = None
+    chain: str = ""
 
 
 class Backend(Protocol):

@@ -38,7 +38,9 @@ _MOST_CHARACTERS = 2048
 _REFUSED_HEADERS = frozenset({"crit", "jku", "jwk", "x5u", "x5c", "b64", "zip"})
 _TEXTS = ("sub", "sid", "client_id", "scope", "aud", "iss", "jti")
 _REQUIRED = [*_TEXTS, "exp", "iat"]
-#: Random bytes of ``jti`` and ``sid``: 22 characters.
+#: The claim of those that came with a refresh token.
+CHAIN = "chain"
+#: Random bytes of ``jti``, ``sid`` and the chain: 22 characters.
 _ID_BYTES = 16
 _MOST_KEPT = 4096
 
@@ -59,6 +61,7 @@ class Claims:
     :param resource: what it is for (``aud``)
     :param expires_at: in seconds since 1970
     :param key: the ``kid`` of the key that signed it
+    :param chain: of the refresh tokens that it came with: the device; empty for none
     """
 
     subject: int
@@ -69,6 +72,7 @@ class Claims:
     resource: str
     expires_at: int
     key: str
+    chain: str = ""
 
 
 def new_id() -> str:
@@ -126,7 +130,10 @@ def claims_of(
     except (jwt.PyJWTError, ValueError, TypeError, AttributeError) as error:
         raise RefusedToken from error
     # Older versions let numbers and lists through.
-    if not all(isinstance(said[name], str) for name in _TEXTS):
+    chain = said.get(CHAIN, "")
+    if not isinstance(chain, str) or not all(
+        isinstance(said[name], str) for name in _TEXTS
+    ):
         raise RefusedToken
     if not re.fullmatch(r"[1-9][0-9]{0,9}", said["sub"]):
         raise RefusedToken
@@ -139,6 +146,7 @@ def claims_of(
         resource=said["aud"],
         expires_at=int(said["exp"]),
         key=kid,
+        chain=chain,
     )
 
 

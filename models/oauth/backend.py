@@ -13,6 +13,7 @@ from odoo.api import Environment
 from odoo.models import BaseModel
 
 from ...auth.oauth.model import Client, Code, Issued
+from ...auth.tokens.access_token import new_id
 from ...auth.tokens.rotation import Refusal, hash_token
 from ...schema.open_types import Json
 
@@ -66,10 +67,11 @@ class DatabaseBackend:
             consent.life,
         )
         self._codes._of(code).grant_id = grant
-        refresh = None
+        refresh, chain = None, ""
         if refreshes:
-            refresh = self._env["api.refresh"]._issue(grant, self._device)
-        return Issued(grant.id, consent.scopes, consent.resource, refresh)
+            chain = new_id()
+            refresh = self._env["api.refresh"]._issue(grant, self._device, chain)
+        return Issued(grant.id, consent.scopes, consent.resource, refresh, chain)
 
     def service_grant(
         self, client: Client, scopes: tuple[str, ...], resource: str
@@ -89,16 +91,17 @@ class DatabaseBackend:
         found = self._env["api.refresh"]._redeem(token, self._row(client.client_id))
         if isinstance(found, Refusal):
             return None
-        grant, refresh = found
+        grant, refresh, chain = found
         scopes = tuple((grant.scopes or "").split())
-        return Issued(grant.id, scopes, grant.resource, refresh)
+        return Issued(grant.id, scopes, grant.resource, refresh, chain)
 
     def access_token(
         self, issued: Issued, scopes: tuple[str, ...], audience: str
     ) -> str:
         """Return a new access token."""
         keys = self._env["api.key"]
-        return keys._token_for(keys.browse(issued.grant_id), scopes, audience)
+        grant = keys.browse(issued.grant_id)
+        return keys._token_for(grant, scopes, audience, issued.chain)
 
     def revoke(self, token: str, client: Client) -> None:
         """End the grant that a token of this app comes from, if it is one."""
@@ -140,9 +143,10 @@ class DatabaseBackend:
         claims = keys._claims(token)
         if claims is None or claims.client != client.client_id:
             return keys
-        return keys.search(
-            [("public_id", "=", claims.grant), ("client_id", "=", row.id)]
-        )
+        named = [("public_id", "=", claims.grant), ("client_id", "=", row.id)]
+        if claims.chain:
+            named.append(("refresh_ids.chain", "=", claims.chain))
+        return keys.search(named)
 
     def _refresh_of(self, token: str, client: Client) -> BaseModel:
         """The refresh token of this app; none for any other token."""

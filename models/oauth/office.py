@@ -84,6 +84,25 @@ class ApiKey(models.Model):
             names = key.refresh_ids.mapped("device")
             key.devices = ", ".join(sorted({*filter(None, names)}))
 
+    def action_devices(self) -> dict[str, Any]:
+        """Open the devices on which the app is signed in."""
+        self.ensure_one()
+        action = self.env["ir.actions.actions"]._for_xml_id("dual_api.action_devices")
+        mine = [("grant_id", "=", self.id), ("used_at", "=", False)]
+        return {**action, "domain": mine}
+
+
+class ApiRefresh(models.Model):
+    _inherit = "api.refresh"
+
+    def action_end(self) -> None:
+        """Sign the app out on these devices: for their user, and for managers."""
+        # Of two who press it, one finds nothing any more.
+        devices = self.exists()
+        devices.check_access("read")
+        chains = devices.sudo().mapped("chain")
+        self.sudo().search([("chain", "in", chains)]).unlink()
+
 
 class ResUsers(models.Model):
     _inherit = "res.users"
@@ -94,11 +113,18 @@ class ResUsers(models.Model):
         string="Apps With Access",
         domain=[("client_id", "!=", False), ("is_active", "=", True)],
     )
+    dual_api_device_ids = fields.One2many(
+        "api.refresh",
+        "user_id",
+        string="Devices With Access",
+        domain=[("used_at", "=", False)],
+    )
 
     @property
     def SELF_READABLE_FIELDS(self) -> list[str]:
-        """Users see the apps they have let in."""
-        return [*super().SELF_READABLE_FIELDS, "dual_api_grant_ids"]
+        """Users see the apps they have let in, and where these are signed in."""
+        mine = ("dual_api_grant_ids", "dual_api_device_ids")
+        return [*super().SELF_READABLE_FIELDS, *mine]
 
     def action_dual_api_end_grants(self) -> None:
         """End the access of every app to the user."""

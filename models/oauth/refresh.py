@@ -11,6 +11,7 @@ from typing import Any, NamedTuple
 from odoo import api, fields, models
 
 from ...auth.principal import utc_now
+from ...auth.tokens.access_token import new_id
 from ...auth.tokens.rotation import (
     IDLE,
     REMEMBERED,
@@ -37,14 +38,20 @@ class Redeemed(NamedTuple):
 
     :param grant: that it belongs to, a row of ``api.key``
     :param token: the refresh token that comes after it
+    :param chain: that both are of
     """
 
     grant: Any
     token: str
+    chain: str
 
 
 class ApiRefresh(models.Model):
-    """A refresh token, of which only the hash is stored. Nobody reads one."""
+    """A refresh token, of which only the hash is stored.
+
+    All that follow one sign-in are a chain. The last of it, which was not used yet,
+    stands for the device: that its user sees, and nobody sees what opens anything.
+    """
 
     _name = "api.refresh"
     _description = "Refresh token"
@@ -54,13 +61,26 @@ class ApiRefresh(models.Model):
     grant_id = fields.Many2one(
         "api.key", required=True, index=True, readonly=True, ondelete="cascade"
     )
+    user_id = fields.Many2one(related="grant_id.user_id", store=True, index=True)
+    client_id = fields.Many2one(related="grant_id.client_id")
+    chain = fields.Char(
+        required=True,
+        readonly=True,
+        index=True,
+        groups=".",  # nobody: access tokens name the device by it
+    )
     token_hash = fields.Char(required=True, readonly=True, groups=".")
     seed = fields.Char(required=True, readonly=True, groups=".")
     parent_id = fields.Many2one(
         "api.refresh", index="btree_not_null", readonly=True, ondelete="set null"
     )
     device = fields.Char(readonly=True)
-    issued_at = fields.Datetime(required=True, readonly=True)
+    issued_at = fields.Datetime(
+        string="Last Seen",
+        required=True,
+        readonly=True,
+        help="When the app got its newest tokens there.",
+    )
     used_at = fields.Datetime(readonly=True)
     expires_at = fields.Datetime(required=True, readonly=True, index=True)
     ends_at = fields.Datetime(
@@ -70,14 +90,15 @@ class ApiRefresh(models.Model):
     _token_hash_unique = models.UniqueIndex("(token_hash)")
 
     @api.model
-    def _issue(self, grant: models.BaseModel, device: str = "") -> str:
+    def _issue(self, grant: models.BaseModel, device: str = "", chain: str = "") -> str:
         """Return the first refresh token of a sign-in.
 
         :param grant: what it is for; it works no longer than that
         :param device: what the user tells it by
+        :param chain: what access tokens name the device by; empty: a new one
         """
-        token = new_token()
-        self.sudo()._store(token, grant, device, grant.expires_at or None)
+        token, chain = new_token(), chain or new_id()
+        self.sudo()._store(token, grant, chain, device, grant.expires_at or None)
         return token
 
     @api.model
@@ -112,9 +133,10 @@ class ApiRefresh(models.Model):
                 return Refusal.REUSED
         new = successor(token, bytes.fromhex(self.seed))
         if not self.used_at:
-            self._store(new, grant, self.device, self.ends_at or None, parent=self)
+            chain, device, ends_at = self.chain, self.device, self.ends_at or None
+            self._store(new, grant, chain, device, ends_at, parent=self)
             self.write({"used_at": now, "expires_at": now + REMEMBERED})
-        return Redeemed(grant, new)
+        return Redeemed(grant, new, self.chain)
 
     def _works(self) -> bool:
         """Whether it gives a successor, apart from what it was given for."""
@@ -136,6 +158,7 @@ class ApiRefresh(models.Model):
         self,
         token: str,
         grant: models.BaseModel,
+        chain: str,
         device: str,
         ends_at: datetime | None,
         parent: "ApiRefresh | None" = None,
@@ -144,6 +167,7 @@ class ApiRefresh(models.Model):
         self.create(
             {
                 "grant_id": grant.id,
+                "chain": chain,
                 "token_hash": hash_token(token),
                 "seed": new_seed().hex(),
                 "parent_id": parent.id if parent else False,
@@ -153,6 +177,16 @@ class ApiRefresh(models.Model):
                 "ends_at": ends_at,
             }
         )
+
+    def unlink(self) -> bool:
+        """Delete refresh tokens; access tokens of a chain that is gone end with it, in
+        every worker at its next request.
+        """
+        known = bool(self)
+        result = super().unlink()
+        if known:
+            self.env["api.key"]._forget()
+        return result
 
     @api.autovacuum
     def _gc_refresh(self) -> tuple[int, bool]:

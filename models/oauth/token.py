@@ -17,7 +17,7 @@ from odoo.tools import SQL
 
 from ...auth.groups import MANAGERS
 from ...auth.principal import Principal, utc_now
-from ...auth.tokens.access_token import Claims, KnownTokens, new_id
+from ...auth.tokens.access_token import CHAIN, Claims, KnownTokens, new_id
 from ...process import PerDatabase
 from ...schema.catalog import SERVICE_SCOPES
 from ..keys.caller import WHO_SQL
@@ -30,6 +30,10 @@ known_tokens = PerDatabase(lambda _database: KnownTokens())
 _MARK = "session_begins"
 _BY_PUBLIC_ID_SQL = f"{WHO_SQL} AND public_id = %s"
 _BY_ID_SQL = f"{WHO_SQL} AND id = %s"
+#: A token of a device works as long as its refresh tokens are there.
+_BY_CHAIN_SQL = f"""{_BY_PUBLIC_ID_SQL} AND EXISTS (
+    SELECT FROM api_refresh
+    WHERE api_refresh.grant_id = api_key.id AND api_refresh.chain = %s)"""
 
 
 class KnownGrant(NamedTuple):
@@ -47,12 +51,17 @@ class ApiKey(models.Model):
 
     @api.model
     def _token_for(
-        self, grant: models.BaseModel, scopes: Collection[str], audience: str
+        self,
+        grant: models.BaseModel,
+        scopes: Collection[str],
+        audience: str,
+        chain: str = "",
     ) -> str:
         """Return a new access token of the grant; it works for ten minutes.
 
         :param scopes: what it may do; those that the grant does not have are left out
         :param audience: the resource that it is for
+        :param chain: of the refresh token that it comes with, if it does
         :raises SealError: where the server can't read its signing key
         """
         grant = grant.sudo()
@@ -73,6 +82,8 @@ class ApiKey(models.Model):
         }
         if grant.amr:
             said["amr"] = grant.amr.split()
+        if chain:
+            said[CHAIN] = chain
         return self.env["api.signing_key"]._sign(said)
 
     @api.model
@@ -101,12 +112,13 @@ class ApiKey(models.Model):
         if claims is None:
             return None
         known = principals_of(self.env.registry)
-        grant: KnownGrant | None = known.get(claims.grant)
+        name = (claims.grant, claims.chain)
+        grant: KnownGrant | None = known.get(name)
         if grant is None:
             grant = self._look_up_grant(claims)
             if grant is None:
                 return None
-            known[claims.grant] = grant
+            known[name] = grant
         user = self.env["res.users"].browse(grant.principal.user_id)
         if user._compute_session_token(claims.grant) != grant.session_hash:
             return None
@@ -160,15 +172,17 @@ class ApiKey(models.Model):
 
     @api.model
     def _look_up_grant(self, claims: Claims) -> KnownGrant | None:
-        return self._known_grant(_BY_PUBLIC_ID_SQL, claims.grant, claims.subject)
+        named = (claims.grant, claims.chain) if claims.chain else (claims.grant,)
+        query = _BY_CHAIN_SQL if claims.chain else _BY_PUBLIC_ID_SQL
+        return self._known_grant(query, named, claims.subject)
 
     @api.model
     def _known_grant(
-        self, query: str, value: str | int, user_id: int
+        self, query: str, values: tuple[str | int, ...], user_id: int
     ) -> KnownGrant | None:
         """A grant that works, in one statement with what its user signs in with."""
         users = self.env["res.users"].sudo()
-        for model in (self, users, self.env["api.client"]):
+        for model in (self, users, self.env["api.client"], self.env["api.refresh"]):
             model.flush_model()
         user = users.browse(user_id)
         statement = SQL(
@@ -181,7 +195,7 @@ class ApiKey(models.Model):
             " CROSS JOIN (SELECT %(select)s FROM %(from)s %(joins)s WHERE %(where)s"
             " GROUP BY %(group_by)s) AS session",
             mark=SQL.identifier(_MARK),
-            who=SQL(query, utc_now(), value),
+            who=SQL(query, utc_now(), *values),
             **user._get_session_token_query_params(),
         )
         self.env.cr.execute(statement)
@@ -213,5 +227,5 @@ class ApiKey(models.Model):
         self.ensure_one()
         if not self.sudo().client_id:
             return super()._principal_of_key()
-        grant = self._known_grant(_BY_ID_SQL, self.id, self.sudo().user_id.id)
+        grant = self._known_grant(_BY_ID_SQL, (self.id,), self.sudo().user_id.id)
         return grant and grant.principal

@@ -128,6 +128,7 @@ class Forger:
             "claims that are no JSON": self.token(claims="{"),
             "another issuer": self.of_claims(iss="https://evil.example"),
             "a slash behind the issuer": self.of_claims(iss=f"{self.claims['iss']}/"),
+            "a number for a device": self.of_claims(chain=7),
             "no issuer": self.of_claims(iss=GONE),
             "another audience": self.of_claims(aud="https://evil.example/api"),
             "two audiences": self.of_claims(

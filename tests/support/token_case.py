@@ -87,11 +87,11 @@ class TokenCase(ApiCase):
         self.env.flush_all()
         return grant
 
-    def token_of(self, grant=None, scopes=None):
-        """A new access token."""
+    def token_of(self, grant=None, scopes=None, chain=""):
+        """A new access token; of a device, if its chain is named."""
         grant = grant or self.grant
         scopes = grant.scopes.split() if scopes is None else scopes
-        return self.keys._token_for(grant, scopes, grant.resource)
+        return self.keys._token_for(grant, scopes, grant.resource, chain)
 
     def with_token(self, token=None, **headers):
         """What a request with a token is sent with."""
