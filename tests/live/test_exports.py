@@ -6,6 +6,7 @@ import contextlib
 import io
 import json
 import socket
+import statistics
 import time
 
 import psutil
@@ -229,23 +230,25 @@ COPY = """
 COPIED, ROUNDS, SHARE = 50_000, 7, 0.5
 
 
-@pytest.mark.soaks
+@pytest.mark.minutes
 def test_half_as_fast_as_copy(tools, server, api, sql, database):
-    """By turns, each for itself, the best of each."""
+    """By turns, so that what else the machine does slows both of a round.
+
+    That PostgreSQL writes the JSON is in tests/support/parity_exports.py; a clock is
+    asked where a machine has nothing else to do.
+    """
     there = sql("SELECT count(*) FROM res_partner WHERE active")[0][0]
     sql(MORE.format(rows=max(0, COPIED - there), padding=10))
-    best = {"copy": [], "export": []}
+    shares = []
     with databases.connected(tools.runner().variables, database) as cursor:
         for _round in range(ROUNDS):
             began = time.monotonic()
             cursor.copy_expert(COPY, io.BytesIO())
-            best["copy"].append(time.monotonic() - began)
-            began = time.monotonic()
+            copied = time.monotonic()
             answer = api.get("customers/export?is_company=all", timeout=PATIENCE)
-            best["export"].append(time.monotonic() - began)
+            shares.append((copied - began) / (time.monotonic() - copied))
             assert len(answer.content.splitlines()) > COPIED * 0.9
-    share = min(best["copy"]) / min(best["export"])
-    assert share > SHARE, best
+    assert statistics.median(shares) > SHARE, shares
 
 
 @pytest.mark.soaks
