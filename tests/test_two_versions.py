@@ -7,7 +7,6 @@ another type. That an addon can say so by itself is in `live/test_two_databases.
 """
 
 from dataclasses import replace
-from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from unittest.mock import patch
 
@@ -19,8 +18,8 @@ from odoo.addons.dual_api.schema.differences import renamed, with_member
 from odoo.addons.dual_api.schema.versions import OWN_VERSIONS, V1, Version
 from odoo.addons.dual_api.tools.contract.gate import from_yaml
 
-from .common import ApiCase
 from .support.complete_catalog import everything_offered
+from .support.version_case import VersionsCase, second_version
 
 ROOT = Path(__file__).resolve().parent
 KEPT = ROOT.parent / "schema" / "contract" / "v1" / "openapi.yaml"
@@ -28,41 +27,11 @@ ONCE = {"Idempotency-Key": "once"}
 _FAILING = "odoo.addons.dual_api.models.resolver.catalogs"
 
 
-def _declarations():
-    """The declarations of the test addon, which is not installed here."""
-    path = ROOT / "addons" / "dual_api_second_version" / "declarations.py"
-    spec = spec_from_file_location("second_version_declarations", path)
-    module = module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
-class VersionsCase(ApiCase):
-    """A database whose declarations are those of an addon."""
-
-    @classmethod
-    def declare(cls, types=None, versions=None):
-        """Have the registry's declarations changed, until the class ends."""
-        resolver = cls.env["dual_api.resolver"]
-        cls.addClassCleanup(cls.registry.clear_cache, "routing")
-        cls.addClassCleanup(resolver._register_hook)
-        model = type(resolver)
-        own_types, own_versions = resolver._types(), resolver._versions()
-        with (
-            patch.object(model, "_types", lambda _: (types or tuple)(own_types)),
-            patch.object(
-                model, "_versions", lambda _: (versions or tuple)(own_versions)
-            ),
-        ):
-            resolver._register_hook()
-        cls.registry.clear_cache("routing")
-
-
 class TestTwoVersions(VersionsCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        declared = _declarations()
+        declared = second_version()
         cls.declare(declared.newest, declared.versions)
         cls.record = cls.customer("Azure", phone="+1 555 0100", user_id=2)
 
@@ -84,7 +53,7 @@ class TestTwoVersions(VersionsCase):
         """But for examples of what belongs to no version, and so to the newest."""
         # Where there is none, access tokens are left out.
         self.set_setting("issuer", "https://erp.example")
-        declared, kept = _declarations(), from_yaml(KEPT.read_text())
+        declared, kept = second_version(), from_yaml(KEPT.read_text())
         types, versions = declared.newest(OWN_TYPES), declared.versions(OWN_VERSIONS)
         with everything_offered(self.env, types, versions):
             published = self.document(1)
