@@ -155,6 +155,7 @@ from . import (
     test_webhook_routing,
     test_webhook_rules,
     test_webhook_sender,
+    test_webhook_shares,
     test_webhook_trying,
     test_webhook_worker,
     test_webhooks_api,

@@ -12,4 +12,12 @@ from . import (
 )
 
 # isort: split
-from . import caller, challenge, consent, described, office, settings_page
+from . import (
+    caller,
+    challenge,
+    client_lifecycle,
+    consent,
+    described,
+    office,
+    settings_page,
+)
