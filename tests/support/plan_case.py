@@ -10,6 +10,7 @@ from odoo.tools import SQL
 from odoo.addons.dual_api.models.reading.level import Levels
 from odoo.addons.dual_api.schema.declaration import Filter, Match, Resource
 from odoo.addons.dual_api.schema.declaration.finding import finds, sorts
+from odoo.addons.dual_api.schema.declaration.matching import OF_TIME
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.paging import build_page
 
@@ -20,8 +21,13 @@ FEW = 200
 
 
 def asked(filter_: Filter) -> Any:
-    """Return a value to ask for."""
-    return filter_.type.example if filter_.example is None else filter_.example
+    """Return a value to ask for, of which few records are."""
+    value = filter_.type.example if filter_.example is None else filter_.example
+    years = {Match.AT_LEAST: "2099", Match.AT_MOST: "1999"}
+    if filter_.match in years and filter_.type.range_words is OF_TIME:
+        # All records of a test may be of one moment, on either side of an example.
+        return f"{years[filter_.match]}{value[4:]}"
+    return value
 
 
 class PlanCase(ApiCase):
