@@ -8,9 +8,8 @@ the next, so that it ends by deleting what says so, and nothing else knows of it
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from .declaration import ObjectType, require
+from .declaration import Deprecation, ObjectType, require
 from .differences import Difference, Types
 
 #: What stands in front of a route that each version has. Where no database says which
@@ -29,17 +28,20 @@ class Version:
         changes when existing clients break, the second when there is more
     :param differences: how its declarations differ from those of the next newer
         version; of no meaning for the newest itself
-    :param until: the day after which it may be gone; ``None`` where none is set
+    :param deprecated: that it goes, when, and what to use instead: at least twelve
+        months after that is said; ``None`` where it is not
     """
 
     number: int
     contract: str
     differences: tuple[Difference, ...] = ()
-    until: date | None = None
+    deprecated: Deprecation | None = None
 
     def __post_init__(self) -> None:
         first = self.contract.partition(".")[0]
         require(first == str(self.number), self.name, f"has the contract {first}")
+        stays = self.deprecated is None or self.deprecated.stays_a_year
+        require(stays, self.name, "it stays less than twelve months")
 
     @property
     def name(self) -> str:

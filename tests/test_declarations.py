@@ -3,6 +3,7 @@
 """A declaration with a mistake is refused where it is written."""
 
 from dataclasses import replace
+from datetime import date
 
 from odoo.tests import BaseCase, tagged
 
@@ -13,6 +14,7 @@ from odoo.addons.dual_api.schema.declaration import (
     Choices,
     Decimal,
     DeclarationError,
+    Deprecation,
     GlobalIdType,
     Integer,
     Match,
@@ -24,8 +26,16 @@ from odoo.addons.dual_api.schema.declaration import (
 )
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
+from odoo.addons.dual_api.schema.versions import Version
 
 from .support.declared import condition, relation, text, thing, wave
+
+
+def goes(since=date(2026, 3, 1), sunset=date(2027, 3, 1), **facts):
+    return Deprecation(
+        since=since, sunset=sunset, **{"use": "Use it.", "doc": "thing-name", **facts}
+    )
+
 
 #: What is declared, where the message says it is, and what it says of it.
 BAD = (
@@ -36,6 +46,25 @@ BAD = (
     (lambda: text(scope="things"), "Field 'name'", "<resource>:read"),
     (lambda: text(scope="things:all"), "Field 'name'", "'things:all'"),
     (lambda: text(scope="Things:read"), "Field 'name'", "'Things:read'"),
+    (lambda: goes(doc="Thing.name"), "deprecation 'Thing.name'", "like-this"),
+    (lambda: goes(use=""), "deprecation 'thing-name'", "a sentence"),
+    (
+        lambda: goes(sunset=date(2026, 8, 27)),
+        "deprecation 'thing-name'",
+        "less than 180 days",
+    ),
+    (
+        lambda: Version(
+            number=1, contract="1.0.0", deprecated=goes(sunset=date(2027, 2, 28))
+        ),
+        "v1",
+        "less than twelve months",
+    ),
+    (
+        lambda: text(required=True, deprecated=goes()),
+        "Field 'name'",
+        "what goes is not required",
+    ),
     (lambda: text(write=Write(name="Name")), "Field 'name'", "write name"),
     (lambda: relation("theBoss"), "Relation 'theBoss'", "snake_case"),
     (lambda: relation(description=""), "Relation 'boss'", "description"),

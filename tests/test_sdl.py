@@ -3,6 +3,7 @@
 """The GraphQL schema explains itself."""
 
 from dataclasses import replace
+from datetime import date
 
 from graphql import (
     GraphQLEnumType,
@@ -18,7 +19,7 @@ from odoo.tests import BaseCase
 
 from odoo.addons.dual_api.auth.credentials.api_key import API_KEY
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.declaration import Field
+from odoo.addons.dual_api.schema.declaration import Deprecation, Field
 from odoo.addons.dual_api.schema.documents.openapi.document import build_openapi
 from odoo.addons.dual_api.schema.documents.openapi.routes import RouteDocuments
 from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
@@ -112,13 +113,20 @@ class TestDeprecation(BaseCase):
     """What is declared out of date is so in both documents."""
 
     def test_it_is_told_with_its_reason(self):
-        reason = "Use `city`."
+        goes = Deprecation(
+            since=date(2026, 3, 1),
+            sunset=date(2027, 3, 1),
+            use="Use `city`.",
+            doc="customer-old",
+        )
+        reason = "Use `city`. Deprecated since 2026-03-01, works until 2027-03-01."
+        self.assertEqual(goes.reason, reason)
         fields = [
-            replace(one, deprecated=reason) if one.name in ("zip", "ref") else one
+            replace(one, deprecated=goes) if one.name in ("zip", "ref") else one
             for one in CUSTOMERS.fields
         ]
         relations = [
-            replace(one, deprecated=reason) if one.name == "parent" else one
+            replace(one, deprecated=goes) if one.name == "parent" else one
             for one in CUSTOMERS.relations
         ]
         old = replace(CUSTOMERS, fields=tuple(fields), relations=tuple(relations))
@@ -130,6 +138,8 @@ class TestDeprecation(BaseCase):
             ("Customer", "parent"),
             ("CreateCustomerInput", "zip"),
             ("UpdateCustomerInput", "parentId"),
+            ("CustomerFilter", "zip"),
+            ("CustomerFilter", "parentId"),
         ):
             self.assertEqual(types[where].fields[name].deprecation_reason, reason)
         values = types["CustomerOrderField"].values
@@ -146,4 +156,6 @@ class TestDeprecation(BaseCase):
         ):
             property_ = document["components"]["schemas"][where]["properties"][name]
             self.assertTrue(property_["deprecated"])
+            self.assertEqual(property_["x-deprecated-since"], "2026-03-01")
+            self.assertEqual(property_["x-sunset"], "2027-03-01")
             self.assertIn(reason, property_["description"])

@@ -10,21 +10,21 @@ from .batches import (
     MAX_ITEMS,
     Batch,
 )
+from .deprecation import MEMBER_STAYS, Deprecation, a_year_after
 from .extension import extended
 from .fields import (
     IDENTITY,
-    DeclarationError,
     Field,
     Member,
     Pii,
     Write,
-    require,
 )
 from .filters import LIST_PARAMETERS, Filter
 from .listed import Listed
 from .matching import Match
 from .object_type import ObjectType
 from .patterns import Pattern
+from .refusal import DeclarationError, require
 from .relations import Relation
 from .resource import ETAG, Resource
 from .typed_fields import (
@@ -102,6 +102,7 @@ __all__ = [
     "LIST_PARAMETERS",
     "MAX_ITEMS",
     "MAX_VALUES",
+    "MEMBER_STAYS",
     "MUTATION_INPUTS",
     "UPDATE",
     "VERB_METHODS",
@@ -115,6 +116,7 @@ __all__ = [
     "Decimal",
     "DecimalType",
     "DeclarationError",
+    "Deprecation",
     "Field",
     "Filter",
     "Flag",
@@ -160,6 +162,7 @@ __all__ = [
     "Verb",
     "Words",
     "Write",
+    "a_year_after",
     "extended",
     "require",
 ]

@@ -8,6 +8,7 @@ They follow from the verbs: what may be done to one record may be done to many.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from .deprecation import Deprecation
 from .verbs import Verb
 
 #: The end of REST's path, below that of the resource.
@@ -41,6 +42,12 @@ class Batch:
     def changing(self) -> Verb | None:
         """What is done to an item that there is a record of."""
         return next((verb for verb in self.verbs if verb.on_record), None)
+
+    @property
+    def deprecated(self) -> Deprecation | None:
+        """That it goes: with the verb of its that goes first."""
+        going = [verb.deprecated for verb in self.verbs if verb.deprecated]
+        return min(going, key=lambda each: each.order, default=None)
 
     @property
     def upserts(self) -> bool:

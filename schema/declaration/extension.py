@@ -4,11 +4,12 @@
 
 from collections.abc import Iterable
 
-from .fields import Field, require
+from .fields import Field
 from .filters import Filter
 from .indexes import Index
 from .listed import Listed
 from .object_type import ObjectType
+from .refusal import require
 from .relations import Relation
 from .resource import Resource
 

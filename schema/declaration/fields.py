@@ -9,7 +9,9 @@ from enum import Enum
 
 from ..naming import camel
 from ..open_types import FieldValue, Json
+from .deprecation import Deprecation
 from .matching import Match
+from .refusal import require
 from .text import Same, same_text
 from .value_types import (
     GlobalIdType,
@@ -18,19 +20,6 @@ from .value_types import (
     TextType,
     ValueType,
 )
-
-
-class DeclarationError(ValueError):
-    """A declaration that contradicts itself, or what stands beside it.
-
-    :param where: the declaration: ``Customer.email``
-    :param what: what is wrong with it
-    """
-
-    def __init__(self, where: str, what: str) -> None:
-        super().__init__(f"{where}: {what}")
-        self.where = where
-        self.what = what
 
 
 class Pii(Enum):
@@ -46,12 +35,6 @@ _TEXT = TextType()
 _MAX_STEPS = 2
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
-
-
-def require(condition: object, where: str, what: str) -> None:
-    """Refuse a declaration of which the condition does not hold."""
-    if not condition:
-        raise DeclarationError(where, what)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True, eq=False)
@@ -101,7 +84,7 @@ class Member:
     :param scope: a scope needed besides the resource's own
     :param optional: whether it is left out in silence where the database has no such
         field, because no addon is installed that brings it
-    :param deprecated: why not to use it any more, and what to use instead
+    :param deprecated: that it goes, when, and what to use instead
     """
 
     name: str
@@ -117,7 +100,7 @@ class Member:
     scope: str | None = None
     pii: Pii = Pii.NONE
     optional: bool = False
-    deprecated: str | None = None
+    deprecated: Deprecation | None = None
 
     def __post_init__(self, writable: bool, required: bool) -> None:
         where = f"{type(self).__name__} {self.name!r}"
@@ -133,6 +116,8 @@ class Member:
             object.__setattr__(self, "write", write)
         if self.write and self.write.name:
             require(NAME.fullmatch(self.write.name), where, "write name not snake_case")
+        stays = not (self.deprecated and self.write and self.write.required)
+        require(stays, where, "what goes is not required")
         near = not self.write or self.source.count(".") < _MAX_STEPS
         require(near, where, "what is behind two relations is not written")
         steps = self.source.count(".") <= _MAX_STEPS

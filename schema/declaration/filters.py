@@ -6,8 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import KW_ONLY, dataclass, replace
 
 from ..open_types import Json
-from .fields import NAME, Field, require
+from .deprecation import Deprecation
+from .fields import NAME, Field
 from .matching import OF_TIME, Match
+from .refusal import require
 from .relations import Relation
 from .text import LOOKED_FOR
 from .value_types import (
@@ -64,6 +66,7 @@ class Filter:
     :param optional: whether it is left out in silence where the database has no such
         field, as that of an optional member is
     :param derived: whether it follows from a member that says nothing of it
+    :param deprecated: that it goes; it does with its member
     """
 
     name: str
@@ -78,6 +81,7 @@ class Filter:
     scope: str | None = None
     optional: bool = False
     derived: bool = False
+    deprecated: Deprecation | None = None
 
     def __post_init__(self) -> None:
         where = f"Filter {self.name!r}"
@@ -142,13 +146,16 @@ class Filter:
         # Who may not read a value may not ask for it, either.
         scope = self.scope or (member.scope if member else None)
         optional = self.optional or (member is not None and member.optional)
+        deprecated = self.deprecated or (member.deprecated if member else None)
         if self.type is not _OF_MEMBER:
-            alike = (scope, optional) == (self.scope, self.optional)
-            return self if alike else replace(self, scope=scope, optional=optional)
+            had = (self.scope, self.optional, self.deprecated)
+            if (scope, optional, deprecated) == had:
+                return self
+            return replace(self, scope=scope, optional=optional, deprecated=deprecated)
         require(member or self.of is None, where, f"there is no member {self.of!r}")
         if member is None or self.source not in ("", member.source):
             # A text, of which nothing else is known.
-            return replace(self, type=_TEXT)
+            return replace(self, type=_TEXT, deprecated=deprecated)
         type_ = member.type if member.write is None else member.type.unbound()
         return replace(
             self,
@@ -157,6 +164,7 @@ class Filter:
             type=type_,
             scope=scope,
             optional=optional,
+            deprecated=deprecated,
             example=self.example if self.example is not None else self._of(member),
         )
 

@@ -7,9 +7,9 @@ from enum import Enum
 from typing import NamedTuple
 
 from ..open_types import FieldValue
-from .fields import require
 from .filters import Filter
 from .matching import Match
+from .refusal import require
 from .value_types import PhoneType, TextType
 
 #: The parameter of a list by which words are looked for.

@@ -6,9 +6,10 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import ClassVar, Self, TypeVar
 
-from .fields import IDENTITY, NAME, Field, require
+from .fields import IDENTITY, NAME, Field
 from .filters import IDS, Filter, derived_filters, ids_filter
 from .object_type import ObjectType
+from .refusal import require
 from .relations import Relation
 
 _Member = TypeVar("_Member", Field, Relation)

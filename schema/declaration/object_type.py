@@ -14,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..open_types import FieldValue
-from .fields import Field, require
+from .fields import Field
+from .refusal import require
 from .relations import Relation
 
 #: How many digits the amounts of a currency have: Odoo's field.

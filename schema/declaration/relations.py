@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import KW_ONLY, dataclass, field
 
 from ..naming import camel, pascal
-from .fields import Field, Member, require
+from .fields import Field, Member
+from .refusal import require
 from .value_types import PartsType, RecordIdsType, RecordIdType, ValueType
 
 #: So many items a list has, at most, that is written.

@@ -11,10 +11,12 @@ from functools import cached_property
 from typing import ClassVar, Self
 
 from .batches import BATCH, Batch, batches_of
-from .fields import SCOPE, Field, require
+from .deprecation import Deprecation
+from .fields import SCOPE, Field
 from .filters import Filter
 from .indexes import SEARCH, Index, resolved
 from .listed import Listed
+from .refusal import require
 from .relations import Relation
 from .value_types import TextType
 from .verbs import EDITING, Verb, check_inputs
@@ -40,6 +42,8 @@ class Resource(Listed):
     :param external_key: the name of a field by whose value other systems know a record,
         such as the number that they have given it: a text that is written, and is in
         the record's own row. An upsert finds records by it
+    :param deprecated: that it goes, when, and what to use instead; its routes, queries
+        and mutations do
     """
 
     noun: ClassVar[str] = "resource"
@@ -48,6 +52,7 @@ class Resource(Listed):
     indexes: tuple[str | Index, ...] = ()
     events: bool = True
     external_key: str = ""
+    deprecated: Deprecation | None = None
 
     # A hook of dataclasses returns nothing.
     # pylint: disable-next=missing-return

@@ -9,7 +9,8 @@ from dataclasses import fields
 from inspect import Parameter, Signature
 
 from ..open_types import FieldValue
-from .fields import DeclarationError, Field
+from .fields import Field
+from .refusal import DeclarationError
 from .value_types import (
     ChoiceType,
     DateType,

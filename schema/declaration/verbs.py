@@ -13,7 +13,9 @@ from dataclasses import dataclass
 from ..errors import ApiError, Conflict
 from ..naming import camel
 from ..open_types import FieldValue
-from .fields import NAME, Field, Member, Pii, require
+from .deprecation import Deprecation
+from .fields import NAME, Field, Member, Pii
+from .refusal import require
 from .relations import Relation
 
 #: What GraphQL adds to the inputs of its mutations, and to what they answer.
@@ -98,6 +100,7 @@ class Verb:
         method, because no addon is installed that brings it
     :param many: whether it can also be done to many records in one request: by the
         resolver alone, which knows how to create, change and delete several at once
+    :param deprecated: that it goes, when, and what to use instead
     """
 
     name: str
@@ -122,6 +125,7 @@ class Verb:
     in_path: bool = True
     optional: bool = False
     many: bool = False
+    deprecated: Deprecation | None = None
     words: Words = Words()
 
     def __post_init__(self) -> None:

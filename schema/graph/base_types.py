@@ -8,6 +8,8 @@ from typing import Any
 import graphene  # It has no types: nothing that is made of its classes does.
 from graphql import GraphQLResolveInfo
 
+from ..declaration import Deprecation
+
 #: A type of graphene's, which has no types.
 GraphQLType = Any  # type: ignore[explicit-any]
 
@@ -76,6 +78,11 @@ ABOUT_IF_MATCH = (
     "Carry out the mutation only if the record still has this `etag`. Separate"
     " several by commas."
 )
+
+
+def reason(goes: Deprecation | None) -> str | None:
+    """Return what the schema says of what goes; nothing of what stays."""
+    return goes.reason if goes else None
 
 
 # What graphql-core tells a resolver has `Any` in it: the context is ours.

@@ -21,6 +21,7 @@ from .base_types import (
     ABOUT_IF_MATCH,
     ItemError,
     new_type,
+    reason,
     resolve_root,
 )
 from .object_types import TypeFactory
@@ -92,6 +93,7 @@ def batch_mutation(
         input=graphene.Argument(input_type, required=True, description="The input."),
         resolver=resolve_root,
         description=f"{about_batch(resource, batch)} {needed(*dict.fromkeys(scopes))}",
+        deprecation_reason=reason(batch.deprecated or resource.deprecated),
     )
 
 

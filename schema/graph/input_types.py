@@ -19,7 +19,7 @@ from ..request.conditions import (
 from ..request.page import MAX_PAGE_SIZE
 from ..request.parts import ID
 from ..request.prices import filter_price, order_price, search_price
-from .base_types import GraphQLType, OrderDirection, new_type
+from .base_types import GraphQLType, OrderDirection, new_type, reason
 from .value_types import ValueTypes
 
 #: Where a filter costs more that no index serves: below a record, that one is found.
@@ -99,6 +99,7 @@ class InputTypes:
         return graphene.InputField(
             self.values.of(filter_.type),
             description=_about_filter(filter_, resource),
+            deprecation_reason=reason(filter_.deprecated),
         )
 
     def order_input(self, resource: Listed) -> GraphQLType:
@@ -117,7 +118,7 @@ class InputTypes:
                     else f"What a list of {resource.said} can be sorted by."
                 ),
                 deprecation_reason=lambda value: (
-                    fields[value.name].deprecated if value else None
+                    reason(fields[value.name].deprecated) if value else None
                 ),
             )
             return new_type(
@@ -150,7 +151,7 @@ class InputTypes:
                 self._written(owner, member),
                 description=about_input(member, name, camel(member.write_name)),
                 required=creating and member.demanded,
-                deprecation_reason=member.deprecated,
+                deprecation_reason=reason(member.deprecated),
             )
             for member in members
             for name in member.write_names

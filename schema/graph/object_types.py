@@ -16,7 +16,7 @@ from ..declaration import (
     Resource,
 )
 from ..visible import VisibleCatalog
-from .base_types import GraphQLType, Node, PageInfo, new_type
+from .base_types import GraphQLType, Node, PageInfo, new_type, reason
 from .input_types import InputTypes
 from .value_types import ValueTypes
 
@@ -62,7 +62,7 @@ class TypeFactory:
         facts = {
             "description": self._offer.about(member),
             "required": not member.nullable,
-            "deprecation_reason": member.deprecated,
+            "deprecation_reason": reason(member.deprecated),
         }
         if isinstance(member, Field):
             return graphene.Field(self._values.of(member.type), **facts)

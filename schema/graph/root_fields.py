@@ -31,6 +31,7 @@ from .base_types import (
     ABOUT_IF_MATCH,
     Node,
     new_type,
+    reason,
     resolve_root,
 )
 from .batch_fields import batch_mutation
@@ -173,6 +174,7 @@ def _add_queries(
         id=graphene.ID(required=True, description=ABOUT_ID),
         resolver=resolve_root,
         description=f"The {resource.singular} with that id. {scope}",
+        deprecation_reason=reason(resource.deprecated),
     )
     query[plural_field(resource)] = graphene.Field(
         lambda: factory.connection(resource),
@@ -182,6 +184,7 @@ def _add_queries(
             f"A list of {resource.name}, {DEFAULT_PAGE_SIZE} per page by default."
             f" {scope}"
         ),
+        deprecation_reason=reason(resource.deprecated),
         **factory.inputs.list_arguments(resource, DEFAULT_PAGE_SIZE),
     )
 
@@ -228,4 +231,5 @@ def _mutation(
         input=graphene.Argument(input_type, required=True, description="The input."),
         resolver=resolve_root,
         description=" ".join(filter(None, (about, mails_price(verb), needs))),
+        deprecation_reason=reason(verb.deprecated or resource.deprecated),
     )

@@ -31,7 +31,7 @@ from .input_schemas import (
     sort_key_schema,
     sort_name,
 )
-from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas
+from .json_schema import RECORD_ID, RECORD_ID_SCHEMA, choice_schemas, dates
 from .json_schema import Schema as Document
 from .operations import needs_key, with_schemes
 from .parameters import parameter_components
@@ -86,6 +86,7 @@ def build_openapi(
                 operation["x-codeSamples"] = code_samples(
                     method, path, item, operation, schemes
                 )
+    goes = visible.catalog.version.deprecated
     components = {
         "schemas": {
             **_schemas(visible),
@@ -110,6 +111,7 @@ def build_openapi(
         "info": {
             "title": "Dual API",
             "version": visible.catalog.version.contract,
+            **(dates(goes) if goes else {}),
             "summary": "An Odoo database through REST and GraphQL.",
             "description": _introduction(visible, schemes),
             "contact": {"name": "The administrator of this server"},

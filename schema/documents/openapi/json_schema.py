@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 from ...declaration import (
     Choices,
+    Deprecation,
     Field,
     Filter,
     Listed,
@@ -88,12 +89,27 @@ def shown_schema(type_: ValueType) -> Schema:
 
 def described(member: Field | Relation, text: str) -> Schema:
     """Return what is said of the member, with what is to be used instead of it."""
-    if not member.deprecated:
-        return {"description": text}
+    return {"description": text, **going(member.deprecated, text)}
+
+
+def going(goes: Deprecation | None, text: str) -> Schema:
+    """Return what is said of what goes; nothing of what stays.
+
+    :param text: what else is said of it
+    """
+    if goes is None:
+        return {}
     return {
-        "description": f"{text} Deprecated: {member.deprecated}",
+        "description": f"{text} {goes.reason}",
         "deprecated": True,
+        **dates(goes),
     }
+
+
+def dates(goes: Deprecation) -> Schema:
+    """Return since when something goes, and until when it stays, for programs."""
+    sunset = {"x-sunset": str(goes.sunset)} if goes.sunset else {}
+    return {"x-deprecated-since": str(goes.since), **sunset}
 
 
 def choice_schemas(visible: VisibleCatalog) -> Schema:

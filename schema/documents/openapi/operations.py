@@ -5,6 +5,7 @@
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from ...declaration import Deprecation
 from ...errors import (
     ApiError,
     Forbidden,
@@ -21,7 +22,7 @@ from ...media_types import JSON
 from ...security import SecurityScheme
 from .headers import ALWAYS, KEYED, header_refs
 from .json_schema import Schema as Document
-from .json_schema import ref
+from .json_schema import going, ref
 
 #: By media type: the schema, and examples by name.
 Content = dict[str, tuple[Document, Mapping[str, object]]]
@@ -152,6 +153,7 @@ def operation(
     parameters: Iterable[Document] = (),
     body: Document | None = None,
     component: Callable[[str], str] = str,
+    deprecated: Deprecation | None = None,
     negotiated: bool = True,
 ) -> Document:
     """Describe one operation.
@@ -159,6 +161,7 @@ def operation(
     :param errors: what it can be refused with, but for 406, 500 and 503
     :param negotiated: whether ``Accept`` matters, where there is something to answer
     :param component: the name of the code's response among the components
+    :param deprecated: that it goes
     """
     keyed = security != NO_KEY
     responses: Document = {}
@@ -177,6 +180,7 @@ def operation(
         "description": description,
         "tags": [tag],
         "security": security,
+        **going(deprecated, description),
     }
     parameters = list(parameters)
     if parameters:

@@ -17,7 +17,7 @@ from .input_schemas import (
     filter_schema,
     sort_schema,
 )
-from .json_schema import Schema, sent_schema
+from .json_schema import Schema, going, sent_schema
 
 
 def parameter(
@@ -180,9 +180,12 @@ def _filter(
         example = [str(each) for each in example]
     # Where a value may have a comma in it, the name comes once for each value.
     explode = not filter_.one.separable if filter_.several else None
-    return parameter(
-        filter_.name, "query", schema, about, example=example, explode=explode
-    )
+    return {
+        **parameter(
+            filter_.name, "query", schema, about, example=example, explode=explode
+        ),
+        **going(filter_.deprecated, about),
+    }
 
 
 def fields_parameter(visible: VisibleCatalog, type_: ObjectType) -> Schema:

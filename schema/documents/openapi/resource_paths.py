@@ -167,6 +167,7 @@ class ResourcePaths:
                 not_modified(),
             ],
             errors=_READ_ERRORS,
+            deprecated=resource.deprecated,
         )
 
     def _export(self) -> Document:
@@ -193,6 +194,7 @@ class ResourcePaths:
                 )
             ],
             errors=_READ_ERRORS,
+            deprecated=resource.deprecated,
         )
 
     def _list_related(self, relation: Relation) -> Document:
@@ -222,6 +224,7 @@ class ResourcePaths:
                 not_modified(),
             ],
             errors=(*_READ_ERRORS, NotFound),
+            deprecated=relation.deprecated or resource.deprecated,
         )
 
     def _get(self) -> Document:
@@ -248,6 +251,7 @@ class ResourcePaths:
                 not_modified(),
             ],
             errors=(*_READ_ERRORS, NotFound),
+            deprecated=resource.deprecated,
         )
 
     # -- writing ----------------------------------------------------------------
@@ -277,6 +281,7 @@ class ResourcePaths:
             body=self._body(verb) if verb.takes_body else None,
             answers=[self._done(verb)],
             errors=_verb_errors(verb),
+            deprecated=verb.deprecated or resource.deprecated,
         )
 
     def _batch(self) -> Document:
@@ -311,6 +316,7 @@ class ResourcePaths:
                 )
             ],
             errors=(*errors, *_BODY_ERRORS),
+            deprecated=resource.deprecated,
         )
 
     def _body(self, verb: Verb) -> Document:
