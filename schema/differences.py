@@ -21,7 +21,7 @@ from .declaration import (
     Resource,
     require,
 )
-from .declaration.matching import OF_NUMBERS, OF_TIME
+from .declaration.filters import filter_name
 from .naming import camel
 
 Types = tuple[ObjectType, ...]
@@ -38,7 +38,7 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
     """
 
     def change(type_: ObjectType) -> ObjectType:
-        _known(type_, now)
+        member = _known(type_, now)
 
         def rename(members: Iterable[_Named]) -> tuple[_Named, ...]:
             return tuple(
@@ -58,7 +58,7 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
             **_key(type_, now, was),
             fields=fields,
             relations=relations,
-            filters=tuple(_filter_of(each, was, now) for each in rename(type_.filters)),
+            filters=tuple(_filter_of(each, member, was) for each in type_.filters),
             order=order,
         )
 
@@ -73,15 +73,16 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
     return lambda types: tuple(map(lead, changed(types)))
 
 
-def _filter_of(filter_: Filter, was: str, now: str) -> Filter:
-    """The filter, whose member had another name; it has its own from that."""
-    if filter_.of != now:
+def _filter_of(filter_: Filter, member: Field | Relation, was: str) -> Filter:
+    """The filter of the member, which had another name; it has its own from that."""
+    if filter_.of is None and filter_.name == member.name:
+        return replace(filter_, name=was)
+    if filter_.of != member.name or filter_.match is None:
         return filter_
-    named = {f"has_{now}": f"has_{was}", f"{now}_id": f"{was}_id"}
-    for end in ("prefix", *OF_NUMBERS, *OF_TIME):
-        named[f"{now.removesuffix('_at')}_{end}"] = f"{was.removesuffix('_at')}_{end}"
-        named[f"{now}_{end}"] = f"{was}_{end}"
-    return replace(filter_, of=was, name=named.get(filter_.name, filter_.name))
+    name = filter_.name
+    if name == filter_name(member, filter_.match):
+        name = filter_name(with_name(member, was), filter_.match)
+    return replace(filter_, of=was, name=name)
 
 
 def _in_currency(field: Field, was: str, now: str) -> Field:
@@ -203,10 +204,11 @@ def _key(  # type: ignore[explicit-any]
     return {"external_key": instead} if keyed else {}
 
 
-def _known(type_: ObjectType, name: str) -> None:
-    known = any(member.name == name for member in type_.members())
+def _known(type_: ObjectType, name: str) -> Field | Relation:
+    found = [member for member in type_.members() if member.name == name]
     where = f"{type_.type_name}.{name}"
-    require(known, where, "a version differs in it, and it is not there")
+    require(found, where, "a version differs in it, and it is not there")
+    return found[0]
 
 
 def _without(

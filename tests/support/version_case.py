@@ -2,12 +2,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What the tests of versions share."""
 
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 from unittest.mock import patch
 
+from odoo.addons.dual_api.schema.versions import OWN_VERSIONS, Version
+
 from ..common import ApiCase
 
+#: The newest version, and one that is still newer.
+OLDER = OWN_VERSIONS[-1]
+NEWER = Version(number=OLDER.number + 1, contract=f"{OLDER.number + 1}.0.0")
 _ADDONS = Path(__file__).resolve().parent.parent / "addons"
 
 
@@ -18,6 +24,15 @@ def second_version():
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def one_more(*differences):
+    """The versions with one more, from which what was the newest differs so."""
+    return lambda versions: (
+        *versions[:-1],
+        replace(versions[-1], differences=differences),
+        NEWER,
+    )
 
 
 class VersionsCase(ApiCase):
