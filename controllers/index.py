@@ -38,13 +38,16 @@ from .publishing import (
     answers,
     documents,
     published,
+    served_versions,
     settings,
 )
 
 
 def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
     """What the index page leads to, as far as this server has it."""
-    url = partial(request.dispatcher.version.url, "")
+    versions, version = served_versions(), request.dispatcher.version
+    url = partial(version.url, "")
+    docs = "/api/docs" if version == versions[0].version else url("docs")
     groups = {
         "Learn it": [
             (
@@ -55,7 +58,7 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
             ("/api/llms.txt", "llms.txt", "The same for language models."),
         ],
         "Try it": [
-            ("/api/docs", "REST", "Read about each request, and send it."),
+            (docs, "REST", "Read about each request, and send it."),
             ("/graphql", "GraphiQL", "Write queries, with the schema at hand."),
         ],
         "Read it": [
@@ -66,8 +69,9 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
         ],
         "Watch it": [
             (url("health"), "Health", "Whether the service works right now."),
-            ("/api/schemas", "Versions", "Version and digest of both contracts."),
+            ("/api/schemas", "Digests", "Version and digest of both contracts."),
         ],
+        "Versions of REST": [(each.docs, each.name, each.said) for each in versions],
     }
     return [
         (heading, [entry for entry in entries if is_served(entry[0])])
@@ -134,7 +138,8 @@ class IndexController(Controller):
         tag=DOCUMENTS,
         description=(
             "The addresses of the OpenAPI document and the SDL, their version, and a"
-            f" digest of what this key gets there. {PUBLIC}"
+            " digest of what this key gets there; and the versions of REST that are"
+            f" served. {PUBLIC}"
         ),
         answers=lambda shown: answers(index_content(shown)),
         schemas=INDEX_SCHEMAS,
@@ -145,6 +150,7 @@ class IndexController(Controller):
         root, version = settings().public_url, request.dispatcher.version
         index = {
             "version": version.contract,
+            "versions": [each.entry(root) for each in served_versions()],
             "index": version.url(root),
             "openapi": {
                 "url": version.url(root, "openapi.yaml"),

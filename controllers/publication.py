@@ -24,6 +24,7 @@ from .publishing import (
     answers,
     documents,
     published,
+    served_versions,
     settings,
 )
 
@@ -36,8 +37,9 @@ class PublicationController(Controller):
         "The documentation",
         tag=DOCUMENTS,
         description=(
-            "Interactive for browsers (`Accept: text/html`); otherwise OpenAPI as"
-            f" YAML. {SHOWN} {PUBLIC} The page itself needs no key."
+            "Of the newest version: interactive for browsers (`Accept: text/html`);"
+            f" otherwise OpenAPI as YAML. {SHOWN} {PUBLIC} The page itself needs no"
+            " key."
         ),
         answers=[
             *answers({**OPENAPI_YAML, **HTML_PAGE}),
@@ -47,10 +49,29 @@ class PublicationController(Controller):
     @route("/api/docs", dual_api_answers=(*YAML_TYPES, HTML), **OPEN)
     def docs(self) -> Response:
         """Interactive documentation for a browser; the document for others."""
+        return self.docs_of_version()
+
+    @Documented(
+        "getVersionDocumentation",
+        "The documentation of this version",
+        tag=DOCUMENTS,
+        description=(
+            "As `/api/docs`, which has that of the newest version."
+            f" {SHOWN} {PUBLIC} The page itself needs no key."
+        ),
+        answers=[
+            *answers({**OPENAPI_YAML, **HTML_PAGE}),
+            not_built({PROBLEM_JSON: (ref("Problem"), {})}),
+        ],
+    )
+    @route(f"{VERSIONED}/docs", dual_api_answers=(*YAML_TYPES, HTML), **OPEN)
+    def docs_of_version(self) -> Response:
+        """Interactive documentation for a browser; the document for others."""
         if wants_page(*YAML_TYPES):
             version, public = request.dispatcher.version, settings().public_schemas
             scheme = request.dispatcher.accepted().schemes[0]
-            return page_response(docs_page(version, scheme, public=public))
+            page = docs_page(version, served_versions(), scheme, public=public)
+            return page_response(page)
         return self.openapi_yaml()
 
     @Documented(

@@ -8,6 +8,7 @@ from ..gateway.documentation import Shown
 from ..schema.documents.examples import ROOT_URL
 from ..schema.documents.openapi.json_schema import Schema as Document
 from ..schema.documents.openapi.operations import Content, json_content
+from ..schema.documents.served_versions import SERVED_VERSION, served
 from ..schema.media_types import JSON, YAML_TYPES
 from ..schema.visible import VisibleCatalog
 
@@ -32,12 +33,18 @@ _DIGEST: Document = {
 _SCHEMAS: Document = {
     "type": "object",
     "description": "The documents of the contract.",
-    "required": ["version", "index", "openapi", "graphql"],
+    "required": ["version", "versions", "index", "openapi", "graphql"],
     "properties": {
         "version": {
             "type": "string",
             "description": "The version of the contract. Its first number changes"
             " when clients may break.",
+        },
+        "versions": {
+            "type": "array",
+            "description": "The versions of REST, the newest first. GraphQL has one"
+            " schema, that of the newest.",
+            "items": SERVED_VERSION,
         },
         "index": {**_URI, "description": "What REST offers."},
         "openapi": {
@@ -92,6 +99,7 @@ def index_content(shown: Shown) -> Content:
     digest = f"sha256:{'0123456789abcdef' * 4}"
     index = {
         "version": version.contract,
+        "versions": [each.entry("") for each in served([version])],
         "index": version.url(""),
         "openapi": {
             "url": version.url("", "openapi.yaml"),

@@ -11,6 +11,7 @@ from ..gateway.settings import Settings
 from ..schema.documents.cache import Documents
 from ..schema.documents.openapi.operations import Answer, Content
 from ..schema.documents.openapi.routes import Tag
+from ..schema.documents.served_versions import ServedVersion, served
 
 OPEN = {
     "type": REST.route_type,
@@ -51,6 +52,12 @@ def published(body: bytes, content_type: str) -> Response:
         request.dispatcher.require_key()
     charge_for_key()
     return Response(body, content_type=f"{content_type}; charset=utf-8")
+
+
+def served_versions() -> tuple[ServedVersion, ...]:
+    """Return the versions of the database, the newest first."""
+    catalogs = request.env["dual_api.resolver"]._catalogs()
+    return served(catalog.version for catalog in catalogs)
 
 
 def settings() -> Settings:

@@ -71,13 +71,15 @@ _DOCUMENT = Markup("""\
 <header class="bar">
 <a class="home" href="/api">Dual API</a>
 <nav aria-label="Pages">{navigation}</nav>
+{switch}
 <div id="key"></div>
 </header>
 {main}
 </body>
 </html>
 """)
-_LINK = Markup('<a href="{}"{}>{}</a>')
+LINK = Markup('<a href="{}"{}>{}</a>')
+EMPTY = Markup("")
 CURRENT = Markup(' aria-current="page"')
 STYLE = Markup('<link rel="stylesheet" href="{}">')
 SCRIPT = Markup('<script type="module" src="{}"></script>')
@@ -101,16 +103,22 @@ class Page:
 
 
 def layout(
-    address: str, title: str, head: Markup, main: Markup, body_class: str = ""
+    address: str,
+    title: str,
+    head: Markup,
+    main: Markup,
+    body_class: str = "",
+    switch: Markup = EMPTY,
 ) -> Markup:
     """Make a whole page.
 
     :param address: of the page, which the bar marks
     :param head: what it loads
     :param main: all that stands below the bar
+    :param switch: what leads from the bar to the page's own variants
     """
     navigation = Markup("\n").join(
-        _LINK.format(url, CURRENT if url == address else "", name)
+        LINK.format(url, CURRENT if url == address else "", name)
         for url, name in NAVIGATION
     )
     return _DOCUMENT.format(
@@ -119,6 +127,7 @@ def layout(
         head=head,
         body_class=Markup(' class="{}"').format(body_class) if body_class else "",
         navigation=navigation,
+        switch=switch,
         main=main,
     )
 

@@ -13,11 +13,15 @@ from markupsafe import Markup
 
 from ..schema.catalog import Catalog
 from ..schema.documents.openapi.code_samples import KEY, SERVER
+from ..schema.documents.served_versions import ServedVersion
 from ..schema.errors import ApiError
 from ..schema.naming import camel
 from ..schema.security import SecurityScheme
 from ..schema.versions import Version
 from .page_layout import (
+    CURRENT,
+    EMPTY,
+    LINK,
     SCRIPT,
     STYLE,
     Page,
@@ -33,12 +37,20 @@ _FILLED = Markup('<p id="status" role="status"></p>\n<{0} id="{1}"{2}></{0}>')
 #: Scalar makes a ``main`` of its own.
 _ELEMENTS = {"docs": "div", "graphiql": "main"}
 _DATA = Markup(' data-{}="{}"')
+_SWITCH = Markup('<nav class="versions" aria-label="Versions">{}</nav>')
 _LEAD = Markup('<p class="lead">{}</p>')
 
 
-def docs_page(version: Version, scheme: SecurityScheme, *, public: bool) -> Page:
+def docs_page(
+    version: Version,
+    served: Sequence[ServedVersion],
+    scheme: SecurityScheme,
+    *,
+    public: bool,
+) -> Page:
     """The reference: Scalar over the OpenAPI document of a version.
 
+    :param served: all versions, the newest first, among which the page can be switched
     :param scheme: of the credential that the field above takes
     :param public: whether the document is shown without a key
     """
@@ -56,6 +68,7 @@ def docs_page(version: Version, scheme: SecurityScheme, *, public: bool) -> Page
         Markup('The document that it shows is there: <a href="{0}">{0}</a>.').format(
             version.url("", "openapi.yaml")
         ),
+        switch=_switch(version, served),
     )
 
 
@@ -148,6 +161,17 @@ def first_query(catalog: Catalog) -> str:
 """
 
 
+def _switch(version: Version, served: Sequence[ServedVersion]) -> Markup:
+    """The way to the same page of each other version, where there is one."""
+    if len(served) == 1:
+        return EMPTY
+    links = joined(
+        LINK.format(each.docs, CURRENT if each.version == version else "", each.name)
+        for each in served
+    )
+    return _SWITCH.format(links)
+
+
 def _sent_by(scheme: SecurityScheme) -> dict[str, str]:
     return {"header": scheme.header, "scheme": scheme.name}
 
@@ -160,6 +184,7 @@ def _interactive(
     public: bool,
     instead: Markup,
     body_class: str = "",
+    switch: Markup = EMPTY,
 ) -> Page:
     """A page that a built script fills, from `data`; without it a sentence."""
     folder = built()
@@ -175,7 +200,8 @@ def _interactive(
     given = {**data, **({"public": ""} if public else {})}
     attributes = Markup("").join(_DATA.format(*pair) for pair in given.items())
     main = _FILLED.format(_ELEMENTS[name], name, attributes)
-    return Page(layout(address, title, head, main, body_class), policy=name)
+    html = layout(address, title, head, main, body_class, switch)
+    return Page(html, policy=name)
 
 
 def _with_code(text: str) -> Markup:

@@ -57,6 +57,7 @@ class TestIndex(ApiCase):
     def test_the_index_of_all_leads_to_it(self):
         index = self.rest("GET", "/api", key=None).json
         self.assertEqual(index["index"], "/api/v1")
+        self.assertEqual(index["versions"][0]["index"], "/api/v1")
 
     def test_a_404_names_it(self):
         for path in ("/api/v1/customer", "/api/v1/", "/api/nothing", "/api/v9"):

@@ -85,6 +85,38 @@ class TestTwoVersions(VersionsCase):
         page = self.rest("GET", "/api", headers={"Accept": "text/html"}).text
         self.assertIn('href="/api/v2/openapi.yaml"', page)
 
+    def test_the_index_lists_the_versions(self):
+        for path in ("/api", "/api/schemas"):
+            listed = self.rest("GET", path, key=None).json["versions"]
+            self.assertEqual(
+                [(each["name"], each["state"], each["until"]) for each in listed],
+                [("v2", "newest", None), ("v1", "supported", None)],
+            )
+        for each in listed:
+            document = self.rest("GET", each["openapi"]["json_url"], key=None).json
+            self.assertEqual(document["info"]["version"], each["version"])
+            index = self.rest("GET", each["index"], key=None).json
+            self.assertEqual(index["version"], each["version"])
+            yaml = self.rest("GET", each["openapi"]["url"], key=None).text
+            self.assertEqual(self.rest("GET", each["docs"], key=None).text, yaml)
+
+    def test_the_reference_leads_to_that_of_each_version(self):
+        browser = {"Accept": "text/html"}
+        for path, current in (
+            ("/api/docs", "v2"),
+            ("/api/v2/docs", "v2"),
+            ("/api/v1/docs", "v1"),
+        ):
+            page = self.rest("GET", path, key=None, headers=browser).text
+            self.assertIn(f' data-document="/api/{current}/openapi.json"', page)
+            for name in ("v1", "v2"):
+                mark = ' aria-current="page"' if name == current else ""
+                self.assertIn(f'<a href="/api/{name}/docs"{mark}>{name}</a>', page)
+        for path, docs in (("/api", "/api/docs"), ("/api/v1", "/api/v1/docs")):
+            page = self.rest("GET", path, key=None, headers=browser).text
+            self.assertIn(f'<a href="{docs}"><b>REST</b>', page)
+            self.assertIn('<a href="/api/v1/docs"><b>v1</b>', page)
+
     # -- reading ----------------------------------------------------------------
 
     def test_each_version_shows_its_own_members(self):

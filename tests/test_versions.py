@@ -4,6 +4,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
@@ -17,6 +18,7 @@ from odoo.addons.dual_api.schema.differences import (
     without_member,
     without_type,
 )
+from odoo.addons.dual_api.schema.documents.served_versions import served
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
@@ -71,6 +73,16 @@ class TestVersion(BaseCase):
             with self.assertRaises(DeclarationError):
                 check_versions(wrong)
         self.assertEqual(check_versions(OWN_VERSIONS), OWN_VERSIONS)
+
+    def test_an_older_version_says_how_long_it_is_served(self):
+        ends = replace(V1, until=date(2028, 1, 31))
+        newest, older = served([ends, V2])
+        self.assertEqual((newest.state, newest.entry("")["until"]), ("newest", None))
+        self.assertEqual(older.state, "deprecated")
+        self.assertEqual(older.entry("")["until"], "2028-01-31")
+        self.assertIn("until 2028-01-31", older.said)
+        [_newest, older] = served([V1, V2])
+        self.assertEqual((older.state, older.entry("")["until"]), ("supported", None))
 
 
 @tagged("-at_install", "post_install")
