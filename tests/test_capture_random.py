@@ -25,8 +25,8 @@ _ROWS = """
     FROM res_partner AS partner
     WHERE dual_api_customer AND id > %s
 """
-_NAMES = {
-    member.name: member.source.partition(".")[0]
+_COLUMNS = {
+    member.source: member.source.partition(".")[0]
     for member in (*CUSTOMERS.fields, *CUSTOMERS.relations)
     if member.source not in ("id", "write_date", "create_date")
 }
@@ -99,14 +99,14 @@ class TestRandomPrograms(TransactionCase):
         if before is None or after is None:
             # It went, and came again: what it was is not known any more.
             everything = {
-                name
-                for name, column in _NAMES.items()
+                source
+                for source, column in _COLUMNS.items()
                 if column in (before or after or {})
             }
             return everything if after else set()
         return {
-            name
-            for name, column in _NAMES.items()
+            source
+            for source, column in _COLUMNS.items()
             if column in before and before[column] != after.get(column)
         }
 

@@ -79,7 +79,7 @@ class TestWebhookRendering(WebhookCase):
                     "id": to_global_id("Customer", self.one.id),
                     "database_id": self.one.id,
                     "url": f"{ROOT_URL}/api/v1/customers/{self.one.id}",
-                    "changed": ["email", "city"],
+                    "changed": ["city", "email"],
                 },
             },
         )
@@ -222,12 +222,13 @@ class TestWebhookRendering(WebhookCase):
 
     def test_a_key_learns_no_names_of_what_it_may_not_read(self):
         webhook, _secret = self.make()
-        hidden = type(self.env["api.event"])._hidden
-        self.patch(
-            type(self.env["api.event"]),
-            "_hidden",
-            lambda events, resource: [*hidden(events, resource), "email"],
-        )
+        named = type(self.env["api.event"])._names
+
+        def names(events, resource):
+            found = named(events, resource)
+            return {source: found[source] for source in found if source != "email"}
+
+        self.patch(type(self.env["api.event"]), "_names", names)
         data = json.loads(self.rendered(webhook, self.one, fields=["email", "name"]))
         self.assertEqual(data["data"]["changed"], ["name"])
         self.assertUnsent("not_visible", webhook, self.one, fields=["email"])

@@ -34,6 +34,7 @@ class Ending(str, Enum):
     QUERY = "query_invalid"
     SCOPE = "scope_missing"
     KEY = "key_ended"
+    VERSION = "version_ended"
 
 
 class Verdict(NamedTuple):

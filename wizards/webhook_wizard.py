@@ -59,6 +59,13 @@ class DualApiWebhookWizard(models.TransientModel):
     query = fields.Text(
         string="Fragment", help="A GraphQL fragment on the type of the record."
     )
+    api_version = fields.Selection(
+        lambda self: [(name, name) for name in self._served()],
+        string="Version",
+        default=lambda self: self._served()[-1],
+        help="The version of REST whose names and addresses messages use; the filter"
+        " and the fields are in its names, too.",
+    )
     signature = fields.Selection(
         lambda self: self._choices("signature"), required=True, default="v1"
     )
@@ -86,6 +93,11 @@ class DualApiWebhookWizard(models.TransientModel):
         """The same that a webhook's field has."""
         field = self.env["api.webhook"]._fields[name]
         return field._description_selection(self.env)
+
+    @api.model
+    def _served(self) -> list[str]:
+        """The names of the versions, the oldest first."""
+        return list(self.env["api.webhook"]._served_versions())
 
     @api.model
     def _default_key(self) -> models.BaseModel:
@@ -121,6 +133,8 @@ class DualApiWebhookWizard(models.TransientModel):
                 "key_id": webhook.key_id.id,
                 "event_ids": self._lines(webhook._told_types()),
                 "filter": webhook.filter and json.dumps(webhook.filter),
+                # Another one is to be chosen for one that has ended.
+                "api_version": _among(webhook.api_version, self._served()),
                 "payload_fields": _commas(webhook.payload_fields),
                 "payload_expand": _commas(webhook.payload_expand),
             }
@@ -172,6 +186,7 @@ class DualApiWebhookWizard(models.TransientModel):
             del values["name"]
         values["events"] = self._events()
         values["filter"] = self._filter()
+        values["version"] = self.api_version
         values["fields"] = _split(self.payload_fields)
         values["expand"] = _split(self.payload_expand)
         if self.headers:
@@ -222,6 +237,10 @@ class DualApiWebhookWizardEvent(models.TransientModel):
     created = fields.Boolean()
     updated = fields.Boolean()
     deleted = fields.Boolean()
+
+
+def _among(version: str, served: Collection[str]) -> str | None:
+    return version if version in served else None
 
 
 def _commas(words: str | None) -> str:

@@ -17,7 +17,9 @@ from odoo.fields import Domain
 from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
+from ...schema.catalog import Catalog
 from ...schema.declaration import Resource
+from ...schema.events import told
 from .sources import is_followed, watches
 from .triggers import Captured, Trigger, Types, triggers_of
 
@@ -39,12 +41,12 @@ class DualApiCapture(models.AbstractModel):
     @api.model
     def _wanted(self) -> list[Trigger]:
         """The triggers that the declarations ask for, in the database as it is."""
-        catalog = self.env["dual_api.resolver"]._catalog()
         found = []
-        for resource in catalog.resources.values():
+        for versions in self._told():
+            _catalog, resource = versions[0]
             model = self.env.get(resource.model)
-            if resource.events and is_followed(model):
-                watched = watches(model, catalog, resource)
+            if is_followed(model):
+                watched = watches(model, versions)
                 new, columns = self._condition(model, resource, "n")
                 old, _columns = self._condition(model, resource, "p")
                 found.append(
@@ -53,6 +55,18 @@ class DualApiCapture(models.AbstractModel):
                     )
                 )
         return triggers_of(found, self._types(found))
+
+    @api.model
+    def _told(self) -> Iterable[list[tuple[Catalog, Resource]]]:
+        """The resources whose changes are told, each as the versions have it, the
+        newest first.
+        """
+        found: dict[tuple[str, str], list[tuple[Catalog, Resource]]] = {}
+        for catalog in reversed(tuple(self.env["dual_api.resolver"]._catalogs())):
+            for resource in told(catalog.resources.values()).values():
+                described = (resource.name, resource.model)
+                found.setdefault(described, []).append((catalog, resource))
+        return found.values()
 
     @api.model
     def _types(self, resources: Iterable[Captured]) -> Types:

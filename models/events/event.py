@@ -66,7 +66,8 @@ class ApiEvent(models.Model):
     fields = fields.Json(
         string="Changed Fields",
         readonly=True,
-        help="The public names of the fields that have changed.",
+        help="What has changed, by where its values are found in Odoo: each version has"
+        " names of its own for it.",
     )
 
     _position_unique = models.UniqueIndex("(position)")

@@ -2,6 +2,9 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Where the values of a resource stand: in which columns of which tables.
 
+What has changed is called by its source, as the declarations have it: what that is
+called is up to the version in which it is told.
+
 Followed are the columns of the model behind it, the links of its many2many fields, the
 parts that belong to its records (the lines of an order), and what a record has of the
 one that it is made of (a product's template). Not followed is what other records only
@@ -10,7 +13,7 @@ computes when it is read.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -47,8 +50,8 @@ class Watch:
     :param steps: from the key to the id of the record
     :param row_id: the column that tells a row from the others; empty where there is
         none, as in the table of a many2many
-    :param columns: the public names of what stands in each column
-    :param names: the public names of what a row is a part of, if it is one: they change
+    :param columns: the sources of what stands in each column
+    :param parts: the sources of what a row is a part of, if it is one: they change
         when rows come, go, or change
     """
 
@@ -57,7 +60,7 @@ class Watch:
     steps: tuple[Step, ...] = ()
     row_id: str = "id"
     columns: dict[str, list[str]] = field(default_factory=dict)
-    names: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
 
 
 def is_followed(model: BaseModel | None) -> bool:
@@ -65,10 +68,16 @@ def is_followed(model: BaseModel | None) -> bool:
     return model is not None and model._auto and not model._abstract
 
 
-def watches(model: BaseModel, catalog: Catalog, resource: Resource) -> list[Watch]:
-    """Return the tables to watch for a resource, that of its model first."""
-    finder = _Finder(catalog)
-    finder.add_type(_Place(model), resource)
+def watches(
+    model: BaseModel, versions: Iterable[tuple[Catalog, Resource]]
+) -> list[Watch]:
+    """Return the tables to watch for a resource, that of its model first.
+
+    :param versions: the resource as each version has it, with all else that it has
+    """
+    finder = _Finder()
+    for catalog, resource in versions:
+        finder.add_type(_Place(model), catalog, resource)
     own = Watch(model._table, columns=finder.columns.pop((model._table, "id", ()), {}))
     inherited = (
         Watch(table, key, steps, columns=columns)
@@ -90,9 +99,8 @@ class _Place(NamedTuple):
 class _Finder:
     """Collects the tables of one resource."""
 
-    def __init__(self, catalog: Catalog) -> None:
-        self._catalog = catalog
-        #: The names by column, by table, key and steps.
+    def __init__(self) -> None:
+        #: The sources by column, by table, key and steps.
         self.columns: dict[tuple[str, str, tuple[Step, ...]], dict[str, list[str]]]
         self.columns = defaultdict(lambda: defaultdict(list))
         self._parts: dict[tuple[str, str, str, tuple[Step, ...]], dict[str, set[str]]]
@@ -100,18 +108,18 @@ class _Finder:
 
     def parts(self) -> Iterator[Watch]:
         for (table, key, row_id, steps), found in sorted(self._parts.items()):
-            names = tuple(sorted(set().union(*found.values())))
-            columns = {name: list(names) for name in sorted(found) if name}
-            yield Watch(table, key, steps, row_id, columns, names)
+            sources = tuple(sorted(set().union(*found.values())))
+            columns = {name: list(sources) for name in sorted(found) if name}
+            yield Watch(table, key, steps, row_id, columns, sources)
 
-    def add_type(self, place: _Place, type_: ObjectType) -> None:
+    def add_type(self, place: _Place, catalog: Catalog, type_: ObjectType) -> None:
         for member in type_.members():
-            self._add(place, member.name, member.source.split("."))
+            self._add(place, member.source, member.source.split("."))
             if isinstance(member, Relation) and member.of_parts:
-                self._add_record_parts(place, member)
+                self._add_record_parts(place, member, catalog.target(member))
 
     def _add(
-        self, place: _Place, name: str, path: list[str], depth: int = _DEEPEST
+        self, place: _Place, source: str, path: list[str], depth: int = _DEEPEST
     ) -> None:
         """Watch what the path begins with."""
         model, steps = place
@@ -119,22 +127,24 @@ class _Finder:
         if field is None or field.name in _STAMPS or not depth:
             return
         if field.name in model._inherits.values() and len(path) > 1:
-            self._add(_made_of(place, field), name, path[1:], depth - 1)
+            self._add(_made_of(place, field), source, path[1:], depth - 1)
         elif field.type == "many2many" and field.store:
-            self._add_links(place, name, field)
+            self._add_links(place, source, field)
         elif field.store and field.column_type:
-            names = self.columns[model._table, "id", steps][field.name]
-            if name not in names:
-                names.append(name)
+            sources = self.columns[model._table, "id", steps][field.name]
+            if source not in sources:
+                sources.append(source)
         elif field.related and not field.store:
-            self._add(place, name, field.related.split("."), depth - 1)
+            self._add(place, source, field.related.split("."), depth - 1)
 
-    def _add_links(self, place: _Place, name: str, field: OdooField) -> None:
+    def _add_links(self, place: _Place, source: str, field: OdooField) -> None:
         """Watch the table of a many2many."""
         key = (field.relation, field.column1, "", place.steps)
-        self._parts[key][""].add(name)
+        self._parts[key][""].add(source)
 
-    def _add_record_parts(self, place: _Place, relation: Relation) -> None:
+    def _add_record_parts(
+        self, place: _Place, relation: Relation, type_: ObjectType
+    ) -> None:
         """Watch the parts of the records, and their many2many."""
         model, steps = place
         field = model._fields.get(relation.source)
@@ -144,18 +154,17 @@ class _Finder:
         inverse = target._fields.get(field.inverse_name)
         if inverse is None or not inverse.store or not is_followed(target):
             return
-        type_ = self._catalog.target(relation)
         found = self._parts[target._table, inverse.name, "id", steps]
-        found[inverse.name].add(relation.name)
+        found[inverse.name].add(relation.source)
         step = Step(target._table, "id", inverse.name)
         for member in type_.members():
-            source = target._fields.get(member.source.partition(".")[0])
-            if source is None or source.name in _STAMPS or not source.store:
+            own = target._fields.get(member.source.partition(".")[0])
+            if own is None or own.name in _STAMPS or not own.store:
                 continue
-            if source.type == "many2many":
-                self._add_links(_Place(target, (step, *steps)), relation.name, source)
-            elif source.column_type:
-                found[source.name].add(relation.name)
+            if own.type == "many2many":
+                self._add_links(_Place(target, (step, *steps)), relation.source, own)
+            elif own.column_type:
+                found[own.name].add(relation.source)
 
 
 def _made_of(place: _Place, field: OdooField) -> _Place:

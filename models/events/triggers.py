@@ -313,9 +313,9 @@ class _Writer:
     def beside(self, event: Event) -> str:
         """What belongs to records comes, goes and changes."""
         watch = self._watch
-        if not watch.names and event is not Event.UPDATE:
+        if not watch.parts and event is not Event.UPDATE:
             return ""
-        key, names = quoted(watch.key), _array(watch.names)
+        key, names = quoted(watch.key), _array(watch.parts)
         if event is Event.INSERT:
             rows = f"SELECT {key} AS key, {names} AS names FROM new_rows"
         elif event is Event.DELETE:
@@ -330,7 +330,7 @@ class _Writer:
 
     def _changed_rows(self) -> str:
         watch, key = self._watch, quoted(self._watch.key)
-        names = _array(watch.names)
+        names = _array(watch.parts)
         if not watch.row_id:
             # Which row was which can't be told.
             return (
@@ -339,7 +339,7 @@ class _Writer:
             )
         if not self._columns:
             return ""
-        shown = names if watch.names else self._changed_names()
+        shown = names if watch.parts else self._changed_names()
         return (
             f"SELECT side.key, {shown} AS names"
             " FROM new_rows AS n FULL JOIN old_rows AS p ON n.id = p.id"

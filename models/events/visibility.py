@@ -8,9 +8,13 @@ which is noted when Odoo deletes it. What PostgreSQL deletes by itself, or someb
 SQL, is shown to those alone who may see every record of the model.
 
 A key sees less than its user: nothing of a resource whose scope it lacks.
+
+What has changed is stored by its source, and told by the names of the version that is
+asked; a change of what that version does not have is no change there.
 """
 
-from collections.abc import Collection, Iterator
+import json
+from collections.abc import Collection, Iterator, Mapping
 
 from odoo import api, fields, models
 from odoo.fields import Domain
@@ -18,7 +22,10 @@ from odoo.models import BaseModel
 from odoo.tools import SQL, Query
 
 from ...schema.declaration import Resource
+from ...schema.versions import OWN_VERSIONS
 
+#: What the user, the key and the version decide.
+_DECIDING = ("uid", "dual_api_scopes", "dual_api_version")
 #: Columns that PostgreSQL makes of others.
 _COMPUTED = ("changed", "record_node_id", "record_url")
 
@@ -71,7 +78,7 @@ class ApiEvent(models.Model):
             return NotImplemented
         return self._visible_domain()
 
-    @api.depends_context("uid", "dual_api_scopes")
+    @api.depends_context(*_DECIDING)
     def _compute_visible(self) -> None:
         visible = self.sudo(False)._visible_ids(self.ids)
         for event in self:
@@ -106,7 +113,7 @@ class ApiEvent(models.Model):
     def _readable(self) -> Iterator[Resource]:
         """The resources of which the user, and the key that asks, may see anything."""
         scopes = self.env.context.get("dual_api_scopes")
-        for resource in self._offered():
+        for resource in self._spoken_resources():
             if (
                 resource.events
                 and (scopes is None or resource.read_scope in scopes)
@@ -116,9 +123,21 @@ class ApiEvent(models.Model):
 
     @api.model
     def _offered(self) -> Collection[Resource]:
-        """The resources of the database; none while it is found out what they are."""
-        catalogs = tuple(self.env["dual_api.resolver"]._catalogs())
-        return catalogs[-1].resources.values() if catalogs else ()
+        """The resources of all versions, each as the newest that has it; none while it
+        is found out what they are.
+        """
+        found: dict[tuple[str, str], Resource] = {}
+        for catalog in reversed(tuple(self.env["dual_api.resolver"]._catalogs())):
+            for resource in catalog.resources.values():
+                found.setdefault((resource.name, resource.model), resource)
+        return found.values()
+
+    @api.model
+    def _spoken_resources(self) -> Collection[Resource]:
+        """Those of the version that is asked."""
+        resolver = self.env["dual_api.resolver"]
+        known = resolver._catalogs_of_registry
+        return resolver._spoken().resources.values() if known else ()
 
     @api.model
     def _visible_of(self, alias: str, resource: Resource) -> SQL:
@@ -137,14 +156,14 @@ class ApiEvent(models.Model):
 
         gone = SQL("%s = 'deleted'", SQL.identifier(alias, "operation"))
         there = is_seen(rights._query(model, declared=resource.domain))
-        hidden = self._hidden(resource)
-        if hidden:
+        shown = self._names(resource)
+        if len(shown) < len(self._sources(resource)):
             there = SQL(
-                "%s) AND (%s <> 'updated' OR %s - %s::text[] <> '[]'",
+                "%s) AND (%s <> 'updated' OR %s ?| %s::text[]",
                 there,
                 SQL.identifier(alias, "operation"),
                 SQL.identifier(alias, "fields"),
-                hidden,
+                list(shown),
             )
         if self._sees_all(model):
             return SQL("%s OR (%s)", gone, there)
@@ -166,23 +185,38 @@ class ApiEvent(models.Model):
         return self.env["ir.rule"]._compute_domain(model._name, "read").is_true()
 
     @api.model
-    def _hidden(self, resource: Resource) -> list[str]:
-        """The members whose names the user, or the key, may not learn."""
+    def _names(self, resource: Resource) -> Mapping[str, list[str]]:
+        """The names of what may have changed, by source, as far as the user, and the
+        key, may learn them.
+
+        :param resource: as the version has it that is asked
+        """
         model, scopes = (
             self.env[resource.model],
             self.env.context.get("dual_api_scopes"),
         )
-        found = []
+        found: dict[str, list[str]] = {}
         for member in resource.members():
             field = model._fields.get(member.source.partition(".")[0])
             denied = field is not None and not model._has_field_access(field, "read")
             lacking = member.scope and scopes is not None and member.scope not in scopes
-            if denied or lacking:
-                found.append(member.name)
+            if not denied and not lacking:
+                found.setdefault(member.source, []).append(member.name)
         return found
+
+    @api.model
+    def _sources(self, resource: Resource) -> frozenset[str]:
+        """What may have changed of the resource's records, in any version."""
+        return frozenset(
+            member.source
+            for catalog in self.env["dual_api.resolver"]._catalogs()
+            if resource.name in catalog.resources
+            for member in catalog.resources[resource.name].members()
+        )
 
     # -- columns that are made of others ------------------------------------------
 
+    @api.depends_context(*_DECIDING)
     def _compute_of_sql(self) -> None:
         for name in _COMPUTED:
             query = Query(self.env, self._table, self._table_sql)
@@ -208,26 +242,20 @@ class ApiEvent(models.Model):
 
     def _changed_sql(self, alias: str) -> SQL:
         """The names that may be shown, with spaces between them."""
-        shown = SQL.identifier(alias, "fields")
-        for resource in self.sudo(False)._readable():
-            hidden = self.sudo(False)._hidden(resource)
-            if hidden:
-                shown = SQL(
-                    "CASE WHEN %s = %s THEN %s - %s::text[] ELSE %s END",
-                    SQL.identifier(alias, "resource"),
-                    resource.name,
-                    SQL.identifier(alias, "fields"),
-                    hidden,
-                    shown,
-                )
+        reader = self.sudo(False)
+        names = {each.name: reader._names(each) for each in reader._readable()}
         return SQL(
-            "(SELECT string_agg(name, ' ') FROM jsonb_array_elements_text(%s)"
-            " AS shown(name))",
-            shown,
+            "(SELECT string_agg(DISTINCT shown.name COLLATE \"C\", ' ' ORDER BY"
+            ' shown.name COLLATE "C") FROM jsonb_array_elements_text(%s) AS'
+            " changed(source) CROSS JOIN LATERAL jsonb_array_elements_text("
+            "%s::jsonb -> %s -> changed.source) AS shown(name))",
+            SQL.identifier(alias, "fields"),
+            json.dumps(names),
+            SQL.identifier(alias, "resource"),
         )
 
     def _record_node_id_sql(self, alias: str) -> SQL:
-        resources = self._offered()
+        resources = self._spoken_resources()
         names = [each.name for each in resources]
         type_names = [each.type_name for each in resources]
         return SQL(
@@ -242,7 +270,10 @@ class ApiEvent(models.Model):
         )
 
     def _record_url_sql(self, alias: str) -> SQL:
-        *_older, version = self.env["dual_api.resolver"]._versions()
+        resolver = self.env["dual_api.resolver"]
+        # While it is found out what there is, any will do.
+        known = resolver._catalogs_of_registry
+        version = resolver._spoken().version if known else OWN_VERSIONS[-1]
         root = version.url(self.env["dual_api.settings"]._get().public_url, "")
         return SQL(
             "concat(%s::text, %s, '/', %s)",

@@ -64,7 +64,7 @@ class Levels:
     ) -> None:
         self.env = env
         self._scopes = scopes
-        self._types = catalog.types
+        self._types, self._version = catalog.types, catalog.version
         self._conditions = Conditions(env, catalog.types, fetch)
         self._domains: dict[int, tuple[Page, Domain]] = {}
         self._rights = env["dual_api.rights"]
@@ -215,12 +215,12 @@ class Levels:
         )
 
     def _model(self, type_: ObjectType) -> BaseModel:
-        """The model of the type; it knows the scopes where it has to."""
+        """The model of the type; it knows scopes and version where it has to."""
         model = self.env[type_.model]
-        return (
-            model.with_context(dual_api_scopes=self._scopes)
-            if type_.by_scopes
-            else model
+        if not type_.by_scopes:
+            return model
+        return model.with_context(
+            dual_api_scopes=self._scopes, dual_api_version=self._version.number
         )
 
     def _domain(self, type_: Listed, page: Page) -> Domain:

@@ -216,6 +216,14 @@ class DualApiResolver(models.AbstractModel):
         return catalogs[version.number]
 
     @api.model
+    def _spoken(self) -> Catalog:
+        """The declarations of the version whose names are spoken: that which the
+        context names (``dual_api_version``), or else the newest.
+        """
+        number = self.env.context.get("dual_api_version")
+        return self._catalogs_of_registry.get(number) or self._catalog()
+
+    @api.model
     def _scopes(self) -> dict[str, str]:
         """Every scope that some version knows, with a sentence that explains it."""
         found: dict[str, str] = {}

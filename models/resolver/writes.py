@@ -130,7 +130,8 @@ class DualApiResolver(models.AbstractModel):
                 done, revealed = done
         else:
             self._check_references(operation, record, values, call)
-            done, revealed = getattr(record, verb.method)(values, call.principal)
+            spoken = record.with_context(dual_api_version=call.version.number)
+            done, revealed = getattr(spoken, verb.method)(values, call.principal)
         if operation.selection is None:
             self.env.flush_all()
             return Outcome(record_id=operation.record_id, revealed=revealed)

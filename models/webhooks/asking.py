@@ -52,12 +52,20 @@ class ApiWebhook(models.Model):
 
     # -- which events -------------------------------------------------------------
 
-    @api.model
     def _event_resources(self) -> dict[str, Resource]:
-        """The resources whose changes are told, by the first word of their events."""
-        return told(self.env["dual_api.resolver"]._catalog().resources.values())
+        """The resources whose changes can be told, by the first word of their events.
 
-    @api.model
+        They are as the version of the messages has them; as the newest, where that is
+        not served, or there is no webhook.
+        """
+        newest = self.env["dual_api.resolver"]._catalog()
+        catalog = self._served_versions().get(self.api_version, newest)
+        resources = catalog.resources.values()
+        if self.payload == "graphql":
+            # GraphQL is of no version: it shows what the newest one has.
+            resources = [each for each in resources if each.name in newest.resources]
+        return told(resources)
+
     def _patterns(self) -> dict[str, tuple[str, ...]]:
         """What events can be chosen by, with the types that each stands for."""
         types = event_types(self._event_resources().values())
@@ -141,21 +149,33 @@ class ApiWebhook(models.Model):
             fields=paths or None,
             expand=(self.payload_expand or "").split(),
         )
-        selection = picker.pick(self._catalog_of_messages().types[resource.type_name])
+        selection = picker.pick(resource)
         check_nameable(selection)
         return Asked(selection)
 
     def _catalog_of_messages(self) -> Catalog:
-        resolver = self.env["dual_api.resolver"]
-        for catalog in resolver._catalogs():
-            if catalog.version.name == self.api_version:
-                return catalog
-        return resolver._catalog()
+        """The declarations whose names and addresses its messages use.
+
+        :raises ApiError: ``validation``, for a version that is not served
+        """
+        served = self._served_versions()
+        if self.api_version not in served:
+            choices = ", ".join(served)
+            sentence = _lt("Choose one of these: %(choices)s.", choices=choices)
+            raise invalid("version", sentence, "not_a_choice")
+        return served[self.api_version]
+
+    @api.model
+    def _served_versions(self) -> dict[str, Catalog]:
+        """What each version offers, by its name, the oldest first."""
+        catalogs = self.env["dual_api.resolver"]._catalogs()
+        return {catalog.version.name: catalog for catalog in catalogs}
 
     def _asked_by_fragment(self, resource: Resource) -> Asked:
         settings = self.env["dual_api.settings"]._get()
         engine, text = engine_of(self.env), self.query or ""
-        planned = plan_fragment(engine, resource, text, settings, "query")
+        shown = engine.catalog.resources[resource.name]
+        planned = plan_fragment(engine, shown, text, settings, "query")
         return Asked(planned.selection, planned.shape)
 
     # -- all of it ----------------------------------------------------------------
@@ -169,6 +189,7 @@ class ApiWebhook(models.Model):
         :raises ApiError: ``validation``; ``forbidden``, naming every scope that the
             key lacks
         """
+        self._catalog_of_messages()
         self._check_events()
         resources = self._told_resources()
         if again:

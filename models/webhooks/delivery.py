@@ -44,7 +44,7 @@ class ApiDelivery(models.Model):
     res_id = fields.Integer(
         string="Record", required=True, readonly=True, aggregator=None
     )
-    changed = fields.Json(readonly=True, help="The changed fields, by public name.")
+    changed = fields.Json(readonly=True, help="What has changed, as events have it.")
     occurred_at = fields.Datetime(required=True, readonly=True)
     state = fields.Selection(STATES, required=True, default="pending", readonly=True)
     reason = fields.Char(

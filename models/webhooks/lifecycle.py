@@ -24,7 +24,10 @@ from ...webhooks.signature import new_secret, public_key
 
 #: What decides what a message says, and to whom it is sent.
 _ASKING = frozenset(
-    {"events", "filter", "payload", "payload_fields", "payload_expand", "query"}
+    {
+        *("events", "filter", "payload", "payload_fields", "payload_expand", "query"),
+        "api_version",
+    }
 )
 _REPLAY_SQL = """
     UPDATE api_delivery SET state = 'pending', attempts = 0, reason = NULL,
@@ -67,7 +70,7 @@ class ApiWebhook(models.Model):
         """
         stored = {
             "name": urlsplit(values.get("url", "")).hostname,
-            "api_version": self.env["dual_api.resolver"]._newest().name,
+            "api_version": self.env["dual_api.resolver"]._spoken().version.name,
             **self._as_stored(values),
             "key_id": principal.key_id,
         }

@@ -22,6 +22,7 @@ from ...auth.principal import Principal
 from ...gateway.call import Call
 from ...schema.answer.outcome import Outcome
 from ...schema.answer.representation import Representation
+from ...schema.catalog import Catalog
 from ...schema.declaration import Resource
 from ...schema.declaration.filters import IDS
 from ...schema.errors import ApiError, NotFound
@@ -44,7 +45,7 @@ class About(NamedTuple):
 
     :param type: such as ``customer.updated``
     :param resource: such as ``customers``
-    :param changed: public names of fields
+    :param changed: what has changed, by its source
     :param event_id: of ``api.event``; ``None`` for a test
     """
 
@@ -87,28 +88,37 @@ class ApiWebhook(models.Model):
         principal = webhook.key_id._principal_of_key()
         if principal is None:
             raise Unsent(Ending.KEY.value, Ending.KEY)
-        # The newest one has no such resource any more, if an addon was uninstalled.
-        catalog = self.env["dual_api.resolver"]._catalog()
+        try:
+            catalog = webhook._catalog_of_messages()
+        except ApiError as error:
+            raise Unsent(Ending.VERSION.value, Ending.VERSION) from error
+        # There is no such resource any more, if an addon was uninstalled.
         resource = catalog.resources.get(about.resource)
         if resource is None:
             raise Unsent("unknown_resource")
         if resource.read_scope not in principal.scopes:
             raise Unsent(Ending.SCOPE.value)
-        return _Rendering(webhook, principal, resource, about).body()
+        return _Rendering(webhook, principal, catalog, resource, about).body()
 
 
 class _Rendering:
-    """Renders one message."""
+    """Renders one message.
+
+    :param catalog: whose names and addresses it uses
+    :param resource: of the catalog
+    """
 
     def __init__(
         self,
         webhook: ApiWebhook,
         principal: Principal,
+        catalog: Catalog,
         resource: Resource,
         about: About,
     ) -> None:
         self._webhook = webhook
         self._principal = principal
+        self._version = catalog.version
         self._resource = resource
         self._about = about
         self._env = environment_of(webhook.env, principal)
@@ -147,9 +157,7 @@ class _Rendering:
     def _data(self) -> dict[str, Any]:
         """What is said of the record without looking at it."""
         about = self._about
-        catalog = self._webhook._catalog_of_messages()
-        named = catalog.types[self._resource.type_name]
-        url = catalog.version.url(self._root_url, named.name, about.res_id)
+        url = self._version.url(self._root_url, self._resource.name, about.res_id)
         changed: list[str] = []
         if about.operation == UPDATED:
             changed = self._changed()
@@ -162,13 +170,14 @@ class _Rendering:
 
     def _changed(self) -> list[str]:
         """The names of what has changed that the key may learn."""
-        scopes = self._principal.scopes
-        events = self._env["api.event"].with_context(dual_api_scopes=scopes)
-        hidden = frozenset(events._hidden(self._resource))
-        changed = [name for name in self._about.changed if name not in hidden]
+        events = self._env["api.event"].with_context(
+            dual_api_scopes=self._principal.scopes
+        )
+        names = events._names(self._resource)
+        changed = {name for each in self._about.changed for name in names.get(each, ())}
         if not changed and self._about.changed:
             raise Unsent("not_visible")
-        return changed
+        return sorted(changed)
 
     def _check_deletion(self) -> None:
         """Let who could see the record know that it is gone, unless it is back: its
@@ -212,20 +221,20 @@ class _Rendering:
     def _shown(self, asked: Asked) -> dict[str, Any]:
         """The object, to the byte as the key gets it when it asks."""
         if asked.shape is not None:
-            outcome = self._read(asked.selection)
+            newest = self._env["dual_api.resolver"]._newest()
+            outcome = self._read(asked.selection, newest)
             value = asked.shape(outcome)
             if outcome.withheld:
                 value = Withholding().without(value, ())
             return {"object": value}
-        version = self._webhook._catalog_of_messages().version
-        outcome = self._read(asked.selection, version)
-        shown = Representation(version, self._root_url).record(
+        outcome = self._read(asked.selection)
+        shown = Representation(self._version, self._root_url).record(
             asked.selection, outcome.record
         )
         return {"object": orjson.Fragment(shown.text), "etag": shown.tag}
 
     def _read(self, selection: Selection, version: Version | None = None) -> Outcome:
-        # Of an older version the resource is another object.
+        # GraphQL's is another object.
         resource = cast(Resource, selection.type)
         operation = GetRecord(resource, self._about.res_id, selection)
         return self._resolved(operation, version)
@@ -235,7 +244,7 @@ class _Rendering:
     ) -> Outcome:
         """What the key gets.
 
-        :param version: of whose declarations the operation is made; else the newest
+        :param version: of whose declarations the operation is made; else the messages'
         """
         missing = set(operation.scopes()) - self._principal.scopes
         if missing:
@@ -243,7 +252,7 @@ class _Rendering:
         resolver = self._env["dual_api.resolver"]
         call = Call(
             self._principal,
-            version or resolver._newest(),
+            version or self._version,
             root_url=self._root_url,
             deadline=self._deadline,
         )

@@ -94,8 +94,8 @@ class ApiWebhook(models.Model):
             raise Conflict(sentence)
         changed: tuple[str, ...] = ()
         if type_.endswith(".updated"):
-            shown = (each.name for each in resource.default_members())
-            changed = tuple(name for name in shown if name != "id")[:1]
+            shown = (each.source for each in resource.default_members())
+            changed = tuple(source for source in shown if source != "id")[:1]
         now = fields.Datetime.now()
         return About(type_, resource.name, record_id, changed, now)
 
@@ -107,7 +107,8 @@ class ApiWebhook(models.Model):
         only_id = Value(resource.identity.name, resource.identity)
         operation = ListRecords(resource, Selection(resource, (only_id,)), page)
         resolver = environment_of(self.env, principal)["dual_api.resolver"]
-        outcome = resolver._resolve(operation, Call(principal, resolver._newest()))
+        version = self._catalog_of_messages().version
+        outcome = resolver._resolve(operation, Call(principal, version))
         rows = outcome.listed.rows
         return rows[0][only_id.key] if rows else None
 

@@ -62,6 +62,7 @@ class ApiWebhook(models.Model):
             "fields": lambda sent: {"payload_fields": _words(sent)},
             "expand": lambda sent: {"payload_expand": _words(sent)},
             "filter": lambda sent: {"filter": sent or False},
+            "version": lambda sent: {"api_version": sent},
             "headers": self._read_headers,
         }
 

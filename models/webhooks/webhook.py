@@ -29,6 +29,7 @@ REASONS = [
     ("query_invalid", "Its fragment, fields or filter no longer exist in the API"),
     ("scope_missing", "The key lacks a scope"),
     ("key_ended", "The key no longer works"),
+    ("version_ended", "Its version of the API is no longer served"),
     ("neutralized", "The database is a copy"),
 ]
 #: Standard Webhooks' schemes: HMAC-SHA256, Ed25519, or either.
@@ -125,7 +126,8 @@ class ApiWebhook(models.Model):
     api_version = fields.Char(
         string="Version",
         required=True,
-        help="The version of REST whose names messages use.",
+        help="The version of REST whose names and addresses messages use. It stays the"
+        " same until somebody changes it.",
     )
     failing_since = fields.Datetime(readonly=True, copy=False)
     failures = fields.Integer(

@@ -37,7 +37,8 @@ class ObjectType:
         database has no such model, because no addon is installed that brings it
     :param by_scopes: whether it depends on what the asking key may do which of its
         records are there; the model finds that in the context
-        (``dual_api_scopes``) and has a search of its own
+        (``dual_api_scopes``), beside the number of the version (``dual_api_version``),
+        and has a search of its own
     """
 
     type_name: str

@@ -37,6 +37,7 @@ REASONS = (
     "query_invalid",
     "scope_missing",
     "key_ended",
+    "version_ended",
     "neutralized",
 )
 SIGNATURES = ("v1", "v1a", "both")
@@ -54,7 +55,8 @@ REASON = Choices(
     " failed for days; `address_not_allowed`, its address is not allowed;"
     " `query_invalid`, its fragment, fields or filter no longer exist in the API;"
     " `scope_missing`, its key lacks a scope; `key_ended`, its key no longer works;"
-    " `neutralized`, the database is a copy.",
+    " `version_ended`, its version is no longer served; `neutralized`, the database is"
+    " a copy.",
 )
 SIGNATURE = Choices(
     "WebhookSignature",
@@ -124,7 +126,8 @@ _FIELDS = (
          nullable=False, example=False, filterable=False),
     Flag("ignore_own", "Whether changes made with its own key are left out.",
          nullable=False, example=True, filterable=False),
-    Text("version", "The version of REST whose names messages use.",
+    Text("version", "The version of REST whose names and addresses messages use. It"
+         " stays the same until you change it.",
          source="api_version", nullable=False, example="v1", filterable=False),
     Integer("timeout", "How long the receiver may take to answer, in seconds.",
             example=15, nullable=False, filterable=False),
@@ -164,6 +167,10 @@ _EVENTS = Texts(
 )
 #: What decides what a message contains.
 _SAYS = (
+    Text("version", "The version of REST whose names and addresses messages use; the"
+         " events, filter and fields are in its names, too. Default: the version of"
+         " the request, and over GraphQL the newest.", word=True, example="v1",
+         max_length=20, nullable=False, writable=True),
     Map("filter", "Which records it receives events of: filters of the resource's list,"
         " by their names in REST. Default: all.", example={"is_company": True},
         writable=True),
