@@ -81,7 +81,7 @@ def _filter_of(filter_: Filter, member: Field | Relation, was: str) -> Filter:
         return filter_
     name = filter_.name
     if name == filter_name(member, filter_.match):
-        name = filter_name(with_name(member, was), filter_.match)
+        name = filter_name(replace(member, name=was), filter_.match)
     return replace(filter_, of=was, name=name)
 
 

@@ -159,7 +159,6 @@ from . import (
     test_webhook_shares,
     test_webhook_trying,
     test_webhook_versions,
-    test_webhook_versions,
     test_webhook_worker,
     test_webhooks_api,
     test_withheld,

@@ -89,7 +89,7 @@ class TestTwoVersions(VersionsCase):
         for path in ("/api", "/api/schemas"):
             listed = self.rest("GET", path, key=None).json["versions"]
             self.assertEqual(
-                [(each["name"], each["state"], each["until"]) for each in listed],
+                [(each["name"], each["state"], each["sunset"]) for each in listed],
                 [("v2", "newest", None), ("v1", "supported", None)],
             )
         for each in listed:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.dual_api.schema.declaration import DeclarationError, Text
+from odoo.addons.dual_api.schema.declaration import DeclarationError, Deprecation, Text
 from odoo.addons.dual_api.schema.differences import (
     renamed,
     with_member,
@@ -75,14 +75,16 @@ class TestVersion(BaseCase):
         self.assertEqual(check_versions(OWN_VERSIONS), OWN_VERSIONS)
 
     def test_an_older_version_says_how_long_it_is_served(self):
-        ends = replace(V1, until=date(2028, 1, 31))
-        newest, older = served([ends, V2])
-        self.assertEqual((newest.state, newest.entry("")["until"]), ("newest", None))
+        since, sunset = date(2026, 12, 1), date(2028, 1, 31)
+        gone = Deprecation(since=since, sunset=sunset, use="Use v2.", doc="v1")
+        newest, older = served([replace(V1, deprecated=gone), V2])
+        self.assertEqual((newest.state, newest.entry("")["sunset"]), ("newest", None))
         self.assertEqual(older.state, "deprecated")
-        self.assertEqual(older.entry("")["until"], "2028-01-31")
+        self.assertEqual(older.entry("")["deprecated_since"], "2026-12-01")
+        self.assertEqual(older.entry("")["sunset"], "2028-01-31")
         self.assertIn("until 2028-01-31", older.said)
-        [_newest, older] = served([V1, V2])
-        self.assertEqual((older.state, older.entry("")["until"]), ("supported", None))
+        [_newest, older] = served([replace(V1, deprecated=None), V2])
+        self.assertEqual((older.state, older.entry("")["sunset"]), ("supported", None))
 
 
 @tagged("-at_install", "post_install")

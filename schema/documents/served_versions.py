@@ -9,24 +9,32 @@ from ..versions import Version
 from .openapi.json_schema import Schema
 
 NEWEST, SUPPORTED, DEPRECATED = "newest", "supported", "deprecated"
+_DAY: Schema = {"type": ["string", "null"], "format": "date"}
 _URI: Schema = {"type": "string", "format": "uri-reference"}
 SERVED_VERSION: Schema = {
     "type": "object",
-    "required": ["name", "version", "state", "until", "index", "docs", "openapi"],
+    "required": [
+        *("name", "version", "state", "deprecated_since", "sunset"),
+        *("index", "docs", "openapi"),
+    ],
     "properties": {
         "name": {"type": "string", "description": "As in addresses."},
         "version": {"type": "string", "description": "The number of the contract."},
         "state": {
             "type": "string",
             "enum": [NEWEST, SUPPORTED, DEPRECATED],
-            "description": f"`{NEWEST}`; `{SUPPORTED}`, an older one of which no end is"
-            f" set; `{DEPRECATED}`, it may be gone after `until`.",
+            "description": f"`{NEWEST}`; `{SUPPORTED}`, an older one; `{DEPRECATED}`,"
+            " an older one that goes.",
         },
-        "until": {
-            "type": ["string", "null"],
-            "format": "date",
-            "description": "The last day on which it is sure to be served; null where"
-            " none is set.",
+        "deprecated_since": {
+            **_DAY,
+            "description": "Since when it should not be used any more; null where it"
+            " does not go.",
+        },
+        "sunset": {
+            **_DAY,
+            "description": "The last day on which it works for certain; null where"
+            " that is not decided.",
         },
         "index": {**_URI, "description": "What it offers."},
         "docs": {**_URI, "description": "Its documentation."},
@@ -66,21 +74,24 @@ class ServedVersion(NamedTuple):
         """What becomes of it, in words."""
         if self.state == NEWEST:
             return "The newest version."
-        if self.version.until is None:
+        gone = self.version.deprecated
+        if gone is None:
             return "An older version, which is supported."
-        return f"An older version, which is served until {self.version.until}."
+        until = f"; it works until {gone.sunset}" if gone.sunset else ""
+        return f"An older version, deprecated since {gone.since}{until}."
 
     def entry(self, root_url: str) -> Schema:
         """Return it as :data:`SERVED_VERSION` has it.
 
         :param root_url: of the server, without a slash at the end
         """
-        version = self.version
+        version, gone = self.version, self.version.deprecated
         return {
             "name": version.name,
             "version": version.contract,
             "state": self.state,
-            "until": version.until and version.until.isoformat(),
+            "deprecated_since": gone and gone.since.isoformat(),
+            "sunset": gone and gone.sunset and gone.sunset.isoformat(),
             "index": version.url(root_url),
             "docs": root_url + self.docs,
             "openapi": {
@@ -99,7 +110,7 @@ def served(versions: Iterable[Version]) -> tuple[ServedVersion, ...]:
     return (
         ServedVersion(newest, NEWEST),
         *(
-            ServedVersion(each, DEPRECATED if each.until else SUPPORTED)
+            ServedVersion(each, DEPRECATED if each.deprecated else SUPPORTED)
             for each in reversed(older)
         ),
     )
