@@ -19,14 +19,16 @@
     Dispatcher.pre_dispatch      sizes, text; CORS preflight; what was   400, 413, 414,
                                  wrong with the body; Accept             431, 406
     Dispatcher.dispatch          the door parses: Operations             400, 415, 422
-      admit()                    scopes, cost, the points above one;     403, 422, 429
+      admit()                    scopes, what goes, cost, the points     403, 410, 422
+                                 above one;                              429
                                  a write's Idempotency-Key: idempotent.py  409, 422
                                  What comes of it is a Call: call.py
       resolve()                  before the first write: does the key    401, 403
                                  still work? Then
                                  env["dual_api.resolver"]._resolve()     404, 409, 412,
                                                                          422, 503
-    Dispatcher.post_dispatch     headers: limit, correlation, CORS; the use of the key
+    Dispatcher.post_dispatch     headers: limit, correlation, CORS, what goes; the use
+                                 of the key
     Dispatcher.handle_error      one table of errors, the protocol's format and the
                                  client's language: refusing.py
 
@@ -71,6 +73,7 @@ from .charging import Charging
 from .early_body import early_body
 from .exceptions import to_api_error, without_database
 from .frame import Framed
+from .going import Going
 from .idempotent import IdempotentWrites
 from .json_body import read_json_body
 from .log_entry import began
@@ -93,6 +96,7 @@ class ApiDispatcher(
     Authenticating,
     Framed,
     Charging,
+    Going,
     Logged,
     IdempotentWrites,
     Refusing,
@@ -158,12 +162,13 @@ class ApiDispatcher(
         :param body: what the client sent, parsed
         :return: the frame in which they are resolved, in this attempt
         :raises Replay: when the request was done before
-        :raises ApiError: ``forbidden``, ``validation``, ``rate_limit_exceeded``,
-            ``conflict``; ``not_found`` when an answer is asked for again that the key's
-            user may not see any more
+        :raises ApiError: ``forbidden``, ``gone``, ``validation``,
+            ``rate_limit_exceeded``, ``conflict``; ``not_found`` when an answer is
+            asked for again that the key's user may not see any more
         """
         operations, principal = tuple(operations), self.state.caller
         check_scopes(principal, operations)
+        self.note_uses(operations)
         settings = self._settings()
         allowed = settings.statement_timeout_ms
         if allowed and self.state.deadline is None:
@@ -219,6 +224,7 @@ class ApiDispatcher(
             version=routing.get(OF_VERSION),
             logged=not routing.get("dual_api_unlogged"),
         )
+        self.note_version()
         if httprequest.environ["REQUEST_METHOD"] == "OPTIONS":
             response = Response(
                 status=204, headers={"Allow": allowed_methods(self.request)}
@@ -305,6 +311,8 @@ class ApiDispatcher(
         if verdict is not None:
             for name, value in limit_headers(verdict, self.state.caller).items():
                 headers[name] = value
+        for name, value in self.going_headers().items():
+            headers.add(name, value)
         root.set_csp(response)
         self.log_when_sent(response)
         self.record_use()

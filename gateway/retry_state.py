@@ -15,6 +15,7 @@ from ..auth.limiter.concurrency import Place
 from ..auth.limiter.limiter import Verdict
 from ..monitoring.personal_texts import PersonalTexts
 from ..monitoring.tracing import RequestSpan
+from ..schema.request.uses import Use
 from ..schema.versions import Version
 from .body import Body
 from .frame import Frame
@@ -78,6 +79,7 @@ class RetryState(Login):
     :ivar span: its part of a trace, where somebody listens
     :ivar sent_later: what is sent of an answer that is made while it is sent; ``None``
         of all others
+    :ivar uses: what it uses of what goes
     :ivar personal_texts: what may stand in no log, and the parsed body that it is of
     """
 
@@ -100,3 +102,4 @@ class RetryState(Login):
     refused: Refused | None = None
     personal_texts: tuple[object, PersonalTexts] | None = None
     sent_later: Sent | None = None
+    uses: tuple[Use, ...] = ()

@@ -75,6 +75,9 @@ class Settings:
     :param webhooks_in_all: how many there may be; 0: any number
     :param webhook_allow: networks and hosts that webhooks may reach beside the public
         internet: ``10.1.0.0/16``, ``erp.example``, ``http://10.1.2.3``
+    :param deprecations_enforced: whether what is past its sunset is refused
+    :param deprecation_brownout_hours: hours of each day, in UTC, in which all that is
+        deprecated is refused, so that who still uses it finds out
     :param metrics: whether Prometheus is given numbers
     """
 
@@ -111,6 +114,8 @@ class Settings:
     webhooks_per_key: int = 20
     webhooks_in_all: int = 100
     webhook_allow: tuple[str, ...] = ()
+    deprecations_enforced: bool = False
+    deprecation_brownout_hours: frozenset[int] = frozenset()
     metrics: bool = False
 
 
@@ -176,11 +181,25 @@ def _webhook_allow(text: str, type_: object) -> _Setting:
     return entries
 
 
+def _hours(text: str, type_: object) -> _Setting:
+    """Hours of the day: ``9``, ``9-11`` for those of 9, 10 and 11, or several."""
+    found: set[int] = set()
+    for part in text.replace(",", " ").split():
+        begin, dash, end = part.partition("-")
+        first = int(begin)
+        last = int(end) if dash else first
+        if not 0 <= first <= last <= 23:
+            raise ValueError
+        found.update(range(first, last + 1))
+    return frozenset(found)
+
+
 #: By setting: what reads more than its type.
 _PARSERS = {
     "public_url": _public_url,
     "issuer": _issuer,
     "webhook_allow": _webhook_allow,
+    "deprecation_brownout_hours": _hours,
 }
 
 

@@ -26,6 +26,7 @@ from ..monitoring.redaction import Redactor, payload_text
 from ..monitoring.route_labels import operation_name
 from ..monitoring.tracing import traced
 from ..schema.errors import ApiError, MethodNotAllowed
+from ..schema.graph.coordinates import coordinate
 from ..schema.graph.errors import (
     GRAPHQL_JSON,
     DocumentRefused,
@@ -52,6 +53,7 @@ from ..schema.graph.request import (
 from ..schema.media_types import JSON
 from ..schema.mistakes import Listener
 from ..schema.request.json_text import MAX_VALUES_OF_MANY
+from ..schema.request.uses import Use
 from ..schema.sentences import _lt
 
 
@@ -172,6 +174,10 @@ class GraphQLDispatcher(ApiDispatcher):
         operation = parsed.operation(asked.operation_name)
         return operation is None or is_query(operation)
 
+    def used_path(self, use: Use) -> str:
+        """Name the place of what is used, as GraphQL's specification does."""
+        return coordinate(use)
+
     def _engine(self) -> GraphQLEngine:
         return engine_of(self.request.env)
 
@@ -201,13 +207,15 @@ class GraphQLDispatcher(ApiDispatcher):
             document = {"errors": errors, **document} if errors else document
         verdict = self.state.verdict
         if verdict is not None:
+            going = self.told(self.state.uses) if self.state.uses else ()
             document["extensions"] = {
+                **({"deprecations": going} if going else {}),
                 "cost": {
                     "points": self.state.points,
                     "limit": verdict.limit,
                     "remaining": verdict.remaining,
                     "reset": verdict.reset_after,
-                }
+                },
             }
         response = self._answer(document)
         if language is not None:

@@ -14,6 +14,7 @@ from ..schema.documents.openapi.parameters import FRAME_PARAMETERS, parameter
 from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import (
     BadRequest,
+    Gone,
     NotAcceptable,
     PayloadTooLarge,
     ValidationFailed,
@@ -34,7 +35,7 @@ GRAPHQL = Tag(
     title="GraphQL",
 )
 #: What each request can be refused with.
-ERRORS = (BadRequest, NotAcceptable, PayloadTooLarge, ValidationFailed)
+ERRORS = (BadRequest, Gone, NotAcceptable, PayloadTooLarge, ValidationFailed)
 # Without rules: what a query sends there is not even looked at.
 POST_PARAMETERS = [
     *FRAME_PARAMETERS,

@@ -9,7 +9,7 @@ from ..schema.documents.examples import CORRELATION_ID
 from ..schema.documents.openapi.json_schema import Schema as Document
 from ..schema.documents.openapi.json_schema import ref
 from ..schema.documents.openapi.problem_schemas import problem_schema
-from ..schema.errors import ApiError, NotFound
+from ..schema.errors import ApiError, Gone, NotFound
 from ..schema.headers import RETRY_AFTER
 
 #: What an answer says of its cost.
@@ -81,7 +81,8 @@ _ANSWER: Document = {
                     "properties": {
                         name: {"type": "integer", "minimum": 0} for name in COST
                     },
-                }
+                },
+                **Gone.extension_schemas,
             },
         },
     },

@@ -32,7 +32,7 @@ from ..schema.documents.openapi.parameters import (
     fields_parameter,
 )
 from ..schema.documents.openapi.routes import Tag
-from ..schema.errors import MethodNotAllowed, ValidationFailed
+from ..schema.errors import Gone, MethodNotAllowed, ValidationFailed
 from ..schema.media_types import JSON, NDJSON
 from ..schema.mistakes import unknown
 from ..schema.request.batches import OPERATION, read_frame
@@ -172,7 +172,7 @@ class RestController(Controller):
             fields_parameter(shown.visible, shown.visible.types["Viewer"]),
         ],
         answers=lambda shown: [_viewer_answer(shown.visible)],
-        errors=[ValidationFailed],
+        errors=[Gone, ValidationFailed],
     )
     @route(f"{VERSIONED}/me", methods=["GET"], readonly=True, **_KEYED)
     def me(self) -> Response:

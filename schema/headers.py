@@ -190,6 +190,32 @@ KEY_EXPIRES = Header(
     answers=Answers.KEYED,
     exposed=True,
 )
+DEPRECATION = Header(
+    name="Deprecation",
+    description="Since when something that the request uses is deprecated, as Unix time"
+    " behind an `@`. Only where it uses such a thing; of several, the one that goes"
+    " first. `Link` with `rel=deprecation` leads to what to use instead.",
+    example="@1767225600",
+    answers=Answers.KEYED,
+    exposed=True,
+    logged=True,
+)
+SUNSET = Header(
+    name="Sunset",
+    description="From when on it may not work any more, where that is decided.",
+    example="Fri, 01 Jan 2027 00:00:00 GMT",
+    answers=Answers.KEYED,
+    exposed=True,
+    logged=True,
+)
+LINK = Header(
+    name="Link",
+    description="The next page, as `rel=next`: the same address as `next`. Absent"
+    " on the last page. As `rel=deprecation`: what to use instead of something that"
+    " goes.",
+    answers=Answers.KEYED,
+    exposed=True,
+)
 REPLAYED = Header(
     name="Idempotent-Replayed",
     description="Whether this is the stored answer to an earlier request with the"
@@ -234,6 +260,8 @@ HEADERS = (
     REMAINING,
     RESET,
     KEY_EXPIRES,
+    DEPRECATION,
+    SUNSET,
     Header(
         name="ETag",
         description="The entity tag. It changes when the fields in the answer change,"
@@ -246,13 +274,7 @@ HEADERS = (
         kept=True,
     ),
     REPLAYED,
-    Header(
-        name="Link",
-        description="The next page, as `rel=next`: the same address as `next`. Absent"
-        " on the last page.",
-        answers=Answers.SOME,
-        exposed=True,
-    ),
+    LINK,
     Header(
         name="Location",
         description="The address of the new record; relative, unless the server's"

@@ -2,11 +2,18 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Every refusal in the OpenAPI document happens, and looks as it is shown."""
 
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import date
 from unittest.mock import patch
 
 from odoo.exceptions import LockError
 from odoo.tools import mute_logger
 
+from odoo.addons.dual_api.gateway.going import Going
+from odoo.addons.dual_api.schema.request.uses import Part, Use
+
+from .support.going_case import VERSION
 from .support.openapi_case import JSON_TYPES, OpenApiCase, examples_of, spelled
 
 
@@ -22,6 +29,8 @@ class TestRefused(OpenApiCase):
         yield "forbidden", self.rest("GET", "customers", key=poor)
         yield "not_found", self.rest("GET", "customers/2147483647")
         yield "conflict", self.still_needed()
+        with self.going():
+            yield "gone", self.rest("GET", "customers")
         yield (
             "precondition_failed",
             self.rest("DELETE", "customers/7", headers={"If-Match": '"other"'}),
@@ -139,6 +148,9 @@ class TestRefused(OpenApiCase):
             answer = self.rest(method.upper(), url, key="x" * 43)
             self.set_setting("failed_logins_per_min", "1000")
             return answer
+        if code == "gone":
+            with self.going():
+                return self.rest(method.upper(), url, **sent)
         if path.endswith("/batch") and code in ("not_found", "precondition_failed"):
             number = 2**31 - 1 if missing else self.customer("Batch").id
             item = {"id": number, "if_match": '"other"'}
@@ -178,6 +190,19 @@ class TestRefused(OpenApiCase):
             sent["params"] = {"query": too_many} if method == "get" else {}
             sent["json"] = body and {"query": too_many}
         return self.rest(method.upper(), url, **sent)
+
+    @contextmanager
+    def going(self):
+        """All is of a version that has gone."""
+        self.set_setting("deprecations_enforced", "true")
+
+        def note_version(dispatcher):
+            goes = replace(VERSION, since=date(2020, 1, 1), sunset=date(2021, 1, 1))
+            dispatcher.state.uses = (Use(goes, Part.VERSION, "v1"),)
+
+        with patch.object(Going, "note_version", note_version):
+            yield
+        self.set_setting("deprecations_enforced", "")
 
     def still_running(self, document):
         """The answer to a document whose first request is not done yet."""

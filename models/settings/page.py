@@ -39,6 +39,8 @@ def _field(setting: Setting[Any]) -> fields.Field:
 
 
 def _shown(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return " ".join(map(str, sorted(value)))
     return " ".join(value) if isinstance(value, tuple) else value
 
 
@@ -175,6 +177,7 @@ class ResConfigSettings(models.TransientModel):
             "security": self.env._("Security"),
             "limits": self.env._("Rate Limit"),
             "signin": self.env._("Apps That Sign In Users"),
+            "changes": self.env._("What Is Deprecated"),
             "webhooks": self.env._("Webhooks"),
             "graphql": self.env._("Largest GraphQL Document"),
             "documents": self.env._("Documents for Developers"),

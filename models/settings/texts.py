@@ -187,6 +187,19 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         " front, a host may be reached without TLS. Whoever creates a webhook can have"
         " requests sent there.",
     ),
+    "deprecations_enforced": SettingText(
+        "changes",
+        "Refuse What Has Gone",
+        "Answer 410 to requests that use what is past its last day. Otherwise it works"
+        " on, and its use is only counted.",
+    ),
+    "deprecation_brownout_hours": SettingText(
+        "changes",
+        "Brown-out Hours",
+        "Hours of each day, in UTC, in which everything deprecated is refused with 410,"
+        " so that those who still use it find out in time: 9, or 9-11 for three hours,"
+        " separated by spaces. Empty: never.",
+    ),
     "metrics": SettingText(
         "log",
         "Metrics for Prometheus",

@@ -4,6 +4,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import ClassVar, Self, TypeVar
 
 from .fields import IDENTITY, NAME, Field
@@ -143,6 +144,11 @@ class Listed(ObjectType):
             f"Words in any order, each of which is somewhere in {listed}; case and"
             " accents do not count."
         )
+
+    @cached_property
+    def going_filters(self) -> tuple[Filter, ...]:
+        """The filters that go, usually none."""
+        return tuple(each for each in self.filters if each.deprecated)
 
     @property
     def sortable(self) -> tuple[Field, ...]:

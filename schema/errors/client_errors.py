@@ -136,6 +136,70 @@ class Conflict(ApiError):
     }
 
 
+class Gone(ApiError):
+    """It was deprecated, and has gone."""
+
+    error = "gone"
+    status = 410
+    title = _lt("Gone")
+    description = (
+        "The request uses what was deprecated and has gone; `deprecations` names it."
+    )
+    remedy = (
+        "Use what `deprecations` says instead. Everything that goes is listed, with its"
+        " dates, at `/api/docs/changes`."
+    )
+    extension_schemas = {
+        "deprecations": {
+            "type": "array",
+            "description": "What the request uses that is deprecated, or has gone.",
+            "items": {
+                "type": "object",
+                "required": ["path", "since", "sunset", "use", "doc"],
+                "properties": {
+                    "path": {
+                        "type": "string",
+                        "description": "Where it stands in the contract.",
+                    },
+                    "since": {
+                        "type": "string",
+                        "format": "date",
+                        "description": "The day since which it is deprecated.",
+                    },
+                    "sunset": {
+                        "type": ["string", "null"],
+                        "format": "date",
+                        "description": "The last day on which it works for certain.",
+                    },
+                    "use": {
+                        "type": "string",
+                        "description": "What to use instead.",
+                    },
+                    "doc": {
+                        "type": "string",
+                        "description": "Its anchor at `/api/docs/changes`.",
+                    },
+                },
+            },
+        },
+    }
+
+    @classmethod
+    def example(cls, scope: str | None = None) -> "ApiError":
+        """Make one as it might occur."""
+        return cls(
+            deprecations=[
+                {
+                    "path": "Customer.fax",
+                    "since": "2026-01-01",
+                    "sunset": "2026-12-31",
+                    "use": "Use `email`.",
+                    "doc": "customer-fax",
+                }
+            ]
+        )
+
+
 class PreconditionFailed(ApiError):
     """The record is no longer what the client takes it for."""
 

@@ -25,7 +25,7 @@ from ..naming import to_global_id
 from ..open_types import Json
 from ..request.batches import ATOMIC, BY, ITEMS, OPERATION, read_frame
 from ..request.operation import DoBatch
-from ..request.selection import Selection
+from ..request.selection import Selection, named
 from .arguments import check_client_mutation_id, plain, write_values
 from .batch_fields import ERROR, FAILED, RESULTS, STATUS, SUCCEEDED
 from .selections import TYPENAME, Selections, named_type
@@ -51,7 +51,7 @@ def plan_batch(
     frame = read_frame(resource, frame_of(resource, batch, given))
     entries, branches = _Asked(selections, resource).payload(named_type(field), nodes)
     merged = merge(branches)
-    selection = None if batch.deletes else Selection(resource, merged.items)
+    selection = None if batch.deletes else named(resource, merged.items)
     shape = BatchShape(
         entries=entries,
         branches=merged.branches,

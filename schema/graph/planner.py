@@ -36,7 +36,7 @@ from ..request.operation import (
     Operation,
 )
 from ..request.rules import record_id
-from ..request.selection import Selection
+from ..request.selection import named
 from .arguments import check_client_mutation_id, check_length, write_values
 from .batch_plan import plan_batch
 from .root_fields import RootField
@@ -166,7 +166,7 @@ class Planner:
         merged = merge(branches)
         selection = None
         if verb.answers:
-            selection = Selection(resource, merged.items)
+            selection = named(resource, merged.items)
         shape = PayloadShape(
             entries=tuple(entries),
             branches=merged.branches,

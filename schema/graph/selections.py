@@ -43,6 +43,7 @@ from ..request.selection import (
     ToOne,
     TypeName,
     Value,
+    named,
 )
 from .arguments import list_page, tagged_selection
 from .shape import (
@@ -98,7 +99,7 @@ class Selections:
 
     def of(self, type_: ObjectType, nodes: list[FieldNode]) -> Selection:
         """Return what is asked of a record of that type."""
-        return Selection(type_, self.items(type_, nodes))
+        return named(type_, self.items(type_, nodes))
 
     def items(self, type_: ObjectType, nodes: list[FieldNode]) -> tuple[Item, ...]:
         """Return the entries of a selection set."""
@@ -196,7 +197,9 @@ class Selections:
             connection_type=connection_type.name,
             edge_type=edge_type.name,
         )
-        selection = Selection(resource, merged.items, shape, _repeats(entries))
+        selection = replace(
+            named(resource, merged.items), extra=shape, repeats=_repeats(entries)
+        )
         return selection, page
 
 

@@ -3,6 +3,8 @@
 """From the names of fields to a Selection, and back."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import cast
 
 from ..catalog import Catalog
 from ..declaration import Field, ObjectType, Relation
@@ -12,6 +14,7 @@ from ..sentences import _lt
 from .page import Page
 from .paging import build_page
 from .selection import Selection, ToMany, ToOne, Value
+from .uses import Use, of_member
 
 #: Asked names with those below them: ``{"name": {}, "parent": {"name": {}}}``.
 _Tree = dict[str, "_Tree"]
@@ -38,6 +41,7 @@ class Picker:
         self._fields = None if fields is None else list(fields)
         self._expand = list(expand)
         self._limits = dict(limits or {})
+        self._uses: list[Use] = []
 
     def pick(self, type_: ObjectType) -> Selection:
         """Return the Selection for records of that type.
@@ -49,11 +53,11 @@ class Picker:
             if len(paths or ()) > MAX_PATHS:
                 raise too_many_paths(parameter)
         for path in self._fields or ():
-            self._add(tree, path, self._check(type_, path, "fields"))
+            self._add(tree, path, self._named(type_, path, "fields"))
         if not tree:
             tree = {member.name: {} for member in type_.default_members()}
         for path in self._expand:
-            member = self._check(type_, path, "expand")
+            member = self._named(type_, path, "expand")
             if not isinstance(member, Relation):
                 sentence = _lt("%(path)s is not a relation.", path=path)
                 raise invalid("expand", sentence, "no_relation")
@@ -61,7 +65,7 @@ class Picker:
         selection = self._select(type_, tree, "")
         for path in list(self._limits):
             self._check_unused(type_, path)
-        return selection
+        return replace(selection, uses=tuple(self._uses)) if self._uses else selection
 
     def _check_unused(self, type_: ObjectType, path: str) -> None:
         """The page size of a list that is not in the answer: right, and without effect.
@@ -86,6 +90,17 @@ class Picker:
             target = self._catalog.target(member)
             below.update((chosen.name, {}) for chosen in target.default_members())
             below.update(asked)
+
+    def _named(self, type_: ObjectType, path: str, parameter: str) -> Field | Relation:
+        """The member that the path names; what goes of its steps is used."""
+        found = self._check(type_, path, parameter)
+        for name in path.split("."):
+            # The path was checked.
+            member = cast(Field | Relation, type_.member(name))
+            self._uses += of_member(type_, member)
+            if isinstance(member, Relation):
+                type_ = self._catalog.target(member)
+        return found
 
     def _check(self, type_: ObjectType, path: str, parameter: str) -> Field | Relation:
         steps = path.split(".", MAX_DEPTH)

@@ -9,6 +9,7 @@ and the answer; so the same request costs, needs and gives the same at each door
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from itertools import chain
 from typing import ClassVar, NamedTuple
 
 from ..declaration import Batch, Field, Relation, Resource, Verb
@@ -16,6 +17,14 @@ from ..mistakes import Mistake
 from ..open_types import FieldValue
 from .page import Page
 from .selection import Selection
+from .uses import (
+    Use,
+    going_inputs,
+    of_doing,
+    of_inputs,
+    of_member,
+    of_resource,
+)
 
 
 class Kind(Enum):
@@ -60,6 +69,10 @@ class _Reading:
         """Yield every scope that it needs, the most telling first."""
         return self.selection.scopes()
 
+    def uses(self) -> Iterator[Use]:
+        """Yield what it uses of what goes."""
+        yield from self.selection.uses
+
 
 @dataclass(frozen=True, slots=True)
 class GetViewer(_Reading):
@@ -75,6 +88,11 @@ class GetRecord(_Reading):
     resource: Resource
     record_id: int
     selection: Selection
+
+    def uses(self) -> Iterator[Use]:
+        """Yield what it uses of what goes."""
+        yield from of_resource(self.resource, self.resource.singular)
+        yield from self.selection.uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +111,12 @@ class ListRecords(_Reading):
         """Yield every scope that it needs, the most telling first."""
         yield from self.selection.scopes()
         yield from self.page.needs
+
+    def uses(self) -> Iterator[Use]:
+        """Yield what it uses of what goes."""
+        yield from of_resource(self.resource, self.resource.name)
+        yield from self.selection.uses
+        yield from self.page.uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +145,13 @@ class ListRelated(_Reading):
         yield from self.selection.scopes()
         yield from self.page.needs
 
+    def uses(self) -> Iterator[Use]:
+        """Yield what it uses of what goes."""
+        yield from of_resource(self.resource, self.resource.singular)
+        yield from of_member(self.resource, self.relation)
+        yield from self.selection.uses
+        yield from self.page.uses
+
 
 @dataclass(frozen=True, slots=True)
 class ExportRecords(_Reading):
@@ -137,6 +168,12 @@ class ExportRecords(_Reading):
         """Yield every scope that it needs, the most telling first."""
         yield from self.selection.scopes()
         yield from self.page.needs
+
+    def uses(self) -> Iterator[Use]:
+        """Yield what it uses of what goes."""
+        yield from of_resource(self.resource, self.resource.name)
+        yield from self.selection.uses
+        yield from self.page.uses
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,6 +217,15 @@ class DoVerb:
         if self.condition is not None:
             for selection in self.condition.selections:
                 yield from selection.scopes_below()
+
+    def uses(self) -> Iterator[Use]:
+        """Yield what it uses of what goes."""
+        yield from of_doing(self.resource, self.verb)
+        if self.values:
+            inputs = self.resource.inputs(self.verb)
+            yield from of_inputs(self.resource, self.verb, inputs, self.values)
+        if self.selection is not None:
+            yield from self.selection.uses
 
 
 class BatchItem(NamedTuple):
@@ -238,6 +284,16 @@ class DoBatch:
     def conditions(self) -> Iterator[Precondition]:
         """Yield what must hold of records."""
         return (item.condition for item in self.items if item.condition is not None)
+
+    def uses(self) -> Iterator[Use]:
+        """Yield what it uses of what goes, some of it once for each item."""
+        yield from of_doing(self.resource, self.batch)
+        inputs = map(self.resource.inputs, self.batch.verbs)
+        going = going_inputs(dict.fromkeys(chain.from_iterable(inputs)))
+        for item in self.items if going else ():
+            yield from of_inputs(self.resource, self.batch, going, item.values)
+        if self.selection is not None:
+            yield from self.selection.uses
 
 
 def _with_scopes(members: Iterable[Field | Relation]) -> list[Field | Relation]:

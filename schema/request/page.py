@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from ..declaration import Field
 from ..open_types import FieldValue
+from .uses import Use
 
 DEFAULT_PAGE_SIZE = 50
 MAX_PAGE_SIZE = 200
@@ -43,6 +44,7 @@ class Page:
     :param values: the filters by name, and ``q``, as they passed validation
     :param alternatives: conditions of which one has to be met, too
     :param needs: the scopes that both take, and the order
+    :param uses: what of both goes, and was named
     :param total: whether the length of the whole list is asked for
     :param total_only: whether nothing else is asked for, so that nothing else is read
     """
@@ -55,6 +57,7 @@ class Page:
     values: Mapping[str, FieldValue] = field(default_factory=dict)
     alternatives: tuple[Conditions, ...] = ()
     needs: tuple[str, ...] = ()
+    uses: tuple[Use, ...] = field(default=(), compare=False)
     total: bool = False
     total_only: bool = False
 

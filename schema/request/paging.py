@@ -13,6 +13,7 @@ from . import cursor as cursors
 from .conditions import Alternatives, needs, validated
 from .page import DEFAULT_PAGE_SIZE, Conditions, OrderKey, Page
 from .rules import AFTER, export_validator, list_validator, sort_values
+from .uses import Use, of_filter, of_order
 
 #: Parameters that are lists: with commas, or each value by itself.
 LISTS = frozenset({"fields", "expand", "sort"})
@@ -73,6 +74,7 @@ def build_export(resource: Listed, document: Mapping[str, object]) -> Page:
     """
     values = validated(export_validator(resource), document)
     after = values.pop(AFTER, None)
+    uses = _uses(resource, values, ())
     values = _with_defaults(resource, values, None, ())
     return Page(
         limit=0,
@@ -80,6 +82,7 @@ def build_export(resource: Listed, document: Mapping[str, object]) -> Page:
         order=(OrderKey(resource.identity),),
         values=values,
         needs=needs(resource, Conditions(values)),
+        uses=uses,
     )
 
 
@@ -108,6 +111,10 @@ def _page(
     limit = values.pop("limit", default_limit)
     backward = values.pop("backward", False)
     total = values.pop("include_total", False)
+    uses = (
+        *(_order_uses(resource, order) if sort else ()),
+        *_uses(resource, values, reader.named),
+    )
     values = _with_defaults(resource, values, relation, reader.named)
     conditions = Conditions(values, alternatives)
     return Page(
@@ -120,12 +127,30 @@ def _page(
         values=values,
         alternatives=alternatives,
         needs=(*_needs_of(order), *needs(resource, conditions)),
+        uses=uses,
     )
 
 
 def _needs_of(order: tuple[OrderKey, ...]) -> tuple[str, ...]:
     """The scopes of fields whose values the order, and each cursor, tells."""
     return tuple(key.field.scope for key in order if key.field.scope)
+
+
+def _uses(
+    resource: Listed, values: Mapping[str, FieldValue], named: Container[str]
+) -> tuple[Use, ...]:
+    """What goes of the filters that are named, in alternatives, too."""
+    return tuple(
+        use
+        for filter_ in resource.going_filters
+        if filter_.name in values or filter_.name in named
+        for use in of_filter(resource, filter_)
+    )
+
+
+def _order_uses(resource: Listed, order: tuple[OrderKey, ...]) -> tuple[Use, ...]:
+    """What goes of the fields that are sorted by."""
+    return tuple(use for key in order for use in of_order(resource, key.field))
 
 
 def _with_defaults(

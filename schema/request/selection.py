@@ -2,13 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Which fields and relations an answer needs, down to the last one."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from ..declaration import Field, ObjectType, Relation, Resource
 from ..versions import Version
 from .page import Page
+from .uses import Use, of_member
 
 
 class TypeName(NamedTuple):
@@ -65,12 +66,14 @@ class Selection:
         (GraphQL's connections)
     :param repeats: how many times what is told of each record beside its fields, such
         as its cursor, is asked for
+    :param uses: what of it goes, and was asked for by name, down to the last one
     """
 
     type: ObjectType
     items: tuple[Item, ...]
     extra: object = None
     repeats: int = 1
+    uses: tuple[Use, ...] = field(default=(), compare=False)
 
     def relations(self) -> Iterator[ToOne | ToMany]:
         """Yield the entries that lead to other records."""
@@ -130,3 +133,23 @@ class Selection:
                     yield from item.page.needs
             elif isinstance(item, RecordTag):
                 yield from item.tagged.scopes_below()
+
+
+def named(type_: ObjectType, items: tuple[Item, ...]) -> Selection:
+    """Return the Selection of entries each of which was asked for by name."""
+    return Selection(type_, items, uses=_uses_of(type_, items))
+
+
+def _uses_of(type_: ObjectType, items: Iterable[Item]) -> tuple[Use, ...]:
+    found: list[Use] = []
+    for item in items:
+        if isinstance(item, Value):
+            found += of_member(type_, item.field)
+        elif isinstance(item, (ToOne, ToMany)):
+            found += of_member(type_, item.relation)
+            found += item.selection.uses
+            if isinstance(item, ToMany):
+                found += item.page.uses
+        elif isinstance(item, RecordTag):
+            found += item.tagged.uses
+    return tuple(found)

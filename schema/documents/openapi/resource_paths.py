@@ -16,6 +16,7 @@ from ...declaration import (
 from ...errors import (
     ApiError,
     BadRequest,
+    Gone,
     NotFound,
     PayloadTooLarge,
     PreconditionFailed,
@@ -53,7 +54,7 @@ from .parameters import (
     shown_parameters,
 )
 
-_READ_ERRORS = (*KEY_ERRORS, ValidationFailed)
+_READ_ERRORS = (*KEY_ERRORS, Gone, ValidationFailed)
 _BODY_ERRORS = (BadRequest, PayloadTooLarge, UnsupportedMediaType)
 _LIST = (
     f"At most {MAX_PAGE_SIZE} records per page, {DEFAULT_PAGE_SIZE} by default;"
