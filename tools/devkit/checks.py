@@ -44,6 +44,7 @@ _TESTS_SAY_FEW_TYPES = [
 #: And so is what the tools read: JSON, and what programs print.
 _NOR_HAS_WHAT_IS_READ = ["--no-warn-return-any"]
 _IMPORTS_ODOO = re.compile(r"^\s*(?:from|import) odoo\b", re.MULTILINE)
+PYLINT = places.TOOLS / "devkit" / "pylint_run.py"
 NOT_THE_ADDON = {".git", ".run", "addons", "node_modules", "tools"}
 
 
@@ -90,7 +91,7 @@ class StaticChecks:
         for addon in (link / places.ADDON, *sorted(places.TEST_ADDONS.glob("*"))):
             name = f"pylint-odoo {addon.name}"
             sources = [str(path) for path in python_files(addon)]
-            self._start(name, "pylint", [*options, *sources])
+            self._start(name, "python", [str(PYLINT), *options, *sources])
         self._start(
             "import-linter", "lint-imports", ["--no-cache", "--config", configuration]
         )
