@@ -16,8 +16,8 @@ from .odoo_process import Runner
 class Nursery(Dialogue):
     """Starts them; they end with it, and it ends with us."""
 
-    def __init__(self, runner: Runner, addons: Sequence[str], log: Path) -> None:
-        super().__init__(runner, "nursery.py", addons, log, signal.SIGTERM)
+    def __init__(self, runner: Runner, words: Sequence[str], log: Path) -> None:
+        super().__init__(runner, "nursery.py", words, log, signal.SIGTERM)
 
     def start(
         self,

@@ -5,7 +5,8 @@
 To import Odoo takes longer than to serve a database. Each line of standard input is
 JSON: `{"start": {"words", "env", "cwd", "log", "stop_signal"}}` is answered by the
 number of a new process, `{"ended": number}` by its exit status, or null while it runs.
-The command line names the addons to import beside Odoo itself.
+The command line names the addons to import beside Odoo itself, after a folder of
+addons beside Odoo's.
 """
 
 import ctypes
@@ -28,21 +29,27 @@ LIBRARIES = ("cerberus", "graphene", "graphql", "prometheus_client", "redis", "y
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def imports(addons: Sequence[str]) -> None:
-    """Import Odoo, and of the addons those that need not be told of it."""
+def imports(folder: str, addons: Sequence[str]) -> None:
+    """Import Odoo, and the addons.
+
+    :param folder: where those are that are not Odoo's own
+    """
     for name in ("odoo.cli.command", "odoo.cli.server", "odoo.service.server"):
         importlib.import_module(name)
+    importlib.import_module("odoo.addons").__path__.append(folder)
     for name in LIBRARIES:
         with suppress(ImportError):
             importlib.import_module(name)
     for name in addons:
-        found = importlib.util.find_spec(f"odoo.addons.{name}")
-        # Odoo loads what is in other folders once it is told of them, and calls their
-        # hooks when it is the first to import them.
+        package = f"odoo.addons.{name}"
+        found = importlib.util.find_spec(package)
         if found and found.origin:
+            importlib.import_module(package)
             manifest = Path(found.origin).with_name("__manifest__.py").read_text()
-            if "post_load" not in manifest:
-                importlib.import_module(f"odoo.addons.{name}")
+            if "post_load" in manifest:
+                # Odoo calls it where it is the first to import the package. That finds
+                # all modules of it imported.
+                del sys.modules[package]
 
 
 def start(
@@ -79,7 +86,7 @@ def ended(number: int) -> int | None:
 
 def main() -> None:
     """Answer until there are no more questions; in a new process: be Odoo."""
-    imports(sys.argv[1:])
+    imports(sys.argv[1], sys.argv[2:])
     gc.collect()
     gc.freeze()
     # What else is printed goes to the log: only answers go to whoever asks.

@@ -27,9 +27,10 @@ LEFT = "The rate limiter leaves its redis store"
 @cache
 def _nursery() -> Nursery:
     """Where servers begin; with the modules that every one of them has."""
-    query = "SELECT name FROM ir_module_module WHERE state = 'installed' AND name <> %s"
-    addons = [name for (name,) in sql(BASE, query, [places.ADDON])]
-    nursery = Nursery(runner(), addons, log_of("nursery"))
+    query = "SELECT name FROM ir_module_module WHERE state = 'installed'"
+    addons = [name for (name,) in sql(BASE, query)]
+    words = [str(places.addon_link()), *addons, places.ADDON]
+    nursery = Nursery(runner(), words, log_of("nursery"))
     atexit.register(nursery.end)
     return nursery
 
