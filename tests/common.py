@@ -111,6 +111,11 @@ class ApiCase(HttpCase):
         cls.startClassPatcher(
             patch.object(cls.registry["api.key"], "_touch", lambda _self, _key_id: None)
         )
+        # What the form of users shows of groups: each new user would have it worked out.
+        groups = cls.registry["res.groups"]
+        cls.startClassPatcher(
+            patch.object(groups, "_get_view_group_hierarchy", lambda _self: {})
+        )
         cls._keep_routes()
         # What is found stays a second, and tests are quicker.
         cls.startClassPatcher(patch.object(health, "KEPT_SECONDS", -1))

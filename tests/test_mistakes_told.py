@@ -94,7 +94,7 @@ class TestMistakesTold(ApiCase):
 
     def assertAllCheap(self, least, cases_of):
         """With so many mistakes each: by turns, where there is little time."""
-        step = 12 if EFFORT == 1 else 1
+        step = 24 if EFFORT == 1 else 1
         for place, number in enumerate((250, 2_000)):
             cases = islice(cases_of(number), place % step, None, step)
             self.assertGreater(self.assertCheap(cases), least // step)

@@ -37,18 +37,32 @@ _PLACE = re.compile(r"<(?:(\w+(?:\([^)]*\))?):)?(\w+)>")
 
 
 class ScopeMatrix(ApiCase):
-    """Keys with one scope each, and one without any."""
+    """Keys with one scope each, with all but one, and without any."""
 
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
         cls.catalog = cls.env["dual_api.resolver"]._catalog()
-        scopes = [(), *((scope,) for scope in cls.catalog.scopes)]
-        cls.keys = {of: cls.new_key(scopes=of, limit=100_000) for of in scopes}
+        every = tuple(cls.catalog.scopes)
+        sets = [(), every]
+        for scope in every:
+            sets += [(scope,), cls.others(scope)]
+        cls.keys = {of: cls.new_key(scopes=of, limit=100_000) for of in sets}
+
+    @classmethod
+    def others(cls, scope) -> tuple[str, ...]:
+        """Every scope but this one."""
+        return tuple(each for each in cls.catalog.scopes if each != scope)
 
     def check(self, name, needed, send) -> None:
-        """Only the key with the needed scope gets past the scopes."""
-        for scopes, key in self.keys.items():
+        """The needed scope alone gets past the scopes, and all others together don't.
+
+        Where none is needed, no scope does as well as all.
+        """
+        # Without a needed scope, the others are all that there are.
+        alone = (needed,) if needed else ()
+        for scopes in dict.fromkeys(((), alone, self.others(needed))):
+            key = self.keys[scopes]
             with (
                 self.subTest(name, scopes=scopes),
                 self.env.cr.savepoint() as savepoint,

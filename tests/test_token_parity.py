@@ -5,8 +5,11 @@
 import threading
 from unittest.mock import patch
 
+from odoo.tests import tagged
+
 from .common import ApiCase
-from .support.parity_refusals import SameRefusals
+from .support.effort import MINUTES
+from .support.parity_refusals import SameRefusals, SameRefusalsOfWho
 from .support.parity_writes import SameWrites
 from .support.token_case import ByToken, TokenCase
 from .test_parity import CustomerSamples
@@ -16,8 +19,13 @@ _OWN = ("Date", "ETag", "Location", "WWW-Authenticate", "X-RateLimit-Reset")
 _OF_A_ROW = ("subject", "key_id", "moment", "milliseconds", "correlation_id", "name")
 
 
-class TestTokenParity(ByToken, CustomerSamples, SameRefusals, SameWrites, ApiCase):
+class TestTokenParity(ByToken, CustomerSamples, SameRefusalsOfWho, SameWrites, ApiCase):
     """What the suite says of keys, it says of tokens."""
+
+
+@tagged("-at_install", "post_install", "-standard", MINUTES)
+class TestTokenRefusals(ByToken, CustomerSamples, SameRefusals, ApiCase):
+    """Nor does a token change what is said of values."""
 
 
 class TestSameTraces(TokenCase):

@@ -111,10 +111,12 @@ class TestWriteBack(WriteCase):
 
     def test_what_odoo_holds(self):
         for name, values in OF_ODOO.items():
-            for value in values:
+            for turn, value in enumerate(values):
                 with self.subTest(name=name, value=value[:30]):
                     self.set_column(name, value)
-                    self.assertWritesBack(name)
+                    # Of each field one value goes every way, the others by turns.
+                    some = EFFORT == 1 and turn
+                    self.assertWritesBack(name, WAYS[turn % 4 :][:1] if some else WAYS)
 
     def set_column(self, name, value):
         """Odoo's own forms would take other ways to the same."""

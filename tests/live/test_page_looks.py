@@ -94,10 +94,19 @@ def test_a_page_is_light_or_dark_as_the_system_is(page, width):
     assert page.evaluate(FITS), "it has to be moved sideways"
 
 
-@pytest.mark.parametrize(
-    ("scheme", "width"),
-    [("light", min(WIDTHS)), ("dark", max(WIDTHS))],
-)
+#: The reference is by far the longest: of it only `make reliability` looks at all that
+#: is dark.
+LOOKED_AT = [
+    pytest.param(
+        *(path, scheme, width),
+        marks=pytest.mark.minutes if (path, scheme) == ("/api/docs", "dark") else (),
+    )
+    for path in PAGES
+    for scheme, width in (("light", min(WIDTHS)), ("dark", max(WIDTHS)))
+]
+
+
+@pytest.mark.parametrize(("page", "scheme", "width"), LOOKED_AT, indirect=["page"])
 def test_a_screen_reader_and_everybody_can_read_a_page(page, axe, scheme, width):
     show(page, scheme, width)
     page.evaluate(axe)

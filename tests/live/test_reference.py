@@ -102,14 +102,14 @@ def operations(document):
 
 
 def longest(document):
-    """Of each tag the longest operations by method: what is higher or wider than
-    these, `make reliability` finds, which opens all.
+    """Of each tag the longest operation: what is higher or wider than these, `make
+    reliability` finds, which opens all.
     """
     found = {}
     for method, path, tag, operation in operations(document):
-        known = found.setdefault((tag, method), (method, path, tag, operation))
+        known = found.setdefault(tag, (method, path, tag, operation))
         if len(json.dumps(operation)) > len(json.dumps(known[-1])):
-            found[tag, method] = (method, path, tag, operation)
+            found[tag] = (method, path, tag, operation)
     return found.values()
 
 

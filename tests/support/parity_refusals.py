@@ -37,8 +37,8 @@ def _wrong(type_: ValueType) -> Any:
     raise AssertionError(f"{type_} takes everything")
 
 
-class SameRefusals(Doors):
-    """Every refusal that needs no particular resource to come about."""
+class SameRefusalsOfWho(Doors):
+    """Every refusal that hangs on who asks."""
 
     def refused(
         self,
@@ -68,8 +68,6 @@ class SameRefusals(Doors):
             yield self.creation(_ID, values=self.write_values())
         yield from self.on_record(_ID, **record)
         yield from self.on_none(_ID)
-
-    # -- keys -------------------------------------------------------------------
 
     def test_every_kind_succeeds_with_the_key(self):
         for request in self.every_kind():
@@ -119,6 +117,10 @@ class SameRefusals(Doors):
             outcomes.append(found[2])
         self.assertEqual(outcomes[0].error, "rate_limit_exceeded")
         self.assertEqual([outcomes[0]] * len(outcomes), outcomes)
+
+
+class SameRefusals(SameRefusalsOfWho):
+    """Every refusal that needs no particular resource to come about."""
 
     # -- lists ------------------------------------------------------------------
 
