@@ -111,7 +111,7 @@ class ApiCase(HttpCase):
         cls.startClassPatcher(
             patch.object(cls.registry["api.key"], "_touch", lambda _self, _key_id: None)
         )
-        # What the form of users shows of groups: each new user would have it worked out.
+        # What the form of users shows of groups is worked out for each new user.
         groups = cls.registry["res.groups"]
         cls.startClassPatcher(
             patch.object(groups, "_get_view_group_hierarchy", lambda _self: {})

@@ -251,7 +251,7 @@ def test_half_as_fast_as_copy(tools, server, api, sql, database):
     assert statistics.median(shares) > SHARE, shares
 
 
-@pytest.mark.soaks
+@pytest.mark.minutes
 def test_a_million_rows(server, api, sql):
     before, seen = settled(server, api), []
     sql(MORE.format(rows=MILLION, padding=10))
