@@ -67,11 +67,11 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
             ("/graphql/schema.graphql", "GraphQL SDL", "The contract of GraphQL."),
             ("/api/docs/errors", "Errors", "What each code means."),
         ],
+        "Versions of REST": [(each.docs, each.name, each.said) for each in versions],
         "Watch it": [
             (url("health"), "Health", "Whether the service works right now."),
             ("/api/schemas", "Digests", "Version and digest of both contracts."),
         ],
-        "Versions of REST": [(each.docs, each.name, each.said) for each in versions],
     }
     return [
         (heading, [entry for entry in entries if is_served(entry[0])])

@@ -104,8 +104,11 @@ def collection_of(tools, client, tmp_path_factory):
         folder = tmp_path_factory.mktemp("documents")
         postman.fetch(base_url, key, folder)
         source = folder / "postman.json"
-        postman.convert(tools.postman_node(), folder, source, base_url)
-        document = client(base_url, key).get("openapi.json").json()
+        openapi, sdl = folder / postman.OPENAPI, folder / postman.SDL
+        postman.convert(tools.postman_node(), openapi, sdl, source, base_url)
+        asking = client(base_url, key)
+        newest = asking.get("/api").json()["openapi"]["json_url"]
+        document = asking.get(newest).json()
         return Collection(source, document, json.loads(source.read_text()))
 
     return make
@@ -278,13 +281,26 @@ def test_it_holds_no_key_and_no_variable_without_a_value_to_come(whole, keys):
     assert set(re.findall(r"{{(\w+)}}", text)) == set(values)
 
 
-def test_every_server_has_the_collection_of_the_contract(demo, client):
+COLLECTIONS = pytest.mark.parametrize(
+    ("collection", "openapi", "sdl"),
+    [pytest.param(*each, id=each[0].name) for each in postman.collections()],
+)
+
+
+@COLLECTIONS
+def test_every_server_has_the_collections_of_the_contract(
+    demo, client, collection, openapi, sdl
+):
     # The address that the guide tells to import.
-    answer = client(demo.server.base_url).get("/dual_api/static/postman.json")
-    assert answer.content == postman.COLLECTION.read_bytes()
+    path = f"/dual_api/static/{collection.name}"
+    answer = client(demo.server.base_url).get(path)
+    assert answer.content == collection.read_bytes()
 
 
-def test_the_collection_in_the_repository_is_that_of_the_contract(tools, tmp_path):
-    made = tmp_path / "postman.json"
-    postman.convert(tools.postman_node(), postman.CONTRACT, made)
-    assert made.read_bytes() == postman.COLLECTION.read_bytes(), "run make postman"
+@COLLECTIONS
+def test_the_collections_in_the_repository_are_those_of_the_contract(
+    tools, tmp_path, collection, openapi, sdl
+):
+    made = tmp_path / collection.name
+    postman.convert(tools.postman_node(), openapi, sdl, made)
+    assert made.read_bytes() == collection.read_bytes(), "run make postman"

@@ -120,7 +120,8 @@ def on_post_build(config: Any) -> None:
     site, found = Path(config["site_dir"]), config["extra"]["sections"]
     for source, page in _pages.items():
         site.joinpath(source).write_text(page["markdown"], encoding="utf-8")
-    newest = max((ROOT / "schema" / "contract").glob("v*"))
+    versions = (ROOT / "schema" / "contract").glob("v*")
+    newest = max(versions, key=lambda folder: int(folder.name[1:]))
     contract = {"openapi.yaml": "OpenAPI", "schema.graphql": "GraphQL schema"}
     for name in contract:
         shutil.copy(newest / name, site / name)
