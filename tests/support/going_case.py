@@ -89,8 +89,8 @@ class GoingCase(ApiCase):
             yield
 
     @contextmanager
-    def at(self, *moment: int) -> Iterator[None]:
+    def at(self, year: int, month: int, day: int, hour: int) -> Iterator[None]:
         """Let it be that moment, in UTC."""
-        now = datetime(*moment)
+        now = datetime(year, month, day, hour)
         with patch.object(going, "utc_now", lambda: now):
             yield
