@@ -147,12 +147,13 @@ class TestDiscreetLog(ApiCase):
         self.assertNotIn("Some One", said)
 
     def test_it_takes_little_time_whatever_was_sent(self):
-        words = [f"w{number}" for number in range(100_000)]
-        for sent in (words, [" ".join(words)], ["'" * 500_000], ["\\n" * 300_000]):
-            for text in (" ".join(words), "'" * 200_000, "\\n" * 100_000, "a" * 10**6):
-                begun = time.process_time()
+        """To hold each word against each other would take minutes."""
+        words = [f"w{number}" for number in range(20_000)]
+        for sent in (words, [" ".join(words)], ["'" * 100_000], ["\\n" * 60_000]):
+            for text in (" ".join(words), "'" * 40_000, "\\n" * 20_000, "a" * 10**6):
+                begun = time.thread_time()
                 PersonalTexts([{"name": sent}], ()).hidden_in(text)
-                self.assertLess(time.process_time() - begun, 3)
+                self.assertLess(time.thread_time() - begun, 3)
 
     @mute_logger(refusing.__name__)
     def test_a_line_that_can_not_be_read_is_told_of(self):

@@ -8,7 +8,7 @@ from unittest.mock import patch
 from odoo.tests import new_test_user
 from odoo.tools import mute_logger
 
-from .common import ApiCase
+from .common import PATIENCE, ApiCase
 from .support.store_contract import shared_redis_url
 
 _QUERY = "{ customers(first: 2) { nodes { id } } }"
@@ -67,7 +67,8 @@ class OneLimit:
         self.assertRegex(headers["RateLimit"], r'^"key";r=[0-9]+;t=[0-9]+$')
         self.assertEqual(headers["X-RateLimit-Limit"], str(limit))
         reset = int(headers["X-RateLimit-Reset"])
-        self.assertTrue(0 <= reset - time.time() <= 62)
+        # A moment; a busy machine may have let it pass meanwhile.
+        self.assertLessEqual(abs(reset - time.time()), PATIENCE)
 
     def assert_store_was(self, store):
         """The limiter works, with the store that the settings name."""

@@ -66,13 +66,14 @@ class TestValidBySchema(ApiCase):
     def setUp(self):
         super().setUp()
         self.document = self.rest("GET", "openapi.json").json
+        self.components = self.without_patterns(self.document["components"])
 
     def is_valid(self, schema, value):
-        rooted = {**schema, "components": self.document["components"]}
+        rooted = {**self.without_patterns(schema), "components": self.components}
         return not any(
             not matches(found["pattern"], each)
             for found, each in self.patterns(schema, value)
-        ) and Draft202012Validator(self.without_patterns(rooted)).is_valid(value)
+        ) and Draft202012Validator(rooted).is_valid(value)
 
     def patterns(self, schema, value):
         if isinstance(value, str) and "pattern" in schema:

@@ -6,6 +6,7 @@ A class runs in the process that is the first to make a file of its name. So eac
 once, whichever they are and however long each takes.
 """
 
+import gc
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from pathlib import Path
@@ -28,6 +29,9 @@ def share(claims: str, addons: Sequence[str], backwards: bool) -> None:
         prefix = ""
 
         def run(self, result: Any, debug: bool = False) -> Any:
+            # What Odoo has loaded stays: nobody has to look through it again for what
+            # could be forgotten.
+            gc.freeze()
             self._tests = unclaimed(self._tests, Path(claims), self.prefix, backwards)
             return super().run(result, debug)
 
