@@ -28,6 +28,7 @@ from odoo.addons.dual_api.schema.sentences import _lt as sentence
 
 from .common import ApiCase
 from .support.http_case import HttpApiCase, methods
+from .support.offer import gives_back
 
 BADGE_HEADER = "X-Badge"
 SHOP = "https://shop.example"
@@ -167,7 +168,7 @@ class BadgeCase(ApiCase):
 
     def accept(self, credentials):
         resolver = self.env["dual_api.resolver"]
-        self.addCleanup(resolver._register_hook)
+        self.addCleanup(gives_back(self.registry))
         with patch.object(type(resolver), "_credentials", credentials):
             resolver._register_hook()
 
@@ -365,7 +366,7 @@ class TestMistakenCredentials(ApiCase):
             lambda _self: (API_KEY, ApiKey()),
         ):
             resolver = self.env["dual_api.resolver"]
-            self.addCleanup(resolver._register_hook)
+            self.addCleanup(gives_back(self.registry))
             with (
                 patch.object(type(resolver), "_credentials", credentials),
                 mute_logger(catalogs.__name__),

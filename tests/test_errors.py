@@ -22,6 +22,7 @@ from odoo.addons.dual_api.schema.errors import (
 from odoo.addons.dual_api.schema.sentences import _lt as worded
 
 from .support.http_case import HttpApiCase
+from .support.offer import gives_back
 
 ADDON = "odoo.addons.dual_api_credit.models.errors"
 
@@ -116,8 +117,7 @@ class TestErrorOfAnotherAddon(HttpApiCase):
 
     def setUp(self):
         super().setUp()
-        # The last to be done: then the registry forgets the error again.
-        self.addCleanup(self.env["dual_api.resolver"]._register_hook)
+        self.addCleanup(gives_back(self.registry))
         self.startPatcher(patch.dict(ERRORS))
         self.error = exhausted("odoo.addons.base.errors")
 

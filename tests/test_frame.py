@@ -19,6 +19,7 @@ from odoo.addons.dual_api.schema.declaration import (
 from odoo.addons.dual_api.schema.resources.commerce import COMPANY
 
 from .common import ApiCase
+from .support.offer import gives_back
 
 COMPANY_ID, LANGUAGE = "X-Company-ID", "X-Data-Language"
 CARDS = Resource(
@@ -78,7 +79,7 @@ class FrameCase(ApiCase):
         more = (COMPANY, CARDS, LABELS, COUNTERS)
         types = (*resolver._types(), *(e for e in more if e.type_name not in known))
         cls.addClassCleanup(cls.registry.clear_cache, "routing")
-        cls.addClassCleanup(resolver._register_hook)
+        cls.addClassCleanup(gives_back(cls.registry))
         with patch.object(type(resolver), "_types", lambda _self: types):
             resolver._register_hook()
         cls.registry.clear_cache("routing")

@@ -27,6 +27,7 @@ from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
 from .support.declared import condition, relation, text, thing, wave
+from .support.offer import gives_back
 from .test_declarations import CLASHES
 
 #: Declarations that Odoo's models do not bear out, what of them is left out, and why.
@@ -349,8 +350,7 @@ class TestRegistryWithMistakes(HttpCase):
     def setUp(self):
         super().setUp()
         # What a test has declared is gone after it.
-        resolver = self.env["dual_api.resolver"]
-        self.addCleanup(resolver._register_hook)
+        self.addCleanup(gives_back(self.registry))
 
     def load(self, types):
         resolver = self.env["dual_api.resolver"]

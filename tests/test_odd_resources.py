@@ -30,6 +30,7 @@ from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
 
 from .common import ApiCase
+from .support.offer import gives_back
 
 
 def _name(**facts):
@@ -191,7 +192,7 @@ class OddCase(ApiCase):
     def setUpClass(cls):
         super().setUpClass()
         resolver = cls.env["dual_api.resolver"]
-        cls.addClassCleanup(resolver._register_hook)
+        cls.addClassCleanup(gives_back(cls.registry))
         cls.addClassCleanup(cls.registry.clear_cache, "routing")
         types = (CUSTOMERS, KEYS, USER, VIEWER, *ODD, RATES)
         with patch.object(type(resolver), "_types", lambda _self: types):

@@ -18,6 +18,7 @@ from odoo.addons.dual_api.schema.declaration import (
 )
 
 from .common import ApiCase
+from .support.offer import gives_back
 
 
 def _dialog(**facts):
@@ -97,7 +98,7 @@ class TestOwnMethods(ApiCase):
         resolver = cls.env["dual_api.resolver"]
         types = (*resolver._types(), INDUSTRIES)
         cls.addClassCleanup(cls.registry.clear_cache, "routing")
-        cls.addClassCleanup(resolver._register_hook)
+        cls.addClassCleanup(gives_back(cls.registry))
         with patch.object(type(resolver), "_types", lambda _self: types):
             resolver._register_hook()
         cls.registry.clear_cache("routing")

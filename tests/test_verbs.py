@@ -22,6 +22,7 @@ from odoo.addons.dual_api.schema.errors import Conflict, NotFound
 
 from .common import ApiCase
 from .support.effort import MINUTES
+from .support.offer import gives_back
 from .support.parity import Show
 from .support.parity_refusals import SameRefusals
 from .support.parity_writes import SameWrites
@@ -168,7 +169,7 @@ class WithVerbs:
         resolver = cls.env["dual_api.resolver"]
         types = (*resolver._types(), INDUSTRIES)
         cls.addClassCleanup(cls.registry.clear_cache, "routing")
-        cls.addClassCleanup(resolver._register_hook)
+        cls.addClassCleanup(gives_back(cls.registry))
         with patch.object(type(resolver), "_types", lambda _self: types):
             resolver._register_hook()
         cls.registry.clear_cache("routing")

@@ -23,6 +23,8 @@ from odoo.addons.dual_api.schema.declaration import (
     Write,
 )
 
+from .offer import gives_back
+
 if TYPE_CHECKING:
     from .parity_doors import Doors as _Case
 else:
@@ -188,7 +190,7 @@ class WithFirms(_Case):
         resolver = cls.env["dual_api.resolver"]
         types = (*resolver._types(), *TYPES)
         cls.addClassCleanup(cls.registry.clear_cache, "routing")
-        cls.addClassCleanup(resolver._register_hook)
+        cls.addClassCleanup(gives_back(cls.registry))
         with patch.object(type(resolver), "_types", lambda _self: types):
             resolver._register_hook()
         cls.registry.clear_cache("routing")

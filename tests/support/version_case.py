@@ -10,6 +10,7 @@ from unittest.mock import patch
 from odoo.addons.dual_api.schema.versions import OWN_VERSIONS, Version
 
 from ..common import ApiCase
+from .offer import gives_back
 
 #: The newest version, and one that is still newer.
 OLDER = OWN_VERSIONS[-1]
@@ -43,7 +44,7 @@ class VersionsCase(ApiCase):
         """Have the registry's declarations changed, until the class ends."""
         resolver = cls.env["dual_api.resolver"]
         cls.addClassCleanup(cls.registry.clear_cache, "routing")
-        cls.addClassCleanup(resolver._register_hook)
+        cls.addClassCleanup(gives_back(cls.registry))
         model = type(resolver)
         own_types, own_versions = resolver._types(), resolver._versions()
         with (
