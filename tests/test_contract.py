@@ -123,7 +123,7 @@ class TestGuides(ApiCase):
             re.findall(r"^\| `dual_api\.(\w+)` \| *`?([^`|]*?)`? *\|", guide, re.M)
         )
         shown = {
-            field.name: {True: "true", False: "false", (): ""}.get(
+            field.name: {True: "true", False: "false", (): "", frozenset(): ""}.get(
                 field.default, str(field.default)
             )
             for field in fields(Settings)
