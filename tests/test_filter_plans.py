@@ -2,8 +2,14 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """How PostgreSQL finds what a list is filtered by: not by reading all there is."""
 
+from odoo.tools import SQL
+
 from odoo.addons.dual_api.schema.declaration import Match
 from odoo.addons.dual_api.schema.declaration.finding import finds, sorts
+from odoo.addons.dual_api.schema.request.cost import work_of
+from odoo.addons.dual_api.schema.request.field_paths import Picker
+from odoo.addons.dual_api.schema.request.operation import ListRecords
+from odoo.addons.dual_api.schema.request.paging import build_page
 
 from .support.plan_case import FEW, PlanCase, asked
 
@@ -108,3 +114,95 @@ class TestPlans(PlanCase):
         """Though a parent that has many is at the far end of the table."""
         for sort in (["id"], ["-id"]):
             self.assertFound(0, parent_id=[self.rare[0].id], sort=sort)
+
+
+class TestFoundLate(PlanCase):
+    """What is asked for stands together, and none of it comes early in any order."""
+
+    #: Filters by a value that many records have.
+    of_many = ("country", "city", "ref", "parent_id", "salesperson_id", "tags")
+    first, last = _MANY // 2, _MANY // 2 + _MANY // 8
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        parent = cls.env["res.partner"].create({"name": "0 Parent"})
+        tag = cls.env["res.partner.category"].create({"name": "In the middle"})
+        countries = cls.env.ref("base.jp").id, cls.env.ref("base.fr").id
+        cls.env.flush_all()
+        moment = "timestamp '2026-01-01' + n * interval '1 minute'"
+        columns = {
+            "name": "text",
+            "complete_name": "text",
+            "email": "text || '@x.example'",
+            "ref": "CASE WHEN asked THEN 'ref' ELSE text END",
+            "city": "CASE WHEN asked THEN '02100' ELSE text END",
+            "country_id": "CASE WHEN asked THEN {} ELSE {} END".format(*countries),
+            "parent_id": f"CASE WHEN asked THEN {parent.id} END",
+            "user_id": f"CASE WHEN asked THEN {cls.env.uid} END",
+            "is_company": "asked",
+            "active": "NOT asked",
+            "create_date": moment,
+            "write_date": moment,
+        }
+        comma = SQL(", ")
+        insert = SQL(
+            "INSERT INTO res_partner (%s) SELECT %s FROM (SELECT n, lpad(n::text, 5,"
+            " '0') AS text, n BETWEEN %s AND %s AS asked FROM generate_series(1, %s)"
+            " AS n) AS numbered ORDER BY n",
+            comma.join(map(SQL.identifier, columns)),
+            comma.join(map(SQL, columns.values())),
+            cls.first,
+            cls.last,
+            _MANY,
+        )
+        cls.env.cr.execute(insert)
+        cls.env.cr.execute(
+            "INSERT INTO res_partner_res_partner_category_rel (partner_id, category_id)"
+            " SELECT id, %s FROM res_partner WHERE ref = 'ref'",
+            [tag.id],
+        )
+        for table in ("res_partner", "res_partner_res_partner_category_rel"):
+            cls.env.cr.execute(f"ANALYZE {table}")
+        begun, ended = "2026-01-02T09:20:00Z", "2026-01-02T17:40:00Z"
+        cls.conditions = {
+            "country": ["JP"],
+            "city": ["02100"],
+            "ref": ["ref"],
+            "parent_id": [parent.id],
+            "salesperson_id": [cls.env.uid],
+            "tags": ["In the middle"],
+            "is_company": True,
+            "active": False,
+            "created_since": begun,
+            "created_until": ended,
+            "updated_since": begun,
+            "updated_until": ended,
+        }
+
+    def looked_at_late(self):
+        """Yield what each filter and order costs, and how many rows it takes."""
+        catalog = self.env["dual_api.resolver"]._catalog()
+        customers = self.resource()
+        selection = Picker(catalog, fields=["id"]).pick(customers)
+        orders = [field.name for field in customers.sortable]
+        for name, value in self.conditions.items():
+            for sort in (*orders, *map("-{}".format, orders)):
+                # Archived ones are asked for alone, or are among the others.
+                conditions = {"active": None, name: value, "sort": [sort]}
+                page = build_page(customers, conditions)
+                work = work_of(ListRecords(customers, selection, page))
+                looked_at, _rows, plan = self.looked_at(**conditions)
+                yield name, sort, work.walks, looked_at, plan
+
+    def test_it_is_found_at_once_or_costs_more(self):
+        slow = set()
+        for name, sort, walks, looked_at, plan in self.looked_at_late():
+            # In the order of ids, PostgreSQL may read past others to what many have.
+            may_be_late = name in self.of_many and sort.lstrip("-") in ("id", name)
+            with self.subTest(name, sort=sort):
+                if looked_at > FEW and not may_be_late:
+                    slow.add(f"{name} by {sort}")
+                    self.assertEqual(walks, 1, plan)
+        # So it is not for nothing.
+        self.assertLessEqual({"country by -created_at", "created_since by id"}, slow)

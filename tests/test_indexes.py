@@ -46,6 +46,16 @@ def _things(**facts):
     )
 
 
+_BE = 'country: "BE"'
+_MOMENT = "2026-01-01T00:00:00Z"
+_SINCE = f'createdSince: "{_MOMENT}"'
+
+
+def _asked(condition, field, direction="ASC"):
+    order = f"{{field: {field}, direction: {direction}}}"
+    return f"filter: {{{condition}}}, orderBy: [{order}]"
+
+
 class TestDeclared(BaseCase):
     def test_the_kind_follows_from_the_filter(self):
         names = ("city", "name_prefix", "phone", "active", "updated_since", "q")
@@ -99,8 +109,9 @@ class TestDeclared(BaseCase):
         things = _things(indexes=("updated_since",))
         prices = {each.name: filter_price(things, each) for each in things.filters}
         dear = {name: price for name, price in prices.items() if price}
-        for name in ("ids", "updated_since", "updated_until"):
-            self.assertNotIn(name, dear)
+        self.assertNotIn("ids", dear)
+        for name in ("updated_since", "updated_until"):
+            self.assertIn("In another order than by this", dear[name])
         self.assertEqual(
             dear["city"], " No index serves this: the list costs 1 more point."
         )
@@ -116,6 +127,18 @@ class TestPrices(ApiCase):
         ("sort=-created_at", "orderBy: [{field: CREATED_AT, direction: DESC}]", 1),
         ("active=false", "filter: {active: false}", 1),
         ("active=all&is_company=true", "filter: {active: null, isCompany: true}", 1),
+        # One index serves each of these, by its filters and its order.
+        ("city=Gent&sort=-city", _asked('city: "Gent"', "CITY", "DESC"), 1),
+        (f"created_since={_MOMENT}&sort=created_at", _asked(_SINCE, "CREATED_AT"), 1),
+        # And none of these.
+        ("country=BE&sort=-created_at", _asked(_BE, "CREATED_AT", "DESC"), 2),
+        ("country=BE&is_company=true", f"filter: {{{_BE}, isCompany: true}}", 2),
+        ("country=BE,FR", 'filter: {country: ["BE", "FR"]}', 2),
+        (f"created_since={_MOMENT}", f"filter: {{{_SINCE}}}", 2),
+        (f"created_since={_MOMENT}&sort=updated_at", _asked(_SINCE, "UPDATED_AT"), 2),
+        ("zip=9000&sort=-created_at", _asked('zip: "9000"', "CREATED_AT", "DESC"), 2),
+        # These are found by their ids, in whatever order.
+        ("ids=1,2&sort=name", _asked("ids: [1, 2]", "NAME"), 1),
         ("q=x", 'filter: {q: "x"}', 3),
         ("phone=12345", 'filter: {phone: "12345"}', 2),
         ("zip=9000", 'filter: {zip: "9000"}', 2),

@@ -18,7 +18,12 @@ from ..request.conditions import (
 )
 from ..request.page import MAX_PAGE_SIZE
 from ..request.parts import ID
-from ..request.prices import filter_price, order_price, search_price
+from ..request.prices import (
+    filter_price,
+    order_price,
+    search_price,
+    together_price,
+)
 from .base_types import GraphQLType, OrderDirection, new_type, reason
 from .value_types import ValueTypes
 
@@ -60,7 +65,8 @@ class InputTypes:
             **conditions,
             "orderBy": graphene.Argument(
                 graphene.List(graphene.NonNull(self.order_input(resource))),
-                description="The sort order. Ties are broken by id.",
+                description="The sort order. Ties are broken by id."
+                + together_price(resource, _IN_ROOT_LISTS),
             ),
         }
 

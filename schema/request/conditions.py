@@ -173,7 +173,7 @@ def _filter_looking(resource: Listed, filter_: Filter, value: FieldValue) -> Loo
     equal = filter_.match is Match.EQUALS
     return Looking(
         lookups=filter_.source.count(".") if equal else 0,
-        patterns=_is_pattern(filter_),
+        patterns=is_pattern(filter_),
         unserved=folds is not None,
         folds=folds or 0,
     )
@@ -187,11 +187,11 @@ def unserved_folds(
 
     :param value: the value that is asked for, or nothing for any
     """
-    return None if finds(resource, filter_, value) else int(_is_pattern(filter_))
+    return None if finds(resource, filter_, value) else int(is_pattern(filter_))
 
 
-def _is_pattern(filter_: Filter) -> bool:
-    """Whether it does not compare what is stored, but a form that is made of it."""
+def is_pattern(filter_: Filter) -> bool:
+    """Return whether it compares a form that is made of what is stored."""
     phone = filter_.several and isinstance(filter_.one, PhoneType)
     return phone or filter_.match is Match.PREFIX
 

@@ -13,12 +13,12 @@ from typing import NamedTuple, cast
 
 from ..declaration import Field, Listed, Relation
 from ..declaration.filters import IDS
-from ..declaration.finding import sorts
+from ..declaration.finding import in_one_index
 from ..errors import ValidationFailed
 from ..mistakes import Mistake
 from ..open_types import FieldValue
 from ..sentences import _lt
-from .conditions import looking_for
+from .conditions import is_pattern, looking_for
 from .operation import (
     DoBatch,
     DoVerb,
@@ -45,7 +45,7 @@ class Work(NamedTuple):
     :param searches: how often the columns of ``q`` are searched through
     :param patterns: further words and beginnings that are looked for in each record
     :param alternatives: conditions of which one has to be met
-    :param walks: how often all records are read, because no index serves
+    :param walks: how often all records may be read, because no one index serves
     :param folds: how many texts of each of them are brought to the form that is
         compared
     :param totals: how often a whole list is counted
@@ -145,7 +145,7 @@ def _page_work(
         computed=record.computed * most,
         skipped=page.offset,
     )
-    walks = not below and (looked.unserved > 0 or not _starts_in_index(resource, page))
+    walks = not below and not _in_one_index(resource, page, looked.unserved)
     work = Work() if page.total_only else work.plus(looking)._replace(walks=int(walks))
     if page.total:
         work = work.plus(looking).plus(Work(statements=1, totals=1))
@@ -154,10 +154,19 @@ def _page_work(
     return work._replace(nodes=nodes, statements=work.statements + looked.lookups)
 
 
-def _starts_in_index(resource: Listed, page: Page) -> bool:
+def _in_one_index(resource: Listed, page: Page, unserved: int) -> bool:
     """Whether the records that come first are found without reading all."""
-    first = page.order[:1]
-    return IDS in page.values or all(sorts(resource, key.field) for key in first)
+    if IDS in page.values:
+        return True
+    if unserved:
+        return False
+    # Texts that are compared by their beginnings, or by digits alone, have their price.
+    asked = [
+        (filter_, page.values[filter_.name])
+        for filter_ in resource.filters
+        if filter_.name in page.values and not is_pattern(filter_)
+    ]
+    return in_one_index(resource, asked, [key.field for key in page.order])
 
 
 def work_of(operation: Operation) -> Work:

@@ -6,7 +6,7 @@ Of lists, each is a sentence about what no index serves, with a blank in front; 
 nothing. Lists below a record cost none of it.
 """
 
-from ..declaration import Field, Filter, Listed, Resource, Verb
+from ..declaration import Field, Filter, Listed, Match, Resource, Verb
 from ..declaration.finding import finds_words, sorts
 from .conditions import unserved_folds
 from .rates import RATES
@@ -27,7 +27,12 @@ def filter_price(resource: Listed, filter_: Filter, where: str = "") -> str:
     :param where: which list, where the filter is one of others too
     """
     folds = unserved_folds(resource, filter_)
-    return "" if folds is None else _more(resource, folds, where)
+    if folds is not None:
+        return _more(resource, folds, where)
+    range_ = filter_.match in (Match.AT_LEAST, Match.AT_MOST)
+    if not range_ or not isinstance(resource, Resource):
+        return ""
+    return f" In another order than by this, the list costs {_points()}{where}."
 
 
 def search_price(resource: Listed, where: str = "") -> str:
@@ -47,12 +52,26 @@ def orders_price(resource: Listed) -> str:
     dear = [
         f"`{field.name}`" for field in resource.sortable if not sorts(resource, field)
     ]
-    return _more(resource, 0, "", ", ".join(dear)) if dear else ""
+    alone = _more(resource, 0, "", ", ".join(dear)) if dear else ""
+    return alone + together_price(resource)
+
+
+def together_price(resource: Listed, where: str = "") -> str:
+    """Return what to say of an order, and of filters beside it."""
+    if not isinstance(resource, Resource) or not resource.indexes:
+        return ""
+    return (
+        " If no one index serves all that a list is filtered and sorted by, it costs"
+        f" {_points()}{where}."
+    )
 
 
 def _more(resource: Listed, folds: int, where: str, what: str = "this") -> str:
     if not isinstance(resource, Resource):
         return ""
+    return f" No index serves {what}: the list costs {_points(folds)}{where}."
+
+
+def _points(folds: int = 0) -> str:
     points = RATES["walks"].each + folds * RATES["folds"].each
-    more = f"{points} more {'point' if points == 1 else 'points'}"
-    return f" No index serves {what}: the list costs {more}{where}."
+    return f"{points} more {'point' if points == 1 else 'points'}"

@@ -44,9 +44,9 @@ RATES: Mapping[str, Rate] = {
         1, "further word of `q`, text by its beginning, and telephone number"
     ),
     "alternatives": Rate(1, "alternative of `or`"),
-    "walks": Rate(1, "list that is filtered or sorted by what no index serves"),
+    "walks": Rate(1, "list that is filtered and sorted by what no one index serves"),
     "folds": Rate(
-        1, "field of such a list in which letters or digits are compared", each=4
+        1, "field without an index in which letters or digits are compared", each=4
     ),
     "totals": Rate(1, "list that is counted"),
     "skipped": Rate(50_000, "50,000 records skipped by an offset"),
