@@ -35,6 +35,7 @@
         "views/api_field_views.xml",
         "views/api_request_views.xml",
         "views/api_usage_views.xml",
+        "views/api_deprecated_use_views.xml",
         "views/oauth_templates.xml",
         "views/res_users_views.xml",
         "views/res_config_settings_views.xml",

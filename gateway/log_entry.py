@@ -46,6 +46,7 @@ class Answered:
     :param error: the code
     :param mistakes: the names of what it complains of
     :param size: of the body, in bytes
+    :param deprecated: what it used that goes, by the entries of the calendar
     :param request_text: what may be kept of what was asked, where somebody wants it
     :param response_text: the same of the answer
     """
@@ -56,6 +57,7 @@ class Answered:
     statements: int
     points: int
     size: int
+    deprecated: tuple[str, ...]
     request_text: str | None
     response_text: str | None
 
@@ -86,6 +88,7 @@ def entry_of(principal: Principal | None, asked: Asked, answered: Answered) -> E
         mistakes=answered.mistakes,
         request_text=answered.request_text,
         response_text=answered.response_text,
+        deprecated=answered.deprecated,
     )
 
 

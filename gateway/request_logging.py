@@ -39,6 +39,7 @@ class Logged:
     state: RetryState
     version: Version
     secrets: Callable[[], list[str]]
+    used_slugs: Callable[[], tuple[str, ...]]
     _settings: Callable[[], Settings]
     #: Which of the two it speaks.
     protocol: ApiProtocol
@@ -161,6 +162,7 @@ class Logged:
             statements=statements(),
             points=self.state.points,
             size=response.content_length or 0,
+            deprecated=self.used_slugs() if self.state.principal else (),
             request_text=request_text,
             response_text=response_text,
         )

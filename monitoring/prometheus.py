@@ -54,6 +54,7 @@ class Metrics:
     :param checks: those of the health, and whether each is well
     :param waiting: entries of the request log that the process has not written yet
     :param lost: entries that it could not keep
+    :param deprecated: how many requests of the last days used what goes, by its name
     :param numbers: further ones: what each says, by its name
     """
 
@@ -64,6 +65,7 @@ class Metrics:
     waiting: int
     lost: int
     numbers: Mapping[str, tuple[str, float]] = field(default_factory=dict)
+    deprecated: Mapping[str, float] = field(default_factory=dict)
 
 
 def exposed(metrics: Metrics, accept: str | None) -> tuple[bytes, str]:
@@ -169,10 +171,16 @@ class _Collector:
                 "check",
                 metrics.checks,
             ),
+            (
+                "deprecated_requests",
+                "Requests of the last 30 days that used what is deprecated.",
+                "doc",
+                metrics.deprecated,
+            ),
         ):
             gauge = GaugeMetricFamily(f"dual_api_{name}", text, labels=(label,))
-            for value, holds in values.items():
-                gauge.add_metric((value,), float(holds))
+            for value, number in values.items():
+                gauge.add_metric((value,), float(number))
             yield gauge
         for name, (text, number) in {
             "rate_limit_degraded": (

@@ -56,6 +56,7 @@ class Entry(NamedTuple):
     :param response_text: the same of the answer
     :param records: how many records were sent of an export
     :param row: whether it gets a row of its own; else it is only counted
+    :param deprecated: the entries of the calendar of changes that it used
     """
 
     moment: float
@@ -80,6 +81,7 @@ class Entry(NamedTuple):
     response_text: str | None = None
     records: int | None = None
     row: bool = True
+    deprecated: tuple[str, ...] = ()
 
 
 class EntryError(Exception):

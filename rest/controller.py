@@ -24,9 +24,10 @@ from ..schema.answer.exports import EXPORT, FORMS
 from ..schema.answer.outcome import Outcome
 from ..schema.answer.representation import Representation, Shown
 from ..schema.catalog import Catalog
-from ..schema.declaration import BATCH, Batch, Relation, Resource, Verb
+from ..schema.declaration import BATCH, Batch, Field, Relation, Resource, Verb
 from ..schema.documents.examples import Examples
-from ..schema.documents.openapi.operations import Answer, json_content
+from ..schema.documents.openapi.json_schema import Schema
+from ..schema.documents.openapi.operations import Answer, Content, json_content
 from ..schema.documents.openapi.parameters import (
     FRAME_PARAMETERS,
     fields_parameter,
@@ -48,7 +49,8 @@ from ..schema.request.operation import (
     Operation,
     Precondition,
 )
-from ..schema.request.selection import Selection
+from ..schema.request.selection import Selection, Value
+from ..schema.resources.viewer import DEPRECATIONS
 from ..schema.versions import VERSIONED
 from ..schema.visible import VisibleCatalog
 from .dispatcher import RestDispatcher
@@ -183,6 +185,27 @@ class RestController(Controller):
         outcome, _call = _run(GetViewer(selection))
         return json_response(outcome.row)
 
+    @Documented(
+        "getMyDeprecations",
+        "What the key of this request still uses of what goes",
+        tag=Tag("key", "The API key itself.", place=20),
+        description="The same as `deprecations` of `/me`. Any key may ask, even one"
+        " without scopes.",
+        parameters=FRAME_PARAMETERS,
+        answers=lambda shown: [_deprecations_answer(shown.visible)],
+        errors=[Gone, ValidationFailed],
+    )
+    @route(f"{VERSIONED}/me/deprecations", methods=["GET"], readonly=True, **_KEYED)
+    def deprecations(self) -> Response:
+        """Answer what is used of what goes, with dates."""
+        arguments = request.httprequest.args
+        if arguments:
+            raise ValidationFailed(mistakes=unknown(arguments, {}))
+        viewer = _catalog().types["Viewer"]
+        field = cast(Field, viewer.member(DEPRECATIONS))
+        outcome, _call = _run(GetViewer(Selection(viewer, (Value(field.name, field),))))
+        return json_response(outcome.row)
+
     @route("/api/<path:path>", dual_api_unclaimed=True, **_OPEN)
     def unknown(self, path: str) -> Response:
         """Refuse what no other route answers: 404, or 405 for another method's path."""
@@ -197,6 +220,18 @@ def _viewer_answer(visible: VisibleCatalog) -> Answer:
     example = Examples(visible).record(viewer)
     content = json_content(viewer.type_name, default=example)
     return Answer(description="The key.", content=content)
+
+
+def _deprecations_answer(visible: VisibleCatalog) -> Answer:
+    field = cast(Field, visible.types["Viewer"].member(DEPRECATIONS))
+    schema: Schema = {
+        "type": "object",
+        "properties": {field.name: field.type.shown_schema()},
+        "required": [field.name],
+        "additionalProperties": False,
+    }
+    content: Content = {JSON: (schema, {"default": {field.name: field.example}})}
+    return Answer(description="What it still uses.", content=content)
 
 
 def _catalog() -> Catalog:

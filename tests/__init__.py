@@ -25,6 +25,7 @@ from . import (
     test_declarations,
     test_declared_types,
     test_declaring,
+    test_deprecated_use,
     test_deprecations,
     test_derived_filters,
     test_discreet_log,

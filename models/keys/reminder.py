@@ -15,7 +15,7 @@ from markupsafe import Markup
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from odoo.addons.base.models.ir_mail_server import MailDeliveryException
+from .mailing import mail
 
 _logger = logging.getLogger(__name__)
 
@@ -117,20 +117,7 @@ class DualApiKeyReminder(models.AbstractModel):
 
     @api.model
     def _by_mail(self, key: models.BaseModel) -> bool:
-        user = key.user_id
-        servers = key.env["ir.mail_server"]
-        sender = servers._get_default_from_address() or user.company_id.email
-        if not user.email or not sender:
-            return False
-        subject, text = self._text(key)
-        message = servers._build_email__(
-            sender, [user.email], subject, f"{text}\n\n{key.get_base_url()}/odoo\n"
-        )
-        try:
-            return bool(servers.send_email(message))
-        except (MailDeliveryException, OSError) as error:
-            _logger.info("A reminder of API key %s was not sent: %s", key.id, error)
-            return False
+        return mail(key.user_id, *self._text(key))
 
     @api.model
     def _by_activity(self, key: models.BaseModel) -> bool:

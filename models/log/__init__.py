@@ -1,6 +1,6 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import request, usage
+from . import deprecated_notice, deprecated_use, request, usage
 
 # isort: split
 from . import (

@@ -54,6 +54,7 @@ class DualApiMetrics(models.AbstractModel):
             },
             waiting=details["log_waiting"],
             lost=details["log_lost"],
+            deprecated=self.env["api.deprecated_use"]._calls(),
             numbers={
                 name: (text, details[name])
                 for name, text in _NUMBERS.items()

@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Stores what the request log has gathered: a row for each request, and their sums."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing, suppress
 from datetime import datetime, timezone
 
@@ -120,6 +121,21 @@ _TOTALS = """
         milliseconds = kept.milliseconds + excluded.milliseconds,
         histogram = dual_api_histogram_add(kept.histogram, excluded.histogram)
 """
+#: In the order of its unique index, as those of the usage are.
+_DEPRECATED = """
+    INSERT INTO api_deprecated_use AS kept (
+        day, subject, key_name, key_id, user_id, slug, calls)
+    SELECT new.day, new.subject,
+        COALESCE(
+            api_key.name || COALESCE(' (' || api_key.key_hint || ')', ''), new.name),
+        api_key.id, res_users.id, new.slug, new.calls
+    FROM (VALUES %s) AS new (day, subject, slug, name, key_id, user_id, calls)
+    LEFT JOIN api_key ON api_key.id = new.key_id
+    LEFT JOIN res_users ON res_users.id = new.user_id
+    ORDER BY new.day, new.subject, new.slug
+    ON CONFLICT (day, subject, slug) DO UPDATE SET calls = kept.calls + excluded.calls
+"""
+_DEPRECATED_ROW = "(%s::date, %s, %s, %s, %s::int4, %s::int4, %s::int4)"
 #: Numbers of a row of totals before those of its histogram.
 _PLAIN = 5
 
@@ -156,6 +172,12 @@ class RequestWriter:
                 execute_values(cursor, _USAGE, rows, _USAGE_ROW, page_size=len(rows))
                 rows = _totals(usage)
                 execute_values(cursor, _TOTALS, rows, page_size=len(rows))
+                rows = _deprecated_rows(entries)
+                if rows:
+                    size = len(rows)
+                    execute_values(
+                        cursor, _DEPRECATED, rows, _DEPRECATED_ROW, page_size=size
+                    )
         except psycopg2.Error as error:
             if opened.closed or not _is_of_entries(error):
                 with closing(opened):
@@ -183,9 +205,12 @@ def _is_of_entries(error: psycopg2.Error) -> bool:
 
 
 def _row(entry: Entry) -> tuple[object, ...]:
-    moment = datetime.fromtimestamp(entry.moment, timezone.utc).replace(tzinfo=None)
-    *rest, _row = entry[1:]
-    return (moment, *rest)
+    *rest, _row, _deprecated = entry[1:]
+    return (_moment(entry), *rest)
+
+
+def _moment(entry: Entry) -> datetime:
+    return datetime.fromtimestamp(entry.moment, timezone.utc).replace(tzinfo=None)
 
 
 def _usage_row(kind: Kind, usage: Usage) -> tuple[object, ...]:
@@ -202,6 +227,18 @@ def _usage_row(kind: Kind, usage: Usage) -> tuple[object, ...]:
         usage.classes,
         usage.hours,
     )
+
+
+def _deprecated_rows(entries: Iterable[Entry]) -> list[tuple[object, ...]]:
+    """What goes and was used, by day and caller: each request once for each of it."""
+    found: dict[tuple[object, ...], list[object]] = {}
+    calls: Counter[tuple[object, ...]] = Counter()
+    for entry in entries:
+        for slug in entry.deprecated if entry.subject else ():
+            kind = (_moment(entry).date(), entry.subject, slug)
+            found[kind] = [entry.name, entry.key_id, entry.user_id]
+            calls[kind] += 1
+    return [(*kind, *named, calls[kind]) for kind, named in found.items()]
 
 
 def _totals(usage: Mapping[Kind, Usage]) -> list[tuple[object, ...]]:

@@ -24,6 +24,7 @@ from ...schema.request.operation import (
     Operation,
 )
 from ...schema.request.selection import ToMany, ToOne, Value
+from ...schema.resources.viewer import DEPRECATIONS
 from ..reading.export import Export
 from ..reading.reading import Projection
 from .viewer import viewer_values
@@ -111,6 +112,15 @@ class DualApiResolver(models.AbstractModel):
         self, operation: GetViewer, call: Call, projection: Projection
     ) -> Outcome:
         type_name, values = operation.selection.type.type_name, viewer_values(call)
+        # What takes a statement is asked for only where it is wanted.
+        wanted = {
+            item.field.source
+            for item in operation.selection.items
+            if isinstance(item, Value)
+        }
+        if DEPRECATIONS in wanted and call.principal is not None:
+            used = self.env["api.deprecated_use"]
+            values[DEPRECATIONS] = used._of_subject(call.principal.subject)
         row: Row = {}
         for item in operation.selection.items:
             if isinstance(item, Value):

@@ -25,6 +25,7 @@ from .base import (
     Details,
 )
 from .client_errors import (
+    USED_DEPRECATION,
     BadRequest,
     Conflict,
     Forbidden,
@@ -58,6 +59,7 @@ __all__ = [
     "INVALID",
     "MAX_REFUSAL_BYTES",
     "RETRY_AFTER",
+    "USED_DEPRECATION",
     "ApiError",
     "BadRequest",
     "Conflict",

@@ -2,9 +2,29 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Errors of status 4xx: the request is at fault."""
 
+from collections.abc import Mapping
+
 from ..mistakes import Mistake
+from ..open_types import Json
 from ..sentences import _lt
 from .base import INVALID, RETRY_AFTER, ApiError
+
+#: What an answer says of something that goes and was used: a JSON Schema of each.
+USED_DEPRECATION: Mapping[str, Mapping[str, Json]] = {
+    "path": {"type": "string", "description": "Where it stands in the contract."},
+    "since": {
+        "type": "string",
+        "format": "date",
+        "description": "The day since which it is deprecated.",
+    },
+    "sunset": {
+        "type": ["string", "null"],
+        "format": "date",
+        "description": "The last day on which it works for certain.",
+    },
+    "use": {"type": "string", "description": "What to use instead."},
+    "doc": {"type": "string", "description": "Its anchor at `/api/docs/changes`."},
+}
 
 
 class BadRequest(ApiError):
@@ -155,30 +175,9 @@ class Gone(ApiError):
             "description": "What the request uses that is deprecated, or has gone.",
             "items": {
                 "type": "object",
-                "required": ["path", "since", "sunset", "use", "doc"],
+                "required": list(USED_DEPRECATION),
                 "properties": {
-                    "path": {
-                        "type": "string",
-                        "description": "Where it stands in the contract.",
-                    },
-                    "since": {
-                        "type": "string",
-                        "format": "date",
-                        "description": "The day since which it is deprecated.",
-                    },
-                    "sunset": {
-                        "type": ["string", "null"],
-                        "format": "date",
-                        "description": "The last day on which it works for certain.",
-                    },
-                    "use": {
-                        "type": "string",
-                        "description": "What to use instead.",
-                    },
-                    "doc": {
-                        "type": "string",
-                        "description": "Its anchor at `/api/docs/changes`.",
-                    },
+                    name: dict(each) for name, each in USED_DEPRECATION.items()
                 },
             },
         },

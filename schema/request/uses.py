@@ -21,6 +21,7 @@ from ..declaration import (
     Verb,
 )
 from ..versions import Version
+from ..visible import VisibleCatalog
 
 
 class Part(Enum):
@@ -85,6 +86,26 @@ def slugs(uses: Iterable[Use]) -> tuple[str, ...]:
 def first(uses: Iterable[Use]) -> Deprecation:
     """Return what is said of the one that goes first."""
     return min((use.goes for use in uses), key=lambda goes: goes.order)
+
+
+def declared(visible: VisibleCatalog) -> Iterator[Use]:
+    """Yield all that goes of what is shown."""
+    yield from of_version(visible.catalog.version)
+    for type_ in visible.types.values():
+        for member in visible.members(type_):
+            yield from of_member(type_, member)
+        if isinstance(type_, Listed):
+            for filter_ in type_.going_filters:
+                if visible.allows(filter_.scope):
+                    yield from of_filter(type_, filter_)
+    for resource in visible.resources.values():
+        if visible.reads(resource):
+            yield from of_resource(resource, resource.name)
+        for verb in visible.verbs(resource):
+            yield from of_doing(resource, verb)
+            own = verb.inputs or ()
+            sent = {name: None for each in own for name in each.write_names[:1]}
+            yield from of_inputs(resource, verb, own, sent)
 
 
 # -- what goes, one by one ----------------------------------------------------------

@@ -9,15 +9,19 @@ from ..declaration import (
     Field,
     GlobalIdType,
     Integer,
+    MapsType,
     Moment,
     ObjectType,
     Relation,
     Text,
     Texts,
 )
+from ..errors import USED_DEPRECATION
 from ..naming import to_global_id
 from .key import SCOPES
 
+#: The only one of its values that the database has to be asked for.
+DEPRECATIONS = "deprecations"
 CREDENTIAL = Choices(
     "CredentialKind", ("key", "token", "other"), "What a request was sent with."
 )
@@ -99,6 +103,41 @@ VIEWER = ObjectType(
             "When the key expires; null if it never does.",
             default=True,
             example="2027-01-31T00:00:00Z",
+        ),
+        Field(
+            DEPRECATIONS,
+            "What the key has used in the last 30 days of what goes, what goes first"
+            " coming first. It is counted soon after a request, and not at all while"
+            " requests are not logged.",
+            type=MapsType(
+                members={
+                    name: USED_DEPRECATION[name]
+                    for name in ("doc", "use", "since", "sunset")
+                }
+                | {
+                    "calls": {
+                        "type": "integer",
+                        "minimum": 1,
+                        "description": "How many requests have used it in these days.",
+                    },
+                    "last_day": {
+                        "type": "string",
+                        "format": "date",
+                        "description": "The last of these days.",
+                    },
+                }
+            ),
+            nullable=False,
+            example=[
+                {
+                    "doc": "customer-fax",
+                    "use": "Use `email`.",
+                    "since": "2026-01-01",
+                    "sunset": "2026-12-31",
+                    "calls": 12,
+                    "last_day": "2026-03-01",
+                }
+            ],
         ),
     ),
     relations=(

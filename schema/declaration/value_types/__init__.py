@@ -13,6 +13,7 @@ from .ids import GlobalIdType, RecordIdType
 from .integer import IntegerType
 from .lists import ListType
 from .map import MapType
+from .maps import MapsType
 from .moment import MomentType
 from .money import MoneyType
 from .number import NumberType
@@ -36,6 +37,7 @@ __all__ = [
     "Limits",
     "ListType",
     "MapType",
+    "MapsType",
     "MomentType",
     "MoneyType",
     "NumberType",
