@@ -141,6 +141,7 @@ from . import (
     test_text_rules,
     test_token_parity,
     test_tokens,
+    test_told_once,
     test_tracing,
     test_translations,
     test_two_versions,

@@ -14,6 +14,12 @@ MUTATION = """
 mutation ($id: ID!, $name: String!) {
     updateCustomer(input: {id: $id, name: $name}) { customer { name } }
 }"""
+#: What is published by now, and what waits for that.
+TOLD = """
+SELECT operation FROM (
+    SELECT resource, res_id, operation FROM api_event
+    UNION ALL SELECT resource, res_id, operation FROM api_outbox) AS told
+WHERE resource = 'customers' AND res_id = %s"""
 LOGGED = """
 SELECT count(*) FROM api_request JOIN api_key ON api_key.id = key_id
 WHERE api_key.name = %s"""
@@ -26,7 +32,7 @@ def database(tools):
 
 @pytest.fixture(scope="module")
 def keys(database, keys_in):
-    scopes = ["customers:read", "customers:write"]
+    scopes = ["customers:read", "customers:write", "events:read"]
     asked = {"scopes": scopes, "rate_limit_per_min": LIMIT}
     return keys_in(database, **{"rest-rest": asked, "rest-graphql": asked})
 
@@ -84,7 +90,9 @@ def test_both_are_answered_one_is_last_each_pays_once(
     assert int(final.headers["X-RateLimit-Remaining"]) == LIMIT - 4
     reported = {int(a.headers["X-RateLimit-Remaining"]) for a, _ in answers.values()}
     assert reported == {LIMIT - 2, LIMIT - 3}
-    # Nor was it logged.
+    # Nor was it told to those who listen, or logged.
+    told = [operation for (operation,) in tools.sql(database, TOLD, [number])]
+    assert sorted(told) == ["created", "updated", "updated"]
     wait_until(lambda: tools.sql(database, LOGGED, [doors])[0][0] >= 4)
     assert tools.sql(database, LOGGED, [doors])[0][0] == 4
 
