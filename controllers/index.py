@@ -66,6 +66,7 @@ def _links() -> list[tuple[str, list[tuple[str, str, str]]]]:
             (url("openapi.json"), "OpenAPI, JSON", "The same for programs."),
             ("/graphql/schema.graphql", "GraphQL SDL", "The contract of GraphQL."),
             ("/api/docs/errors", "Errors", "What each code means."),
+            ("/api/docs/changes", "Changes", "What is deprecated, and until when."),
         ],
         "Versions of REST": [(each.docs, each.name, each.said) for each in versions],
         "Watch it": [

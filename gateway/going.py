@@ -9,7 +9,7 @@ overlooked it finds out while there is time.
 """
 
 from collections.abc import Callable, Iterable
-from datetime import UTC, date, datetime
+from datetime import date, datetime, timezone
 from email.utils import format_datetime
 
 from ..schema.errors import Gone
@@ -30,7 +30,7 @@ _TOLD = 50
 
 def utc_now() -> datetime:
     """Return the moment by which things end."""
-    return datetime.now(UTC)
+    return datetime.now(timezone.utc)
 
 
 class Going:

@@ -55,6 +55,7 @@ NAVIGATION = (
     ("/api/docs", "REST"),
     ("/graphql", "GraphQL"),
     ("/api/docs/errors", "Errors"),
+    ("/api/docs/changes", "Changes"),
 )
 
 _DOCUMENT = Markup("""\
@@ -83,6 +84,7 @@ EMPTY = Markup("")
 CURRENT = Markup(' aria-current="page"')
 STYLE = Markup('<link rel="stylesheet" href="{}">')
 SCRIPT = Markup('<script type="module" src="{}"></script>')
+_FEED = Markup('<link rel="alternate" type="application/atom+xml" href="{}">')
 _TEXT = Markup('<main class="text">\n<h1>{}</h1>\n{}\n</main>')
 
 
@@ -132,9 +134,20 @@ def layout(
     )
 
 
-def text_page(address: str, title: str, body: Markup, status: int = 200) -> Page:
-    """Make a page of text, which loads no script."""
+def text_page(
+    address: str,
+    title: str,
+    body: Markup,
+    status: int = 200,
+    feed: str = "",
+) -> Page:
+    """Make a page of text, which loads no script.
+
+    :param feed: the address of the same as a feed, where there is one
+    """
     head = style("pages.css")
+    if feed:
+        head = joined([head, _FEED.format(feed)])
     main = _TEXT.format(title, body)
     return Page(layout(address, title, head, main), status=status)
 

@@ -12,12 +12,14 @@ from collections.abc import Container, Mapping, Sequence
 from markupsafe import Markup
 
 from ..schema.catalog import Catalog
+from ..schema.documents.changes import Change
 from ..schema.documents.openapi.code_samples import KEY, SERVER
 from ..schema.documents.served_versions import ServedVersion
 from ..schema.errors import ApiError
 from ..schema.naming import camel
 from ..schema.security import SecurityScheme
 from ..schema.versions import Version
+from .going import CHANGES
 from .page_layout import (
     CURRENT,
     EMPTY,
@@ -138,6 +140,47 @@ def errors_page(errors: Mapping[str, type[ApiError]], guided: Container[str]) ->
         for code, error in errors.items()
     )
     return text_page("/api/docs/errors", "API errors", joined([lead, *entries]))
+
+
+def changes_page(calendar: Sequence[Change]) -> Page:
+    """Return the calendar of what goes; the name of an entry is its anchor."""
+    entry = Markup(
+        '<section id="{0}" class="error">\n'
+        '<h2><a href="#{0}"><code>{0}</code></a> {1}</h2>\n'
+        "<dl><dt>What to do</dt><dd>{2}</dd>\n<dt>Deprecated since</dt><dd>{3}</dd>"
+        "{4}</dl>\n</section>"
+    )
+    place = Markup("\n<dt>{}</dt><dd>{}</dd>")
+    code = Markup("<code>{}</code>")
+    lead = _LEAD.format(
+        "What is deprecated works as before until its day. Use what is named instead."
+    )
+    further = Markup(
+        '<p>For programs: <a href="{0}.json">JSON</a>, <a href="{0}.atom">Atom</a>.'
+        ' <a href="/api/guides/what-goes">The guide</a> says how else you learn of it.'
+        "</p>"
+    ).format(CHANGES)
+    entries = []
+    for goes, rest, graphql in calendar:
+        listed = [
+            (f"REST, {version}", [path for name, path in rest if name == version])
+            for version in dict.fromkeys(name for name, _path in rest)
+        ]
+        places = [
+            place.format(where, Markup(", ").join(map(code.format, paths)))
+            for where, paths in (*listed, ("GraphQL", graphql))
+            if paths
+        ]
+        until = f"works until {goes.sunset}" if goes.sunset else "has no last day yet"
+        entries.append(
+            entry.format(
+                goes.doc, until, _with_code(goes.use), goes.since, joined(places)
+            )
+        )
+    if not entries:
+        entries = [Markup("<p>Nothing is deprecated.</p>")]
+    body = joined([lead, *entries, further])
+    return text_page(CHANGES, "Changes", body, feed=f"{CHANGES}.atom")
 
 
 def first_query(catalog: Catalog) -> str:

@@ -6,6 +6,7 @@ JSON = "application/json"
 HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
+ATOM = "application/atom+xml"
 #: A value of JSON on each line; it is registered nowhere, and usual.
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"

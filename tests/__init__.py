@@ -7,6 +7,7 @@ from . import (
     test_call,
     test_capture_random,
     test_capture_shop,
+    test_changes,
     test_clean_up,
     test_company_fields,
     test_company_fields_office,

@@ -8,7 +8,7 @@ calendar of changes, and who is told that they still use it.
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, datetime, time, timedelta, timezone
 
 from .refusal import require
 
@@ -57,14 +57,14 @@ class Deprecation:
     @property
     def begins(self) -> datetime:
         """The moment from which it should not be used any more."""
-        return datetime.combine(self.since, time.min, UTC)
+        return datetime.combine(self.since, time.min, timezone.utc)
 
     @property
     def ends(self) -> datetime | None:
         """The moment from which it may be gone; ``None`` where none is set."""
         if self.sunset is None:
             return None
-        return datetime.combine(self.sunset + timedelta(days=1), time.min, UTC)
+        return datetime.combine(self.sunset + timedelta(days=1), time.min, timezone.utc)
 
     @property
     def order(self) -> tuple[date, date, str]:

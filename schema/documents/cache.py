@@ -19,7 +19,7 @@ from .openapi.json_schema import Schema as Document
 from .openapi.routes import RouteDocuments, RouteLink
 
 #: Keys have few different sets of scopes; whoever makes more waits a little longer.
-_KEPT_SETS = 16
+KEPT_SETS = 16
 
 
 class Documents:
@@ -94,7 +94,7 @@ class Documents:
 
 
 class DocumentCache:
-    """The documents of one version; as many as :data:`_KEPT_SETS` are kept.
+    """The documents of one version; as many as :data:`KEPT_SETS` are kept.
 
     :param engine: of the newest version
     :param schemes: the ways in which a request may show who it comes from
@@ -112,7 +112,7 @@ class DocumentCache:
         self._engine = engine
         self._schemes = schemes
         self._routes = routes
-        self._documents = lru_cache(_KEPT_SETS)(self._make)
+        self._documents = lru_cache(KEPT_SETS)(self._make)
 
     def _make(self, scopes: frozenset[str] | None) -> Documents:
         return Documents(

@@ -106,6 +106,8 @@ def declared(visible: VisibleCatalog) -> Iterator[Use]:
             own = verb.inputs or ()
             sent = {name: None for each in own for name in each.write_names[:1]}
             yield from of_inputs(resource, verb, own, sent)
+        for batch in visible.batches(resource):
+            yield from of_doing(resource, batch)
 
 
 # -- what goes, one by one ----------------------------------------------------------
