@@ -16,6 +16,7 @@ from . import (
     test_contract_gate,
     test_contract_openapi,
     test_contract_sdl,
+    test_contract_sunsets,
     test_cors,
     test_cost,
     test_credentials,

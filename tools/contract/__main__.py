@@ -7,14 +7,15 @@ import subprocess
 import sys
 from pathlib import Path
 
-from .change import Effect
 from .gate import (
     DRAFT,
     FILES,
     RELEASED,
     Contract,
+    breaking,
     changes,
     complaints,
+    overdue,
     version_folders,
 )
 
@@ -36,8 +37,12 @@ def diff(revision: str | None, addon: Path | None = None) -> int:
 
 def _diff(folder: Path, revision: str | None) -> int:
     """Print what changed in one version."""
-    new = Contract.in_folder(folder)
     released = folder / RELEASED
+    if not (folder / FILES[0]).exists():
+        refused = overdue(folder)
+        print("\n".join(refused) or f"{folder.name} is gone, as it was announced.")
+        return 1 if refused else 0
+    new = Contract.in_folder(folder)
     if revision:
         old = Contract.at_revision(folder, revision)
         state = f"{revision} ({old.version})"
@@ -49,8 +54,10 @@ def _diff(folder: Path, revision: str | None) -> int:
         return 0
     print(f"From {state} to {new.version}")
     found = changes(old, new)
-    for effect, title in ((Effect.BREAK, "Breaks"), (Effect.ADDITION, "Additions")):
-        lines = [str(change) for change in found if change.effect is effect]
+    broken = breaking(found)
+    kept = [change for change in found if change not in broken]
+    for listed, title in ((broken, "Breaks"), (kept, "Additions")):
+        lines = [str(change) for change in listed]
         print(f"\n{title}: {len(lines)}")
         for line in lines:
             print(f"- {line}")
@@ -84,6 +91,8 @@ def _versions(addon: Path | None) -> list[Path]:
 
 def _release(folder: Path, draft: bool) -> int:
     """Release the contract of one version."""
+    if not (folder / FILES[0]).exists():
+        return 1 if overdue(folder) else 0
     released, new = folder / RELEASED, Contract.in_folder(folder)
     if released.exists():
         old = Contract.in_folder(released)

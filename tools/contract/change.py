@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A change of the contract: where, what, and what it does to clients."""
 
+from datetime import date
 from enum import Enum
 from typing import NamedTuple
 
@@ -16,14 +17,19 @@ class Effect(Enum):
 
 
 class Change(NamedTuple):
-    """One change, which `str` says in a sentence."""
+    """One change, which `str` says in a sentence.
+
+    `sunset`: the day until which it was to work, of what is there no more.
+    """
 
     effect: Effect
     where: str
     what: str
+    sunset: date | None = None
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.what}."
+        until = f" It was to work until {self.sunset}." if self.sunset else ""
+        return f"{self.where}: {self.what}.{until}"
 
 
 def breaks(where: str, what: str) -> Change:

@@ -9,8 +9,9 @@ what breaks is refused all the same, so that it happens on purpose.
 
 import re
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
+from datetime import date, datetime, timezone
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ import yaml
 from .change import Change, Effect
 from .openapi import openapi_changes
 from .sdl import sdl_changes
+from .sunsets import kept_until, of_version
 
 OPENAPI, SDL = FILES = ("openapi.yaml", "schema.graphql")
 #: In the folder of a version: what clients have built against.
@@ -29,6 +31,9 @@ DRAFT = "DRAFT"
 #: libyaml's is ten times as fast; PyYAML may have been built without.
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _FOLDER = re.compile(r"v([1-9]\d*)")
+#: Where members are only named, and what is said of a name that there is no more.
+_NAMING = re.compile(r"query parameter `(fields|expand|sort)`")
+_NO_VALUE = re.compile(r'the value "([^"]+)" is gone')
 _VERSION = re.compile(r"# dual_api (\d+\.\d+\.\d+)")
 
 
@@ -111,11 +116,15 @@ def changes(old: Contract, new: Contract) -> list[Change]:
 
 
 def complaints(
-    old: Contract, new: Contract, found: Iterable[Change] | None = None
+    old: Contract,
+    new: Contract,
+    found: Iterable[Change] | None = None,
+    today: date | None = None,
 ) -> list[str]:
     """Why `new` may not follow `old`: a sentence each, none when it may.
 
     :param found: the changes between them, where they are known already
+    :param today: by which what was to go may have gone
     """
     found = changes(old, new) if found is None else list(found)
     before, after = _numbers(old.version), _numbers(new.version)
@@ -124,7 +133,7 @@ def complaints(
         return [f"OpenAPI has the version {new.version}, and SDL another."]
     if after < before:
         return [f"The version went back from {old.version} to {new.version}."]
-    broken = [str(change) for change in found if change.effect is Effect.BREAK]
+    broken = [str(change) for change in breaking(found, today)]
     if broken and after[0] == before[0]:
         return broken
     if found and not old.draft and after[:2] == before[:2]:
@@ -135,6 +144,43 @@ def complaints(
             for change in found
         ]
     return []
+
+
+def breaking(found: Iterable[Change], today: date | None = None) -> list[Change]:
+    """The changes that existing clients do not survive and were not told of in time.
+
+    :param found: all changes
+    """
+    found, day = list(found), today or datetime.now(timezone.utc).date()
+    past = {each.where.rpartition(".")[2] for each in found if kept_until(each, day)}
+    return [
+        each
+        for each in found
+        if each.effect is Effect.BREAK
+        and not kept_until(each, day)
+        and not _named_alone(each, past)
+    ]
+
+
+def _named_alone(change: Change, past: Container[str]) -> bool:
+    """Whether it is only that what has gone can't be named any more."""
+    value = _NO_VALUE.match(change.what)
+    asked = _NAMING.search(change.where)
+    return bool(asked and value and value[1].rpartition(".")[2].lstrip("-") in past)
+
+
+def overdue(folder: Path, today: date | None = None) -> list[str]:
+    """Why the version may not be left out that is there no more; none when it may.
+
+    :param folder: of the version, of which only what was released is left
+    """
+    day = today or datetime.now(timezone.utc).date()
+    announced = of_version(Contract.in_folder(folder / RELEASED).document)
+    sunset = announced.sunset if announced else None
+    if sunset is not None and sunset < day:
+        return []
+    until = f"works until {sunset}" if sunset else "was never said to go"
+    return [f"{folder.name} is gone, and {until}."]
 
 
 def _numbers(version: str) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ from .keywords import Direction
 from .parts import Document
 from .schemas import SchemaChanges
 from .security import scheme_changes, security_changes
+from .sunsets import dates, gone, in_openapi, version_dates
 
 _METHODS = ("get", "put", "post", "delete", "options", "head", "patch", "trace")
 _Node = Mapping[str, Any]
@@ -36,13 +37,16 @@ class _Comparison:
         self.schemas = SchemaChanges(old, new)
 
     def changes(self) -> Iterator[Change]:
+        yield from version_dates(self.old.root, self.new.root)
         yield from self._servers()
         yield from scheme_changes(self.old, self.new)
         before, after = self._operations(self.old), self._operations(self.new)
         for where in sorted(before.keys() | after.keys()):
             if where not in after:
-                yield breaks(
-                    where, "the operation is gone, so clients that call it fail"
+                yield gone(
+                    where,
+                    "the operation is gone, so clients that call it fail",
+                    in_openapi(before[where]),
                 )
             elif where not in before:
                 yield adds(where, "the operation is new")
@@ -75,8 +79,7 @@ class _Comparison:
                 f"its operationId was {before} and is {after or 'not set'}, so the"
                 " method of generated clients is gone",
             )
-        if new.get("deprecated") and not old.get("deprecated"):
-            yield adds(where, "it is deprecated now")
+        yield from dates(where, in_openapi(old), in_openapi(new))
         yield from security_changes(where, old["security"], new["security"])
         yield from self._parameters(where, old["parameters"], new["parameters"])
         yield from self._body(where, old.get("requestBody"), new.get("requestBody"))
@@ -94,7 +97,8 @@ class _Comparison:
             here = f"{where}, {place} parameter `{name}`"
             was, now = before.get((place, name)), after.get((place, name))
             if now is None:
-                yield breaks(here, "it is gone, so requests with it are refused")
+                what = "it is gone, so requests with it are refused"
+                yield gone(here, what, in_openapi(was))
             elif was is None:
                 if now.get("required"):
                     yield breaks(
@@ -115,8 +119,7 @@ class _Comparison:
                 f"it was spelled {_spelling(old)} and is spelled {_spelling(new)}, so"
                 " what clients send is read as something else",
             )
-        if new.get("deprecated") and not old.get("deprecated"):
-            yield adds(where, "it is deprecated now")
+        yield from dates(where, in_openapi(old), in_openapi(new))
         yield from self.schemas.between(
             where, old.get("schema", {}), new.get("schema", {}), Direction.INPUT
         )

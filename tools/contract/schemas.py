@@ -7,12 +7,13 @@ schema is taken apart into what it says of each type (``oneOf``, ``anyOf`` and l
 types are the same to this view); each part is compared with the one that fits it best.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from .change import Change, Effect, adds, breaks
 from .keywords import Direction, keyword_changes
 from .parts import TYPES, Document, Part, Schema, component
+from .sunsets import dates, gone, in_openapi
 
 
 class SchemaChanges:
@@ -36,7 +37,12 @@ class SchemaChanges:
             yield from self._of_type(
                 where, type_, before.get(type_, ()), after.get(type_, ()), direction
             )
-        yield from _annotations(where, self._old.resolve(old), self._new.resolve(new))
+        # Beside a reference it is said of this place alone.
+        yield from dates(
+            where,
+            in_openapi(old) or in_openapi(self._old.resolve(old)),
+            in_openapi(new) or in_openapi(self._new.resolve(new)),
+        )
 
     def _of_type(
         self,
@@ -96,10 +102,11 @@ class SchemaChanges:
         for name in sorted(before.keys() | after.keys()):
             here = f"{where}.{name}"
             if name not in after:
-                yield breaks(
+                yield gone(
                     here,
                     "the field is gone, so "
                     + ("requests with it are refused" if into else "clients miss it"),
+                    in_openapi(before[name]),
                 )
                 continue
             if name not in before:
@@ -173,13 +180,6 @@ def _requirement_change(where: str, required: bool, direction: Direction) -> Cha
     if required:
         return adds(where, "the field is always there now")
     return breaks(where, "the field can be missing now, which clients do not expect")
-
-
-def _annotations(where: str, old: Any, new: Any) -> Iterator[Change]:
-    if not isinstance(old, Mapping) or not isinstance(new, Mapping):
-        return
-    if new.get("deprecated") and not old.get("deprecated"):
-        yield adds(where, "it is deprecated now")
 
 
 def _worse(old: Sequence[Change], new: Sequence[Change]) -> bool:

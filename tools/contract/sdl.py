@@ -29,6 +29,7 @@ from graphql import (
 )
 
 from .change import Change, adds, breaks
+from .sunsets import dates, gone, in_sdl
 
 _UNKNOWN = "documents that use it are refused"
 _WHY: Mapping[BreakingChangeType, str] = {
@@ -70,6 +71,12 @@ _DANGEROUS: Mapping[DangerousChangeType, str] = {
         "documents without it get something else"
     ),
 }
+#: How graphql-core says that something is there no more.
+_REMOVED = (
+    re.compile(r"(?P<type>\w+)\.(?P<name>\w+) was removed\."),
+    re.compile(r"(?P<type>\w+)\.(?P<name>\w+) arg (?P<argument>\w+) was removed\."),
+    re.compile(r"(?P<name>\w+) was removed from enum type (?P<type>\w+)\."),
+)
 _SCOPE = re.compile(r"the scope `([^`]+)`")
 _WITH_FIELDS = (GraphQLObjectType, GraphQLInterfaceType)
 
@@ -92,7 +99,9 @@ def _changes(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
         if not found.description.startswith("Standard scalar ")
     ]
     for broken in breaking:
-        yield _told(broken.description, _WHY[broken.type])
+        change = _told(broken.description, _WHY[broken.type])
+        announced = in_sdl(_reason(old, broken.description))
+        yield gone(change.where, change.what, announced)
     for found in find_dangerous_changes(old, new):
         if found.type in _DANGEROUS:
             yield _told(found.description, _DANGEROUS[found.type])
@@ -121,6 +130,25 @@ def _changes(old: GraphQLSchema, new: GraphQLSchema) -> Iterator[Change]:
             where = change.where.removeprefix("SDL, ")
             if not any(text.startswith(f"{where} ") for text in told):
                 yield change
+
+
+def _reason(schema: GraphQLSchema, removed: str) -> str | None:
+    """Why what was removed was deprecated, as far as it was.
+
+    :param removed: what graphql-core says of it
+    """
+    for pattern in _REMOVED:
+        found = pattern.match(removed)
+        if found is None:
+            continue
+        type_ = schema.type_map.get(found["type"])
+        members = getattr(type_, "fields", None) or getattr(type_, "values", {})
+        member = members.get(found["name"])
+        argument = found.groupdict().get("argument")
+        if argument and member is not None:
+            member = member.args.get(argument)
+        return getattr(member, "deprecation_reason", None)
+    return None
 
 
 def _told(description: str, why: str) -> Change:
@@ -162,9 +190,13 @@ def _member_changes(where: str, old: Any, new: Any) -> Iterator[Change]:
     if old is None:
         yield adds(where, "it is new")
         return
-    if new.deprecation_reason and not old.deprecation_reason:
-        reason = new.deprecation_reason.rstrip(".")
-        yield adds(where, f"it is deprecated now: {reason}")
+    reason = (new.deprecation_reason or "").rstrip(".")
+    yield from dates(
+        where,
+        in_sdl(old.deprecation_reason),
+        in_sdl(new.deprecation_reason),
+        said=f": {reason}",
+    )
     before, after = getattr(old, "type", None), getattr(new, "type", None)
     if str(before) != str(after):
         yield adds(where, f"the type was {before} and is {after}")
