@@ -34,7 +34,7 @@ def stranger(tools, demo):
 
 
 def test_the_keys_are_these(demo):
-    working = {"read", "write", "manage", "events", "none", "other"}
+    working = {"read", "write", "manage", "events", "none", "other", "legacy"}
     assert set(demo.keys) == {*working, "expired", "revoked", "check"}
     assert all(len(key) == 43 for key in demo.keys.values())
 

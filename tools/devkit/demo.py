@@ -79,8 +79,9 @@ def serve(
         keys = made["keys"]
         _wait_for(server, f"{settings.base_url}/api/v1/health")
     _try_out(settings, keys.pop("check"), made["oauth"])
+    going = _use_what_goes(settings.base_url, keys["legacy"])
     _write_demo_file(settings, made)
-    _tell_ready(settings, keys)
+    _tell_ready(settings, keys, going)
     return server
 
 
@@ -163,6 +164,29 @@ def _try_out(
         warn(f"Odoo's own login page answers {status}; the API works without it")
 
 
+def _use_what_goes(base: str, key: str) -> bool:
+    """Let a program use what is deprecated, as far as anything is: for the calendar
+    has it, and so has who looks for those who still use it.
+    """
+    headers = {"X-API-Key": key, "Content-Type": "application/json"}
+    status, text = ask(f"{base}/api/docs/changes.json", headers)
+    going = json.loads(text)["changes"] if status == 200 else []
+    for change in going:
+        for place in change["rest"]:
+            if place["path"] == f"/api/{place['version']}":
+                ask(f"{base}{place['path']}/customers?limit=2", headers)
+    shown = [
+        path.removeprefix("Customer.")
+        for change in going
+        for path in change["graphql"]
+        if path.startswith("Customer.")
+    ]
+    for name in shown:
+        query = f"{{ customers(first: 2) {{ nodes {{ name {name} }} }} }}"
+        ask(f"{base}/graphql", headers, {"query": query})
+    return bool(going)
+
+
 def _write_demo_file(
     settings: demo_settings.DemoSettings, made: Mapping[str, Mapping[str, str]]
 ) -> None:
@@ -181,9 +205,17 @@ def _write_demo_file(
     draft.rename(places.DEMO_FILE)
 
 
-def _tell_ready(settings: demo_settings.DemoSettings, keys: Mapping[str, str]) -> None:
+def _tell_ready(
+    settings: demo_settings.DemoSettings, keys: Mapping[str, str], going: bool
+) -> None:
+    base = settings.base_url
+    what_goes = f"""\
+What is deprecated: {base}/api/docs/changes, and who still uses it:
+  curl -H 'X-API-Key: {keys["legacy"]}' {base}/api/v1/me/deprecations
+"""
     say(f"""
-{first_steps(settings.base_url, keys["read"])}
+{first_steps(base, keys["read"])}
+{what_goes if going else ""}\
 Webhooks, in another terminal: python3 tools/receive.py
 All keys: {places.DEMO_FILE}, {settings.limit} points a minute each
 Ctrl-C or `make stop` ends it.""")

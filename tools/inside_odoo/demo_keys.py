@@ -41,6 +41,8 @@ def scopes_of_keys(catalog):
         ],
         "none": [],
         "other": written,
+        # Of a program that nobody has looked after.
+        "legacy": read,
         "expired": read,
         "revoked": read,
         "check": read,
