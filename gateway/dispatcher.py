@@ -312,7 +312,9 @@ class ApiDispatcher(
             for name, value in limit_headers(verdict, self.state.caller).items():
                 headers[name] = value
         for name, value in self.going_headers().items():
-            headers.add(name, value)
+            if value not in headers.getlist(name):
+                # The next page has a link of its own.
+                headers.add(name, value)
         root.set_csp(response)
         self.log_when_sent(response)
         self.record_use()
