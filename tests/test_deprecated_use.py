@@ -2,8 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Who still uses what goes: counted, shown to the key itself, told by mail."""
 
-import time
-from datetime import date, timedelta
+from contextlib import contextmanager
+from datetime import date, datetime, time, timedelta, timezone
 from unittest.mock import patch
 
 from psycopg2.extras import execute_values
@@ -26,13 +26,38 @@ from odoo.addons.dual_api.models.log.writer import (
 from odoo.addons.dual_api.monitoring.queue import RequestLog
 
 from .support.going_case import PHONE, REF, ZIP, GoingCase
+from .test_retry import RETRYING, RetryCase
 from .test_usage import entry
 
+#: The day of all that happens here.
+TODAY = date(2026, 6, 1)
 _VIEWER = "{ viewer { deprecations } }"
 
 
-class UseCase(GoingCase):
+class UseCase(GoingCase, RetryCase):
     """Uses that were counted, as the request log counts them."""
+
+    def setUp(self):
+        super().setUp()
+        self.startPatcher(patch.object(Date, "today", lambda *_args: TODAY))
+
+    @contextmanager
+    def logged(self):
+        """The entries that requests leave in the request log."""
+        found = []
+
+        def noted(*facts):
+            found.append(entry_of(*facts))
+            return found[-1]
+
+        self.set_setting("log_retention_days", "30")
+        with (
+            patch.object(request_logging, "entry_of", noted),
+            # It would be written beside the test, and stay.
+            patch.object(RequestLog, "put", lambda *_facts: None),
+        ):
+            yield found
+        self.set_setting("log_retention_days", "0")
 
     def keep(self, *entries):
         """As the request log does it, but on the test's own cursor."""
@@ -42,7 +67,8 @@ class UseCase(GoingCase):
 
     def used(self, *slugs, key=None, days=0, user=None):
         record = self.key_record(key or self.api_key)
-        moment = time.time() - days * 24 * 3600
+        noon = datetime.combine(TODAY, time(12), timezone.utc)
+        moment = (noon - timedelta(days=days)).timestamp()
         return entry(moment=moment)._replace(
             subject=f"key:{record.id}",
             name=record.name,
@@ -59,19 +85,7 @@ class UseCase(GoingCase):
 @tagged("-at_install", "post_install")
 class TestDeprecatedUse(UseCase):
     def test_a_request_counts_once_for_each_thing_that_it_uses(self):
-        logged = []
-
-        def noted(*facts):
-            logged.append(entry_of(*facts))
-            return logged[-1]
-
-        self.set_setting("log_retention_days", "30")
-        with (
-            self.offered(),
-            patch.object(request_logging, "entry_of", noted),
-            # It would be written beside the test, and stay.
-            patch.object(RequestLog, "put", lambda *_facts: None),
-        ):
+        with self.offered(), self.logged() as logged:
             self.rest("GET", "customers?fields=zip,name&sort=ref&zip=1")
             twice = "customers { nodes { zip } }"
             self.graphql(f"{{ a: {twice} b: {twice} }}")
@@ -86,7 +100,14 @@ class TestDeprecatedUse(UseCase):
         # Another worker, and the next flush, go on counting.
         self.keep(*logged)
         self.assertEqual(self.kept(), [("customer-ref", 2), ("customer-zip", 4)])
-        self.set_setting("log_retention_days", "0")
+
+    @mute_logger(RETRYING)
+    def test_a_request_that_is_tried_again_counts_once(self):
+        with self.offered(), self.logged() as logged, self.failing(2):
+            sent = {"name": "New", "zip": "1"}
+            answer = self.rest("POST", "customers", json=sent)
+        self.assertEqual((answer.status, self.attempts), (201, 3))
+        self.assertEqual([each.deprecated for each in logged], [("customer-zip",)])
 
     def test_days_and_keys_are_counted_apart(self):
         other = self.new_key()
@@ -106,7 +127,7 @@ class TestDeprecatedUse(UseCase):
             self.used("customer-ref", days=31),
             self.used("customer-phone", key=other),
         )
-        today = str(Date.today())
+        today = str(TODAY)
         with self.offered():
             answers = [
                 self.rest("GET", "me/deprecations").json,

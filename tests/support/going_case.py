@@ -17,7 +17,7 @@ from odoo.addons.dual_api.schema.declaration import (
     Resource,
 )
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
-from odoo.addons.dual_api.schema.versions import OWN_VERSIONS, Version
+from odoo.addons.dual_api.schema.versions import OWN_VERSIONS
 
 from ..common import ApiCase
 from .complete_catalog import everything_offered
@@ -74,18 +74,21 @@ class GoingCase(ApiCase):
 
     @contextmanager
     def offered(self, *, version_goes: bool = False) -> Iterator[None]:
-        """Offer customers of which something goes, or a version that does."""
-        catalog = self.env["dual_api.resolver"]._catalog()
-        whole = catalog.resources["customers"]
-        version: Version = catalog.version
+        """Offer customers of which something goes, or a version that does.
+
+        It is the first version, whose names stay, and the only one.
+        """
+        first = OWN_VERSIONS[0]
+        catalog = self.env["dual_api.resolver"]._catalog(first)
+        version = replace(
+            first, differences=(), deprecated=VERSION if version_goes else None
+        )
         types = list(catalog.types.values())
-        if version_goes:
-            version = replace(version, deprecated=VERSION)
-        else:
-            going_ones = going_customers(whole)
-            types = [going_ones if each is whole else each for each in types]
-        versions = (*OWN_VERSIONS[:-1], version)
-        with everything_offered(self.env, types, versions):
+        if not version_goes:
+            whole = catalog.resources["customers"]
+            some_go = going_customers(whole)
+            types = [some_go if each is whole else each for each in types]
+        with everything_offered(self.env, types, (version,)):
             yield
 
     @contextmanager
