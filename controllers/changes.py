@@ -62,7 +62,16 @@ _CALENDAR: Schema = {
         }
     },
 }
-_JSON: Content = {JSON: (_CALENDAR, {})}
+_EXAMPLE = {
+    "doc": "customer-fax",
+    "use": "Use `email`.",
+    "since": "2026-01-01",
+    "sunset": "2026-12-31",
+    "rest": [{"version": "v1", "path": "Customer.fax"}],
+    "graphql": ["Customer.fax"],
+    "url": f"{CHANGES}#customer-fax",
+}
+_JSON: Content = {JSON: (_CALENDAR, {"default": {"changes": [_EXAMPLE]}})}
 _ATOM: Content = {ATOM: (_TEXT, {})}
 _ABOUT = (
     f"What is deprecated, since when, until when, and what to use. {SHOWN} {PUBLIC}"
