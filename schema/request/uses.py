@@ -41,7 +41,7 @@ class Use(NamedTuple):
 
     :param goes: what is said of it
     :param part: what it is
-    :param name: of it, as REST has it
+    :param name: of it, as REST has it; of a version, the beginning of its addresses
     :param type: whose it is; ``None`` of a version
     :param doing: with which verb or batch it is sent
     :param below: the relation of the record, of what is sent of its parts
@@ -57,7 +57,7 @@ class Use(NamedTuple):
     def rest_path(self) -> str:
         """Name its place as REST has it: ``Customer.zip``, ``customers?zip``."""
         if self.part is Part.VERSION:
-            return f"/api/{self.name}"
+            return self.name
         if self.part is Part.FILTER or self.part is Part.ORDER:
             asked = f"sort={self.name}" if self.part is Part.ORDER else self.name
             return f"{_plural(self.type)}?{asked}"
@@ -116,7 +116,7 @@ def declared(visible: VisibleCatalog) -> Iterator[Use]:
 def of_version(version: Version) -> tuple[Use, ...]:
     """Return the use of the version, which each of its requests is."""
     goes = version.deprecated
-    return (Use(goes, Part.VERSION, version.name),) if goes else ()
+    return (Use(goes, Part.VERSION, version.url("")),) if goes else ()
 
 
 def of_resource(resource: Resource, name: str) -> Iterator[Use]:
