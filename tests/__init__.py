@@ -162,6 +162,7 @@ from . import (
     test_webhook_rules,
     test_webhook_sender,
     test_webhook_shares,
+    test_webhook_telling,
     test_webhook_trying,
     test_webhook_versions,
     test_webhook_worker,

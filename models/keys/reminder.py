@@ -10,12 +10,10 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
-from markupsafe import Markup
-
 from odoo import api, fields, models
 from odoo.tools import format_datetime
 
-from .mailing import mail
+from .mailing import mail, remind
 
 _logger = logging.getLogger(__name__)
 
@@ -52,11 +50,11 @@ class DualApiKeyReminder(models.AbstractModel):
             self.env["ir.cron"]._commit_progress(1)
 
     @api.model
-    def _tried(self, key: models.BaseModel, remind: _Way) -> bool:
+    def _tried(self, key: models.BaseModel, way: _Way) -> bool:
         """Whether that way leads to the user; what it leaves undone is taken back."""
         try:
             with self.env.cr.savepoint():
-                return remind(key)
+                return way(key)
         except Exception as error:  # noqa: BLE001 - other users have other keys
             _logger.warning(
                 "A reminder of API key %s failed: %s", key.id, type(error).__name__
@@ -121,17 +119,5 @@ class DualApiKeyReminder(models.AbstractModel):
 
     @api.model
     def _by_activity(self, key: models.BaseModel) -> bool:
-        if "mail.activity" not in self.env or not key.user_id._is_internal():
-            return False
         subject, text = self._text(key)
-        kind = key.env.ref("mail.mail_activity_data_todo", raise_if_not_found=False)
-        key.env["mail.activity"].create(
-            {
-                "summary": subject,
-                "note": Markup("<p>%s</p>") % text,
-                "activity_type_id": kind.id if kind else False,
-                "user_id": key.user_id.id,
-                "date_deadline": key.expires_at.date(),
-            }
-        )
-        return True
+        return remind(key.user_id, subject, text, key.expires_at.date())

@@ -15,6 +15,7 @@ from . import (
     results,
     routing,
     secrets,
+    telling,
     trying,
     values,
     worker,

@@ -13,6 +13,7 @@ from odoo import api, models
 from ...webhooks import schedule as schedules
 from ...webhooks.exchange import Answer
 from ...webhooks.verdict import Ending, Standing, State, Verdict, judge
+from .telling import JOB
 
 _logger = logging.getLogger(__name__)
 
@@ -126,6 +127,7 @@ class ApiWebhook(models.Model):
             return
         _logger.warning("Webhook %s is disabled: %s", self.id, ending.value)
         self._disable(ending, now)
+        self.env.ref(JOB).sudo()._trigger()
         if ending is Ending.GONE:
             self.env.cr.execute(_CANCEL_SQL, [ending.value, now, self.id])
 
