@@ -3,6 +3,7 @@
 """Who still uses what goes: counted, shown to the key itself, told by mail."""
 
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta, timezone
 from unittest.mock import patch
 
@@ -292,9 +293,9 @@ class TestDeprecatedNotice(UseCase):
         self.in_use(ZIP.doc)
         self.assertEqual(self.tell(ZIP, 7), ["told@example.com"])
         [message] = self.sent
-        self.assertIn("customer-zip", message["Subject"])
+        self.assertIn("works until", message["Subject"])
         text = message.get_content()
-        for part in ("Shop", ZIP.use, "/api/docs/changes#customer-zip"):
+        for part in ("Shop", "customer-zip", ZIP.use, "/api/docs/changes"):
             self.assertIn(part, text)
 
     def test_who_used_it_long_ago_is_not_told(self):
@@ -313,6 +314,17 @@ class TestDeprecatedNotice(UseCase):
         self.in_use(ZIP.doc)
         self.assertEqual(len(self.tell(ZIP, 7)), 1)
 
+    def test_several_things_are_one_mail(self):
+        also = replace(REF, sunset=ZIP.sunset)
+        known = {each.doc: each for each in (ZIP, also)}
+        with patch.object(ApiDeprecatedUse, "_known", lambda _model: known):
+            self.in_use(ZIP.doc, REF.doc)
+            self.assertEqual(len(self.tell(ZIP, 7)), 1)
+            text = self.sent[0].get_content()
+            for goes in (ZIP, REF):
+                self.assertIn(f"- {goes.doc}, until", text)
+            self.assertEqual(self.tell(ZIP, 7), [])
+
     def test_what_was_not_sent_is_tried_again(self):
         self.in_use(ZIP.doc)
         self.fails = True
@@ -329,10 +341,10 @@ class TestDeprecatedNotice(UseCase):
         model = self.registry["api.deprecated_notice"]
         original = model._text
 
-        def text(notice, user, goes, keys):
+        def text(notice, user, uses):
             if user == bad:
                 user.env.cr.execute("SELECT 1 / 0", log_exceptions=False)
-            return original(notice, user, goes, keys)
+            return original(notice, user, uses)
 
         with patch.object(model, "_text", text):
             self.assertEqual(self.tell(ZIP, 7), ["told@example.com"])
@@ -342,16 +354,16 @@ class TestDeprecatedNotice(UseCase):
         self.in_use(ZIP.doc)
         told = []
 
-        def tell(_model, user, goes, keys):
-            told.append((user, goes, keys))
+        def tell(_model, user, uses):
+            told.append((user, uses))
             return True
 
         with patch.object(self.registry["api.deprecated_notice"], "_tell", tell):
             self.assertEqual(self.tell(ZIP, 7), [])
             self.assertEqual(self.tell(ZIP, 7), [])
-        [(user, goes, keys)] = told
-        self.assertEqual((user, goes), (self.user, ZIP))
-        self.assertIn("Shop", keys[0])
+        [(user, [used])] = told
+        self.assertEqual((user, used.goes, used.days), (self.user, ZIP, 7))
+        self.assertIn("Shop", used.keys[0])
 
     def test_another_date_is_told_anew(self):
         self.in_use(ZIP.doc)

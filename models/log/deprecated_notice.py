@@ -4,6 +4,7 @@
 
 import logging
 from datetime import date, timedelta
+from typing import Any, NamedTuple
 
 from odoo import api, fields, models
 from odoo.tools import format_date
@@ -16,6 +17,14 @@ _logger = logging.getLogger(__name__)
 
 #: So many days before the last one it is said, the latest first.
 DAYS = (7, 30, 90)
+
+
+class Used(NamedTuple):
+    """What goes, so many days before its end at most, and the callers that use it."""
+
+    goes: Deprecation
+    days: int
+    keys: list[str]
 
 
 class ApiDeprecatedNotice(models.Model):
@@ -34,26 +43,38 @@ class ApiDeprecatedNotice(models.Model):
 
     @api.model
     def _remind(self) -> None:
-        """Tell the users of keys that use what goes soon.
+        """Tell the users of keys that use what goes soon: each in one mail.
 
         What goes wrong with one of them stops no other; it is tried again the next day.
         """
         today = fields.Date.today()
+        due: dict[models.BaseModel, list[Used]] = {}
         for goes, days in self._soon(today):
             for user, keys in self._users(goes, today):
-                values = {
-                    "user_id": user.id,
-                    "slug": goes.doc,
-                    "sunset": goes.sunset,
-                    "days": days,
-                }
-                if self.search_count([(n, "=", v) for n, v in values.items()], limit=1):
-                    continue
-                told = user.with_context(lang=user.lang, tz=user.tz)
-                if self._tried(told, goes, keys):
-                    self.create(values)
-                # What was sent can't be taken back.
-                self.env["ir.cron"]._commit_progress(1)
+                used = Used(goes, days, keys)
+                if not self._was_told(user, used):
+                    due.setdefault(user, []).append(used)
+        for user, uses in due.items():
+            told = user.with_context(lang=user.lang, tz=user.tz)
+            if self._tried(told, uses):
+                self.create([self._values(user, used) for used in uses])
+            # What was sent can't be taken back.
+            self.env["ir.cron"]._commit_progress(1)
+
+    @api.model
+    def _values(self, user: models.BaseModel, used: Used) -> dict[str, Any]:
+        return {
+            "user_id": user.id,
+            "slug": used.goes.doc,
+            "sunset": used.goes.sunset,
+            "days": used.days,
+        }
+
+    @api.model
+    def _was_told(self, user: models.BaseModel, used: Used) -> bool:
+        values = self._values(user, used).items()
+        domain = [(name, "=", value) for name, value in values]
+        return bool(self.search_count(domain, limit=1))
 
     @api.model
     def _soon(self, today: date) -> list[tuple[Deprecation, int]]:
@@ -88,49 +109,48 @@ class ApiDeprecatedNotice(models.Model):
         return [(user, sorted(filter(None, names))) for user, names in used]
 
     @api.model
-    def _tried(
-        self, user: models.BaseModel, goes: Deprecation, keys: list[str]
-    ) -> bool:
+    def _tried(self, user: models.BaseModel, uses: list[Used]) -> bool:
         """Whether the user was told; what it leaves undone is taken back."""
         try:
             with self.env.cr.savepoint():
-                return self._tell(user, goes, keys)
+                return self._tell(user, uses)
         except Exception as error:  # noqa: BLE001 - there are other users
             _logger.warning(
-                "User %s was not told of %s: %s",
-                user.id,
-                goes.doc,
-                type(error).__name__,
+                "User %s was not told of what goes: %s", user.id, type(error).__name__
             )
             return False
 
     @api.model
-    def _tell(self, user: models.BaseModel, goes: Deprecation, keys: list[str]) -> bool:
+    def _tell(self, user: models.BaseModel, uses: list[Used]) -> bool:
         """Tell a user; another addon may do so in another way.
 
         :param user: in an environment in that user's language
-        :param keys: the names of the keys and apps that use it
+        :param uses: what goes first coming first
         :return: whether the user was reached; else it is tried again
         """
-        return mail(user, *self._text(user, goes, keys))
+        return mail(user, *self._text(user, uses))
 
     @api.model
-    def _text(
-        self, user: models.BaseModel, goes: Deprecation, keys: list[str]
-    ) -> tuple[str, str]:
+    def _text(self, user: models.BaseModel, uses: list[Used]) -> tuple[str, str]:
         """Subject and text, in the language of the user's environment."""
         env = user.env
-        end = format_date(env, goes.sunset)
-        named = ", ".join(" ".join(name.split()) for name in keys)
-        subject = env._("API: %(what)s goes on %(end)s", what=goes.doc, end=end)
+        end = format_date(env, uses[0].goes.sunset)
+        subject = env._("What your API keys use works until %(end)s", end=end)
+        lines = [
+            env._(
+                "- %(what)s, until %(end)s, used by %(keys)s. %(instead)s",
+                what=goes.doc,
+                end=format_date(env, goes.sunset),
+                # A name may have lines of its own.
+                keys=", ".join(" ".join(key.split()) for key in keys),
+                instead=goes.use,
+            )
+            for goes, _days, keys in uses
+        ]
         text = env._(
-            "Programs with your API keys (%(keys)s) still use %(what)s, which works"
-            " until %(end)s. %(instead)s The calendar of changes says more:"
-            " %(address)s",
-            keys=named,
-            what=goes.doc,
-            end=end,
-            instead=goes.use,
-            address=f"{user.get_base_url()}/api/docs/changes#{goes.doc}",
+            "Programs with your API keys use what is deprecated:\n\n%(lines)s\n\nThe"
+            " calendar of changes says more: %(address)s",
+            lines="\n".join(lines),
+            address=f"{user.get_base_url()}/api/docs/changes",
         )
         return subject, text
