@@ -94,8 +94,8 @@ INDEX_SCHEMAS: Document = {"Schemas": _SCHEMAS}
 
 
 def index_content(shown: Shown) -> Content:
-    """Return the index of what is published; it is that of the newest version."""
-    version = shown.engine.catalog.version
+    """Return the index of what is published, as if there were this version alone."""
+    version = shown.visible.catalog.version
     digest = f"sha256:{'0123456789abcdef' * 4}"
     index = {
         "version": version.contract,

@@ -60,8 +60,8 @@ class Shown:
     engine: GraphQLEngine
 
     @property
-    def newest(self) -> VisibleCatalog:
-        """The same of the newest version."""
+    def graphql(self) -> VisibleCatalog:
+        """The same of GraphQL, which has no versions."""
         return VisibleCatalog(self.engine.catalog, self.visible.scopes)
 
 

@@ -12,6 +12,7 @@ from collections.abc import Container, Mapping, Sequence
 from markupsafe import Markup
 
 from ..schema.catalog import Catalog
+from ..schema.declaration import Embedded
 from ..schema.documents.changes import Change
 from ..schema.documents.openapi.code_samples import KEY, SERVER
 from ..schema.documents.served_versions import ServedVersion
@@ -186,7 +187,13 @@ def changes_page(calendar: Sequence[Change]) -> Page:
 def first_query(catalog: Catalog) -> str:
     """Return a query for the first records of the first resource."""
     resource = next(iter(catalog.resources.values()))
-    shown = ("id", *(field.graphql_name for field in resource.fields if field.default))
+    shown = ["id"]
+    for member in resource.default_members():
+        name = member.graphql_name
+        if isinstance(member, Embedded):
+            inside = (each.graphql_name for each in resource.embedded[member])
+            name = f"{name} {{ {' '.join(inside)} }}"
+        shown.append(name)
     fields = "\n".join(f"      {name}" for name in dict.fromkeys(shown))
     return f"""\
 # Ctrl-Enter runs this query.

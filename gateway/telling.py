@@ -54,6 +54,6 @@ class Telling(ABC):
                 if size > _MAX_WHOLE_BYTES:
                     kept = {n: each for n, each in told.items() if n not in _LEFT_OUT}
                     told = {**kept, "details": {}}
-                item = replace(item, told=told)
+                item = replace(item, told=told, status=told["status"])
             items.append(item)
         return replace(outcome, items=tuple(items))

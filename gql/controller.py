@@ -86,7 +86,7 @@ class GraphQLController(Controller):
         dispatcher: GraphQLDispatcher = request.dispatcher
         public = dispatcher._settings().public_introspection
         if _asks_for_page():
-            catalog = request.env["dual_api.resolver"]._catalog()
+            catalog = request.env["dual_api.resolver"]._catalog(dispatcher.version)
             scheme = dispatcher.accepted().schemes[0]
             return page_response(graphiql_page(catalog, scheme, public=public))
         if not public:

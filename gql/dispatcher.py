@@ -55,6 +55,7 @@ from ..schema.mistakes import Listener
 from ..schema.request.json_text import MAX_VALUES_OF_MANY
 from ..schema.request.uses import Use
 from ..schema.sentences import _lt
+from ..schema.versions import Version
 
 
 @dataclass(slots=True)
@@ -77,6 +78,11 @@ class GraphQLDispatcher(ApiDispatcher):
     camel = True
     state_type = GraphQLState
     state: GraphQLState
+
+    @property
+    def version(self) -> Version:  # type: ignore[override]
+        """What stands for GraphQL among the versions."""
+        return self.request.env["dual_api.resolver"]._of_graphql()
 
     @cached_property
     def media_type(self) -> str | None:

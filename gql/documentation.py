@@ -24,7 +24,7 @@ from ..schema.graph.root_fields import mutation_name, payload_field, plural_fiel
 from ..schema.headers import IDEMPOTENCY_KEY, REPLAYED
 from ..schema.media_types import JSON
 from ..schema.naming import camel
-from ..schema.request.selection import Value
+from ..schema.request.selection import Embed, Value
 from .examples import example_answer, graphql_request
 
 GRAPHQL = Tag(
@@ -116,7 +116,7 @@ class GraphQLExamples:
     """Requests that the scopes allow, and what the real engine answers them."""
 
     def __init__(self, shown: Shown) -> None:
-        self._offer = shown.newest
+        self._offer = shown.graphql
         self._engine = shown.engine
         self._examples = Examples(self._offer)
 
@@ -185,9 +185,18 @@ class GraphQLExamples:
         )
 
     def _fields(self, type_: ObjectType) -> str:
-        items = self._examples.selection(type_).items
-        names = [one.field.graphql_name for one in items if isinstance(one, Value)]
-        return " ".join(dict.fromkeys(("id", *names)))
+        found = dict.fromkeys(["id"])
+        for one in self._examples.selection(type_).items:
+            if isinstance(one, Value):
+                found[one.field.graphql_name] = None
+            elif isinstance(one, Embed):
+                inside = (
+                    each.field.graphql_name
+                    for each in one.selection.items
+                    if isinstance(each, Value)
+                )
+                found[f"{one.embedded.graphql_name} {{ {' '.join(inside)} }}"] = None
+        return " ".join(found)
 
     def _run(self, request: Document) -> Document:
         return example_answer(self._engine, self._examples, request)

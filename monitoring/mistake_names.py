@@ -48,7 +48,8 @@ class MistakeNames:
         known.update((OPERATION, ITEMS, ATOMIC, BY, ITEM_IF_MATCH))
         for type_ in catalog.types.values():
             for member in type_.members():
-                known.update(member.write_names)
+                for name in member.write_names:
+                    known.update(name.split("."))
             if isinstance(type_, Listed):
                 known |= {each.name for each in type_.filters}
             if isinstance(type_, Resource):

@@ -60,6 +60,7 @@ class Redactor:
             for member in type_.members():
                 spelled = {member.name, member.write_name}
                 spelled |= {member.graphql_name, camel(member.write_name)}
+                spelled.add(member.own_name)
                 for name in spelled:
                     known = worst.get(name, Pii.NONE)
                     worst[name] = max(known, member.pii, key=order.index)

@@ -51,7 +51,7 @@ from ..schema.request.operation import (
 )
 from ..schema.request.selection import Selection, Value
 from ..schema.resources.viewer import DEPRECATIONS
-from ..schema.versions import VERSIONED
+from ..schema.versions import VERSIONED, Version
 from ..schema.visible import VisibleCatalog
 from .dispatcher import RestDispatcher
 from .export import ExportStream
@@ -212,7 +212,7 @@ class RestController(Controller):
         allow = allowed_methods(request)
         if allow:
             raise MethodNotAllowed(headers={"Allow": allow})
-        raise nothing_here(request.dispatcher.version.url(""))
+        raise nothing_here(_named_version().url(""))
 
 
 def _viewer_answer(visible: VisibleCatalog) -> Answer:
@@ -232,6 +232,16 @@ def _deprecations_answer(visible: VisibleCatalog) -> Answer:
     }
     content: Content = {JSON: (schema, {"default": {field.name: field.example}})}
     return Answer(description="What it still uses.", content=content)
+
+
+def _named_version() -> Version:
+    """Return the version that the path begins with, or else the newest."""
+    resolver = request.env["dual_api.resolver"]
+    for catalog in resolver._catalogs():
+        own = catalog.version.url("")
+        if f"{request.httprequest.path}/".startswith(f"{own}/"):
+            return catalog.version
+    return resolver._newest()
 
 
 def _catalog() -> Catalog:

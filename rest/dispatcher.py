@@ -47,13 +47,22 @@ class RestDispatcher(ApiDispatcher):
 
     def render_error(self, error: ApiError, listener: Listener) -> Response:
         """Return the error as a problem document."""
+        self._set_status(error)
         root = self._settings().public_url
         return problem(error, self.state.correlation_id, root, listener)
 
     def problem(self, error: ApiError, listener: Listener) -> dict[str, Json]:
         """Return the members of a problem document."""
+        self._set_status(error)
         root = self._settings().public_url
         return problem_document(error, self.state.correlation_id, root, listener)
+
+    def _set_status(self, error: ApiError) -> None:
+        """Give the error the HTTP status that it has in the version."""
+        if self.request.env is not None:
+            resolver = self.request.env["dual_api.resolver"]
+            known = resolver._catalog(self.version).errors.get(error.error)
+            error.code = known.status if known else error.code
 
     def label_batch(self, operation: DoBatch) -> None:
         """Tell the request log what a batch does, and to how many."""

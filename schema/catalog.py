@@ -126,19 +126,27 @@ def _leading_to(known: Container[str], type_: ObjectType) -> ObjectType:
 
 
 def check_unlike(
-    types: Container[str],
+    types: Mapping[str, ObjectType],
     names: Container[str],
     type_: ObjectType,
     routes: Container[str] = (),
 ) -> None:
     """Refuse a type whose names are taken.
 
-    :param types: the type names before it
+    :param types: those before it, by type name
     :param names: the names of the resources before it
     :param routes: the names below the path of a version that lead to no resource
     :raises DeclarationError: with the name
     """
     require(type_.type_name not in types, type_.type_name, "is declared twice")
+    objects = {each.type_name: each for one in types.values() for each in one.embedded}
+    unlike = type_.type_name not in objects
+    require(unlike, type_.type_name, "is the type of an object in a record")
+    for each in type_.embedded:
+        alike = objects.get(each.type_name, each) is each
+        where = f"{type_.type_name}.{each.name}"
+        taken = each.type_name in types or not alike
+        require(not taken, where, f"the type name {each.type_name} is taken")
     if isinstance(type_, Resource):
         require(type_.name not in names, type_.name, "is declared twice")
         require(type_.name not in routes, type_.name, "is the path of another route")

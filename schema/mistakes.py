@@ -123,11 +123,25 @@ def unknown(
 
 
 def hint_for(name: str, known: Mapping[str, tuple[str, ...]]) -> Hint | None:
-    """Return the known name that is most like this one, if one is."""
+    """Return the known name that is most like this one, if one is.
+
+    Of the names in an object, ``address.city``, that is the one with the last part that
+    is most like it, of the same object; ``city`` alone means just that.
+    """
     if not 1 < len(name) <= _MAX_COMPARED_LENGTH:
         return None
-    found = get_close_matches(name, known, 1, _ALIKE)
-    return Hint(found[0], known[found[0]]) if found else None
+    within, _dot, own_name = name.rpartition(".")
+    paths = {each: each.rpartition(".") for each in known}
+    inside = [
+        each for each, (place, _dot, last) in paths.items() if place and last == name
+    ]
+    if inside:
+        return Hint(inside[0], known[inside[0]])
+    beside = {
+        last: each for each, (place, _dot, last) in paths.items() if place == within
+    }
+    found = get_close_matches(own_name, beside, 1, _ALIKE)
+    return Hint(beside[found[0]], known[beside[found[0]]]) if found else None
 
 
 def rendered(

@@ -5,7 +5,7 @@
 from collections.abc import Iterable, Iterator, Mapping
 
 from .catalog import Catalog
-from .declaration import Batch, Field, ObjectType, Relation, Resource, Verb
+from .declaration import Batch, Embedded, Field, ObjectType, Relation, Resource, Verb
 
 
 class VisibleCatalog:
@@ -84,6 +84,25 @@ class VisibleCatalog:
         for member in type_.members():
             if all(map(self.allows, self.needs(member))):
                 yield member
+
+    def shown(self, type_: ObjectType) -> Iterator[Field | Relation | Embedded]:
+        """Yield what of a record can be asked for: its objects in place of what is in
+        them.
+        """
+        for member in type_.shown():
+            if isinstance(member, Embedded):
+                if self.inside(type_, member):
+                    yield member
+            elif all(map(self.allows, self.needs(member))):
+                yield member
+
+    def inside(self, type_: ObjectType, embedded: Embedded) -> tuple[Field, ...]:
+        """Return the fields of an object that can be asked for."""
+        return tuple(
+            each
+            for each in type_.embedded[embedded]
+            if all(map(self.allows, self.needs(each)))
+        )
 
     def relations(self, type_: ObjectType) -> Iterator[Relation]:
         """Return the relations that can be asked for."""

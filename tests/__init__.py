@@ -152,6 +152,8 @@ from . import (
     test_validation,
     test_value_types,
     test_verbs,
+    test_version_differences,
+    test_version_two,
     test_versions,
     test_versions_random,
     test_ways_in,

@@ -23,6 +23,7 @@ from odoo.addons.dual_api.auth.limiter.stores.memory import MemoryStore
 from odoo.addons.dual_api.models import rate_limit
 from odoo.addons.dual_api.models.log import health
 from odoo.addons.dual_api.process import PerDatabase
+from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
 
 #: Seconds for a request: a machine may be busy, and nothing here is about speed.
@@ -93,8 +94,12 @@ class ApiCase(HttpCase):
     server sets is set aside.
 
     ``api_user`` is in ``api_groups``, ``api_key`` is its key for every scope.
+
+    :cvar version: the number of the version of REST that is asked, and whose
+        declarations :meth:`declared` returns
     """
 
+    version = 1
     api_groups = "base.group_user,base.group_partner_manager"
 
     @classmethod
@@ -164,6 +169,11 @@ class ApiCase(HttpCase):
         cls.env["ir.config_parameter"].set_param(f"dual_api.{name}", value)
 
     @classmethod
+    def declared(cls) -> Catalog:
+        """Return the declarations of the version that is asked."""
+        return cls.env["dual_api.resolver"]._catalogs_of_registry[cls.version]
+
+    @classmethod
     def all_scopes(cls) -> list[str]:
         """Return every scope of the database."""
         return list(cls.env["dual_api.resolver"]._catalog().scopes)
@@ -219,12 +229,12 @@ class ApiCase(HttpCase):
     ) -> Answer:
         """Send one request to REST.
 
-        :param path: below the newest version, or with a slash in front from the root
+        :param path: below the version, or with a slash in front from the root
         :param key: ``None`` to send none; ``api_key`` when left out
         :param data: a raw body, instead of ``json``
         """
         if not path.startswith("/"):
-            path = self.env["dual_api.resolver"]._newest().url("", path)
+            path = self.declared().version.url("", path)
         return self._send(method, path, key, json, headers, data, params)
 
     def graphql(

@@ -40,7 +40,7 @@ class TestCall(ApiCase):
         for name in ("Ada", "Grace"):
             cls.env["res.partner"].create({"name": name, "parent_id": cls.first.id})
         cls.resolver = cls.env["dual_api.resolver"].with_user(cls.api_user)
-        cls.catalog = cls.resolver._catalog()
+        cls.catalog = cls.resolver._catalog(V1)
         cls.customers = cls.catalog.resources["customers"]
         cls.principal = cls.env["api.key"]._look_up(hash_key(cls.api_key))
         cls.call = Call(cls.principal, V1, root_url=ROOT_URL)

@@ -19,7 +19,7 @@ from .support.declared import thing
 #: Public names: what Odoo's field is, what is written, and what is shown of it.
 OFFERED = {
     "nickname": ("x_nickname", "Zoë", "Zoë"),
-    "notes": ("x_notes", "One\nTwo", "One\nTwo"),
+    "remarks": ("x_remarks", "One\nTwo", "One\nTwo"),
     "story": ("x_story", "<p>Once</p>", "<p>Once</p>"),
     "visits": ("x_visits", 7, 7),
     "score": ("x_score", 1.25, 1.25),
@@ -206,9 +206,9 @@ class TestCompanyFields(CompanyFieldsCase):
     def test_how_personal_it_is_decides_what_the_log_keeps(self):
         self.offer("x_nickname")
         self.offer("x_level", pii="none")
-        self.offer("x_notes", pii="sensitive")
-        customer = self.env["dual_api.resolver"]._catalog().resources["customers"]
-        kept = [customer.member(name).pii for name in ("nickname", "level", "notes")]
+        self.offer("x_remarks", pii="sensitive")
+        customer = self.env["dual_api.resolver"]._catalog(V1).resources["customers"]
+        kept = [customer.member(name).pii for name in ("nickname", "level", "remarks")]
         self.assertEqual(kept, [Pii.PERSONAL, Pii.NONE, Pii.SENSITIVE])
 
 

@@ -10,14 +10,20 @@ from pathlib import Path
 
 from odoo.addons.dual_api.gateway.settings import Settings
 from odoo.addons.dual_api.schema.errors import ERRORS
-from odoo.addons.dual_api.schema.versions import V1
+from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
+from odoo.addons.dual_api.schema.graph.sdl import build_sdl
+from odoo.addons.dual_api.schema.versions import OWN_VERSIONS, V1, Version
+from odoo.addons.dual_api.tools.contract.change import Effect
 from odoo.addons.dual_api.tools.contract.gate import from_yaml
+from odoo.addons.dual_api.tools.contract.sdl import sdl_changes
 
 from .common import ApiCase
 from .support.complete_catalog import everything_offered
 
 ROOT = Path(__file__).resolve().parent.parent
-CONTRACT = ROOT / "schema" / "contract" / "v1"
+CONTRACT = ROOT / "schema" / "contract"
+#: GraphQL has one schema, which stands beside the newest version.
+NEWEST = OWN_VERSIONS[-1]
 #: Set by `make contract`, to write the files anew.
 WRITE = "DUAL_API_TEST_WRITE_CONTRACT"
 
@@ -33,24 +39,39 @@ class TestContract(ApiCase):
         cls.set_setting("issuer", "https://erp.example")
         cls.api_key = cls.new_key(scopes=cls.all_scopes())
 
-    def assertKept(self, path: str, file: str) -> None:
+    def assertKept(self, path: str, version: Version, file: str) -> None:
         published = self.rest("GET", path, key=None)
         self.assertEqual(published.status, 200)
-        kept = CONTRACT / file
+        kept = CONTRACT / version.name / file
+        kept.parent.mkdir(exist_ok=True)
         if os.environ.get(WRITE):
             kept.write_text(published.text)
         self.assertEqual(
             published.text,
             kept.read_text(),
             "The contract has changed. `make contract` writes"
-            f" schema/contract/v1/{file} anew: read the difference.",
+            f" schema/contract/{version.name}/{file} anew: read the difference.",
         )
 
     def test_openapi_is_the_file(self) -> None:
-        self.assertKept("/api/v1/openapi.yaml", "openapi.yaml")
+        for version in OWN_VERSIONS:
+            with self.subTest(version=version.name):
+                path = version.url("", "openapi.yaml")
+                self.assertKept(path, version, "openapi.yaml")
 
     def test_sdl_is_the_file(self) -> None:
-        self.assertKept("/graphql/schema.graphql", "schema.graphql")
+        self.assertKept("/graphql/schema.graphql", NEWEST, "schema.graphql")
+
+    def test_what_was_asked_of_the_first_version_graphql_still_answers(self) -> None:
+        """Its schema has all that the first version's declarations make, and more."""
+        resolver = self.env["dual_api.resolver"]
+        catalogs = (resolver._catalog(V1), resolver._catalog(resolver._of_graphql()))
+        schemas = (GraphQLEngine(catalog).shown(None) for catalog in catalogs)
+        first, today = (build_sdl(schema, "1.0.0") for schema in schemas)
+        found = sdl_changes(first, today)
+        self.assertTrue(found)
+        broken = [str(each) for each in found if each.effect is Effect.BREAK]
+        self.assertEqual(broken, [])
 
     def test_titles_and_searches_have_no_names_of_odoos(self) -> None:
         document = self.rest("GET", "/api/v1/openapi.json").json
@@ -75,11 +96,13 @@ class TestContract(ApiCase):
         self.assertEqual(as_yaml, self.rest("GET", "/api/v1/openapi.json").json)
 
     def test_both_carry_one_version(self) -> None:
-        document = self.rest("GET", "/api/v1/openapi.json").json
-        self.assertEqual(document["info"]["version"], V1.contract)
+        for version in OWN_VERSIONS:
+            document = self.rest("GET", version.url("", "openapi.json")).json
+            self.assertEqual(document["info"]["version"], version.contract)
         sdl = self.rest("GET", "/graphql/schema.graphql").text
-        self.assertIn(f"# dual_api {V1.contract}\n", sdl)
-        self.assertEqual(self.rest("GET", "/api/schemas").json["version"], "1.0.0")
+        self.assertIn(f"# dual_api {NEWEST.contract}\n", sdl)
+        index = self.rest("GET", "/api/schemas").json
+        self.assertEqual(index["version"], NEWEST.contract)
 
     def test_the_index_leads_to_all(self) -> None:
         index = self.rest("GET", "/api/schemas", key=None).json

@@ -21,6 +21,7 @@ from odoo.tools import config
 from odoo.addons.dual_api.models.declaring.spelling import Constant, choices_spelled
 from odoo.addons.dual_api.models.resolver.left_out import sound_catalog
 from odoo.addons.dual_api.schema.declaration import Choices, Pii, Resource
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -68,7 +69,7 @@ class TestGenerator(TransactionCase):
         return self.env["dual_api.generator"]._declaration(*models)
 
     def assertLoads(self, text):
-        types = self.env["dual_api.resolver"]._catalog().types.values()
+        types = self.env["dual_api.resolver"]._catalog(V1).types.values()
         _catalog, left_out = sound_catalog(self.env, (*types, *resources_of(text)))
         self.assertEqual(left_out, (), text)
 

@@ -14,6 +14,7 @@ from odoo.tools import mute_logger
 from odoo.addons.dual_api.gateway import refusing
 from odoo.addons.dual_api.monitoring.personal_texts import PersonalTexts
 from odoo.addons.dual_api.schema.declaration import Pii
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -47,7 +48,7 @@ class TestDiscreetLog(ApiCase):
 
     def personal(self):
         """The writable fields of customers that tell of somebody, by write name."""
-        resource = self.env["dual_api.resolver"]._catalog().resources["customers"]
+        resource = self.env["dual_api.resolver"]._catalog(V1).resources["customers"]
         return [
             member
             for member in resource.members()

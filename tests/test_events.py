@@ -12,6 +12,7 @@ from odoo.tests import TransactionCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.models.events.sources import watches
+from odoo.addons.dual_api.schema.versions import V1
 
 
 class EventCase(TransactionCase):
@@ -444,7 +445,7 @@ class TestInstalling(EventCase):
     def test_parts_and_what_a_record_is_made_of_are_watched(self):
         """Of the resources that there are only where Odoo has their models."""
         resolver = self.env["dual_api.resolver"]
-        catalog = resolver._catalog()
+        catalog = resolver._catalog(V1)
         for name, resource in catalog.resources.items():
             if resource.events:
                 found = watches(self.env[resource.model], [(catalog, resource)])

@@ -68,7 +68,7 @@ LIMIT = 10_000
 BUDGET = 0.05
 #: Somebody to whom each sentence is twice as long, and each name may be suggested.
 LISTENER = Listener(lambda template, _module: f"{template} {template}", None, True)
-ORDERS = ([], ["name"], ["-updated_at"], ["country", "-name"])
+ORDERS = ([], ["name"], ["-updated_at"], ["city", "-name"])
 
 
 @tagged("-at_install", "post_install", SOAKS)

@@ -151,8 +151,8 @@ class TestLlmsText(ApiCase):
     def test_it_leads_to_what_is_there(self):
         text = self.rest("GET", "/api/llms.txt").text
         urls = re.findall(r"^- \[.+?\]\((.+?)\)", text, re.MULTILINE)
-        self.assertIn("/api/v1/customers", urls)
-        self.assertIn("/api/v1/openapi.yaml", urls)
+        self.assertIn("/api/v2/customers", urls)
+        self.assertIn("/api/v2/openapi.yaml", urls)
         self.assertIn("/api/guides/errors.md", urls)
         for url in urls:
             headers = {"Accept": "*/*"}

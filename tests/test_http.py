@@ -37,7 +37,7 @@ UNKNOWN_PATHS = (
     "/api/v1/customers/1/nothing",
     "/api/v1/customers/1/parent",
     "/api/v1/customers/1/contacts/2",
-    "/api/v2/customers",
+    "/api/v3/customers",
     "/api/%00",
     "/api/v1/<b>",
     "/graphql/xyz",

@@ -56,12 +56,19 @@ class TestIndex(ApiCase):
 
     def test_the_index_of_all_leads_to_it(self):
         index = self.rest("GET", "/api", key=None).json
-        self.assertEqual(index["index"], "/api/v1")
-        self.assertEqual(index["versions"][0]["index"], "/api/v1")
+        self.assertEqual(index["index"], "/api/v2")
+        listed = [each["index"] for each in index["versions"]]
+        self.assertEqual(listed, ["/api/v2", "/api/v1"])
 
     def test_a_404_names_it(self):
-        for path in ("/api/v1/customer", "/api/v1/", "/api/nothing", "/api/v9"):
+        for path, index in (
+            ("/api/v1/customer", "/api/v1"),
+            ("/api/v1/", "/api/v1"),
+            ("/api/v2/customer", "/api/v2"),
+            ("/api/nothing", "/api/v2"),
+            ("/api/v9", "/api/v2"),
+        ):
             told = self.rest("GET", path, key=None)
-            self.assertIn("GET /api/v1 lists", told.json["detail"], path)
+            self.assertIn(f"GET {index} lists", told.json["detail"], path)
         told = self.rest("GET", "/graphql/nothing", key=None)
         self.assertIn("GraphQL is at /graphql.", told.text)

@@ -11,6 +11,7 @@ from odoo.fields import Command, Datetime
 from odoo.tests import Form, new_test_user
 
 from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
+from odoo.addons.dual_api.schema.versions import V1
 
 from .support.key_case import KeyCase
 
@@ -40,7 +41,7 @@ class TestNewKey(KeyCase):
         key = self.key_record(shown["default_key"])
         # Others are for who looks after keys and webhooks.
         others = {"keys:read", "apps:read", "webhooks:read", "deliveries:read"}
-        reads = self.env["dual_api.resolver"]._catalog().read_scopes
+        reads = self.env["dual_api.resolver"]._catalog(V1).read_scopes
         self.assertEqual(key.scopes.split(), [s for s in reads if s not in others])
         self.assertEqual((key.name, key.user_id), ("Shop", self.api_user))
         self.assertEqual(key.rate_limit_per_min, 60)
@@ -87,7 +88,7 @@ class TestNewKey(KeyCase):
             self.make(wizard)
 
     def test_every_scope_has_a_sentence_which_is_the_catalogs(self):
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         sentences = (
             self.env["dual_api.scope_texts"].with_context(lang=None)._sentences()
         )
@@ -155,7 +156,7 @@ class TestNewKey(KeyCase):
         words = shlex.split(shown["default_curl"])
         header = f"{API_KEY_HEADER}: {shown['default_key']}"
         self.assertEqual(words[:3], ["curl", "-H", header])
-        self.assertTrue(words[3].endswith("/api/v1/me"))
+        self.assertTrue(words[3].endswith("/api/v2/me"))
 
     def test_the_plain_key_is_stored_nowhere(self):
         with self.form() as form:
@@ -313,7 +314,7 @@ class TestButtons(KeyCase):
         self.assertFalse(seen & changes)
 
     def all_read_scopes(self):
-        return list(self.env["dual_api.resolver"]._catalog().read_scopes)
+        return list(self.env["dual_api.resolver"]._catalog(V1).read_scopes)
 
     def test_a_key_that_its_maker_may_know_is_named(self):
         admin = self.env.ref("base.user_admin")
@@ -338,7 +339,7 @@ class TestButtons(KeyCase):
     def test_the_form_says_what_the_key_may_do(self):
         record = self.record.sudo()
         record.scopes = "customers:read customers:write"
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         sentences = [catalog.scopes[scope] for scope in record.scopes.split()]
         self.assertEqual(record.scope_sentences, "\n".join(sentences))
         record.scopes = False

@@ -20,6 +20,7 @@ from odoo.addons.dual_api.auth.credentials.api_key import (
     hash_key,
     new_key,
 )
+from odoo.addons.dual_api.schema.versions import V1
 
 from .support.key_case import LIST, VIEWER, KeyCase
 
@@ -73,7 +74,7 @@ class TestIssuing(KeyCase):
 
     def test_scopes_are_those_that_read_when_none_are_named(self):
         record = self.key_record(self.keys.generate(2, "Test"))
-        resources = self.env["dual_api.resolver"]._catalog().resources
+        resources = self.env["dual_api.resolver"]._catalog(V1).resources
         # As long as a key has that one, changes are written down.
         reading = [f"{name}:read" for name in resources if name != "events"]
         self.assertEqual(record.scopes.split(), reading)

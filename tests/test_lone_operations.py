@@ -48,7 +48,7 @@ class TestLoneReads(ApiCase):
         self.cr = db_connect(self.env.cr.dbname).cursor()
         self.addCleanup(self.cr.close)
         self.resolver = self.env(cr=self.cr)["dual_api.resolver"]
-        self.catalog = self.resolver._catalog()
+        self.catalog = self.resolver._catalog(V1)
 
     def status_after(self, fields: list[str], *, alone: bool, total: bool = False):
         """Of the transaction, when a list was read that was read before."""

@@ -21,6 +21,7 @@ from odoo.addons.dual_api.schema.mistakes import Listener, Mistake, hint_for, un
 from odoo.addons.dual_api.schema.naming import camel
 from odoo.addons.dual_api.schema.sentences import Sentence, shortened
 from odoo.addons.dual_api.schema.sentences import _lt as worded
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -161,7 +162,7 @@ class TestMistakes(ApiCase):
         hint = hint_for("usr", known)
         self.assertEqual(Listener(scopes=["keys:read"]).hinted(hint), "user")
         self.assertIsNone(Listener(scopes=["customers:read"]).hinted(hint))
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         resource = catalog.resources["customers"]
         hidden = replace(
             resource,
@@ -174,7 +175,7 @@ class TestMistakes(ApiCase):
             hidden if each is resource else each for each in catalog.types.values()
         ]
         resolver = self.registry["dual_api.resolver"]
-        self.patch(resolver, "_catalogs_of_registry", {1: Catalog(types)})
+        self.patch(resolver, "_catalogs_of_registry", {1: Catalog(types, version=V1)})
         self.patch(resolver, "_derived_of_registry", {})
         answers = [
             self.rest("GET", "customers?fields=coment", key=each)

@@ -15,6 +15,7 @@ from odoo.addons.dual_api.schema.errors import MAX_REFUSAL_BYTES
 from odoo.addons.dual_api.schema.graph.execution import engine_of
 from odoo.addons.dual_api.schema.mistakes import MAX_MISTAKES
 from odoo.addons.dual_api.schema.naming import camel
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 from .support.effort import EFFORT, SOAKS
@@ -34,7 +35,7 @@ class TestMistakesTold(ApiCase):
         super().setUpClass()
         cls.api_key = cls.new_key(scopes=cls.all_scopes(), limit=1_000_000)
         cls.record = cls.customer("Attacked")
-        cls.catalog = cls.env["dual_api.resolver"]._catalog()
+        cls.catalog = cls.env["dual_api.resolver"]._catalog(V1)
 
     def setUp(self):
         super().setUp()

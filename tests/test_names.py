@@ -4,6 +4,7 @@
 
 from odoo.addons.dual_api.schema.naming import camel, from_global_id
 from odoo.addons.dual_api.schema.request.spelling import by_write_name
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -32,7 +33,7 @@ class TestWriteNames(ApiCase):
 
     @classmethod
     def customers(cls):
-        return cls.env["dual_api.resolver"]._catalog().resources["customers"]
+        return cls.env["dual_api.resolver"]._catalog(V1).resources["customers"]
 
     def written(self):
         customer = self.last()

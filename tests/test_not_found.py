@@ -140,7 +140,7 @@ class TestNotFound(ApiCase):
         identity = self.there.id
         for path in (
             "/api/nonsense",
-            "/api/v2/customers",
+            "/api/v3/customers",
             "/api/v1/nonsense",
             f"/api/v1/customers/{identity}/nonsense",
             f"/api/v1/customers/{identity}/parent",

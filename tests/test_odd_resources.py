@@ -28,6 +28,7 @@ from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.key import KEYS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 from .support.offer import gives_back
@@ -218,7 +219,7 @@ class TestOddResources(OddCase):
         self.assertEqual(self.env["dual_api.resolver"]._left_out(), ())
 
     def test_what_is_only_read_has_no_scope_for_writing(self):
-        scopes = self.env["dual_api.resolver"]._catalog().scopes
+        scopes = self.env["dual_api.resolver"]._catalog(V1).scopes
         self.assertIn("accounts:read", scopes)
         self.assertNotIn("accounts:write", scopes)
         self.assertIn("banks:write", scopes)
@@ -409,7 +410,7 @@ class TestListsBelow(OddCase):
     def test_it_has_no_list_of_its_own_and_no_scope(self):
         for path in ("currency_rates", "rates"):
             self.assertEqual(self.rest("GET", path, key=self.odd_key).status, 404)
-        scopes = self.env["dual_api.resolver"]._catalog().scopes
+        scopes = self.env["dual_api.resolver"]._catalog(V1).scopes
         self.assertFalse([each for each in scopes if "rate" in each])
         sdl = self.rest("GET", "/graphql/schema.graphql", key=self.reader).text
         self.assertIn("rates(", sdl)

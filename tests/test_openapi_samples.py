@@ -8,6 +8,7 @@ import re
 from odoo.addons.dual_api.schema.documents.openapi.code_samples import KEY, SERVER
 from odoo.addons.dual_api.schema.headers import API_KEY_HEADER
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
+from odoo.addons.dual_api.schema.versions import V1
 
 from .support.openapi_case import OpenApiCase
 
@@ -72,7 +73,7 @@ class TestWritable(OpenApiCase):
         }
 
     def test_it_is_what_is_declared(self):
-        offered = self.env["dual_api.resolver"]._catalog().resources["customers"]
+        offered = self.env["dual_api.resolver"]._catalog(V1).resources["customers"]
         written, members = self.written(), tuple(offered.members())
         self.assertEqual(list(written), [each.name for each in members])
         for member in members:

@@ -27,6 +27,7 @@ from odoo.addons.dual_api.schema.graph.execution import GraphQLEngine
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
+from odoo.addons.dual_api.schema.versions import V1
 from odoo.addons.dual_api.schema.visible import VisibleCatalog
 
 from .support.openapi_case import OpenApiCase, examples_of, spelled
@@ -128,7 +129,7 @@ class TestKeyDocuments(OpenApiCase):
                         self.assertIn(reference, text, name)
 
     def test_each_member_that_is_shown_can_be_asked_for(self):
-        offered = self.env["dual_api.resolver"]._catalog().resources["customers"]
+        offered = self.env["dual_api.resolver"]._catalog(V1).resources["customers"]
         for name, key in self.keys.items():
             schemas = self.document(key)["components"]["schemas"]
             shown = schemas.get("Customer", {}).get("properties", {})
@@ -168,7 +169,7 @@ class TestKeyDocuments(OpenApiCase):
         return build_schema(self.rest("GET", "/graphql/schema.graphql", key=key).text)
 
     def test_introspection_and_sdl_say_the_same(self):
-        query = get_introspection_query(descriptions=True)
+        query = get_introspection_query(input_value_deprecation=True)
         for name, key in self.keys.items():
             with self.subTest(name):
                 answer = self.graphql(query, key=key)
@@ -286,7 +287,9 @@ class TestKeyDocuments(OpenApiCase):
 
     def test_introspection_without_a_key_shows_everything(self):
         self.set_setting("public_introspection", "true")
-        answer = self.graphql(get_introspection_query(descriptions=True), key=None)
+        answer = self.graphql(
+            get_introspection_query(input_value_deprecation=True), key=None
+        )
         asked = lexicographic_sort_schema(build_client_schema(answer.data))
         self.assertEqual(print_schema(asked), print_schema(self.sdl(None)))
 

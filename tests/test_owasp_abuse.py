@@ -13,6 +13,7 @@ from odoo.fields import Datetime
 from odoo.tests import new_test_user
 
 from odoo.addons.dual_api.auth.credentials.api_key import hash_key
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 from .support.http_case import LIST, VIEWER
@@ -210,7 +211,7 @@ class TestApi6SensitiveFlows(ApiCase):
         self.assertEqual(self.env["res.partner"].search_count([]), count)
 
     def test_nobody_signs_up(self):
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         models = {resource.model for resource in catalog.resources.values()}
         self.assertNotIn("res.users", models)
         self.assertEqual(self.rest("POST", "me", json={"name": "x"}).status, 405)

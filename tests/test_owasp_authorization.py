@@ -14,6 +14,7 @@ from odoo.addons.dual_api.schema.catalog import KEYS_DELEGATE, OPERATIONS_READ
 from odoo.addons.dual_api.schema.graph.root_fields import batch_name, mutation_name
 from odoo.addons.dual_api.schema.naming import to_global_id
 from odoo.addons.dual_api.schema.request.operation import Kind
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -279,7 +280,7 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
         return {"name": "x"} if batch.creating else {"id": 1}
 
     def test_every_operation_needs_its_scope(self):
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         count = self.env["res.partner"].search_count([])
         seen = set()
         none, keys = self.new_key([]), {}

@@ -71,7 +71,7 @@ class TestPages(ApiCase):
         self.assertEqual(
             self.page("/api", "*/*").json, self.rest("GET", "/api/schemas").json
         )
-        document = self.rest("GET", "openapi.yaml", key=None)
+        document = self.rest("GET", "/api/v2/openapi.yaml", key=None)
         self.assertEqual(self.page("/api/docs", "*/*").text, document.text)
         for accept, content_type in (("*/*", JSON), (GRAPHQL_JSON, GRAPHQL_JSON)):
             answer = self.page(
@@ -139,11 +139,11 @@ class TestPages(ApiCase):
         for path in (
             "/api/docs",
             "/graphql",
-            "/api/v1/openapi.yaml",
-            "/api/v1/openapi.json",
+            "/api/v2/openapi.yaml",
+            "/api/v2/openapi.json",
             "/graphql/schema.graphql",
             "/api/docs/errors",
-            "/api/v1/health",
+            "/api/v2/health",
             "/api/schemas",
         ):
             self.assertIn(path, leads_to)
@@ -173,7 +173,7 @@ class TestPages(ApiCase):
 
     def test_a_page_that_is_not_built_says_so_and_where_else_to_look(self):
         instead = {
-            "/api/docs": "/api/v1/openapi.yaml",
+            "/api/docs": "/api/v2/openapi.yaml",
             "/graphql": "/graphql/schema.graphql",
         }
         with self.built("/nowhere/built"):
@@ -183,7 +183,7 @@ class TestPages(ApiCase):
                 self.assertIn("<code>make assets</code>", answer.text)
                 self.assertIn(other, links_of(answer.text))
                 self.assertNotIn("<script", answer.text)
-            document = self.rest("GET", "openapi.yaml", key=None)
+            document = self.rest("GET", "/api/v2/openapi.yaml", key=None)
             self.assertEqual(self.page("/api/docs", "*/*").text, document.text)
             for path in ("/api", "/api/docs/errors"):
                 self.assertEqual(self.page(path).status, 200)

@@ -9,6 +9,7 @@ from odoo.tests import tagged
 from odoo.addons.dual_api.monitoring.mistake_names import MistakeNames
 from odoo.addons.dual_api.monitoring.redaction import Redactor
 from odoo.addons.dual_api.schema.naming import to_global_id
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 from .support.effort import MINUTES
@@ -203,7 +204,7 @@ class TestParts(PartsCase):
     # -- what is kept of it -----------------------------------------------------
 
     def test_what_a_log_keeps(self):
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         part = {"id": 3, "mail": "a@example.com", "job": "Smith", "label_ids": [1]}
         self.assertEqual(
             Redactor(catalog).hidden({"people": [part]}),

@@ -13,6 +13,7 @@ from odoo.exceptions import AccessError
 from odoo.tests import new_test_user
 
 from odoo.addons.dual_api.schema.declaration import Pii
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -98,7 +99,7 @@ class TestPayloadLog(ApiCase):
     def test_no_declared_personal_field_is_kept(self):
         """Whatever is declared: every value of a personal field is hidden."""
         self.record.action_log_payloads()
-        resource = self.env["dual_api.resolver"]._catalog().resources["customers"]
+        resource = self.env["dual_api.resolver"]._catalog(V1).resources["customers"]
         personal = [m for m in resource.members() if m.pii is not Pii.NONE]
         self.assertTrue(personal)
         values = {

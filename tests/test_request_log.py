@@ -26,6 +26,7 @@ from odoo.addons.dual_api.monitoring.mistake_names import MistakeNames
 from odoo.addons.dual_api.monitoring.queue import EntryError, RequestLog
 from odoo.addons.dual_api.monitoring.route_labels import operation_name, route_name
 from odoo.addons.dual_api.monitoring.row_rate import FreeKind, RowRate
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -256,7 +257,7 @@ class TestWhatIsKept(ApiCase):
         self.assertFalse(rate.allows(FreeKind("key:7", 429), 0))
 
     def test_mistakes_are_told_by_names_of_the_contract(self):
-        names = MistakeNames(self.env["dual_api.resolver"]._catalog())
+        names = MistakeNames(self.env["dual_api.resolver"]._catalog(V1))
         for told in (
             "name",
             "country_code",

@@ -30,6 +30,7 @@ from odoo.addons.dual_api.schema.declaration import (
 )
 from odoo.addons.dual_api.schema.graph.execution import engine_of
 from odoo.addons.dual_api.schema.naming import to_global_id
+from odoo.addons.dual_api.schema.versions import OF_VERSION, V1
 
 from .common import ApiCase
 
@@ -42,7 +43,7 @@ class ScopeMatrix(ApiCase):
     @classmethod
     def setUpClass(cls) -> None:
         super().setUpClass()
-        cls.catalog = cls.env["dual_api.resolver"]._catalog()
+        cls.catalog = cls.env["dual_api.resolver"]._catalog(V1)
         every = tuple(cls.catalog.scopes)
         sets = [(), every]
         for scope in every:
@@ -88,6 +89,9 @@ class TestRoutes(ScopeMatrix):
         for rule in self.env["ir.http"].routing_map().iter_rules():
             routing = rule.endpoint.routing
             if not routing["type"].startswith(f"{ApiDispatcher.routing_type}."):
+                continue
+            if routing.get(OF_VERSION, V1) != V1:
+                # The same routes again.
                 continue
             if routing["type"] == OAUTH:
                 # Refused in words of its own: test_oauth_described.py.

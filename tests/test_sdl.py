@@ -32,6 +32,7 @@ from odoo.addons.dual_api.schema.request.rates import MAX_NODES
 from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.resources.viewer import VIEWER
+from odoo.addons.dual_api.schema.versions import V1
 from odoo.addons.dual_api.schema.visible import VisibleCatalog
 
 from .common import ApiCase
@@ -68,7 +69,7 @@ class TestSdl(ApiCase):
         found = list(parts(self.schema))
         bare = {where for where, what in found if not (what.description or "").strip()}
         # What a choice says is said of the whole; its values are words by themselves.
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         types = catalog.types.values()
         choices = [field.type.named_choices() for one in types for field in one.fields]
         resources = catalog.resources.values()
@@ -85,7 +86,7 @@ class TestSdl(ApiCase):
         self.assertGreater(len(found), 150)
 
     def test_every_root_field_names_its_scope(self):
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         fields = {**self.schema.query_type.fields, **self.schema.mutation_type.fields}
         roots = root_fields(catalog)
         self.assertEqual(set(fields), set(roots))
@@ -122,7 +123,7 @@ class TestDeprecation(BaseCase):
         reason = "Use `city`. Deprecated since 2026-03-01, works until 2027-03-01."
         self.assertEqual(goes.reason, reason)
         fields = [
-            replace(one, deprecated=goes) if one.name in ("zip", "ref") else one
+            replace(one, deprecated=goes) if one.name in ("tax_id", "ref") else one
             for one in CUSTOMERS.fields
         ]
         relations = [
@@ -134,11 +135,11 @@ class TestDeprecation(BaseCase):
         engine = GraphQLEngine(catalog)
         types = build_schema(build_sdl(engine.schema, "1")).type_map
         for where, name in (
-            ("Customer", "zip"),
+            ("Customer", "taxId"),
             ("Customer", "parent"),
-            ("CreateCustomerInput", "zip"),
+            ("CreateCustomerInput", "taxId"),
             ("UpdateCustomerInput", "parentId"),
-            ("CustomerFilter", "zip"),
+            ("CustomerFilter", "taxId"),
             ("CustomerFilter", "parentId"),
         ):
             self.assertEqual(types[where].fields[name].deprecation_reason, reason)
@@ -149,9 +150,9 @@ class TestDeprecation(BaseCase):
             VisibleCatalog(catalog), RouteDocuments(), [API_KEY.scheme]
         )
         for where, name in (
-            ("Customer", "zip"),
+            ("Customer", "tax_id"),
             ("Customer", "parent"),
-            ("CustomerCreate", "zip"),
+            ("CustomerCreate", "tax_id"),
             ("CustomerUpdate", "parent_id"),
         ):
             property_ = document["components"]["schemas"][where]["properties"][name]

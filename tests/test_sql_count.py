@@ -7,6 +7,8 @@ one key, one user, one document. What opens and divides transactions is left out
 Odoo's question whether another process has changed something, which tests suppress.
 """
 
+from odoo.addons.dual_api.schema.versions import V1
+
 from .common import ApiCase
 
 #: The records themselves, with the values behind a many2one.
@@ -124,7 +126,7 @@ class TestStatements(ApiCase):
 
     def test_every_relation(self):
         """Whatever the relation leads to, its rows are not read one by one."""
-        resource = self.env["dual_api.resolver"]._catalog().resources["customers"]
+        resource = self.env["dual_api.resolver"]._catalog(V1).resources["customers"]
         for relation in resource.relations:
             fields = f"name,{relation.name}"
             numbers = {self.list_of(fields, size) for size in (10, 200)}

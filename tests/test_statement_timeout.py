@@ -34,7 +34,7 @@ class TestOnACursor(ApiCase):
         self.cr = db_connect(self.env.cr.dbname).cursor()
         self.addCleanup(self.cr.close)
         self.resolver = self.env(cr=self.cr)["dual_api.resolver"]
-        self.catalog = self.resolver._catalog()
+        self.catalog = self.resolver._catalog(V1)
 
     def read_list(self, fields, seconds):
         """Read a list that may take so long, by one statement where one does."""
@@ -114,7 +114,7 @@ class TestWholeWrites(ApiCase):
 
     def update(self, customer, deadline):
         resolver = self.env(user=self.api_user)["dual_api.resolver"]
-        catalog = resolver._catalog()
+        catalog = resolver._catalog(V1)
         customers = catalog.resources["customers"]
         operation = DoVerb(
             resource=customers,

@@ -11,6 +11,7 @@ from odoo.addons.dual_api.schema.declaration import (
     TextType,
 )
 from odoo.addons.dual_api.schema.naming import camel
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -25,7 +26,7 @@ class TestTextForms(ApiCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.resource = cls.env["dual_api.resolver"]._catalog().resources["customers"]
+        cls.resource = cls.env["dual_api.resolver"]._catalog(V1).resources["customers"]
         cls.filters = [
             filter_
             for filter_ in cls.resource.filters

@@ -5,6 +5,7 @@
 from odoo.addons.dual_api.schema.declaration import CREATE, HtmlType, TextType
 from odoo.addons.dual_api.schema.naming import camel
 from odoo.addons.dual_api.schema.request.rules import verb_validator
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -55,7 +56,7 @@ class TestTextRules(ApiCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.record = cls.customer("Before")
-        catalog = cls.env["dual_api.resolver"]._catalog()
+        catalog = cls.env["dual_api.resolver"]._catalog(V1)
         cls.resource = catalog.resources["customers"]
 
     def asks(self, values):

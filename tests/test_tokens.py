@@ -12,6 +12,7 @@ from odoo.addons.dual_api.schema.request import cursor as cursors
 from odoo.addons.dual_api.schema.request.cursor import MAX_CURSOR_LENGTH
 from odoo.addons.dual_api.schema.request.paging import order_of
 from odoo.addons.dual_api.schema.request.rules import sort_values
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -42,7 +43,7 @@ class TestTokens(ApiCase):
 
     def test_every_list_goes_on_in_every_order(self):
         """The whole list comes, each record once, in the order of a single page."""
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         orders = {
             resource: [[key] for key in sort_values(resource)]
             for resource in catalog.resources.values()
@@ -172,7 +173,7 @@ class TestTokens(ApiCase):
     def test_entity_tags(self):
         """A tag that is told holds, however much was asked for; or it is refused."""
         customer = self.partners[0]
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         customers = catalog.resources["customers"]
         names = [field.name for field in customers.fields]
         below = ["", "parent.", "salesperson.", "parent.parent.", "contacts.parent."]
@@ -212,7 +213,7 @@ class TestTokens(ApiCase):
         self.assertEqual(list(answer.details), ["fields"])
 
     def customers(self):
-        return self.env["dual_api.resolver"]._catalog().resources["customers"]
+        return self.env["dual_api.resolver"]._catalog(V1).resources["customers"]
 
     def test_every_address_of_a_next_page_can_be_followed(self):
         """The longer the request, the sooner it is refused; never its next page."""

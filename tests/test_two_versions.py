@@ -19,10 +19,14 @@ from odoo.addons.dual_api.schema.versions import OWN_VERSIONS, V1, Version
 from odoo.addons.dual_api.tools.contract.gate import from_yaml
 
 from .support.complete_catalog import everything_offered
-from .support.version_case import VersionsCase, second_version
+from .support.version_case import NEWER, OLDER, VersionsCase, second_version
 
 ROOT = Path(__file__).resolve().parent
-KEPT = ROOT.parent / "schema" / "contract" / "v1" / "openapi.yaml"
+KEPT = ROOT.parent / "schema" / "contract"
+#: The numbers of both, and their names.
+OLD, NEW = OLDER.number, NEWER.number
+BOTH = (OLD, NEW)
+_OLD, _NEW = OLDER.name, NEWER.name
 ONCE = {"Idempotency-Key": "once"}
 _FAILING = "odoo.addons.dual_api.models.resolver.catalogs"
 
@@ -49,25 +53,29 @@ class TestTwoVersions(VersionsCase):
     def document(self, version):
         return self.rest("GET", f"/api/v{version}/openapi.json", key=None).json
 
-    def test_the_older_contract_is_what_it_was(self):
+    def test_the_older_contracts_are_what_they_were(self):
         """But for examples of what belongs to no version, and so to the newest."""
         # Where there is none, access tokens are left out.
         self.set_setting("issuer", "https://erp.example")
-        declared, kept = second_version(), from_yaml(KEPT.read_text())
+        declared = second_version()
         types, versions = declared.newest(OWN_TYPES), declared.versions(OWN_VERSIONS)
         with everything_offered(self.env, types, versions):
-            published = self.document(1)
-        for document in (published, kept):
-            for path in ("/graphql", "/api", "/api/schemas"):
-                document["paths"].pop(path)
-        self.assertEqual(published, kept)
+            published = {each.name: self.document(each.number) for each in OWN_VERSIONS}
+        for name, document in published.items():
+            kept = from_yaml((KEPT / name / "openapi.yaml").read_text())
+            for each in (document, kept):
+                for path in ("/graphql", "/api", "/api/schemas"):
+                    each["paths"].pop(path)
+            self.assertEqual(document, kept, name)
 
     def test_the_newer_contract_is_at_its_own_address(self):
-        older, newer = self.document(1), self.document(2)
-        self.assertEqual(newer["info"]["version"], "2.0.0")
-        paths = [path.replace("/api/v1", "/api/v2") for path in older["paths"]]
+        older, newer = self.document(OLD), self.document(NEW)
+        self.assertEqual(newer["info"]["version"], NEWER.contract)
+        paths = [
+            path.replace(f"/api/{_OLD}", f"/api/{_NEW}") for path in older["paths"]
+        ]
         self.assertEqual(list(newer["paths"]), paths)
-        self.assertNotIn("/api/v1", str(newer))
+        self.assertNotIn(f"/api/{_OLD}/customers", str(newer))
         properties = newer["components"]["schemas"]["Customer"]["properties"]
         self.assertIn("telephone", properties)
         self.assertNotIn("phone", properties)
@@ -76,21 +84,27 @@ class TestTwoVersions(VersionsCase):
 
     def test_what_is_of_no_version_tells_of_the_newest(self):
         index = self.rest("GET", "/api/schemas").json
-        self.assertEqual(index["version"], "2.0.0")
-        self.assertEqual(index["openapi"]["url"], "/api/v2/openapi.yaml")
+        self.assertEqual(index["version"], NEWER.contract)
+        self.assertEqual(index["openapi"]["url"], f"/api/{_NEW}/openapi.yaml")
         sdl = self.rest("GET", "/graphql/schema.graphql").text
-        self.assertTrue(sdl.startswith("# dual_api 2.0.0\n"))
+        self.assertTrue(sdl.startswith(f"# dual_api {NEWER.contract}\n"))
         self.assertIn("telephone: String", sdl)
-        self.assertNotIn("website: String", sdl)
+        # What went is still there, until the older version ends.
+        self.assertRegex(sdl, r"\n  phone: String\n")
+        self.assertIn("website: String", sdl)
         page = self.rest("GET", "/api", headers={"Accept": "text/html"}).text
-        self.assertIn('href="/api/v2/openapi.yaml"', page)
+        self.assertIn(f'href="/api/{_NEW}/openapi.yaml"', page)
 
     def test_the_index_lists_the_versions(self):
         for path in ("/api", "/api/schemas"):
             listed = self.rest("GET", path, key=None).json["versions"]
             self.assertEqual(
                 [(each["name"], each["state"], each["sunset"]) for each in listed],
-                [("v2", "newest", None), ("v1", "supported", None)],
+                [
+                    (_NEW, "newest", None),
+                    (_OLD, "supported", None),
+                    ("v1", "deprecated", V1.deprecated.sunset.isoformat()),
+                ],
             )
         for each in listed:
             document = self.rest("GET", each["openapi"]["json_url"], key=None).json
@@ -103,13 +117,14 @@ class TestTwoVersions(VersionsCase):
     def test_the_reference_leads_to_that_of_each_version(self):
         browser = {"Accept": "text/html"}
         for path, current in (
-            ("/api/docs", "v2"),
-            ("/api/v2/docs", "v2"),
+            ("/api/docs", _NEW),
+            (f"/api/{_NEW}/docs", _NEW),
+            (f"/api/{_OLD}/docs", _OLD),
             ("/api/v1/docs", "v1"),
         ):
             page = self.rest("GET", path, key=None, headers=browser).text
             self.assertIn(f' data-document="/api/{current}/openapi.json"', page)
-            for name in ("v1", "v2"):
+            for name in ("v1", _OLD, _NEW):
                 mark = ' aria-current="page"' if name == current else ""
                 self.assertIn(f'<a href="/api/{name}/docs"{mark}>{name}</a>', page)
         for path, docs in (("/api", "/api/docs"), ("/api/v1", "/api/v1/docs")):
@@ -123,8 +138,8 @@ class TestTwoVersions(VersionsCase):
         older, newer = (
             self.one(version, f"?fields=id,{fields}").json
             for version, fields in (
-                (1, "phone,salesperson.name"),
-                (2, "telephone,salesperson"),
+                (OLD, "phone,salesperson.name"),
+                (NEW, "telephone,salesperson"),
             )
         )
         name = self.env["res.users"].browse(2).name
@@ -135,14 +150,14 @@ class TestTwoVersions(VersionsCase):
         self.assertEqual(
             newer, {**number, "telephone": "+1 555 0100", "salesperson": name}
         )
-        for version, other in ((1, "telephone"), (2, "website")):
+        for version, other in ((OLD, "telephone"), (NEW, "website")):
             refused = self.one(version, f"?fields={other}")
             self.assertEqual((refused.status, refused.error), (422, "validation"))
 
     def test_lists_lead_on_in_their_version(self):
         for name in ("Ada", "Grace"):
             self.customer(name, is_company=False, parent_id=self.record.id)
-        for version in (1, 2):
+        for version in BOTH:
             answer = self.rest("GET", self.path(version, "?limit=1"))
             self.assertTrue(answer.json["next"].startswith(self.path(version, "?")))
             self.assertIn(f"<{answer.json['next']}>", answer.headers["Link"])
@@ -157,8 +172,8 @@ class TestTwoVersions(VersionsCase):
 
     def test_each_version_takes_its_own_members(self):
         for version, member, other in (
-            (1, "phone", "telephone"),
-            (2, "telephone", "website"),
+            (OLD, "phone", "telephone"),
+            (NEW, "telephone", "website"),
         ):
             body = {"name": "New", member: "+1 555 0199"}
             made = self.rest("POST", self.path(version), json=body)
@@ -171,30 +186,30 @@ class TestTwoVersions(VersionsCase):
             self.assertEqual(self.rest("DELETE", location).status, 204)
 
     def test_a_refusal_calls_members_by_the_names_of_its_version(self):
-        for version, member in ((1, "phone"), (2, "telephone")):
+        for version, member in ((OLD, "phone"), (NEW, "telephone")):
             body = {"name": "New", member: "1" * 51}
             refused = self.rest("POST", self.path(version), json=body)
             self.assertEqual(list(refused.details), [member])
 
     def test_entity_tags_are_of_the_version(self):
-        tags = {version: self.one(version).headers["ETag"] for version in (1, 2)}
-        self.assertNotEqual(tags[1], tags[2])
+        tags = {version: self.one(version).headers["ETag"] for version in BOTH}
+        self.assertNotEqual(tags[OLD], tags[NEW])
         query = "query ($id: ID!) { customer(id: $id) { etag } }"
         answer = self.graphql(query, {"id": str(self.record.id)})
-        self.assertEqual(answer.data["customer"]["etag"], tags[2])
-        for version, other in ((1, 2), (2, 1)):
+        self.assertEqual(answer.data["customer"]["etag"], tags[NEW])
+        for version, other in (BOTH, BOTH[::-1]):
             known = {"If-None-Match": tags[version]}
             self.assertEqual(self.one(version, headers=known).status, 304)
             self.assertEqual(self.one(other, headers=known).status, 200)
-        for version in (1, 2):
+        for version in BOTH:
             path = self.path(version, f"/{self.record.id}")
             tag = self.one(version).headers["ETag"]
-            stranger = self.one(3 - version).headers["ETag"]
+            stranger = self.one(OLD + NEW - version).headers["ETag"]
             for known, status in ((stranger, 412), (tag, 200)):
                 changed = self.rest(
                     "PATCH",
                     path,
-                    json={"city": f"City {version}"},
+                    json={"address": {"city": f"City {version}"}},
                     headers={"If-Match": known},
                 )
                 self.assertEqual(changed.status, status, changed.text)
@@ -202,17 +217,17 @@ class TestTwoVersions(VersionsCase):
     def test_a_write_is_done_once_in_its_version(self):
         body = {"name": "Once"}
         made, again = (
-            self.rest("POST", self.path(2), json=body, headers=ONCE) for _turn in "ab"
+            self.rest("POST", self.path(NEW), json=body, headers=ONCE) for _turn in "ab"
         )
         self.assertEqual((made.status, again.status), (201, 201))
         self.assertEqual(again.headers["Idempotent-Replayed"], "true")
         self.assertEqual(again.headers["Location"], made.headers["Location"])
-        other = self.rest("POST", self.path(1), json=body, headers=ONCE)
+        other = self.rest("POST", self.path(OLD), json=body, headers=ONCE)
         # Another route is asked for something else, whatever it is called.
         self.assertEqual(other.status, 201)
         self.assertNotIn("Idempotent-Replayed", other.headers)
         self.assertEqual(
-            other.headers["Location"], self.path(1, f"/{other.json['id']}")
+            other.headers["Location"], self.path(OLD, f"/{other.json['id']}")
         )
         count = self.env["res.partner"].search_count([("name", "=", "Once")])
         self.assertEqual(count, 2)
@@ -221,7 +236,7 @@ class TestTwoVersions(VersionsCase):
 
     def test_one_limit_is_spent_in_all_versions(self):
         key = self.new_key(["customers:read"], limit=3)
-        answers = [self.one(version, key=key).status for version in (1, 2, 1, 2)]
+        answers = [self.one(version, key=key).status for version in BOTH * 2]
         self.assertEqual(answers, [200, 200, 200, 429])
 
     def test_the_request_log_names_the_version(self):
@@ -241,27 +256,27 @@ class TestTwoVersions(VersionsCase):
             patch.object(request_logging, "entry_of", note),
             patch.object(self.registry["api.request"], "_log", lambda _self: Log()),
         ):
-            for version in (1, 2):
+            for version in BOTH:
                 self.one(version)
                 self.rest("GET", f"/api/v{version}/me")
         self.assertEqual(
             found,
             [
-                "GET /api/v1/customers/{id}",
-                "GET /api/v1/me",
-                "GET /api/v2/customers/{id}",
-                "GET /api/v2/me",
+                f"GET /api/{_OLD}/customers/{{id}}",
+                f"GET /api/{_OLD}/me",
+                f"GET /api/{_NEW}/customers/{{id}}",
+                f"GET /api/{_NEW}/me",
             ],
         )
 
     def test_each_version_has_the_routes_of_the_service(self):
-        for version in (1, 2):
+        for version in BOTH:
             for name in ("health", "livez", "openapi.yaml"):
                 answer = self.rest("GET", f"/api/v{version}/{name}", key=None)
                 self.assertEqual(answer.status, 200, name)
 
     def test_there_is_no_other_version(self):
-        for name in ("v3", "v0", "v01", "v"):
+        for name in (f"v{NEW + 1}", "v0", "v01", "v"):
             for method in ("GET", "PUT", "OPTIONS"):
                 for path in ("customers", "health", "me"):
                     answer = self.rest(method, f"/api/{name}/{path}", key=None)

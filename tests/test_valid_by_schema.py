@@ -11,6 +11,7 @@ from odoo.addons.dual_api.schema.request.rules import (
     list_validator,
     verb_validator,
 )
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -61,7 +62,7 @@ class TestValidBySchema(ApiCase):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        cls.resource = cls.env["dual_api.resolver"]._catalog().resources["customers"]
+        cls.resource = cls.env["dual_api.resolver"]._catalog(V1).resources["customers"]
 
     def setUp(self):
         super().setUp()

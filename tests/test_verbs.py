@@ -19,6 +19,7 @@ from odoo.addons.dual_api.schema.declaration import (
     Verb,
 )
 from odoo.addons.dual_api.schema.errors import Conflict, NotFound
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 from .support.effort import MINUTES
@@ -231,7 +232,7 @@ class TestVerbsEverywhere(WithVerbs, ApiCase):
         self.assertEqual(self.env["dual_api.resolver"]._left_out(), ())
 
     def test_scopes(self):
-        scopes = self.env["dual_api.resolver"]._catalog().scopes
+        scopes = self.env["dual_api.resolver"]._catalog(V1).scopes
         self.assertEqual(scopes["industries:retire"], "Retire industries.")
         self.assertEqual(
             scopes["industries:write"],

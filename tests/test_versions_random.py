@@ -31,6 +31,7 @@ from odoo.addons.dual_api.schema.resources.user import USER
 from odoo.addons.dual_api.schema.versions import OWN_VERSIONS
 
 from .support.effort import EFFORT
+from .support.parity import nested
 from .support.version_case import VersionsCase, one_more
 
 TYPE = "Customer"
@@ -184,7 +185,7 @@ class TestRandomChanges(VersionsCase):
         yield "GET", f"{own}?fields={every}", None
         yield "GET", f"{own}?fields=nothing", None
         for key in customers.sortable:
-            yield "GET", f"{listed}&sort=-{key.name}&limit=1", None
+            yield "GET", f"{listed}&sort=-{key.own_name}&limit=1", None
         for each in customers.filters:
             yield "GET", f"{listed}&{each.name}={self.sent(each)}", None
         written = {
@@ -192,6 +193,7 @@ class TestRandomChanges(VersionsCase):
             for each in customers.fields
             if each.write is not None and each.example is not None
         }
+        written = nested(written)
         yield "POST", f"{path}?fields={values}", written
         yield "PATCH", f"{own}?fields={values}", written
         yield "PATCH", own, {"nothing": 1, **{each: [] for each in written}}

@@ -11,6 +11,7 @@ from odoo.addons.dual_api.gateway.request_text import check_text, is_text
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.request.json_text import BODY, read_json
 from odoo.addons.dual_api.schema.request.rules import list_validator
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 
@@ -31,7 +32,7 @@ class TestWaysIn(ApiCase):
     """Each way in, at both doors."""
 
     def test_query_strings(self):
-        resource = self.env["dual_api.resolver"]._catalog().resources["customers"]
+        resource = self.env["dual_api.resolver"]._catalog(V1).resources["customers"]
         names = [
             *list_validator(resource).rules,
             "fields",

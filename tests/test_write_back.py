@@ -17,6 +17,7 @@ from odoo.addons.dual_api.schema.declaration import Field, FlagType
 from odoo.addons.dual_api.schema.declaration.text import composed
 from odoo.addons.dual_api.schema.errors import ApiError
 from odoo.addons.dual_api.schema.naming import camel
+from odoo.addons.dual_api.schema.versions import V1
 
 from .common import ApiCase
 from .support.effort import EFFORT, SOAKS
@@ -56,7 +57,7 @@ class WriteCase(ApiCase):
     def setUpClass(cls):
         super().setUpClass()
         cls.record = cls.customer("Written", country_id=cls.env.ref("base.us").id)
-        cls.resource = cls.env["dual_api.resolver"]._catalog().resources["customers"]
+        cls.resource = cls.env["dual_api.resolver"]._catalog(V1).resources["customers"]
         cls.fields = {
             member.name: member
             for member in cls.resource.fields
@@ -327,7 +328,7 @@ class TestStoredOrRefused(WriteCase):
 
     def test_what_odoo_really_fails_with(self):
         """What the rules would have refused before."""
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         writing = Writing(self.record, catalog, self.resource)
         values = {"website": "http://[x", "city": "Paris"}
         with (

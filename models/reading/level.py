@@ -17,7 +17,7 @@ from odoo.tools import SQL, Query
 from ...schema.catalog import Catalog
 from ...schema.declaration import Listed, ObjectType
 from ...schema.request.page import Page
-from ...schema.request.selection import RecordTag, Selection, ToMany, ToOne, Value
+from ...schema.request.selection import Selection, ToMany, ToOne, Value
 from .conditions import (
     Conditions,
     Fetch,
@@ -220,7 +220,7 @@ class Levels:
         if not type_.by_scopes:
             return model
         return model.with_context(
-            dual_api_scopes=self._scopes, dual_api_version=self._version.number
+            dual_api_scopes=self._scopes, dual_api_version=self._version.key
         )
 
     def _domain(self, type_: Listed, page: Page) -> Domain:
@@ -250,8 +250,8 @@ def _sources(selection: Selection, page: Page | None = None) -> tuple[str, ...]:
                 sources.append(digits)
         elif isinstance(item, ToOne):
             sources.append(item.relation.source)
-        elif isinstance(item, RecordTag):
-            sources += _sources(item.tagged)
+    for each in selection.of_same_record():
+        sources += _sources(each)
     if page is not None:
         sources += (key.field.source for key in page.order)
     return tuple(dict.fromkeys(sources))

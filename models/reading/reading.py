@@ -20,7 +20,14 @@ from ...schema.catalog import Catalog
 from ...schema.declaration import DecimalType, Field, ObjectType, Relation
 from ...schema.open_types import FieldValue
 from ...schema.request.page import Page
-from ...schema.request.selection import RecordTag, Selection, ToMany, ToOne, Value
+from ...schema.request.selection import (
+    Embed,
+    RecordTag,
+    Selection,
+    ToMany,
+    ToOne,
+    Value,
+)
 from ..database.transaction import time_left, without_transaction
 from .beside import Beside
 from .level import Level, Levels
@@ -236,8 +243,10 @@ class Projection:
                 values.append(self._many_each(type_, item, ids))
             elif isinstance(item, RecordTag):
                 values.append(self._shaped(item.tagged, level, data, beside))
+            elif isinstance(item, Embed):
+                values.append(self._shaped(item.selection, level, data, beside))
             else:
-                values.append([type_.type_name] * len(ids))
+                values.append([item.name or type_.type_name] * len(ids))
         keys = [item.key for item in selection.items]
         return [
             dict(zip(keys, row, strict=True)) for row in zip(*values, strict=True)

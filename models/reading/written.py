@@ -7,7 +7,7 @@ computes, numbers with so many digits, lists, what relations lead to) the rows a
 written in Python.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 import orjson
 
@@ -24,7 +24,7 @@ from ...schema.declaration import (
     TextType,
     ValueType,
 )
-from ...schema.request.selection import Value
+from ...schema.request.selection import Embed, Selection, Value
 from .level import Level
 
 
@@ -78,24 +78,36 @@ def written(level: Level) -> SQL | None:
     :param level: its rows are in the order of their ids
     :return: ``None`` where PostgreSQL would not write what is shown
     """
-    pieces: list[SQL] = []
-    places = level.statement.places
-    for item in level.selection.items:
-        place = isinstance(item, Value) and places.get(item.field.source)
-        if not isinstance(item, Value) or place is None:
-            return None
-        value = value_of(item.field, SQL.identifier("line", f"c{place}"))
-        if value is None:
-            return None
-        name = orjson.dumps(item.key).decode()
-        pieces.append(SQL("%s || %s", f"{',' if pieces else '{'}{name}:", value))
-    if not pieces:
+    if not level.selection.items:
+        return None
+    pieces = list(_pieces(level, level.selection))
+    if None in pieces:
         return None
     return SQL(
-        "SELECT line.c0, %s || '}' FROM (%s) AS line ORDER BY line.c0",
-        SQL(" || ").join(pieces),
+        "SELECT line.c0, %s FROM (%s) AS line ORDER BY line.c0",
+        SQL(" || ").join(piece for piece in pieces if piece is not None),
         level.statement.bound(level.values),
     )
+
+
+def _pieces(level: Level, selection: Selection) -> Iterator[SQL | None]:
+    """The texts that an object is made of; ``None`` for what PostgreSQL can't write."""
+    before = "{"
+    for item in selection.items:
+        name = orjson.dumps(item.key).decode()
+        yield SQL("%s", f"{before}{name}:")
+        before = ","
+        if isinstance(item, Embed):
+            yield from _pieces(level, item.selection)
+            continue
+        place = isinstance(item, Value) and level.statement.places.get(
+            item.field.source
+        )
+        if not isinstance(item, Value) or place is None:
+            yield None
+            return
+        yield value_of(item.field, SQL.identifier("line", f"c{place}"))
+    yield SQL("'}'")
 
 
 def value_of(field: Field, column: SQL) -> SQL | None:

@@ -6,7 +6,7 @@ They are made when the registry of the database is set up, and die with it.
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from odoo import api, models
@@ -15,7 +15,8 @@ from ...auth.credentials.api_key import API_KEY
 from ...auth.credentials.base import Credential, Credentials
 from ...auth.credentials.bearer import BEARER
 from ...schema.catalog import Catalog
-from ...schema.declaration import ObjectType
+from ...schema.declaration import DeclarationError, ObjectType
+from ...schema.graph.catalog import graphql_catalog
 from ...schema.resources import commerce, delivery, invoice, order, product
 from ...schema.resources.app import APPS
 from ...schema.resources.customer import CUSTOMERS
@@ -24,7 +25,7 @@ from ...schema.resources.key import KEYS
 from ...schema.resources.user import USER
 from ...schema.resources.viewer import VIEWER
 from ...schema.resources.webhook import WEBHOOKS
-from ...schema.versions import OWN_VERSIONS, Version, check_versions
+from ...schema.versions import GRAPHQL, OWN_VERSIONS, Version, check_versions
 from .left_out import LeftOut, sound_catalog
 
 _logger = logging.getLogger(__name__)
@@ -61,8 +62,9 @@ class DualApiResolver(models.AbstractModel):
     _name = "dual_api.resolver"
     _description = "API resolver"
 
-    #: Until they are made there is none.
+    #: Until they are made there is none: those of REST by number, and GraphQL's.
     _catalogs_of_registry: dict[int, Catalog] = {}
+    _graphql_of_registry: Catalog | None = None
 
     # -- what addons declare ----------------------------------------------------
 
@@ -114,11 +116,14 @@ class DualApiResolver(models.AbstractModel):
         # What was offered before may name models that are gone.
         registry_class._catalogs_of_registry = {}
         catalogs, left_out = self._sound_catalogs()
+        graphql, lost = self._sound_graphql(tuple(catalogs.values()))
+        left_out += tuple(each for each in lost if each not in left_out)
         credentials, lost = self._sound_credentials()
         left_out += lost
         for each in left_out:
             _logger.warning("Left out of the API: %s", each)
         registry_class._catalogs_of_registry = catalogs
+        registry_class._graphql_of_registry = graphql
         registry_class._credentials_of_registry = {None: credentials}
         registry_class._left_out_of_registry = left_out
         registry_class._derived_of_registry = {}
@@ -156,18 +161,35 @@ class DualApiResolver(models.AbstractModel):
         types, without = self._with_company_fields(tuple(types))
         left_out.update(dict.fromkeys(without))
         found: dict[int, Catalog] = {}
+        statuses: dict[str, int] = {}
         for version in reversed(versions):
             try:
                 types = version.older(types) if found else tuple(types)
+                statuses |= version.statuses
+                catalog, without = sound_catalog(self.env, types, version, statuses)
             except Exception as error:
                 _logger.exception("The version %s can't be made", version.name)
                 left_out[_lost(version.name, error)] = None
                 # Older ones are made of it.
                 break
-            catalog, without = sound_catalog(self.env, types, version)
             found[version.number] = catalog
             left_out.update(dict.fromkeys(without))
         return dict(reversed(found.items())), tuple(left_out)
+
+    @api.model
+    def _sound_graphql(
+        self, catalogs: Sequence[Catalog]
+    ) -> tuple[Catalog, tuple[LeftOut, ...]]:
+        """What GraphQL has: the newest, and what went; the newest alone, where that
+        can't be together.
+
+        :param catalogs: of the versions, the oldest first
+        """
+        try:
+            return graphql_catalog(catalogs), ()
+        except DeclarationError as error:
+            _logger.exception("GraphQL can't have what went")
+            return graphql_catalog(catalogs[-1:]), (_lost("GraphQL", error),)
 
     @api.model
     def _sound_credentials(self) -> tuple[Credentials, tuple[LeftOut, ...]]:
@@ -213,6 +235,8 @@ class DualApiResolver(models.AbstractModel):
         catalogs = self._catalogs_of_registry
         if version is None:
             return catalogs[next(reversed(catalogs))]
+        if version.graphql and self._graphql_of_registry is not None:
+            return self._graphql_of_registry
         return catalogs[version.number]
 
     @api.model
@@ -220,8 +244,15 @@ class DualApiResolver(models.AbstractModel):
         """The declarations of the version whose names are spoken: that which the
         context names (``dual_api_version``), or else the newest.
         """
-        number = self.env.context.get("dual_api_version")
-        return self._catalogs_of_registry.get(number) or self._catalog()
+        key = self.env.context.get("dual_api_version")
+        if key == GRAPHQL and self._graphql_of_registry is not None:
+            return self._graphql_of_registry
+        return self._catalogs_of_registry.get(key) or self._catalog()
+
+    @api.model
+    def _of_graphql(self) -> Version:
+        """What stands for GraphQL among the versions."""
+        return self._newest().of_graphql()
 
     @api.model
     def _scopes(self) -> dict[str, str]:
@@ -245,7 +276,9 @@ class DualApiResolver(models.AbstractModel):
         :param version: whose declarations; the newest's, where it is not said
         """
         catalog = self._catalog(version)
-        key, derived = (name, catalog.version.number), self._derived_of_registry
+        version = catalog.version
+        key = (name, version.number, version.graphql)
+        derived = self._derived_of_registry
         if key not in derived:
             derived.setdefault(key, derive(catalog))
         return derived[key]

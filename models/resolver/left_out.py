@@ -7,8 +7,9 @@ renamed it. That must not keep Odoo from starting: what can't work is left out, 
 all that stands on it, and health, the back office and the log say what and why.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from odoo.api import Environment
@@ -22,6 +23,7 @@ from ...schema.declaration import (
     Relation,
     Resource,
     Verb,
+    require,
 )
 from ...schema.errors import errors_of
 from ...schema.versions import OWN_VERSIONS, Version
@@ -52,6 +54,7 @@ def sound_catalog(
     env: Environment,
     types: Iterable[ObjectType],
     version: Version = OWN_VERSIONS[-1],
+    statuses: Mapping[str, int] = MappingProxyType({}),
 ) -> tuple[Catalog, tuple[LeftOut, ...]]:
     """Make the catalog of what can work here.
 
@@ -61,10 +64,14 @@ def sound_catalog(
 
     :param env: of the superuser, in the registry that the catalog is for
     :param version: whose declarations they are
+    :param statuses: the HTTP statuses of errors that have another one in it, by code
     :return: the catalog, and what was left out with the reason
     """
     sieve = _Sieve(env)
     errors = errors_of(env.registry._init_modules)
+    for code, status in statuses.items():
+        require(code in errors, version.name, f"there is no error {code!r}")
+        errors[code] = errors[code].with_status(status)
     return Catalog(sieve.sound(types), errors, version), tuple(sieve.left_out)
 
 
@@ -168,7 +175,7 @@ class _Sieve:
                     self._leave_out(type_.type_name, why)
                     return None
         if isinstance(type_, Listed) and "fields" in changes:
-            sortable = {field.name for field in changes["fields"] if field.sortable}
+            sortable = {field.own_name for field in changes["fields"] if field.sortable}
             changes["order"] = tuple(
                 key for key in type_.order if key.removeprefix("-") in sortable
             )

@@ -221,8 +221,8 @@ class _Rendering:
     def _shown(self, asked: Asked) -> dict[str, Any]:
         """The object, to the byte as the key gets it when it asks."""
         if asked.shape is not None:
-            newest = self._env["dual_api.resolver"]._newest()
-            outcome = self._read(asked.selection, newest)
+            of_graphql = self._env["dual_api.resolver"]._of_graphql()
+            outcome = self._read(asked.selection, of_graphql)
             value = asked.shape(outcome)
             if outcome.withheld:
                 value = Withholding().without(value, ())

@@ -94,7 +94,7 @@ class ApiWebhook(models.Model):
             raise Conflict(sentence)
         changed: tuple[str, ...] = ()
         if type_.endswith(".updated"):
-            shown = (each.source for each in resource.default_members())
+            shown = (each.source for each in resource.fields if each.default)
             changed = tuple(source for source in shown if source != "id")[:1]
         now = fields.Datetime.now()
         return About(type_, resource.name, record_id, changed, now)

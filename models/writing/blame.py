@@ -63,15 +63,22 @@ def public_names(operation: DoVerb) -> dict[str, str]:
     """Return the names that the operation's fields are sent by, by those in Odoo.
 
     A field of Odoo's that several are stored in has no name of its own, and what needs
-    a scope is not told of.
+    a scope is not told of. What one value is called by two names is called as it was
+    sent.
     """
-    names: dict[str, list[str]] = {}
+    values = operation.values or {}
+    names: dict[str, dict[str, str]] = {}
     for member in operation.resource.writable:
         if member.scope:
             continue
-        source = member.source.partition(".")[0]
-        names.setdefault(source, []).append(member.write_name)
-    return {source: found[0] for source, found in names.items() if len(found) == 1}
+        found = names.setdefault(member.source.partition(".")[0], {})
+        if member.source not in found or member.write_name in values:
+            found[member.source] = member.write_name
+    return {
+        source: next(iter(found.values()))
+        for source, found in names.items()
+        if len(found) == 1
+    }
 
 
 def foreign_fields(error: BaseException, operation: DoVerb) -> list[str]:

@@ -108,15 +108,16 @@ class Translation:
             return Names(self.record, known, name).ids(value)
         if tail:
             return self._code(name, member, source, tail, value)
-        self._check_choice(name, source, value)
-        return False if value is None else member.type.stored(value)
+        stored = False if value is None else member.type.stored(value)
+        self._check_choice(name, member, stored)
+        return stored
 
-    def _check_choice(self, name: str, source: str, value: Any) -> None:
-        field = self.record._fields[source]
-        if field.type == "selection" and value is not None:
+    def _check_choice(self, name: str, member: Field, stored: Any) -> None:
+        field = self.record._fields[member.source]
+        if field.type == "selection" and stored is not False:
             allowed = field.get_values(self.record.env)
-            if value not in allowed:
-                choices = ", ".join(map(str, allowed))
+            if stored not in allowed:
+                choices = ", ".join(map(str, member.type.show(allowed)))
                 sentence = _lt("Choose one of these: %(choices)s.", choices=choices)
                 raise invalid(name, sentence, "not_a_choice")
 
@@ -140,17 +141,24 @@ class Translation:
         """The id of the record that a code is unique within."""
         around: int = self._prepared.get(within, self.record[within].id)
         if not around:
-            sentence = _lt("Also send %(name)s.", name=self._write_name(within))
+            beside = self.members[name]
+            sentence = _lt("Also send %(name)s.", name=self._write_name(within, beside))
             raise invalid(name, sentence, "missing")
         return around
 
-    def _write_name(self, source: str) -> str:
-        """What a client calls the field that leads to that record."""
-        return next(
-            name
+    def _write_name(self, source: str, beside: Field | Relation) -> str:
+        """What a client calls the field that leads to that record.
+
+        :param beside: what it is sent with: where there are several, it is one of the
+            same object
+        """
+        place = getattr(beside, "within", None)
+        found = [
+            (name, getattr(member, "within", None) is place)
             for name, member in self.members.items()
             if member.source.partition(".")[0] == source
-        )
+        ]
+        return max(found, key=lambda each: each[1])[0]
 
     # -- relations --------------------------------------------------------------
 

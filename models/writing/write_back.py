@@ -44,7 +44,8 @@ class WriteBack:
         :return: none of them, where that can't be why it was refused
         """
         lists = {member.write_name: member for member in self._lists()}
-        refused = {_name(each.field, lists) for each in error.mistakes} - {"record"}
+        named = (_name(each.field, lists, self._sent) for each in error.mistakes)
+        refused = {*named} - {"record"}
         record_id = self._operation.record_id
         if record_id is None:
             return set()
@@ -147,8 +148,10 @@ class WriteBack:
                     yield ToOne(name, member, shown)
 
 
-def _name(field: str, lists: Collection[str]) -> str:
+def _name(field: str, lists: Collection[str], sent: Container[str]) -> str:
     """The name of the value that a mistake is of."""
+    if field in sent:
+        return field
     steps = field.split(".", 3)
     return ".".join(steps[:3]) if steps[0] in lists else steps[0]
 

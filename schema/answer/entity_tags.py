@@ -17,7 +17,7 @@ from hashlib import blake2b
 from ..catalog import Catalog
 from ..declaration import Resource
 from ..errors import ApiError, invalid
-from ..request.field_paths import Picker, field_paths, page_sizes
+from ..request.field_paths import Picker, default_paths, field_paths, page_sizes
 from ..request.operation import Precondition
 from ..request.selection import Selection
 from ..sentences import _lt
@@ -45,10 +45,8 @@ def entity_tag(representation: bytes, name: str = "") -> str:
 
 def selection_name(selection: Selection) -> str:
     """Return the name of the Selection in a tag; empty for its type's default one."""
-    default = [member.name for member in selection.type.default_members()]
-    if [item.key for item in selection.items] == default and not any(
-        selection.relations()
-    ):
+    default = list(default_paths(selection.type))
+    if not any(selection.relations()) and list(field_paths(selection)) == default:
         return ""
     sizes = (f"{path}={size}" for path, size in page_sizes(selection))
     text = "&".join((",".join(field_paths(selection)), *sizes))

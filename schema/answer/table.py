@@ -19,7 +19,7 @@ import orjson
 from ..declaration import PhoneType
 from ..errors import invalid
 from ..open_types import Json
-from ..request.selection import Selection, ToMany, ToOne, Value
+from ..request.selection import Embed, Selection, ToMany, ToOne, Value
 from ..sentences import _lt
 from ..spreadsheets import is_formula
 from .outcome import Records, Row, Withheld
@@ -67,7 +67,7 @@ def _columns(
                 name=".".join((*path, item.key)),
             )
             raise invalid("fields", sentence, "no_column")
-        if isinstance(item, ToOne):
+        if isinstance(item, (Embed, ToOne)):
             yield from _columns(item.selection, (*path, item.key), parameter)
         elif isinstance(item, Value):
             phone = isinstance(item.field.type, PhoneType)

@@ -34,6 +34,7 @@ _TEXT = TextType()
 #: So many relations a source leads through.
 _MAX_STEPS = 2
 NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+TYPE_NAME = re.compile(r"[A-Z][A-Za-z0-9]*")
 SCOPE = re.compile(r"[a-z][a-z0-9_]*:(read|write)")
 
 
@@ -104,7 +105,8 @@ class Member:
 
     def __post_init__(self, writable: bool, required: bool) -> None:
         where = f"{type(self).__name__} {self.name!r}"
-        require(NAME.fullmatch(self.name), where, "the name must be snake_case")
+        snake = all(map(NAME.fullmatch, self.name.split(".")))
+        require(snake, where, "the name must be snake_case")
         require(self.description, where, "a description is needed")
         require(
             self.scope is None or SCOPE.fullmatch(self.scope),
@@ -122,6 +124,11 @@ class Member:
         require(near, where, "what is behind two relations is not written")
         steps = self.source.count(".") <= _MAX_STEPS
         require(steps, where, f"a source has at most {_MAX_STEPS} relations")
+
+    @property
+    def own_name(self) -> str:
+        """The last part of the name: the name in the object that it is shown in."""
+        return self.name.rpartition(".")[2]
 
     @property
     def write_name(self) -> str:
@@ -156,6 +163,41 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Embedded:
+    """An object in which fields of a record are shown together, such as its address.
+
+    They are fields of the record for all that: of its row, and found, sorted and
+    exported as others are. :func:`embedded` puts them into it.
+
+    :param name: its name in the record: ``address``
+    :param type_name: the name of its type in GraphQL and in the schemas of OpenAPI
+    :param default: whether it is shown, whole, to who asks for nothing in particular
+    """
+
+    name: str
+    description: str
+    _: KW_ONLY
+    type_name: str
+    default: bool = False
+
+    def __post_init__(self) -> None:
+        where = f"Embedded {self.name!r}"
+        require(NAME.fullmatch(self.name), where, "the name must be snake_case")
+        require(TYPE_NAME.fullmatch(self.type_name), where, "PascalCase")
+        require(self.description, where, "a description is needed")
+
+    @property
+    def graphql_name(self) -> str:
+        """Return the name in GraphQL."""
+        return camel(self.name)
+
+    @property
+    def input_name(self) -> str:
+        """Return the name of the type of what is sent of it."""
+        return f"{self.type_name}Input"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Field(Member):
     """A value of a record; ``Text``, ``Integer`` and the like make one of each type.
 
@@ -166,6 +208,8 @@ class Field(Member):
         (``filterable``): Odoo's field needs a search method
     :param graphql_name: the name in GraphQL, where it is not the camelCase one
     :param example: a typical value, for the documents
+    :param within: the object that it is shown in, and written in; its name begins with
+        the name of that: ``address.city``
     """
 
     _: KW_ONLY
@@ -174,10 +218,12 @@ class Field(Member):
     sortable: bool = False
     graphql_name: str = ""
     example: Json = None
+    within: Embedded | None = None
 
     def __post_init__(self, writable: bool, required: bool) -> None:
         Member.__post_init__(self, writable, required)
         where = f"Field {self.name!r}"
+        self._check_within(where)
         mistake = self.type.mistake()
         require(mistake is None, where, mistake or "")
         sorts = self.type.sortable or not self.sortable
@@ -191,7 +237,17 @@ class Field(Member):
             require(not listed, where, "no list of names is computed")
             object.__setattr__(self, "nullable", True)
         if not self.graphql_name:
-            object.__setattr__(self, "graphql_name", camel(self.name))
+            object.__setattr__(self, "graphql_name", camel(self.own_name))
+
+    def _check_within(self, where: str) -> None:
+        place = f"{self.within.name}." if self.within else ""
+        right = self.name == f"{place}{self.own_name}"
+        require(right, where, f"the name does not begin with {place!r}")
+        if self.within:
+            named = self.write is not None and self.write.name is not None
+            require(not named, where, "in an object it has one name")
+            needed = self.write is not None and self.write.required
+            require(not needed, where, "what is in an object can't be required")
 
     @property
     def takes_null(self) -> bool:
@@ -218,6 +274,31 @@ class Field(Member):
     def currency(self) -> str | None:
         """The name of the field that shows in which currency it is."""
         return self.type.currency if isinstance(self.type, MoneyType) else None
+
+
+def embedded(within: Embedded, *fields: Field) -> tuple[Field, ...]:
+    """Return the fields as they are shown together in an object.
+
+    Lists are filtered and sorted by them under the names that they have been given
+    here, without the name of the object.
+    """
+    return tuple(
+        replace(field, name=f"{within.name}.{field.name}", within=within)
+        for field in fields
+    )
+
+
+def not_embedded(field: Field) -> Field:
+    """Return the field as it is shown by itself."""
+    return replace(field, name=field.own_name, within=None)
+
+
+def about_embedded(embedded: Embedded) -> str:
+    """Return the description of what is written of an object."""
+    return (
+        f"{embedded.description} What you leave out of it stays as it is; `null` in"
+        " its place empties it."
+    )
 
 
 def about_input(member: Member, name: str, write_name: str) -> str:

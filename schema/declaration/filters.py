@@ -260,7 +260,7 @@ def _matches(member: Field | Relation) -> tuple[Match, ...]:
 
 def filter_name(member: Field | Relation, match: Match) -> str:
     """Name a filter that follows from a member."""
-    name = member.name
+    name = member.own_name
     if match is Match.EQUALS and isinstance(member, Relation):
         return f"{name}_id"
     if match is Match.PREFIX:

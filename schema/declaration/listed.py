@@ -2,7 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A kind of record of which there are lists: how they are filtered and sorted."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import ClassVar, Self, TypeVar
@@ -52,7 +52,8 @@ class Listed(ObjectType):
         require(self.name != self.singular, where, "plural and singular are the same")
         require(self.model, where, "a model is needed")
         require(self.fields[:2] == IDENTITY, where, "the fields begin with *IDENTITY")
-        sortable = {field_.name for field_ in self.fields if field_.sortable}
+        sortable = [field_.own_name for field_ in self.sortable]
+        require(len(sortable) == len(set(sortable)), where, "two sort by one name")
         for key in self.order:
             require(key.removeprefix("-") in sortable, where, f"{key} is not sortable")
 
@@ -154,6 +155,11 @@ class Listed(ObjectType):
     def sortable(self) -> tuple[Field, ...]:
         """The fields that a list can be sorted by."""
         return tuple(field_ for field_ in self.fields if field_.sortable)
+
+    @cached_property
+    def sorts_by(self) -> Mapping[str, Field]:
+        """The same, by the names that lists are sorted by."""
+        return {field_.own_name: field_ for field_ in self.sortable}
 
 
 def _done(member: _Member) -> _Member:

@@ -8,13 +8,12 @@ mistake does not load. That the Odoo fields it names exist is checked when the
 database's registry is loaded (``dual_api.resolver``).
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ..open_types import FieldValue
-from .fields import Field
+from .fields import TYPE_NAME, Embedded, Field
 from .refusal import require
 from .relations import Relation
 
@@ -58,10 +57,13 @@ class ObjectType:
         for name in self.defaults:
             require(self.model, where, "a default is one of a model")
             require(name not in written, where, f"{name} is sent, so it has no default")
-        require(re.fullmatch(r"[A-Z][A-Za-z0-9]*", self.type_name), where, "PascalCase")
+        require(TYPE_NAME.fullmatch(self.type_name), where, "PascalCase")
         require(self.description, where, "a description is needed")
         names = [member.name for member in self.members()]
         require(len(names) == len(set(names)), where, "a name is declared twice")
+        objects = {each.name: each for each in self.embedded}
+        unlike = len(objects) == len(self.embedded) and not objects.keys() & set(names)
+        require(unlike, where, "the name of an object is declared twice")
         writes = [name for member in self.writable for name in member.write_names]
         require(len(writes) == len(set(writes)), where, "a write is declared twice")
 
@@ -71,7 +73,41 @@ class ObjectType:
 
     @cached_property
     def _by_graphql_name(self) -> Mapping[str, Field | Relation]:
-        return {member.graphql_name: member for member in self.members()}
+        return {
+            member.graphql_name: member
+            for member in self.members()
+            if not isinstance(member, Field) or member.within is None
+        }
+
+    @cached_property
+    def embedded(self) -> Mapping[Embedded, tuple[Field, ...]]:
+        """The objects in which fields are shown together, each with its fields."""
+        found: dict[Embedded, tuple[Field, ...]] = {}
+        for each in self.fields:
+            if each.within is not None:
+                found[each.within] = (*found.get(each.within, ()), each)
+        return found
+
+    def object_of(self, name: str) -> Embedded | None:
+        """Return the object with that public name."""
+        return next((each for each in self.embedded if each.name == name), None)
+
+    def graphql_object(self, name: str) -> Embedded | None:
+        """Return the object with that GraphQL name."""
+        found = (each for each in self.embedded if each.graphql_name == name)
+        return next(found, None)
+
+    def shown(self) -> Iterator[Field | Relation | Embedded]:
+        """Yield what a record has in it: its objects in place of what they embed.
+
+        An object stands where the first of its fields does.
+        """
+        for member in self.members():
+            within = member.within if isinstance(member, Field) else None
+            if within is None:
+                yield member
+            elif member is self.embedded[within][0]:
+                yield within
 
     def extended(
         self,
@@ -158,6 +194,6 @@ class ObjectType:
         found = self._by_name.get("id")
         return found if isinstance(found, Field) else None
 
-    def default_members(self) -> tuple[Field | Relation, ...]:
+    def default_members(self) -> tuple[Field | Relation | Embedded, ...]:
         """Return what a client gets that asks for nothing in particular."""
-        return tuple(member for member in self.members() if member.default)
+        return tuple(each for each in self.shown() if each.default)

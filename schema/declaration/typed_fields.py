@@ -18,6 +18,7 @@ from .value_types import (
     FlagType,
     HtmlType,
     IntegerType,
+    LanguageType,
     MapType,
     MomentType,
     MoneyType,
@@ -73,6 +74,7 @@ class TypedField:
 Text = TypedField(TextType)
 Phone = TypedField(PhoneType)
 Html = TypedField(HtmlType)
+Language = TypedField(LanguageType)
 Choice = TypedField(ChoiceType)
 Texts = TypedField(TextsType)
 Integer = TypedField(IntegerType)

@@ -6,7 +6,7 @@ The Selections are those that a request without parameters, or a GraphQL documen
 the tests send every example, and hold every answer against its example.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 import orjson
 
@@ -16,6 +16,7 @@ from ..answer.representation import Representation
 from ..declaration import (
     ITEM_ID,
     Batch,
+    Embedded,
     Field,
     Filter,
     GlobalIdType,
@@ -29,14 +30,14 @@ from ..declaration import (
 )
 from ..headers import CORRELATION_ID as _CORRELATION_ID
 from ..naming import to_global_id
-from ..open_types import FieldValue
+from ..open_types import FieldValue, Json
 from ..request.batches import BY, ITEMS, OPERATION
 from ..request.field_paths import Picker
 from ..request.operation import DoBatch, DoVerb, ListRecords, ListRelated, Operation
 from ..request.page import OrderKey, Page
 from ..request.paging import build_page
 from ..request.rules import sort_values
-from ..request.selection import Item, Selection, ToMany, ToOne, Value
+from ..request.selection import Embed, Item, Selection, ToMany, ToOne, Value
 from ..visible import VisibleCatalog
 
 #: In front of addresses: they are relative unless a setting says where the server is.
@@ -65,9 +66,13 @@ class Examples:
 
         :param expanded: with every relation beside it
         """
-        shown = list(self._offer.members(type_))
-        names = [one.name for one in shown if one.default]
-        names = names or [one.name for one in shown[:1]]
+        names: list[str] = []
+        for one in self._offer.shown(type_):
+            if isinstance(one, Embedded) and one.default:
+                names += (each.name for each in self._offer.inside(type_, one))
+            elif one.default:
+                names.append(one.name)
+        names = names or [one.name for one in self._offer.members(type_)][:1]
         expand = [one.name for one in self._offer.relations(type_) if expanded]
         return Picker(self._offer.catalog, fields=names, expand=expand).pick(type_)
 
@@ -152,6 +157,8 @@ class Examples:
             return self._row(item.selection)
         if isinstance(item, ToMany):
             return self._slice(item.selection, item.page, more=False)
+        if isinstance(item, Embed):
+            return self._row(item.selection)
         return selection.type.type_name
 
     def _global_id(self, resource: Listed) -> str:
@@ -205,10 +212,10 @@ class Examples:
         fields = [one for one in members if isinstance(one, Field)]
         bodies = {"change": self._body(fields[:2])} if fields else {}
         empty = [one.write_name for one in members if one.takes_null]
-        return bodies | ({"empty": {empty[0]: None}} if empty else {})
+        return bodies | ({"empty": _nested({empty[0]: None})} if empty else {})
 
     def _body(self, members: Iterable[Field | Relation]) -> Row:
-        return {one.write_name: self.written(one) for one in members}
+        return _nested({one.write_name: self.written(one) for one in members})
 
     def written(self, member: Field | Relation) -> FieldValue:
         """Make a typical value to write."""
@@ -241,8 +248,20 @@ class Examples:
 
     def sort(self, resource: Listed) -> list[str]:
         """Name what the list can be sorted by."""
-        names = [field.name for field in resource.sortable if field.name != "id"]
+        names = [field.own_name for field in resource.sortable if field.name != "id"]
         return [*(names or sort_values(resource))[:1]]
+
+
+def _nested(values: Mapping[str, Json]) -> Row:
+    """The values, those that are sent in an object in one."""
+    found: Row = {}
+    for name, each in values.items():
+        embedded, dot, own_name = name.partition(".")
+        if dot:
+            found.setdefault(embedded, {})[own_name] = each
+        else:
+            found[name] = each
+    return found
 
 
 def _position(key: OrderKey) -> FieldValue:

@@ -106,6 +106,12 @@ class ApiError(HTTPException):
         super().__init__(detail or self.title)
 
     @classmethod
+    def with_status(cls, status: int) -> type["ApiError"]:
+        """Return the same error with another HTTP status, as a version has it."""
+        facts = {"status": status, "code": status, "__doc__": cls.__doc__}
+        return type(cls.__name__, (cls,), facts)
+
+    @classmethod
     def example(cls, scope: str | None = None) -> "ApiError":
         """Make one as it might occur, for the documents.
 

@@ -10,6 +10,7 @@ from ..catalog import Catalog
 from ..declaration import (
     CLIENT_MUTATION_ID,
     MUTATION_INPUTS,
+    Embedded,
     Field,
     Listed,
     ObjectType,
@@ -32,6 +33,7 @@ from ..request.page import Page
 from ..request.paging import build_page
 from ..request.rules import MAX_SORT_KEYS
 from ..request.selection import Selection
+from ..request.spelling import objects_of
 from ..sentences import _lt, shortened
 
 #: It comes back as it was sent.
@@ -69,14 +71,36 @@ def write_values(
 def _by_rest_name(
     members: Iterable[Field | Relation], given: Mapping[str, object]
 ) -> dict[str, object]:
-    names = {camel(name): (name, each) for each in members for name in each.write_names}
+    members = tuple(members)
+    names = {
+        camel(name): (name, each)
+        for each in members
+        if not isinstance(each, Field) or each.within is None
+        for name in each.write_names
+    }
+    objects = {
+        each.graphql_name: (each.name, inside)
+        for each, inside in objects_of(members).items()
+    }
     found: dict[str, object] = {}
     for graphql_name, value in given.items():
+        if graphql_name in objects:
+            object_name, inside = objects[graphql_name]
+            found[object_name] = _object(inside, value)
+            continue
         name, member = names.get(graphql_name, (graphql_name, None))
         if isinstance(member, Relation) and member.part_members:
             value = _entries(member, value)
         found[name] = plain(value)
     return found
+
+
+def _object(inside: Iterable[Field], sent: object) -> object:
+    """What is sent of an object in the record."""
+    if not isinstance(sent, Mapping):
+        return sent
+    names = {each.graphql_name: each.own_name for each in inside}
+    return {names.get(name, name): plain(value) for name, value in sent.items()}
 
 
 def _entries(relation: Relation, sent: object) -> object:
@@ -210,7 +234,20 @@ def _rest_path(catalog: Catalog, type_: ObjectType, path: str) -> str:
     steps: list[str] = []
     # What the next name is one of; a field leads to nothing.
     below: ObjectType | None = type_
+    embedded: Embedded | None = None
+    member: Field | Relation | None
     for name in path.split(".", MAX_DEPTH):
+        if embedded is not None and below is not None:
+            inside = {each.graphql_name: each for each in below.embedded[embedded]}
+            member, below, embedded = inside.get(name), None, None
+            if member is None:
+                raise unknown_path("fields", path)
+            steps.append(member.own_name)
+            continue
+        embedded = below.graphql_object(name) if below else None
+        if embedded is not None:
+            steps.append(embedded.name)
+            continue
         member = below.graphql_member(name) if below else None
         if member is None:
             raise unknown_path("fields", path)

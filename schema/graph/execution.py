@@ -232,7 +232,10 @@ class GraphQLEngine:
 
 def engine_of(env: Environment) -> GraphQLEngine:
     """Return the engine of an Odoo environment's database."""
-    engine: GraphQLEngine = env["dual_api.resolver"]._derived("graphql", GraphQLEngine)
+    resolver = env["dual_api.resolver"]
+    engine: GraphQLEngine = resolver._derived(
+        "graphql", GraphQLEngine, resolver._of_graphql()
+    )
     return engine
 
 

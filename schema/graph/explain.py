@@ -28,6 +28,7 @@ from ..request.batches import ITEMS, read_frame
 from ..request.operation import DoBatch, DoVerb, Kind, Operation
 from ..request.page import DEFAULT_PAGE_SIZE
 from ..request.rules import verb_validator
+from ..request.spelling import by_write_name
 from ..request.validation import InputValidator
 from .arguments import list_page, write_values
 from .batch_plan import frame_of
@@ -136,10 +137,14 @@ def _mistakes_of_inputs(
     resource: Resource, verb: Verb, given: Mapping[str, object]
 ) -> Sequence[Mistake]:
     validator, mistakes = verb_validator(resource, verb), list[Mistake]()
+    names: Mapping[str, str] = {}
     given = _without_foreign(validator, resource.inputs(verb), given, mistakes)
     try:
-        validator.validate(write_values(resource.inputs(verb), given))
+        members = resource.inputs(verb)
+        values, names = by_write_name(members, write_values(members, given))
+        validator.validate(values)
     except ApiError as error:
+        error.rename(names)
         mistakes += error.mistakes
     return mistakes
 

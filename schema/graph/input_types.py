@@ -7,8 +7,8 @@ from functools import partial
 
 import graphene
 
-from ..declaration import Field, Filter, Listed, Match, Relation
-from ..declaration.fields import about_input
+from ..declaration import Embedded, Field, Filter, Listed, Match, Relation
+from ..declaration.fields import about_embedded, about_input
 from ..declaration.relations import PART_ID, about_part, part_type_name
 from ..naming import camel, constant
 from ..request.conditions import (
@@ -113,8 +113,8 @@ class InputTypes:
         name = f"{resource.type_name}Order"
 
         def make() -> GraphQLType:
-            fields = {constant(f.name): f for f in resource.sortable}
-            names = [(constant(f.name), f.name) for f in resource.sortable]
+            fields = {constant(f.own_name): f for f in resource.sortable}
+            names = [(constant(name), name) for name in resource.sorts_by]
             key = graphene.Enum(
                 f"{name}Field",
                 names,
@@ -152,16 +152,45 @@ class InputTypes:
 
         :param owner: the type name of the record that is written
         """
-        return {
-            camel(name): graphene.InputField(
-                self._written(owner, member),
-                description=about_input(member, name, camel(member.write_name)),
-                required=creating and member.demanded,
-                deprecation_reason=reason(member.deprecated),
+        found: dict[str, object] = {}
+        inside: dict[Embedded, list[Field]] = {}
+        for member in members:
+            if isinstance(member, Field) and member.within is not None:
+                inside.setdefault(member.within, []).append(member)
+                # It has its place, and gets its fields when all are known.
+                found[member.within.graphql_name] = None
+                continue
+            for name in member.write_names:
+                found[camel(name)] = graphene.InputField(
+                    self._written(owner, member),
+                    description=about_input(member, name, camel(member.write_name)),
+                    required=creating and member.demanded,
+                    deprecation_reason=reason(member.deprecated),
+                )
+        for embedded, fields in inside.items():
+            found[embedded.graphql_name] = graphene.InputField(
+                self._embedded(embedded, fields),
+                description=about_embedded(embedded),
             )
-            for member in members
-            for name in member.write_names
-        }
+        return found
+
+    def _embedded(self, embedded: Embedded, fields: Iterable[Field]) -> GraphQLType:
+        def make() -> GraphQLType:
+            return new_type(
+                embedded.input_name,
+                graphene.InputObjectType,
+                {
+                    each.graphql_name: graphene.InputField(
+                        self.values.of(each.type),
+                        description=each.write_description,
+                        deprecation_reason=reason(each.deprecated),
+                    )
+                    for each in fields
+                },
+                about_embedded(embedded),
+            )
+
+        return self._once(embedded.input_name, make)
 
     def _written(self, owner: str, member: Field | Relation) -> GraphQLType:
         if not isinstance(member, Relation) or not member.written_as_parts:
@@ -198,4 +227,6 @@ def _needing(filter_: Filter, about: str) -> str:
 
 def _spelled(resource: Listed, name: str) -> str:
     member = resource.member(name)
+    if isinstance(member, Field) and member.within:
+        return f"{member.within.graphql_name}.{member.graphql_name}"
     return member.graphql_name if member else camel(name)

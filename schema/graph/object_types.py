@@ -9,6 +9,7 @@ import graphene
 from ..declaration import (
     ETAG,
     IF_MATCH,
+    Embedded,
     Field,
     Listed,
     ObjectType,
@@ -43,8 +44,8 @@ class TypeFactory:
 
     def _object_type(self, type_: ObjectType) -> GraphQLType:
         members = {
-            member.graphql_name: self._output(member)
-            for member in self._offer.members(type_)
+            member.graphql_name: self._shown(type_, member)
+            for member in self._offer.shown(type_)
         }
         interfaces: tuple[type, ...] = ()
         if isinstance(type_, Resource):
@@ -56,6 +57,20 @@ class TypeFactory:
             members,
             type_.description,
             interfaces=interfaces,
+        )
+
+    def _shown(
+        self, type_: ObjectType, member: Field | Relation | Embedded
+    ) -> graphene.Field:
+        if not isinstance(member, Embedded):
+            return self._output(member)
+        made = self._once(member.type_name, lambda: self._embedded(type_, member))
+        return graphene.Field(made, description=member.description, required=True)
+
+    def _embedded(self, type_: ObjectType, embedded: Embedded) -> GraphQLType:
+        fields = self.output_fields(self._offer.inside(type_, embedded))
+        return new_type(
+            embedded.type_name, graphene.ObjectType, fields, embedded.description
         )
 
     def _output(self, member: Field | Relation) -> graphene.Field:

@@ -27,6 +27,7 @@ from graphql.execution.collect_fields import collect_fields, collect_sub_fields
 from ..catalog import Catalog
 from ..declaration import (
     ETAG,
+    Embedded,
     Field,
     Listed,
     ObjectType,
@@ -36,6 +37,7 @@ from ..declaration import (
 from ..open_types import Json
 from ..request.page import DEFAULT_PAGE_SIZE, Page
 from ..request.selection import (
+    Embed,
     Item,
     RecordTag,
     Selection,
@@ -126,6 +128,8 @@ class Selections:
         member = type_.graphql_member(name)
         if isinstance(member, Field):
             return Value(key, member)
+        if embedded := type_.graphql_object(name):
+            return self._embed(type_, embedded, key, nodes)
         # The document was validated: the type has no other fields.
         relation = cast(Relation, member)
         if not relation.many:
@@ -136,6 +140,23 @@ class Selections:
         resource = self._catalog.listed(relation)
         selection, page = self.page(resource, relation, arguments, field, nodes)
         return ToMany(key, relation, selection, page)
+
+    def _embed(
+        self,
+        type_: ObjectType,
+        embedded: Embedded,
+        key: str,
+        nodes: list[FieldNode],
+    ) -> Embed:
+        graphql_type = self._object_type(embedded.type_name)
+        inside = {each.graphql_name: each for each in type_.embedded[embedded]}
+        items = (
+            TypeName(below_key, embedded.type_name)
+            if (name := below[0].name.value) == TYPENAME
+            else Value(below_key, inside[name])
+            for below_key, below in self.below(graphql_type, nodes).items()
+        )
+        return Embed(key, embedded, named(type_, tuple(items)))
 
     def _object_type(self, name: str) -> GraphQLObjectType:
         # The type has that name in the schema, which is derived from the catalog.

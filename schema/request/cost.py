@@ -8,7 +8,7 @@ server do, told before anything is read.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple, cast
 
 from ..declaration import Field, Listed, Relation
@@ -31,7 +31,7 @@ from .operation import (
 )
 from .page import Page
 from .rates import MAX_NODES, RATES
-from .selection import RecordTag, Selection, ToMany, ToOne, Value
+from .selection import Embed, Item, RecordTag, Selection, ToMany, ToOne, Value
 
 _MAX_TOLD_NODES = 1_000_000_000
 
@@ -87,7 +87,7 @@ def _selection_work(selection: Selection) -> Work:
     """
     shown: Counter[object] = Counter(
         item.field if isinstance(item, Value) else type(item)
-        for item in selection.items
+        for item in _in_row(selection)
         if not isinstance(item, (ToOne, ToMany))
     )
     nodes = max(selection.repeats, *shown.values(), 1)
@@ -107,6 +107,15 @@ def _selection_work(selection: Selection) -> Work:
             )
             work = work.plus(below)
     return work
+
+
+def _in_row(selection: Selection) -> Iterator[Item]:
+    """The entries, those of the record's objects in place of these."""
+    for item in selection.items:
+        if isinstance(item, Embed):
+            yield from _in_row(item.selection)
+        else:
+            yield item
 
 
 def _further_statements(selection: Selection) -> int:

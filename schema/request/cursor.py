@@ -30,7 +30,7 @@ _BYTES_OF_CHARACTER = 6
 
 
 def _signature(order: Sequence[OrderKey]) -> str:
-    return ",".join("-" * key.descending + key.field.name for key in order)
+    return ",".join("-" * key.descending + key.field.own_name for key in order)
 
 
 def encode(order: Sequence[OrderKey], values: Sequence[object]) -> str:

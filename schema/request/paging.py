@@ -3,9 +3,8 @@
 """Which part of a list a client asks for: from validated input to a Page."""
 
 from collections.abc import Container, Mapping
-from typing import cast
 
-from ..declaration import Field, Listed, Match, Relation
+from ..declaration import Listed, Match, Relation
 from ..errors import ApiError, invalid
 from ..open_types import FieldValue
 from ..sentences import _lt
@@ -31,9 +30,7 @@ def order_of(
         if name in keys:
             sentence = _lt("%(name)s is listed twice.", name=name)
             raise invalid("sort", sentence, "twice")
-        # Only fields can be sorted by: validation and the declaration see to it.
-        field = cast(Field, resource.member(name))
-        keys[name] = OrderKey(field, entry.startswith("-"))
+        keys[name] = OrderKey(resource.sorts_by[name], entry.startswith("-"))
         if name == "id":
             break
     else:

@@ -50,7 +50,9 @@ def order_price(resource: Listed, field: Field, where: str = "") -> str:
 def orders_price(resource: Listed) -> str:
     """Return what to say of all of them, by their names in REST."""
     dear = [
-        f"`{field.name}`" for field in resource.sortable if not sorts(resource, field)
+        f"`{field.own_name}`"
+        for field in resource.sortable
+        if not sorts(resource, field)
     ]
     alone = _more(resource, 0, "", ", ".join(dear)) if dear else ""
     return alone + together_price(resource)

@@ -49,7 +49,8 @@ MAX_OFFSET = 1_000_000
 MAX_SEARCH_LENGTH = 200
 
 
-def _write_rule(member: Field | Relation, *, required: bool) -> Rule:
+def write_rule(member: Field | Relation, *, required: bool) -> Rule:
+    """Return what may be sent to be written."""
     type_ = member.type.written(required=member.writing.required)
     parts = None
     if isinstance(member, Relation) and member.written_as_parts:
@@ -60,7 +61,7 @@ def _write_rule(member: Field | Relation, *, required: bool) -> Rule:
 def part_rules(relation: Relation) -> PartRules:
     """Make the rules for what is sent of a part of a record."""
     rules = {
-        each.write_name: _write_rule(each, required=each.writing.required)
+        each.write_name: write_rule(each, required=each.writing.required)
         for each in relation.part_members
     }
     needs = _needs(relation.part_members)
@@ -86,8 +87,7 @@ def verb_validator(resource: Resource, verb: Verb) -> InputValidator:
 def _verb_validator(resource: Resource, verb: Verb) -> InputValidator:
     required, members = resource.required_inputs(verb), resource.inputs(verb)
     rules = {
-        each.write_name: _write_rule(each, required=each in required)
-        for each in members
+        each.write_name: write_rule(each, required=each in required) for each in members
     }
     return InputValidator(rules, _needs(members))
 
@@ -117,7 +117,7 @@ def filter_rules(resource: Listed) -> dict[str, Rule]:
 def sort_values(resource: Listed) -> tuple[str, ...]:
     """Return every value that a list of the type can be sorted by."""
     needs = {
-        sign + field.name: (field.scope,) if field.scope else ()
+        sign + field.own_name: (field.scope,) if field.scope else ()
         for field in resource.sortable
         for sign in ("", "-")
     }

@@ -6,16 +6,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from ..declaration import Field, ObjectType, Relation, Resource
+from ..declaration import Embedded, Field, ObjectType, Relation, Resource
 from ..versions import Version
 from .page import Page
 from .uses import Use, of_member
 
 
 class TypeName(NamedTuple):
-    """An entry of an answer that says of which type the record is."""
+    """An entry of an answer that says of which type the record is.
+
+    :param name: of the object in it that is asked, in place of the record
+    """
 
     key: str
+    name: str | None = None
 
 
 class RecordTag(NamedTuple):
@@ -37,6 +41,17 @@ class Value(NamedTuple):
     field: Field
 
 
+class Embed(NamedTuple):
+    """An entry that shows fields of the record in an object of their own.
+
+    :param selection: those of its fields that are asked for, as of the record's type
+    """
+
+    key: str
+    embedded: Embedded
+    selection: "Selection"
+
+
 class ToOne(NamedTuple):
     """An entry that shows the record that a relation leads to."""
 
@@ -55,7 +70,7 @@ class ToMany(NamedTuple):
 
 
 #: One entry of an answer; ``key`` is its name there (an alias, at GraphQL's door).
-Item = Value | ToOne | ToMany | RecordTag | TypeName
+Item = Value | Embed | ToOne | ToMany | RecordTag | TypeName
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +94,14 @@ class Selection:
         """Yield the entries that lead to other records."""
         return (item for item in self.items if isinstance(item, (ToOne, ToMany)))
 
+    def of_same_record(self) -> Iterator["Selection"]:
+        """Yield what else is shown of the record itself, apart from its entries."""
+        for item in self.items:
+            if isinstance(item, Embed):
+                yield item.selection
+            elif isinstance(item, RecordTag):
+                yield item.tagged
+
     def name_lists(self) -> frozenset[Field]:
         """Return the lists of names, which take a statement each, each once."""
         found = frozenset(
@@ -86,8 +109,7 @@ class Selection:
             for item in self.items
             if isinstance(item, Value) and item.field.of_names
         )
-        tags = (item for item in self.items if isinstance(item, RecordTag))
-        return found.union(*(item.tagged.name_lists() for item in tags))
+        return found.union(*(each.name_lists() for each in self.of_same_record()))
 
     def computed(self) -> frozenset[str]:
         """Return the paths that Odoo computes for each record, each once."""
@@ -97,8 +119,7 @@ class Selection:
             if isinstance(item, Value)
             for source in self.type.computed_sources(item.field)
         )
-        tags = (item for item in self.items if isinstance(item, RecordTag))
-        return found.union(*(item.tagged.computed() for item in tags))
+        return found.union(*(each.computed() for each in self.of_same_record()))
 
     def one_level(self) -> bool:
         """Return whether all that is asked for is in the record's own row."""
@@ -109,9 +130,7 @@ class Selection:
                 item.field.of_names or self.type.computed_sources(item.field)
             ):
                 return False
-            if isinstance(item, RecordTag) and not item.tagged.one_level():
-                return False
-        return True
+        return all(each.one_level() for each in self.of_same_record())
 
     def scopes(self) -> Iterator[str]:
         """Yield every scope that reading this needs."""
@@ -131,8 +150,8 @@ class Selection:
                 yield from item.selection.scopes()
                 if isinstance(item, ToMany):
                     yield from item.page.needs
-            elif isinstance(item, RecordTag):
-                yield from item.tagged.scopes_below()
+        for each in self.of_same_record():
+            yield from each.scopes_below()
 
 
 def named(type_: ObjectType, items: tuple[Item, ...]) -> Selection:
@@ -152,4 +171,6 @@ def _uses_of(type_: ObjectType, items: Iterable[Item]) -> tuple[Use, ...]:
                 found += item.page.uses
         elif isinstance(item, RecordTag):
             found += item.tagged.uses
+        elif isinstance(item, Embed):
+            found += item.selection.uses
     return tuple(found)

@@ -3,17 +3,18 @@
 """What is written may be called as it is read: ``country`` as well as ``country_code``.
 
 A client that changes one field of what it has read, and one that knows which spelling
-of a record is stored, are both right.
+of a record is stored, are both right. What is sent in an object of the record is taken
+out of it: ``city`` in ``address`` becomes ``address.city``, as its mistakes are told.
 """
 
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
-from ..declaration import Relation
+from ..declaration import Embedded, Field, PartType, Relation
 from ..declaration.fields import Member
 from ..errors import ValidationFailed
-from ..mistakes import Mistake, placed
+from ..mistakes import MAX_MISTAKES, Mistake, placed, unknown
 from ..sentences import _lt
 
 
@@ -42,6 +43,49 @@ def by_write_name(members: tuple[Member, ...], sent: Mapping[str, object]) -> Wr
 
 
 @lru_cache(64)
+def objects_of(members: tuple[Member, ...]) -> Mapping[Embedded, tuple[Field, ...]]:
+    """Return the objects that are sent, each with what is sent in it."""
+    found: dict[Embedded, tuple[Field, ...]] = {}
+    for each in members:
+        if isinstance(each, Field) and each.within is not None:
+            found[each.within] = (*found.get(each.within, ()), each)
+    return found
+
+
+@lru_cache(64)
+def _alike(members: tuple[Member, ...]) -> tuple[tuple[Member, ...], ...]:
+    """Those that are one value of the record under several names, by groups."""
+    by_source: dict[str, list[Member]] = {}
+    for each in members:
+        by_source.setdefault(each.source, []).append(each)
+    return tuple(tuple(found) for found in by_source.values() if len(found) > 1)
+
+
+def _taken_out(
+    members: tuple[Member, ...], values: dict[str, object], mistakes: list[Mistake]
+) -> None:
+    """Put what is sent in objects beside the rest."""
+    for embedded, inside in objects_of(members).items():
+        # A path is the name of a mistake, and no name to send a value by.
+        paths = [each.name for each in inside if each.name in values]
+        mistakes += unknown(paths, {})
+        for name in paths:
+            del values[name]
+        if embedded.name not in values:
+            continue
+        sent = values.pop(embedded.name)
+        if sent is None:
+            sent = dict.fromkeys(each.own_name for each in inside)
+        if not isinstance(sent, Mapping):
+            wrong = Mistake(embedded.name, "wrong_type", PartType.sentence)
+            mistakes.append(wrong)
+            continue
+        # However many there are, a few more than are known are enough to be refused.
+        for name in list(sent)[: len(inside) + MAX_MISTAKES]:
+            values[f"{embedded.name}.{name}"] = sent[name]
+
+
+@lru_cache(64)
 def _special(members: tuple[Member, ...]) -> tuple[Member, ...]:
     """Those that have two names, or parts."""
     return tuple(
@@ -56,6 +100,7 @@ def _by_write_name(
     members: tuple[Member, ...], sent: Mapping[str, object], mistakes: list[Mistake]
 ) -> Written:
     values, names = dict(sent), dict[str, str]()
+    _taken_out(members, values, mistakes)
     for member in _special(members):
         if member.name != member.write_name and member.name in values:
             value = values.pop(member.name)
@@ -70,6 +115,14 @@ def _by_write_name(
                 mistakes.append(Mistake(member.name, "contradiction", sentence))
         if isinstance(member, Relation) and member.part_members:
             _rename_parts(member, values, names, mistakes)
+    for alike in _alike(members):
+        named = [one.write_name for one in alike if one.write_name in values]
+        for other in named[1:]:
+            sentence = _lt(
+                "This and %(other)s are the same field: send one of them.",
+                other=named[0],
+            )
+            mistakes.append(Mistake(other, "contradiction", sentence))
     return Written(values, names)
 
 

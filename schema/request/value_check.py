@@ -95,6 +95,7 @@ def schema_of(
     type_: ValueType, *, required: bool = False, nullable: bool = False
 ) -> Schema:
     """Return what a value has to be, as Cerberus has it."""
+    type_ = type_.judged
     limits = type_.limits()
     found = {
         "type": _type(type_),

@@ -128,7 +128,7 @@ def test_the_index_leads_to_the_pages(visit):
 def test_the_documentation_lists_every_operation_that_a_key_may_use(visit, demo):
     key = demo.keys["write"]
     headers = {"X-API-Key": key}
-    document = visit.context.request.get("/api/v1/openapi.json", headers=headers)
+    document = visit.context.request.get("/api/v2/openapi.json", headers=headers)
     methods = {"get", "post", "patch", "put", "delete"}
     paths = document.json()["paths"].values()
     offered = sum(len(methods & set(path)) for path in paths)
@@ -156,7 +156,7 @@ def test_a_request_is_sent_from_the_documentation_as_it_stands(visit, demo):
     expect(client).to_contain_text("200 OK")
     expect(client).to_contain_text('"results"')
     [sent] = [one for one in visit.sent if one.url.endswith("/customers")]
-    assert sent.url == f"{demo.server.base_url}/api/v1/customers"
+    assert sent.url == f"{demo.server.base_url}/api/v2/customers"
     assert sent.headers["x-api-key"] == key
 
 

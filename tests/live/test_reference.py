@@ -90,7 +90,7 @@ def reference(browser, demo):
 def document(client, demo):
     """The document that the page shows to its key."""
     asks = client(demo.server.base_url, demo.keys["write"])
-    return asks.get("openapi.json").json()
+    return asks.get("/api/v2/openapi.json").json()
 
 
 def operations(document):
@@ -204,7 +204,7 @@ def test_each_operation_has_samples_with_the_key_of_the_page(reference, demo):
         choose(reference, card, label)
         card.get_by_role("button", name="Copy").first.click()
         copied = reference.tab.evaluate("navigator.clipboard.readText()")
-        assert f"{demo.server.base_url}/api/v1/customers" in copied
+        assert f"{demo.server.base_url}/api/v2/customers" in copied
         assert demo.keys["write"] in copied
 
 

@@ -211,11 +211,11 @@ def test_a_customer_has_an_industry_at_both_doors(having):
     assert list(refused.json()["details"]) == ["industry_id"]
 
 
-def test_a_second_version_is_served_where_it_is_installed(having, lacking):
-    made = having.send("POST", "/api/v2/customers", {"name": "T", "telephone": "1"})
+def test_a_newer_version_is_served_where_it_is_installed(having, lacking):
+    made = having.send("POST", "/api/v3/customers", {"name": "T", "telephone": "1"})
     assert made.status_code == 201, made.text
     number = made.json()["id"]
-    path = f"/api/v2/customers/{number}"
+    path = f"/api/v3/customers/{number}"
     assert made.headers["Location"].endswith(path)
     newer = having.get(f"{path}?fields=telephone,salesperson,industry.name").json()
     same = {"id": number, "industry": None}
@@ -226,7 +226,7 @@ def test_a_second_version_is_served_where_it_is_installed(having, lacking):
     found = having.graphql(query, id=str(number)).json()
     assert found["data"] == {"customer": {"telephone": "1"}}, found
     # Another addon that knows nothing of versions is in both.
-    for version in (1, 2):
+    for version in (1, 2, 3):
         industries = having.get(f"/api/v{version}/industries")
         assert industries.status_code == 200
         document = having.get(f"/api/v{version}/openapi.json").json()
@@ -237,7 +237,7 @@ def test_a_second_version_is_served_where_it_is_installed(having, lacking):
         described = document["paths"][f"/api/v{version}/pulse"]["get"]
         assert described["operationId"] == "getPulse"
     for path in ("customers", "openapi.json", "me", "health", "pulse"):
-        assert lacking.get(f"/api/v2/{path}").status_code == 404
+        assert lacking.get(f"/api/v3/{path}").status_code == 404
 
 
 def test_a_customer_has_none_where_it_is_not_installed(lacking):

@@ -9,7 +9,7 @@ from ..common import ApiCase
 #: Odoo's fields by name: the type, and what else is said of each.
 COLUMNS: dict[str, tuple[str, dict[str, Any]]] = {
     "x_nickname": ("char", {"size": 20, "help": "What friends call them"}),
-    "x_notes": ("text", {}),
+    "x_remarks": ("text", {}),
     "x_story": ("html", {}),
     "x_visits": ("integer", {}),
     "x_score": ("float", {}),

@@ -12,6 +12,7 @@ from odoo.addons.dual_api.models.resolver.catalogs import OWN_TYPES
 from odoo.addons.dual_api.schema.catalog import Catalog
 from odoo.addons.dual_api.schema.declaration import ObjectType
 from odoo.addons.dual_api.schema.errors import errors_of
+from odoo.addons.dual_api.schema.graph.catalog import graphql_catalog
 from odoo.addons.dual_api.schema.versions import OWN_VERSIONS, Version
 
 
@@ -36,9 +37,11 @@ def everything_offered(
         types = version.older(types) if found else types
         found[version.number] = Catalog(types, errors, version)
     catalogs = dict(reversed(found.items()))
+    graphql = graphql_catalog(tuple(catalogs.values()))
     try:
         with (
             patch.object(resolver, "_catalogs_of_registry", catalogs),
+            patch.object(resolver, "_graphql_of_registry", graphql),
             patch.object(resolver, "_derived_of_registry", {}),
         ):
             env.registry.clear_cache("routing")

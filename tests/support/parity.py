@@ -147,7 +147,7 @@ def replayed(answer: Answer) -> bool:
 
 
 class RestDriver(Driver):
-    """The newest version of REST."""
+    """The version of REST that the case asks."""
 
     name = "REST"
 
@@ -176,7 +176,7 @@ class RestDriver(Driver):
             method,
             path,
             key=key,
-            json=request.values,
+            json=nested(request.values),
             params=self._query(request),
             headers=headers,
         )
@@ -210,6 +210,28 @@ class RestDriver(Driver):
         }
 
 
+def nested(values: Mapping[str, Any] | None) -> Mapping[str, Any] | None:
+    """What is sent: what is in an object, by the path to it, stands in one."""
+    if values is None:
+        return None
+    found: dict[str, Any] = {}
+    for name, value in values.items():
+        within, dot, own_name = name.partition(".")
+        if dot:
+            found.setdefault(within, {})[own_name] = value
+        else:
+            found[name] = value
+    return found
+
+
+def at(row: Mapping[str, Any], path: str) -> Any:
+    """What the path leads to in an answer."""
+    found: Any = row
+    for step in path.split("."):
+        found = found[step]
+    return found
+
+
 def lengths(request: Request, value_of: Any) -> Mapping[str, int] | None:
     """How long what was revealed is; what it is differs each time.
 
@@ -231,7 +253,7 @@ def _text(value: Any) -> Any:
 def _rest_row(show: Show, row: Mapping[str, Any] | None) -> Any:
     if row is None:
         return None
-    found = {name: row[name] for name in show.fields}
+    found = {name: at(row, name) for name in show.fields}
     for name, below in show.relations.items():
         value = row[name]
         is_page = isinstance(value, dict) and value.keys() >= {"results", "next"}

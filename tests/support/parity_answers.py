@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from odoo.addons.dual_api.schema.declaration import Relation
 from odoo.addons.dual_api.schema.declaration.filters import IDS
+from odoo.addons.dual_api.schema.request.field_paths import default_paths
 from odoo.addons.dual_api.schema.request.operation import Kind
 
 from .effort import EFFORT
@@ -33,7 +34,7 @@ class SameAnswers(Doors):
                 self.assertEqual(row[relation.name], {"rows": [], "next": None})
 
     def test_list_as_it_comes(self):
-        names = tuple(member.name for member in self.resource.default_members())
+        names = tuple(default_paths(self.resource))
         self.agree(self.request(Kind.LIST, Show(names)))
 
     def test_every_field(self):
@@ -73,13 +74,13 @@ class SameAnswers(Doors):
     def test_every_order(self):
         for member in self.resource.sortable:
             for sign, second in ORDERS if EFFORT > 1 else ORDERS[:2]:
-                sort = (sign + member.name, *second)
+                sort = (sign + member.own_name, *second)
                 if member.name == "id":
                     sort = sort[:1]
                 with self.subTest(sort=sort):
-                    self._walk(sort)
+                    self._walk(sort, member)
 
-    def _walk(self, sort):
+    def _walk(self, sort, member):
         """A cursor of either door leads on at each, to the end of the list.
 
         Of the samples only: a database may hold thousands beside them.
@@ -87,7 +88,7 @@ class SameAnswers(Doors):
         filters = self.any_choice()
         if any(each.name == IDS for each in self.resource.filters):
             filters[IDS] = self.samples.ids
-        show = Show(tuple({"id": 1, sort[0].removeprefix("-"): 1}))
+        show = Show(tuple({"id": 1, member.name: 1}))
         request = self.request(
             Kind.LIST, show, sort=sort, limit=2, filters=filters, total=True
         )

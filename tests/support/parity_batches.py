@@ -9,7 +9,9 @@ from odoo.addons.dual_api.schema.declaration import Field, Relation
 from odoo.addons.dual_api.schema.graph.root_fields import batch_name
 from odoo.addons.dual_api.schema.naming import camel
 
+from .parity import at, nested
 from .parity_doors import Doors
+from .parity_graphql import graphql_name
 
 _ERROR = "error { error title detail status mistakes { field code message } }"
 _NO_RECORD = 2_000_000_000
@@ -71,7 +73,7 @@ class SameBatches(Doors):
             "POST",
             f"{self.resource.name}/batch",
             key=key,
-            json={"operation": batch.name, "items": items, **frame},
+            json={"operation": batch.name, "items": list(map(nested, items)), **frame},
             params={} if batch.deletes else {"fields": ",".join(names)},
         )
         if answer.failure is not None:
@@ -79,7 +81,7 @@ class SameBatches(Doors):
         results = [
             self._result(
                 each["status"],
-                each.get("record") and [each["record"][name] for name in names],
+                each.get("record") and [at(each["record"], name) for name in names],
                 each.get("error"),
             )
             for each in answer.json["results"]
@@ -91,8 +93,9 @@ class SameBatches(Doors):
         self, batch: Any, items: Any, key: str, frame: Mapping[str, Any]
     ) -> _Came:
         name, record = batch_name(batch, self.resource), camel(self.resource.singular)
-        shown = [each.graphql_name for each in self._shown()]
-        asked = "deletedId" if batch.deletes else f"{record} {{ {' '.join(shown)} }}"
+        shown = [graphql_name(self.resource, each.name) for each in self._shown()]
+        fields = (name.replace(".", " { ") + " }" * name.count(".") for name in shown)
+        asked = "deletedId" if batch.deletes else f"{record} {{ {' '.join(fields)} }}"
         type_name = name[0].upper() + name[1:]
         query = f"""mutation ($input: {type_name}Input!) {{ it: {name}(input: $input) {{
             results {{ status {asked} {_ERROR} }} succeeded failed }} }}"""
@@ -103,10 +106,12 @@ class SameBatches(Doors):
         }
         given = {
             "items": [
-                {
-                    camel(n): self._given(members.get(n), each)
-                    for n, each in item.items()
-                }
+                nested(
+                    {
+                        camel(n): self._given(members.get(n), each)
+                        for n, each in item.items()
+                    }
+                )
                 for item in items
             ],
             **frame,
@@ -118,7 +123,7 @@ class SameBatches(Doors):
         results = [
             self._result(
                 each["status"],
-                each.get(record) and [each[record][name] for name in shown],
+                each.get(record) and [at(each[record], name) for name in shown],
                 each["error"],
             )
             for each in payload["results"]

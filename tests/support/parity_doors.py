@@ -56,7 +56,7 @@ class Doors(_Case):
 
     def setUp(self) -> None:
         super().setUp()
-        self.catalog = self.env["dual_api.resolver"]._catalog()
+        self.catalog = self.declared()
         self.resource = self.catalog.resources[self.resource_name]
         self.drivers = [driver(self, self.catalog) for driver in DRIVERS]
         self.samples = self.make_samples()
@@ -145,6 +145,9 @@ class Doors(_Case):
         kept = dict(row)
         for name in row:
             member = request.resource.member(name)
+            if member is None:
+                # An object: nothing in it is of another write.
+                continue
             if member.source in ("create_date", "write_date"):
                 self.assertRegex(kept.pop(name), r"^[-0-9]{10}T[:0-9]{8}Z$")
             elif member.source == "id" and request.verb.creates:

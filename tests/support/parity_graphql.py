@@ -19,7 +19,7 @@ from odoo.addons.dual_api.schema.naming import camel, constant, pascal
 from odoo.addons.dual_api.schema.request.operation import Kind
 
 from ..common import Answer
-from .parity import Driver, Outcome, Request, Show, lengths, replayed
+from .parity import Driver, Outcome, Request, Show, at, lengths, nested, replayed
 
 #: GraphQL's names of parameters, and REST's. Details are keyed by them; all other
 #: names in details are the same at both doors.
@@ -174,7 +174,12 @@ class GraphQLDriver(Driver):
         return f"{{ nodes {nodes} {more} {count} }}"
 
     def _selection(self, type_: ObjectType, show: Show, arguments: _Arguments) -> str:
-        parts = [_graphql_name(type_, name) for name in show.fields]
+        names = (graphql_name(type_, name) for name in show.fields)
+        parts = [
+            # Two fields of one object are asked for in two selections of it.
+            name.replace(".", " { ") + " }" * name.count(".")
+            for name in names
+        ]
         for name, below in show.relations.items():
             relation = type_.member(name)
             target = self.catalog.target(relation)
@@ -212,7 +217,7 @@ class GraphQLDriver(Driver):
     def _row(self, type_: ObjectType, show: Show, row: Mapping[str, Any] | None) -> Any:
         if row is None:
             return None
-        found = {name: row[_graphql_name(type_, name)] for name in show.fields}
+        found = {name: at(row, graphql_name(type_, name)) for name in show.fields}
         for name, below in show.relations.items():
             relation = type_.member(name)
             form = self._page if relation.many else self._row
@@ -256,9 +261,13 @@ def _withheld(answer: Answer) -> bool:
     return True
 
 
-def _graphql_name(type_: ObjectType, name: str) -> str:
+def graphql_name(type_: ObjectType, name: str) -> str:
+    """Return the path by which GraphQL shows a member."""
     member = type_.member(name)
-    return member.graphql_name if isinstance(member, Field) else camel(name)
+    if not isinstance(member, Field):
+        return camel(name)
+    within = f"{member.within.graphql_name}." if member.within else ""
+    return f"{within}{member.graphql_name}"
 
 
 def _word(type_: ValueType | None, value: Any) -> Any:
@@ -285,7 +294,8 @@ def _written(
 ) -> dict[str, Any]:
     """What is written, down to the entries of lists, by GraphQL's names."""
     known = {name: each for each in members for name in each.write_names}
-    return {camel(name): _value(known.get(name), each) for name, each in values.items()}
+    flat = {camel(name): _value(known.get(name), each) for name, each in values.items()}
+    return dict(nested(flat) or {})
 
 
 def _value(member: Field | Relation | None, value: Any) -> Any:

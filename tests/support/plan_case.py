@@ -13,6 +13,7 @@ from odoo.addons.dual_api.schema.declaration.finding import finds, sorts
 from odoo.addons.dual_api.schema.declaration.matching import OF_TIME
 from odoo.addons.dual_api.schema.request.field_paths import Picker
 from odoo.addons.dual_api.schema.request.paging import build_page
+from odoo.addons.dual_api.schema.versions import V1
 
 from ..common import ApiCase
 
@@ -37,7 +38,7 @@ class PlanCase(ApiCase):
 
     def resource(self) -> Resource:
         """Return the resource, with the indexes that there are."""
-        catalog = self.env["dual_api.resolver"]._catalog()
+        catalog = self.env["dual_api.resolver"]._catalog(V1)
         return catalog.resources[self.resource_name]
 
     def looked_at(self, **asked: Any) -> tuple[float, int, str]:
@@ -45,7 +46,7 @@ class PlanCase(ApiCase):
         how it did.
         """
         env = self.env(user=self.api_user)
-        catalog = env["dual_api.resolver"]._catalog()
+        catalog = env["dual_api.resolver"]._catalog(V1)
         resource = catalog.resources[self.resource_name]
         selection = Picker(catalog, fields=["id"]).pick(resource)
         page = build_page(resource, asked)

@@ -4,6 +4,8 @@
 
 from typing import TYPE_CHECKING, ClassVar
 
+from odoo.addons.dual_api.schema.versions import V1
+
 from ..common import ApiCase
 
 ISSUER = "https://erp.example"
@@ -48,7 +50,7 @@ class ByToken(_Case):
         grant = new_grant_of(cls.env, client, user or cls.api_user)
         token = grant._token_for(grant, grant.scopes.split(), grant.resource)
         if scopes is None:
-            scopes = cls.env["dual_api.resolver"]._catalog().read_scopes
+            scopes = cls.env["dual_api.resolver"]._catalog(V1).read_scopes
         scopes = " ".join(scopes)
         grant.write({"scopes": scopes, "rate_limit_per_min": limit, **values})
         cls._grants[token] = grant.id

@@ -5,12 +5,14 @@
 from .base import Blank, Limits, Scalar, ValueType
 from .choice import ChoiceType
 from .choices import Choices
+from .converted import ConvertedType, Spell
 from .date import DateType
 from .decimal import DecimalType
 from .flag import FlagType
 from .html import HtmlType
 from .ids import GlobalIdType, RecordIdType
 from .integer import IntegerType
+from .language import LanguageType
 from .lists import ListType
 from .map import MapType
 from .maps import MapsType
@@ -28,12 +30,14 @@ __all__ = [
     "Blank",
     "ChoiceType",
     "Choices",
+    "ConvertedType",
     "DateType",
     "DecimalType",
     "FlagType",
     "GlobalIdType",
     "HtmlType",
     "IntegerType",
+    "LanguageType",
     "Limits",
     "ListType",
     "MapType",
@@ -49,6 +53,7 @@ __all__ = [
     "RecordsType",
     "Scalar",
     "SeveralType",
+    "Spell",
     "TextType",
     "TextsType",
     "ValueType",

@@ -138,6 +138,11 @@ class ValueType:
         """Return the type of whatever Odoo may hold: without any declared bound."""
         return self
 
+    @property
+    def judged(self) -> "ValueType":
+        """Return the type by which what was sent is judged: what clients are told."""
+        return self
+
     # -- validation -------------------------------------------------------------------
 
     def limits(self) -> Limits:

@@ -4,7 +4,7 @@
 
 from collections.abc import Callable
 
-from ...declaration import Field, Listed, ObjectType, Relation, Resource, Verb
+from ...declaration import Embedded, Field, Listed, ObjectType, Relation, Resource, Verb
 from ...naming import pascal
 from ...request.cursor import MAX_CURSOR_LENGTH
 from ...visible import VisibleCatalog
@@ -17,9 +17,29 @@ def object_schema(visible: VisibleCatalog, type_: ObjectType) -> Schema:
     """
     schema = _object(visible, type_, lambda relation: _related(visible, relation))
     if isinstance(type_, Resource):
-        for member in visible.members(type_):
+        for member in visible.shown(type_):
             schema["properties"][member.name] |= _writable(visible, type_, member)
     return schema
+
+
+def embedded_schemas(visible: VisibleCatalog, type_: ObjectType) -> dict[str, Schema]:
+    """Return by name the schemas of the objects that a record has in it."""
+    return {
+        each.type_name: {
+            "type": "object",
+            "description": each.description,
+            "properties": {
+                field.own_name: {
+                    **_value(field),
+                    **described(field, visible.about(field)),
+                }
+                for field in visible.inside(type_, each)
+            },
+            "additionalProperties": False,
+        }
+        for each in visible.shown(type_)
+        if isinstance(each, Embedded)
+    }
 
 
 def related_name(type_: ObjectType) -> str:
@@ -44,34 +64,45 @@ def _object(
         "type": "object",
         "description": type_.description,
         "properties": {
-            member.name: {
-                **(lead(member) if isinstance(member, Relation) else _value(member)),
-                **described(member, visible.about(member)),
-            }
-            for member in visible.members(type_)
+            member.name: _property(visible, member, lead)
+            for member in visible.shown(type_)
         },
         "additionalProperties": False,
         **({"required": ["id"]} if type_.identity else {}),
     }
 
 
+def _property(
+    visible: VisibleCatalog,
+    member: Field | Relation | Embedded,
+    lead: Callable[[Relation], Schema],
+) -> Schema:
+    if isinstance(member, Embedded):
+        return {**ref(member.type_name), "description": member.description}
+    shown = lead(member) if isinstance(member, Relation) else _value(member)
+    return {**shown, **described(member, visible.about(member))}
+
+
 def _writable(
-    visible: VisibleCatalog, resource: Resource, member: Field | Relation
+    visible: VisibleCatalog, resource: Resource, member: Field | Relation | Embedded
 ) -> Schema:
     """Return who may write the member, and under which name, as ``x-writable``.
 
     JSON Schema has no word for it: its ``readOnly`` knows nothing of scopes.
     """
+    inside = resource.embedded[member] if isinstance(member, Embedded) else (member,)
+    names = {each.name for each in inside}
     verbs = [
         verb
         for verb in visible.verbs(resource)
-        if any(each.name == member.name for each in resource.inputs(verb))
+        if any(each.name in names for each in resource.inputs(verb))
     ]
     if not verbs:
         return {}
+    named = member.name if isinstance(member, Embedded) else member.write_name
     return {
         "x-writable": {
-            "name": member.write_name,
+            "name": named,
             "verbs": [verb.name for verb in verbs],
             "scopes": list(dict.fromkeys(map(resource.scope_of, verbs))),
         }

@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from ...declaration import Listed, Resource, Verb
+from ...errors import ERRORS
 from ...headers import COMPANY_ID, DATA_LANGUAGE
 from ...request.rates import MAX_NODES, PRICE
 from ...security import SecurityScheme
@@ -15,6 +16,7 @@ from ...visible import VisibleCatalog
 from .answer_schemas import (
     answer_name,
     answer_schema,
+    embedded_schemas,
     object_schema,
     page_schema,
     related_name,
@@ -27,6 +29,7 @@ from .headers import header_components
 from .input_schemas import (
     body_name,
     body_schema,
+    embedded_input_schemas,
     part_schemas,
     sort_key_schema,
     sort_name,
@@ -82,6 +85,7 @@ def build_openapi(
     for path, item in paths.items():
         for method, operation in item.items():
             if _is_operation(operation):
+                operation["responses"] = _in_version(visible, operation["responses"])
                 operation["security"] = with_schemes(operation["security"], schemes)
                 operation["x-codeSamples"] = code_samples(
                     method, path, item, operation, schemes
@@ -167,6 +171,27 @@ def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.Node:
 _Dumper.add_representer(str, _represent_text)
 
 
+def _in_version(visible: VisibleCatalog, responses: Document) -> Document:
+    """The responses, each refusal under the status that it has in the version."""
+    found: Document = {}
+    for status, response in responses.items():
+        code = response.get("$ref", "").rpartition("/")[2]
+        own = ERRORS.get(code)
+        error = visible.catalog.errors.get(code)
+        if own is None or error is None or own.status == error.status:
+            found.setdefault(status, response)
+            continue
+        alike = (
+            each.error
+            for each in visible.catalog.errors.values()
+            if each.status == error.status
+        )
+        found.setdefault(
+            str(error.status), {"$ref": f"#/components/responses/{next(alike)}"}
+        )
+    return found
+
+
 def _is_operation(value: object) -> bool:
     """Whether that part of a path is an operation; its parameters are none."""
     return isinstance(value, dict)
@@ -228,6 +253,7 @@ def _schemas(visible: VisibleCatalog) -> Document:
     schemas: Document = {RECORD_ID: RECORD_ID_SCHEMA, **choice_schemas(visible)}
     for type_ in visible.types.values():
         schemas[type_.type_name] = object_schema(visible, type_)
+        schemas |= embedded_schemas(visible, type_)
         if type_.relations:
             schemas[related_name(type_)] = related_schema(visible, type_)
     for type_ in visible.types.values():
@@ -237,6 +263,7 @@ def _schemas(visible: VisibleCatalog) -> Document:
             schemas[sort_name(type_)] = sort_key_schema(type_)
         if isinstance(type_, Resource):
             schemas |= part_schemas(type_)
+            schemas |= embedded_input_schemas(type_)
             for verb in type_.verbs:
                 schemas |= _verb_schemas(visible, type_, verb)
             schemas |= batch_schemas(type_, visible.batches(type_))

@@ -5,6 +5,7 @@
 from collections.abc import Iterable, Mapping
 
 from ...declaration import (
+    Embedded,
     Field,
     Filter,
     Listed,
@@ -14,7 +15,7 @@ from ...declaration import (
     Resource,
     Verb,
 )
-from ...declaration.fields import about_input
+from ...declaration.fields import about_embedded, about_input
 from ...declaration.relations import PART_ID, about_part, part_type_name
 from ...naming import pascal
 from ...request.field_paths import MAX_DEPTH, MAX_PATHS
@@ -24,6 +25,7 @@ from ...request.rules import (
     part_rules,
     sort_values,
     verb_validator,
+    write_rule,
 )
 from ...request.validation import Rule
 from ...visible import VisibleCatalog
@@ -96,6 +98,9 @@ def _properties(
     """Describe what is written, by each name that it can have."""
     found: dict[str, Schema] = {}
     for member in members:
+        if isinstance(member, Field) and member.within is not None:
+            found[member.within.name] = _embedded(member.within)
+            continue
         for name in member.write_names:
             about = about_input(member, name, member.write_name)
             found[name] = {
@@ -104,6 +109,39 @@ def _properties(
             }
             if isinstance(member, Field) and member.example is not None:
                 found[name]["examples"] = [member.example]
+    return found
+
+
+def _embedded(embedded: Embedded) -> Schema:
+    schema = nullable(ref(embedded.input_name))
+    return {**schema, "description": about_embedded(embedded)}
+
+
+def embedded_input_schemas(resource: Resource) -> dict[str, Schema]:
+    """Describe by name what is sent of the objects that a record has in it."""
+    return {
+        embedded.input_name: {
+            "type": "object",
+            "description": about_embedded(embedded),
+            "properties": {
+                each.own_name: _written(each) for each in fields if each.write
+            },
+            "additionalProperties": False,
+        }
+        for embedded, fields in resource.embedded.items()
+        if any(each.write for each in fields)
+    }
+
+
+def _written(field: Field) -> Schema:
+    rule = write_rule(field, required=False)
+    schema = sent_schema(rule.type)
+    found = {
+        **(nullable(schema) if rule.nullable else schema),
+        **described(field, field.write_description),
+    }
+    if field.example is not None:
+        found["examples"] = [field.example]
     return found
 
 
@@ -166,7 +204,12 @@ def fields_schema(visible: VisibleCatalog, type_: ObjectType) -> Schema:
     """Return the value of ``fields``: names of the type, and paths through its
     relations.
     """
-    names = [member.name for member in visible.members(type_)]
+    names: list[str] = []
+    for member in visible.shown(type_):
+        names.append(member.name)
+        if isinstance(member, Embedded):
+            inside = visible.inside(type_, member)
+            names += (each.name.replace(".", r"\.") for each in inside)
     return _paths_schema(names, visible.relations(type_))
 
 

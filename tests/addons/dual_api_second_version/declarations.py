@@ -51,4 +51,5 @@ def versions(older: Iterable[Version]) -> tuple[Version, ...]:
     """The versions, with one more."""
     *before, last = older
     last = replace(last, differences=(*DIFFERENCES, *last.differences))
-    return (*before, last, Version(number=2, contract="2.0.0"))
+    number = last.number + 1
+    return (*before, last, Version(number=number, contract=f"{number}.0.0"))

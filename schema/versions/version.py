@@ -1,22 +1,20 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""The versions of REST, side by side; GraphQL has one schema, that of the newest.
+"""What a version of REST is: an address, a contract, and what it has otherwise."""
 
-The declarations are those of the newest version. An older one says how it differs from
-the next, so that it ends by deleting what says so, and nothing else knows of it.
-"""
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-
-from .declaration import Deprecation, ObjectType, require
-from .differences import Difference, Types
+from ..declaration import Deprecation, ObjectType, require
+from ..differences import Difference, Types
 
 #: What stands in front of a route that each version has. Where no database says which
 #: versions there are, any number will do.
 VERSIONED = "/api/v<int:version>"
 #: What the routes of a version name it by, among what Odoo calls their routing.
 OF_VERSION = "dual_api_version"
+#: What stands for what GraphQL has, which is no version.
+GRAPHQL = "graphql"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -30,12 +28,17 @@ class Version:
         version; of no meaning for the newest itself
     :param deprecated: that it goes, when, and what to use instead: at least twelve
         months after that is said; ``None`` where it is not
+    :param statuses: the HTTP statuses of errors that have another one in the next newer
+        version, by code
+    :param graphql: whether it is what GraphQL has: the newest, and what went of others
     """
 
     number: int
     contract: str
     differences: tuple[Difference, ...] = ()
     deprecated: Deprecation | None = None
+    statuses: Mapping[str, int] = field(default_factory=dict, hash=False)
+    graphql: bool = False
 
     def __post_init__(self) -> None:
         first = self.contract.partition(".")[0]
@@ -59,6 +62,15 @@ class Version:
             older = difference(older)
         return older
 
+    @property
+    def key(self) -> int | str:
+        """What stands for it where only a plain value can: in the context, say."""
+        return GRAPHQL if self.graphql else self.number
+
+    def of_graphql(self) -> "Version":
+        """Return the version that GraphQL has, of which this is the newest part."""
+        return replace(self, graphql=True)
+
     def url(self, root_url: str, *segments: object) -> str:
         """Return an address in this version.
 
@@ -71,11 +83,6 @@ class Version:
     def path(self, route: str) -> str:
         """Return the path of a route of each version, below :data:`VERSIONED`."""
         return self.url("") + route.removeprefix(VERSIONED)
-
-
-V1 = Version(number=1, contract="1.0.0")
-#: Those of this addon, the oldest first.
-OWN_VERSIONS: tuple[Version, ...] = (V1,)
 
 
 def check_versions(versions: Iterable[Version]) -> tuple[Version, ...]:

@@ -1,17 +1,12 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""How the declarations of an older version differ from those of the next newer one.
+"""Names, members and types that an older version had, or did not have."""
 
-Each function makes a :data:`Difference`: what makes the older declarations of the newer
-ones. The members of both read and write the same fields of Odoo, so that everything
-else works on either without knowing that there are two.
-"""
-
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from .declaration import (
+from ..declaration import (
     Field,
     Filter,
     Listed,
@@ -19,13 +14,11 @@ from .declaration import (
     ObjectType,
     Relation,
     Resource,
-    require,
 )
-from .declaration.filters import filter_name
-from .naming import camel
+from ..declaration.filters import filter_name
+from ..naming import camel
+from .difference import Difference, Types, in_type, known
 
-Types = tuple[ObjectType, ...]
-Difference = Callable[[Types], Types]
 _Named = TypeVar("_Named", Field, Relation, Filter)
 
 
@@ -33,12 +26,14 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
     """Make a difference: a field, relation or filter had another name, wherever it goes
     by it.
 
-    That are the order of lists, the currency of amounts beside it, and what relations
-    of any type say of the filters of the type's list.
+    In an object, its name is the path: ``address.city``. It goes by its name in the
+    order of lists, the currency of amounts beside it, and what relations of any type
+    say of the filters of the type's list.
     """
+    own_was, own_now = (name.rpartition(".")[2] for name in (was, now))
 
     def change(type_: ObjectType) -> ObjectType:
-        member = _known(type_, now)
+        member = known(type_, now)
 
         def rename(members: Iterable[_Named]) -> tuple[_Named, ...]:
             return tuple(
@@ -50,7 +45,9 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
         if not isinstance(type_, Listed):
             return replace(type_, fields=fields, relations=relations)
         order = tuple(
-            key.removesuffix(now) + was if key.removeprefix("-") == now else key
+            key.removesuffix(own_now) + own_was
+            if key.removeprefix("-") == own_now
+            else key
             for key in type_.order
         )
         return replace(
@@ -64,19 +61,19 @@ def renamed(type_name: str, *, was: str, now: str) -> Difference:
 
     def lead(type_: ObjectType) -> ObjectType:
         relations = tuple(
-            _filtered(each, was, now) if each.to == type_name else each
+            _filtered(each, own_was, own_now) if each.to == type_name else each
             for each in type_.relations
         )
         return replace(type_, relations=relations)
 
-    changed = _in_type(type_name, change)
+    changed = in_type(type_name, change)
     return lambda types: tuple(map(lead, changed(types)))
 
 
 def _filter_of(filter_: Filter, member: Field | Relation, was: str) -> Filter:
     """The filter of the member, which had another name; it has its own from that."""
-    if filter_.of is None and filter_.name == member.name:
-        return replace(filter_, name=was)
+    if filter_.of is None and filter_.name == member.own_name:
+        return replace(filter_, name=was.rpartition(".")[2])
     if filter_.of != member.name or filter_.match is None:
         return filter_
     name = filter_.name
@@ -105,9 +102,33 @@ def with_name(member: _Named, name: str) -> _Named:
 
     In GraphQL, too, unless the declaration has named it there itself.
     """
-    if isinstance(member, Field) and member.graphql_name == camel(member.name):
-        return replace(member, name=name, graphql_name=camel(name))
+    if isinstance(member, Field) and member.graphql_name == camel(member.own_name):
+        own_name = name.rpartition(".")[2]
+        return replace(member, name=name, graphql_name=camel(own_name))
     return replace(member, name=name)
+
+
+def moved(type_name: str, name: str, *, before: str) -> Difference:
+    """Make a difference: a field stood elsewhere, with the filters that follow from it.
+
+    :param before: the field that it stood before
+    """
+
+    def change(type_: ObjectType) -> ObjectType:
+        member = known(type_, name)
+        kept, _relations = _without(type_, name)
+        fields = _inserted(kept, member, before) if isinstance(member, Field) else kept
+        if not isinstance(type_, Listed):
+            return replace(type_, fields=fields)
+        own = [each for each in type_.filters if each.of == name]
+        others = [each for each in type_.filters if each.of != name]
+        place = next(
+            (at for at, each in enumerate(others) if each.of == before), len(others)
+        )
+        filters = (*others[:place], *own, *others[place:])
+        return replace(type_, fields=fields, filters=filters)
+
+    return in_type(type_name, change)
 
 
 def with_member(
@@ -136,14 +157,14 @@ def with_member(
         )
         return replace(type_, fields=fields, relations=relations, filters=filters)
 
-    return _in_type(type_name, change)
+    return in_type(type_name, change)
 
 
 def without_member(type_name: str, name: str) -> Difference:
     """There was no such field or relation."""
 
     def change(type_: ObjectType) -> ObjectType:
-        _known(type_, name)
+        known(type_, name)
         fields, relations = _without(type_, name)
         if not isinstance(type_, Listed):
             return replace(type_, fields=fields, relations=relations)
@@ -156,7 +177,7 @@ def without_member(type_name: str, name: str) -> Difference:
             filters=filters,
         )
 
-    return _in_type(type_name, change)
+    return in_type(type_name, change)
 
 
 def with_type(older: ObjectType) -> Difference:
@@ -184,17 +205,6 @@ def without_type(type_name: str) -> Difference:
     return difference
 
 
-def _in_type(type_name: str, change: Callable[[ObjectType], ObjectType]) -> Difference:
-    def difference(types: Types) -> Types:
-        found = any(type_.type_name == type_name for type_ in types)
-        require(found, type_name, "a version differs in it, and it is not there")
-        return tuple(
-            change(type_) if type_.type_name == type_name else type_ for type_ in types
-        )
-
-    return difference
-
-
 # Any: what dataclasses.replace takes.
 def _key(  # type: ignore[explicit-any]
     type_: Listed, name: str, instead: str
@@ -202,13 +212,6 @@ def _key(  # type: ignore[explicit-any]
     """What differs where the field of that name is the external key of the type."""
     keyed = isinstance(type_, Resource) and type_.external_key == name
     return {"external_key": instead} if keyed else {}
-
-
-def _known(type_: ObjectType, name: str) -> Field | Relation:
-    found = [member for member in type_.members() if member.name == name]
-    where = f"{type_.type_name}.{name}"
-    require(found, where, "a version differs in it, and it is not there")
-    return found[0]
 
 
 def _without(
