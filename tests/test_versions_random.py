@@ -16,12 +16,20 @@ from odoo.tests import tagged
 from odoo.addons.dual_api.schema.declaration import (
     IDENTITY,
     DeclarationError,
+    Embedded,
     Match,
     Relation,
     Text,
+    TextType,
+    embedded,
 )
 from odoo.addons.dual_api.schema.differences import (
+    differing,
+    filter_differing,
+    member_differing,
+    not_gathered,
     renamed,
+    retyped,
     with_member,
     with_type,
     without_member,
@@ -55,8 +63,11 @@ class Change:
     def of(self, types):
         """What the change makes of the types, and the difference that it leaves."""
         customers = next(each for each in types if each.type_name == TYPE)
-        kinds = [self.rename, self.rename, self.take_name, self.remove, self.add]
-        return self.chance.choice([*kinds, self.add_type, self.swap])(types, customers)
+        kinds = (
+            *(self.rename, self.swap, self.take_name, self.remove, self.add),
+            *(self.add_type, self.gather, self.retype, self.show, self.choose),
+        )
+        return self.chance.choice(kinds)(types, customers)
 
     def _one_of(self, members):
         return self.chance.choice([each for each in members if each.name not in _KEPT])
@@ -128,11 +139,99 @@ class Change:
         added = with_member(TYPE, field)(types)
         return added, [without_member(TYPE, name)]
 
+    def gather(self, types, customers):
+        """Fields that stood in the record are in an object."""
+        name = f"object_{self.number}"
+        within = Embedded(
+            name,
+            "Some of it.",
+            type_name=f"Object{self.number}",
+            default=self.chance.choice([True, False]),
+        )
+        free = [
+            each
+            for each in customers.fields
+            if each.within is None and each.name not in _KEPT | {*customers.order}
+        ]
+        chosen = self.chance.sample(free, 3)
+        paths = {each.name: f"{name}.{each.name}" for each in chosen}
+        newer = replace(
+            customers,
+            fields=tuple(
+                embedded(within, each)[0] if each in chosen else each
+                for each in customers.fields
+            ),
+            filters=tuple(
+                replace(each, of=paths.get(each.of, each.of))
+                for each in customers.filters
+            ),
+        )
+        return self._instead(types, newer), [not_gathered(TYPE, name)]
+
+    def retype(self, types, customers):
+        """The values of a text are spelled otherwise, and it has another name."""
+        whole = [
+            each
+            for each in customers.fields
+            if type(each.type) is TextType
+            and each.within is None
+            and not self._searched(customers, each)
+        ]
+        field, name = self._one_of(whole), f"spelled_{self.number}"
+        newer = retyped(
+            TYPE,
+            replace(field, name=name),
+            now=field.name,
+            show=mirrored,
+            take=mirrored,
+        )
+        older = retyped(TYPE, field, now=name, show=mirrored, take=mirrored)
+        return newer(types), [older]
+
+    @staticmethod
+    def _searched(customers, field):
+        """Whether a list is asked for how the values begin."""
+        matches = {each.match for each in customers.filters if each.of == field.name}
+        return Match.PREFIX in matches
+
+    def show(self, types, customers):
+        """A field is shown to who asks for nothing, or is not any more."""
+        fields = [each for each in customers.fields if each.within is None]
+        field = self._one_of(fields)
+        newer = member_differing(TYPE, field.name, default=not field.default)
+        return newer(types), [member_differing(TYPE, field.name, default=field.default)]
+
+    def choose(self, types, customers):
+        """A list leaves out something else, or stands in another order."""
+        names = [each.name for each in customers.filters if each.match is Match.CHOICE]
+        name = self.chance.choice(names)
+        [chosen] = [each for each in customers.filters if each.name == name]
+        order = (f"-{self.chance.choice(customers.sortable).own_name}",)
+        value = self.chance.choice([True, False, None])
+        for change in (
+            filter_differing(TYPE, name, default=value),
+            differing(TYPE, order=order),
+        ):
+            types = change(types)
+        return types, [
+            differing(TYPE, order=customers.order),
+            filter_differing(TYPE, name, default=chosen.default),
+        ]
+
+    @staticmethod
+    def _instead(types, newer):
+        return tuple(newer if each.type_name == TYPE else each for each in types)
+
     def add_type(self, types, _customers):
         """There is one more type, that nothing leads to."""
         name = f"More{self.number}"
         more = replace(USER, type_name=name)
         return with_type(more)(types), [without_type(name)]
+
+
+def mirrored(value):
+    """The text from its end to its beginning."""
+    return value and value[::-1]
 
 
 def changed(types, chance):
@@ -141,8 +240,9 @@ def changed(types, chance):
     for number in range(_CHANGES):
         try:
             types, left = Change(chance, number).of(tuple(types))
-        except DeclarationError:
-            # Two members would have one name to be written by.
+        except (DeclarationError, IndexError):
+            # Two members would have one name to be written by, or nothing is left of
+            # what could be changed so.
             continue
         differences = [*left, *differences]
     return types, differences
