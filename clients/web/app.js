@@ -90,7 +90,7 @@ function showPage(customers) {
 function row(customer) {
   const item = $("customer").content.cloneNode(true);
   item.querySelector("h3").textContent = customer.name;
-  const facts = [customer.country, customer.email, customer.phone];
+  const facts = [customer.address?.country, customer.email, customer.phone];
   item.querySelector("p").textContent = facts.filter(Boolean).join(" · ");
   const button = item.querySelector("button");
   button.setAttribute("aria-label", `Edit ${customer.name}`);

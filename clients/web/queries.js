@@ -1,6 +1,6 @@
 // What this page asks for: these fields and nothing else.
 
-const SHOWN = "id name email phone country";
+const SHOWN = "id name email phone address { country }";
 
 /** `first` with `after` goes forward, `last` with `before` goes back. */
 export const CUSTOMERS = `

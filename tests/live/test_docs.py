@@ -104,7 +104,7 @@ def shapes(source):
 
 def test_readme_shows_both_doors():
     commands = [e.block.text for e in ALL if e.page == "README.md"]
-    for address in ("/api/v1/", "/graphql"):
+    for address in ("/api/v2/", "/graphql"):
         assert any(ADDRESS + address in command for command in commands)
 
 
@@ -127,7 +127,7 @@ def test_a_parameter_in_a_sentence_is_taken(demo, client, page, words):
     relation, below, _number = words.partition(".limit=")
     if below and "&" not in relation:
         words = f"expand={relation}&{words}"
-    answer = api.get(f"customers?{words}")
+    answer = api.get(f"/api/v2/customers?{words}")
     assert answer.status_code == 200, f"{page}: {words}: {answer.text}"
 
 

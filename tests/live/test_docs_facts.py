@@ -126,7 +126,7 @@ def test_a_worked_example_costs_what_it_says(payer, request_, formula, records, 
         return
     path = words if words.startswith("customers") else f"customers?{words}"
     before = payer.remaining()
-    answer = payer.get(path)
+    answer = payer.get(f"/api/v2/{path}")
     assert answer.status_code == 200
     assert before - int(answer.headers["X-RateLimit-Remaining"]) == points
 

@@ -5,8 +5,8 @@ import type { components, paths } from "./contract.d.ts";
 import type { Credential } from "./session.ts";
 
 export type Customer = components["schemas"]["Customer"];
-type Deletions = NonNullable<paths["/api/v1/events"]["get"]["parameters"]["query"]>;
-export type Query = NonNullable<paths["/api/v1/customers"]["get"]["parameters"]["query"]>;
+type Deletions = NonNullable<paths["/api/v2/events"]["get"]["parameters"]["query"]>;
+export type Query = NonNullable<paths["/api/v2/customers"]["get"]["parameters"]["query"]>;
 type Problem = components["schemas"]["Problem"];
 
 /** What the API has refused; `error` is its code, for programs. */
@@ -69,7 +69,7 @@ export class Api {
   async #events(query: Deletions) {
     const fields: Deletions["fields"] = ["position", "record_id"];
     const params = { query: { ...query, fields } };
-    const { data, error } = await this.#client.GET("/api/v1/events", { params });
+    const { data, error } = await this.#client.GET("/api/v2/events", { params });
     if (error) throw new Refusal(error);
     return data;
   }
@@ -79,7 +79,7 @@ export class Api {
    * @throws Refusal, Away
    */
   async page(query: Query, tag: string | null = null): Promise<Page> {
-    const { data, error, response } = await this.#client.GET("/api/v1/customers", {
+    const { data, error, response } = await this.#client.GET("/api/v2/customers", {
       params: { query },
       headers: tag ? { "If-None-Match": tag } : {},
     });

@@ -43,7 +43,7 @@ try {
 }
 
 const found = store.search(positionals.join(" "));
-for (const { name, country, phone } of found.slice(0, 20)) {
-  console.log([name, country, phone].filter(Boolean).join(" · "));
+for (const { name, address, phone } of found.slice(0, 20)) {
+  console.log([name, address?.country, phone].filter(Boolean).join(" · "));
 }
 console.log(`${found.length} customers`);

@@ -13,7 +13,7 @@ const SHOWN = {
   ...ALL,
   sort: ["updated_at"],
   limit: SIZE,
-  fields: ["id", "name", "email", "phone", "country", "active", "updated_at"],
+  fields: ["id", "name", "email", "phone", "address.country", "active", "updated_at"],
 } satisfies Query;
 
 /**
