@@ -60,7 +60,7 @@ def main() -> int:
         demo = json.loads(places.DEMO_FILE.read_text())
     except OSError:
         return _fail("No server: `make run` starts one.")
-    api = f"{demo['base_url']}/api/v1/webhooks"
+    api = f"{demo['base_url']}/api/v2/webhooks"
     headers = {"X-API-Key": demo["keys"]["events"], "Content-Type": "application/json"}
     server = HTTPServer(("127.0.0.1", arguments.port), _Receiver)
     wanted = {

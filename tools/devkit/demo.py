@@ -149,12 +149,12 @@ def _try_out(
     headers = {"X-API-Key": key, "Content-Type": "application/json"}
     base = settings.base_url
     answers = {
-        "REST": ask(f"{base}/api/v1/customers?limit=2", headers),
+        "REST": ask(f"{base}/api/v2/customers?limit=2", headers),
         "GraphQL": ask(f"{base}/graphql", headers, {"query": QUERY}),
     }
     if sign_in:
         bearer = {"Authorization": f"Bearer {sign_in['token']}"}
-        answers["REST with a token"] = ask(f"{base}/api/v1/me", bearer)
+        answers["REST with a token"] = ask(f"{base}/api/v2/me", bearer)
     for name, (status, text) in answers.items():
         if status != 200:
             log = places.RUN / "odoo.log"

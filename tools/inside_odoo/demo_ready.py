@@ -15,10 +15,10 @@ def first_steps(base_url: str, key: str) -> str:
     body = json.dumps({"query": QUERY})
     return f"""\
 Ready: {base_url}  ·  in a browser: {base_url}/api
-OpenAPI: {base_url}/api/v1/openapi.yaml
+OpenAPI: {base_url}/api/v2/openapi.yaml
 
 REST:
-  curl -H 'X-API-Key: {key}' '{base_url}/api/v1/customers?limit=2'
+  curl -H 'X-API-Key: {key}' '{base_url}/api/v2/customers?limit=2'
 
 Back office: {base_url}/odoo (login admin, password admin): app API
 

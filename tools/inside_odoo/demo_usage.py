@@ -36,11 +36,11 @@ class Habit(NamedTuple):
 
 HABITS = (
     Habit("Shop app", "graphql", "query customers", 34, 9, {400: 1}),
-    Habit("Shop app", "rest", "GET /api/v1/customers/{id}", 22, 5, {404: 6}),
+    Habit("Shop app", "rest", "GET /api/v2/customers/{id}", 22, 5, {404: 6}),
     Habit("Newsletter", "rest", "GET /api/v1/customers", 30, 14, {429: 7}),
-    Habit("Till", "rest", "POST /api/v1/customers", 8, 31, {422: 9}),
+    Habit("Till", "rest", "POST /api/v2/customers", 8, 31, {422: 9}),
     Habit("Till", "graphql", "mutation updateCustomer", 4, 26, {403: 4}),
-    Habit("Newsletter", "rest", "GET /api/v1/me", 2, 3, {}),
+    Habit("Newsletter", "rest", "GET /api/v2/me", 2, 3, {}),
 )
 
 
