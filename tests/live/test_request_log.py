@@ -38,7 +38,12 @@ def keys(database, keys_in):
 
 @pytest.fixture
 def empty(tools, database):
-    for table in ("api_request", "api_usage", "api_usage_total"):
+    for table in (
+        "api_request",
+        "api_usage",
+        "api_usage_total",
+        "api_deprecated_use",
+    ):
         tools.sql(database, f"DELETE FROM {table}")  # noqa: S608 - our own
 
 
@@ -308,6 +313,9 @@ def test_no_row_is_lost_on_a_normal_stop(tools, database, keys, client, rows, em
     for table in ("api_usage", "api_usage_total"):
         query = f"SELECT sum(calls) FROM {table} WHERE endpoint LIKE '%%/me'"  # noqa: S608
         assert tools.sql(database, query) == [(len(statuses),)]
+    # The first version goes: each of them has used it, once.
+    used = "SELECT slug, sum(calls) FROM api_deprecated_use GROUP BY slug"
+    assert tools.sql(database, used) == [("v1", len(statuses))]
 
 
 def read_only(tools, database, wanted):
