@@ -211,7 +211,7 @@ def _tell_ready(
     base = settings.base_url
     what_goes = f"""\
 What is deprecated: {base}/api/docs/changes, and who still uses it:
-  curl -H 'X-API-Key: {keys["legacy"]}' {base}/api/v1/me/deprecations
+  curl -H 'X-API-Key: {keys["legacy"]}' {base}/api/v2/me/deprecations
 """
     say(f"""
 {first_steps(base, keys["read"])}
