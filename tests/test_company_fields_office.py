@@ -88,7 +88,7 @@ class TestOfferingInTheOffice(CompanyFieldsCase):
             self.assertRaises(psycopg2.IntegrityError),
             self.env.cr.savepoint(),
         ):
-            self.offer("x_notes", name="nickname")
+            self.offer("x_story", name="nickname")
 
     def test_who_has_changed_what_is_remembered(self):
         offered = self.offer("x_nickname").with_user(self.manager)

@@ -33,12 +33,12 @@ class TestOauthMetadata(OAuthCase):
                 self.assertNotEqual(self.ask(path).status, 404, name)
 
     def test_each_part_of_the_api_has_metadata(self):
-        for part in ("", "/api", "/api/v1", "/graphql"):
+        for part in ("", "/api", "/api/v1", "/api/v2", "/graphql"):
             found = self.ask(RESOURCE + part).json
             self.assertEqual(found["resource"], self.issuer + (part or "/api"))
             self.assertEqual(found["authorization_servers"], [self.issuer])
             self.assertIn("customers:read", found["scopes_supported"])
-        for part in ("/api/v2", "/api/v1/customers", "/api/", "/web"):
+        for part in ("/api/v3", "/api/v1/customers", "/api/", "/web"):
             self.assertEqual(self.ask(RESOURCE + part).status, 404, part)
 
     def test_pages_of_any_origin_may_ask(self):

@@ -182,7 +182,7 @@ class TestApi9Inventory(ApiCase):
     def test_other_versions_and_other_paths_are_not_there(self):
         for path in (
             "/api/v0/customers",
-            "/api/v2/customers",
+            "/api/v3/customers",
             "/api/customers",
         ):
             self.assertProblem(self.rest("GET", path), "not_found", {}, 404)
