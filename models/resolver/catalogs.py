@@ -115,6 +115,7 @@ class DualApiResolver(models.AbstractModel):
         registry_class = self.env.registry[self._name]
         # What was offered before may name models that are gone.
         registry_class._catalogs_of_registry = {}
+        registry_class._graphql_of_registry = None
         catalogs, left_out = self._sound_catalogs()
         graphql, lost = self._sound_graphql(tuple(catalogs.values()))
         left_out += tuple(each for each in lost if each not in left_out)

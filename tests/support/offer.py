@@ -10,6 +10,7 @@ from odoo.modules.registry import Registry
 _KEPT = {
     "dual_api.resolver": (
         "_catalogs_of_registry",
+        "_graphql_of_registry",
         "_credentials_of_registry",
         "_left_out_of_registry",
         "_derived_of_registry",
