@@ -6,17 +6,9 @@ from collections.abc import Callable
 
 from odoo.modules.registry import Registry
 
-#: What the registry keeps of it, by model.
-_KEPT = {
-    "dual_api.resolver": (
-        "_catalogs_of_registry",
-        "_graphql_of_registry",
-        "_credentials_of_registry",
-        "_left_out_of_registry",
-        "_derived_of_registry",
-    ),
-    "dual_api.capture": ("_versions_of_registry",),
-}
+#: What keeps something of it, and how that is called there.
+_KEPT_BY = ("dual_api.resolver", "dual_api.capture")
+_KEPT = "_of_registry"
 
 
 def gives_back(registry: Registry) -> Callable[[], None]:
@@ -27,8 +19,9 @@ def gives_back(registry: Registry) -> Callable[[], None]:
     """
     kept = [
         (registry[model], name, getattr(registry[model], name))
-        for model, names in _KEPT.items()
-        for name in names
+        for model in _KEPT_BY
+        for name in dir(registry[model])
+        if name.endswith(_KEPT)
     ]
 
     def give_back() -> None:
