@@ -71,6 +71,7 @@ from . import (
     test_lists_and_scopes,
     test_lone_operations,
     test_made_once,
+    test_media_types,
     test_mistakes,
     test_mistakes_told,
     test_moments,
