@@ -37,6 +37,7 @@ class Login:
     """What is known of who asks, through all of Odoo's attempts at a request.
 
     :ivar credential: that the principal comes from
+    :ivar offered: what the route takes for a credential beside those that all take
     :ivar error: why there is no principal, once one was looked for
     :ivar confirmed: whether this attempt has made sure that the credential still works
     :ivar stranger_charged: whether the address of a request without one was charged
@@ -45,6 +46,7 @@ class Login:
 
     principal: Principal | None = None
     credential: Sent | None = None
+    offered: Sent | None = None
     error: ApiError | None = None
     confirmed: bool = False
     stranger_charged: bool = False
@@ -203,7 +205,10 @@ class Authenticating:
 
     def _find_principal(self) -> Principal:
         accepted = self.accepted()
-        sent = accepted.find(self.request.httprequest.headers)
+        sent = self.state.offered
+        # Who brings a credential, too, is who that says.
+        if sent is None or self.brings_credential():
+            sent = accepted.find(self.request.httprequest.headers)
         if self._settings().require_https and came_openly(
             self.request.httprequest.environ
         ):

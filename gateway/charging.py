@@ -23,10 +23,11 @@ from ..schema.sentences import _lt
 from .retry_state import RetryState
 from .settings import Settings
 
-_places = Places()
+#: Of requests that run, and of bodies that arrive.
+PLACES = Places()
 
 
-def _whose(database: str) -> str:
+def whose(database: str) -> str:
     """Name the database, apart from another Odoo's on this machine of the same name."""
     return f"{config['data_dir']}/{database}"
 
@@ -118,8 +119,8 @@ class Charging:
         most = self._settings().requests_at_once
         if not most:
             return
-        whose = _whose(self.request.env.cr.dbname)
-        place = _places.take(whose, self.state.caller.subject, most)
+        database = whose(self.request.env.cr.dbname)
+        place = PLACES.take(database, self.state.caller.subject, most)
         if place is None:
             raise RateLimitExceeded(
                 _lt("The key may run at most %(most)s requests at once.", most=most),

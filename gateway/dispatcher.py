@@ -76,6 +76,7 @@ from .frame import Framed
 from .going import Going
 from .idempotent import IdempotentWrites
 from .json_body import read_json_body
+from .late_body import LateBodies
 from .log_entry import began
 from .paths import is_spelled, sent_path
 from .refusing import Refusing
@@ -88,6 +89,7 @@ from .setting_sources import server_settings
 from .settings import Settings
 from .streaming import Sent
 from .telling import Telling
+from .uploads import Uploads
 
 _VARYING = names(varies=True)
 
@@ -99,8 +101,10 @@ class ApiDispatcher(
     Going,
     Logged,
     IdempotentWrites,
+    LateBodies,
     Refusing,
     Telling,
+    Uploads,
     Dispatcher,
 ):
     """What both doors do with a request; a protocol adds how it speaks."""
@@ -316,6 +320,8 @@ class ApiDispatcher(
                 # The next page has a link of its own.
                 headers.add(name, value)
         root.set_csp(response)
+        self.let_body_be()
+        self.let_file_go(response)
         self.log_when_sent(response)
         self.record_use()
         if self.state.sent_later is None:

@@ -7,6 +7,7 @@ import psycopg2
 from ..schema.open_types import OdooRequest
 from .body import Body, has_body, read_body
 from .exceptions import to_api_error
+from .late_body import is_late
 
 #: Seconds of waiting for a body after which Odoo is asked again what has changed. It
 #: asked when the request came; sending a body takes a moment.
@@ -30,7 +31,7 @@ def _body(request: OdooRequest) -> Body:
     That is before the key is looked at: with worker processes, one that waits hears
     nothing.
     """
-    if request.env is None:
+    if request.env is None or is_late(request):
         return Body()
     cr = request.env.cr
     # Odoo's own copy leaves out how the body is read.

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 import psycopg2
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, RequestedRangeNotSatisfiable
 
 from odoo.exceptions import (
     AccessDenied,
@@ -31,6 +31,7 @@ from ..schema.errors import (
     Forbidden,
     InternalError,
     NotFound,
+    RangeNotSatisfiable,
     Timeout,
     Unauthorized,
     Unavailable,
@@ -74,6 +75,11 @@ def _from_http(exc: HTTPException) -> ApiError:
     allow = getattr(exc, "valid_methods", None)
     headers = {"Allow": ", ".join(allow)} if allow else {}
     return error_of_status(exc.code or 500)(headers=headers)
+
+
+@translates(RequestedRangeNotSatisfiable)
+def _from_range(exc: RequestedRangeNotSatisfiable) -> ApiError:
+    return RangeNotSatisfiable(headers={"Content-Range": f"bytes */{exc.length}"})
 
 
 @translates(AccessDenied, SessionExpiredException)

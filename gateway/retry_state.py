@@ -8,13 +8,14 @@ attempt and do not change.
 """
 
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..auth.authentication import Login
 from ..auth.limiter.concurrency import Place
 from ..auth.limiter.limiter import Verdict
 from ..monitoring.personal_texts import PersonalTexts
 from ..monitoring.tracing import RequestSpan
+from ..schema.errors import ApiError
 from ..schema.request.uses import Use
 from ..schema.versions import Version
 from .body import Body
@@ -65,6 +66,8 @@ class RetryState(Login):
 
     :ivar body: what was sent, whole, before anything was asked about it
     :ivar sent: the body, once it was parsed
+    :ivar received: what became of a body that the route reads itself, or why nothing
+    :ivar body_left: whether such a body was left on the connection
     :ivar settings: the same ones for all of the request
     :ivar deadline: when it has taken too long, however often it was begun, on the
         clock of :func:`time.monotonic`; ``None`` where it may take for ever
@@ -87,6 +90,8 @@ class RetryState(Login):
     trace_id: str = ""
     body: Body = field(default_factory=Body)
     sent: object = None
+    received: tuple[Any, ApiError | None] | None = None  # type: ignore[explicit-any]
+    body_left: bool = False
     route: Route | None = None
     settings: Settings | None = None
     deadline: float | None = None

@@ -78,6 +78,8 @@ class Settings:
     :param deprecations_enforced: whether what is past its sunset is refused
     :param deprecation_brownout_hours: hours of each day, in UTC, in which all that is
         deprecated is refused, so that who still uses it finds out
+    :param upload_max_mib: how large a file may be that one request brings, in MiB
+    :param uploads_at_once: how many files may arrive at a time, on this host
     :param metrics: whether Prometheus is given numbers
     """
 
@@ -116,6 +118,8 @@ class Settings:
     webhook_allow: tuple[str, ...] = ()
     deprecations_enforced: bool = False
     deprecation_brownout_hours: frozenset[int] = frozenset()
+    upload_max_mib: int = 25
+    uploads_at_once: int = 4
     metrics: bool = False
 
 

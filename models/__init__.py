@@ -10,6 +10,7 @@ from . import (
     database,
     declaring,
     events,
+    files,
     idempotency,
     ir_http,
     log,

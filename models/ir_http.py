@@ -16,6 +16,8 @@ from odoo.http import request
 from odoo.modules.registry import Registry
 from odoo.tools import SQL
 
+from ..auth.credentials.link import sent_link
+from ..gateway.late_body import LATE_BODY, mark_late
 from ..gateway.paths import Address, door_of, is_spelled, sent_path
 from ..gateway.protocols import protocol_of
 from ..schema.declaration import BATCH, BATCH_METHOD, Resource
@@ -201,7 +203,10 @@ class IrHttp(models.AbstractModel):
         remember(request.registry, request)
         sent = sent_path(request.httprequest.environ)
         if is_spelled(sent):
-            return super()._match(path if _method_is_known() else _unknown(sent))
+            found = super()._match(path if _method_is_known() else _unknown(sent))
+            if found[0].endpoint.routing.get(LATE_BODY):
+                mark_late(request)
+            return found
         door = door_of(sent, _is_language)
         if door and not _is_page(_behind_language(sent)):
             return super()._match(_UNKNOWN.format(door))
@@ -221,6 +226,15 @@ class IrHttp(models.AbstractModel):
         """A key is used when one is sent."""
         cls._auth_method_none()
         cls._dual_api_authenticate(required=False)
+
+    @classmethod
+    def _auth_method_dual_api_link(cls) -> None:
+        """A key is needed, or an address that was signed on behalf of one."""
+        _rule, args = cls._match(request.httprequest.path)
+        request.dispatcher.state.offered = sent_link(
+            args["record_id"], request.httprequest.args
+        )
+        cls._dual_api_authenticate(required=True)
 
     @classmethod
     def _dual_api_authenticate(cls, *, required: bool) -> None:

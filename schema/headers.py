@@ -112,6 +112,23 @@ IF_NONE_MATCH = Header(
     allowed=True,
     logged=True,
 )
+_DIGEST = (
+    "The SHA-256 or SHA-512 of the body, as in RFC 9530. A file that is not it is"
+    " refused."
+)
+CONTENT_DIGEST = Header(
+    name="Content-Digest",
+    description=_DIGEST,
+    example="sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
+    allowed=True,
+)
+REPR_DIGEST = Header(
+    name="Repr-Digest",
+    description=_DIGEST,
+    example="sha-256=:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=:",
+    allowed=True,
+)
+DIGEST_HEADERS = (CONTENT_DIGEST, REPR_DIGEST)
 COMPANY_ID = Header(
     name="X-Company-ID",
     description="The id of the company that the request is for, one of the key's user."
@@ -239,6 +256,46 @@ RETRY_AFTER = Header(
     logged=True,
 )
 
+ACCEPT_RANGES = Header(
+    name="Accept-Ranges",
+    description="That a part can be asked for, by `Range`.",
+    schema={"type": "string", "const": "bytes"},
+    example="bytes",
+    answers=Answers.SOME,
+    exposed=True,
+)
+CONTENT_RANGE = Header(
+    name="Content-Range",
+    description="Which bytes of the content the answer has, and how many there are.",
+    example="bytes 0-1023/48213",
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+)
+CONTENT_DISPOSITION = Header(
+    name="Content-Disposition",
+    description="The name of the file. A browser saves it, and does not show it.",
+    example="attachment; filename=offer.pdf",
+    allowed=True,
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+)
+RANGE = Header(
+    name="Range",
+    description="Which part of the content to answer, such as the first KiB.",
+    example="bytes=0-1023",
+    allowed=True,
+    logged=True,
+)
+IF_RANGE = Header(
+    name="If-Range",
+    description="The entity tag of the content that you have a part of; if it has"
+    " changed, all of it is answered.",
+    example='"b5d4045c3f466fa91fe2cc6abe79232a1a57cdf1"',
+    allowed=True,
+    logged=True,
+)
 HEADERS = (
     CORRELATION_ID,
     Header(
@@ -314,6 +371,12 @@ HEADERS = (
     IDEMPOTENCY_KEY,
     IF_MATCH,
     IF_NONE_MATCH,
+    *DIGEST_HEADERS,
+    ACCEPT_RANGES,
+    CONTENT_RANGE,
+    CONTENT_DISPOSITION,
+    RANGE,
+    IF_RANGE,
     TRACEPARENT,
     Header(name="tracestate", allowed=True),
 )

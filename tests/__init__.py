@@ -37,6 +37,7 @@ from . import (
     test_event_feed,
     test_events,
     test_export,
+    test_files,
     test_filter_plans,
     test_filters,
     test_filters_random,

@@ -102,8 +102,8 @@ class TestRequestsAtOnce(ApiCase):
     def test_one_more_is_refused_at_both_doors(self):
         self.set_setting("requests_at_once", "2")
         subject = f"key:{self.key_record(self.api_key).id}"
-        whose = charging._whose(self.env.cr.dbname)
-        held = [charging._places.take(whose, subject, 2) for _turn in range(2)]
+        whose = charging.whose(self.env.cr.dbname)
+        held = [charging.PLACES.take(whose, subject, 2) for _turn in range(2)]
         try:
             for answer in (self.rest("GET", "me"), self.graphql(VIEWER)):
                 self.assertProblem(answer, "rate_limit_exceeded", {}, status=429)
@@ -129,5 +129,5 @@ class TestRequestsAtOnce(ApiCase):
 
     def test_nobody_is_counted_where_nobody_is_to_be(self):
         self.set_setting("requests_at_once", "0")
-        with patch.object(charging._places, "take", side_effect=AssertionError):
+        with patch.object(charging.PLACES, "take", side_effect=AssertionError):
             self.assertEqual(self.rest("GET", "me").status, 200)

@@ -81,7 +81,9 @@ class Together:
         model = self._env[self._resource.model]
         known = [task for task in tasks if task.verb.on_record]
         visible = self._resolver._all_visible(
-            self._resource, [task.record_id for task in known if task.record_id]
+            self._resource,
+            [task.record_id for task in known if task.record_id],
+            self._call,
         )
         seen = set(visible._ids)
         found: dict[int, BaseModel] = {}

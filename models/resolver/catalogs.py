@@ -21,6 +21,7 @@ from ...schema.resources import commerce, delivery, invoice, order, product
 from ...schema.resources.app import APPS
 from ...schema.resources.customer import CUSTOMERS
 from ...schema.resources.event import EVENTS
+from ...schema.resources.file import FILES
 from ...schema.resources.key import KEYS
 from ...schema.resources.user import USER
 from ...schema.resources.viewer import VIEWER
@@ -35,6 +36,7 @@ OWN_TYPES: tuple[ObjectType, ...] = (
     *product.TYPES,
     *order.TYPES,
     *invoice.TYPES,
+    FILES,
     EVENTS,
     KEYS,
     APPS,

@@ -11,6 +11,8 @@ from odoo.http import Controller, _generate_routing_rules
 from ...schema.versions import VERSIONED
 
 _BELOW = f"{VERSIONED}/"
+#: What a route says that is of the resource whose name it spells out.
+OF_RESOURCE = "dual_api_of_resource"
 
 
 def route_names(modules: Collection[str]) -> frozenset[str]:
@@ -27,6 +29,6 @@ def route_names(modules: Collection[str]) -> frozenset[str]:
 @lru_cache(maxsize=8)
 def _route_names(modules: frozenset[str], _controllers: int) -> frozenset[str]:
     rules = _generate_routing_rules(sorted(modules), nodb_only=False)
-    urls = (url for url, _endpoint in rules)
+    urls = (url for url, endpoint in rules if not endpoint.routing.get(OF_RESOURCE))
     names = (url[len(_BELOW) :].split("/")[0] for url in urls if url.startswith(_BELOW))
     return frozenset(name for name in names if not name.startswith("<"))

@@ -117,7 +117,7 @@ class DualApiResolver(models.AbstractModel):
         values = verb_validator(resource, verb).validate(operation.values or {})
         record = self.env[resource.model]
         if verb.on_record:
-            record = self._visible(resource, operation.record_id)
+            record = self._visible(resource, operation.record_id, call)
         if verb.access:
             record.check_access(verb.access)
         self._check_condition(record, operation.condition, call)
@@ -214,21 +214,27 @@ class DualApiResolver(models.AbstractModel):
     ) -> None:
         record.unlink()
 
-    def _visible(self, resource: Resource, record_id: int | None) -> models.BaseModel:
-        record = self._all_visible(resource, [] if record_id is None else [record_id])
+    def _visible(
+        self, resource: Resource, record_id: int | None, call: Call
+    ) -> models.BaseModel:
+        ids = [] if record_id is None else [record_id]
+        record = self._all_visible(resource, ids, call)
         if not record:
             raise NotFound()
         return record
 
     def _all_visible(
-        self, resource: Resource, ids: Collection[int]
+        self, resource: Resource, ids: Collection[int], call: Call
     ) -> models.BaseModel:
-        """Those of the records that the user can see."""
+        """Those of the records that the user, and the key, can see."""
         model = self.env[resource.model]
         if not ids:
             return model
+        reader = model
+        if resource.by_scopes:
+            reader = model.with_context(dual_api_scopes=call.scopes)
         query = self.env["dual_api.rights"]._query(
-            model, declared=resource.domain, ids=list(ids)
+            reader, declared=resource.domain, ids=list(ids)
         )
         return model.browse(query.get_result_ids())
 

@@ -22,7 +22,14 @@ PREFIX = "dual_api_"
 _TYPES = get_type_hints(Settings)
 #: Where 0 would end everything.
 _POSITIVE = frozenset(
-    {"idempotency_kept_mib", "key_default_limit", "graphql_depth", "graphql_tokens"}
+    {
+        "idempotency_kept_mib",
+        "key_default_limit",
+        "graphql_depth",
+        "graphql_tokens",
+        "upload_max_mib",
+        "uploads_at_once",
+    }
 )
 
 
@@ -179,6 +186,7 @@ class ResConfigSettings(models.TransientModel):
             "signin": self.env._("Apps That Sign In Users"),
             "changes": self.env._("What Is Deprecated"),
             "webhooks": self.env._("Webhooks"),
+            "files": self.env._("Files"),
             "graphql": self.env._("Largest GraphQL Document"),
             "documents": self.env._("Documents for Developers"),
             "log": self.env._("Request Log"),

@@ -200,6 +200,17 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         " so that those who still use it find out in time: 9, or 9-11 for three hours,"
         " separated by spaces. Empty: never.",
     ),
+    "upload_max_mib": SettingText(
+        "files",
+        "Largest File (MiB)",
+        "How large a file may be that one request brings.",
+    ),
+    "uploads_at_once": SettingText(
+        "files",
+        "Uploads at Once",
+        "How many files may arrive at a time. Each holds a worker of Odoo while it"
+        " arrives.",
+    ),
     "metrics": SettingText(
         "log",
         "Metrics for Prometheus",

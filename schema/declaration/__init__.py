@@ -48,6 +48,7 @@ from .typed_fields import (
 )
 from .value_types import (
     MAX_VALUES,
+    AnyRecordIdType,
     Blank,
     Choices,
     ChoiceType,
@@ -112,6 +113,7 @@ __all__ = [
     "MUTATION_INPUTS",
     "UPDATE",
     "VERB_METHODS",
+    "AnyRecordIdType",
     "Batch",
     "Blank",
     "Choice",

@@ -216,7 +216,10 @@ class PayloadTooLarge(ApiError):
     error = "payload_too_large"
     status = 413
     title = _lt("Payload too large")
-    description = "The request body is larger than 1 MiB."
+    description = (
+        "The request body is larger than it may be: 1 MiB, or for a file as much as"
+        " `detail` says."
+    )
     remedy = "Send less per request."
 
 
@@ -238,6 +241,28 @@ class UnsupportedMediaType(ApiError):
     title = _lt("Unsupported media type")
     description = "A request body must be `application/json`."
     remedy = "Send `Content-Type: application/json`, uncompressed and in UTF-8."
+
+
+class RangeNotSatisfiable(ApiError):
+    """No part of the content is in the range."""
+
+    error = "range_not_satisfiable"
+    status = 416
+    title = _lt("Range not satisfiable")
+    description = "The file has none of the bytes that `Range` asks for."
+    remedy = "Ask for bytes within the size that `Content-Range` tells."
+    header_names = ("Content-Range",)
+
+
+class MediaTypeMismatch(ApiError):
+    """A file is something else than its sender says."""
+
+    error = "media_type_mismatch"
+    status = 422
+    title = _lt("Media type mismatch")
+    description = "The content of the file is not of the type that was named."
+    remedy = "Send the file with the media type that it is of; `detail` says which."
+    occasion = {"detail": "The file is image/png, not application/pdf."}
 
 
 class ValidationFailed(ApiError):

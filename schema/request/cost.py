@@ -73,6 +73,7 @@ class Work(NamedTuple):
     mails: int = 0
     items: int = 0
     exported: int = 0
+    uploaded: int = 0
 
     def plus(self, other: "Work") -> "Work":
         """Return both works together."""
@@ -251,7 +252,8 @@ def _verb_work(operation: DoVerb) -> Work:
     written = _written(
         operation.resource.inputs(operation.verb), operation.values or {}
     )
-    return work.plus(written).plus(Work(mails=operation.verb.mails))
+    further = Work(mails=operation.verb.mails, uploaded=operation.uploaded)
+    return work.plus(written).plus(further)
 
 
 def _batch_work(operation: DoBatch) -> Work:

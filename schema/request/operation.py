@@ -184,6 +184,7 @@ class DoVerb:
     :param record_id: the record that it is done to, if it is done to one
     :param values: what to write, by write name, not validated yet
     :param condition: what must hold of the record that is changed
+    :param uploaded: how large the file is that comes with it, in bytes
     """
 
     resource: Resource
@@ -192,6 +193,7 @@ class DoVerb:
     record_id: int | None = None
     values: Mapping[str, FieldValue] | None = None
     condition: Precondition | None = None
+    uploaded: int = 0
     writes: ClassVar[bool] = True
 
     @property

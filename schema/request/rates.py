@@ -55,6 +55,7 @@ RATES: Mapping[str, Rate] = {
     "links": Rate(200, "200 ids in lists that are written"),
     "exported": Rate(2_000, "further 2,000 records of an export", free=1),
     "mails": Rate(1, "mail that is sent to a customer", each=10),
+    "uploaded": Rate(1024 * 1024, "MiB of an uploaded file"),
     "items": Rate(50, "further 50 items of a batch, or part of them", free=1),
 }
 _TEXTS = [f"{rate.each} for every {rate.text}" for rate in RATES.values()]

@@ -10,7 +10,7 @@ from .date import DateType
 from .decimal import DecimalType
 from .flag import FlagType
 from .html import HtmlType
-from .ids import GlobalIdType, RecordIdType
+from .ids import AnyRecordIdType, GlobalIdType, NamedId, RecordIdType
 from .integer import IntegerType
 from .language import LanguageType
 from .lists import ListType
@@ -27,6 +27,7 @@ from .texts import TextsType
 
 __all__ = [
     "MAX_VALUES",
+    "AnyRecordIdType",
     "Blank",
     "ChoiceType",
     "Choices",
@@ -44,6 +45,7 @@ __all__ = [
     "MapsType",
     "MomentType",
     "MoneyType",
+    "NamedId",
     "NumberType",
     "PartType",
     "PartsType",

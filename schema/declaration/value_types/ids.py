@@ -66,3 +66,44 @@ class RecordIdType(ValueType):
     def shown_schema(self) -> dict[str, Json]:
         """Return the schema of an integer."""
         return {"type": "integer"}
+
+
+class NamedId(int):
+    """The number in a global id.
+
+    :ivar type_name: of what type the record is
+    """
+
+    type_name: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AnyRecordIdType(ValueType):
+    """The id of a record of some resource that is named beside it: its number, or the
+    global id, which says of what type it is.
+    """
+
+    noun: ClassVar[str] = "id of any record"
+    sentence: ClassVar[str] = _lt("Enter the id of a record.")
+    python: ClassVar[tuple[type, ...]] = (int,)
+    but_not: ClassVar[tuple[type, ...]] = (bool,)
+    scalar: ClassVar[Scalar] = Scalar("ID")
+    sortable: ClassVar[bool] = False
+    shown_from: ClassVar[frozenset[str]] = frozenset()
+    example: ClassVar[Json] = 7
+
+    def parse(self, sent: object) -> FieldValue:
+        """Read the number of a record, as a :class:`NamedId` from a global id."""
+        if type(sent) not in (int, str) or len(str(sent)) > MAX_GLOBAL_ID_LENGTH:
+            return sent
+        text = str(sent)
+        found = from_global_id(text)
+        if found is None:
+            return database_id(text) or text
+        named = NamedId(found[1])
+        named.type_name = found[0]
+        return named
+
+    def shown_schema(self) -> dict[str, Json]:
+        """Return the schema of an integer."""
+        return {"type": "integer"}

@@ -1,0 +1,124 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""A body that may be large, read once it is known who sends it.
+
+Every other body is read before anything is asked (``body.py``), so it is small. A route
+that takes files says ``dual_api_late_body``: nothing is read of its body before the
+credential was accepted, the limiter has let the request in and the scope is there. A
+caller without a key never has more read than anybody.
+
+The worker, and the place of the request among those of its key that run, are held
+meanwhile; no transaction is. So only a few such bodies arrive at a time.
+"""
+
+import weakref
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import TypeVar
+
+from ..auth.limiter.concurrency import Place
+from ..schema.errors import ApiError, Unavailable
+from ..schema.open_types import OdooRequest
+from ..schema.sentences import _lt
+from .arriving import Arriving, length_of
+from .body import BODY_SECONDS, MAX_BODY_BYTES, has_body, replace_body
+from .charging import PLACES, whose
+from .retry_state import RetryState
+from .settings import Settings
+
+#: What marks such a request in WSGI's environment.
+_LATE = "dual_api.late_body"
+#: What says it of a route.
+LATE_BODY = "dual_api_late_body"
+#: Whoever sends more slowly is not waited for.
+SLOWEST_BYTES_PER_SECOND = 256 * 1024
+#: Of what nobody has read, for so long, so that the client gets to read its answer.
+_LEFT_SECONDS = 1.0
+_SUBJECT = "late bodies"
+_AGAIN_SECONDS = 2
+
+_Taken = TypeVar("_Taken")
+
+
+def mark_late(request: OdooRequest) -> None:
+    """Have the body of the request left on the connection."""
+    request.httprequest._HTTPRequest__environ[_LATE] = True
+
+
+def is_late(request: OdooRequest) -> bool:
+    """Return whether the body of the request is read by the route."""
+    return _LATE in request.httprequest._HTTPRequest__environ
+
+
+class LateBodies:
+    """The dispatcher's part of it: what became of the body, in the state."""
+
+    request: OdooRequest
+    state: RetryState
+    _settings: Callable[[], Settings]
+
+    def receive(self, take: Callable[[Iterator[bytes]], _Taken], most: int) -> _Taken:
+        """Have the body read, once per HTTP request; call it before the first write.
+
+        :param take: is given the pieces as they come. It may raise; what it returns, or
+            raises of ours, it does again in every attempt
+        :param most: how many bytes may come
+        :raises ApiError: ``payload_too_large``; ``bad_request`` for what does not come
+            whole or in time; ``unavailable`` while too many others arrive
+        """
+        state = self.state
+        if state.received is None:
+            try:
+                state.received = (self._received(take, most), None)
+            except ApiError as error:
+                state.received = (None, error)
+        taken, error = state.received
+        if error is not None:
+            raise error
+        return taken
+
+    def _received(self, take: Callable[[Iterator[bytes]], _Taken], most: int) -> _Taken:
+        request = self.request
+        place = self._take_place_for_body()
+        try:
+            environ = request.httprequest._HTTPRequest__environ
+            cr = request.env.cr
+            # A client is waited for in no transaction.
+            cr.rollback()
+            seconds = BODY_SECONDS + most / SLOWEST_BYTES_PER_SECOND
+            with closing(Arriving(environ, seconds).pieces(most)) as pieces:
+                taken = take(pieces if has_body(environ) else iter(()))
+            replace_body(environ, b"", told=False)
+            # With worker processes, one that waits hears nothing.
+            request.registry.check_signaling(cr)
+            cr.rollback()
+            request.env.transaction.reset()
+            request.env["ir.http"]._remember_clearings()
+        finally:
+            place.leave()
+        return taken
+
+    def _take_place_for_body(self) -> Place:
+        most = self._settings().uploads_at_once
+        database = whose(self.request.env.cr.dbname)
+        place = PLACES.take(database, _SUBJECT, most)
+        if place is None:
+            sentence = _lt("The server receives as many files as it can at once.")
+            raise Unavailable(sentence, retry_after=_AGAIN_SECONDS)
+        weakref.finalize(self, place.leave)
+        return place
+
+    def let_body_be(self) -> None:
+        """Read a little of a body that nobody wanted, and let go of the rest.
+
+        A client that still sends when the connection is closed never reads the answer.
+        """
+        if not is_late(self.request) or self.state.body_left:
+            return
+        self.state.body_left = True
+        environ = self.request.httprequest._HTTPRequest__environ
+        if "dual_api.input" in environ or not has_body(environ):
+            return
+        length = length_of(environ) or MAX_BODY_BYTES
+        Arriving(environ, _LEFT_SECONDS).let_go(min(length, MAX_BODY_BYTES))
+        replace_body(environ, b"", told=False)

@@ -1,0 +1,281 @@
+# Copyright 2026 dual_api contributors
+# License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
+"""Files come as bodies, are done something to at both doors, and go as they came."""
+
+import base64
+import hashlib
+from urllib.parse import quote
+
+from werkzeug.http import parse_options_header
+
+from odoo.addons.dual_api.gateway.uploads import spool_folder
+from odoo.addons.dual_api.schema.naming import to_global_id
+
+from .common import ApiCase
+
+PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
+SHA1 = "b86ff907d683a7632cd00e5eec0cb98b7727b302"
+FORM = "xYzZY"
+
+
+def form(*parts: tuple[str, bytes, str]) -> bytes:
+    """A form: of each part the name and what belongs to it, the bytes, the type."""
+    lines = []
+    for name, data, media_type in parts:
+        lines.append(f"--{FORM}\r\nContent-Disposition: form-data; name={name}\r\n")
+        if media_type:
+            lines.append(f"Content-Type: {media_type}\r\n")
+        lines.append("\r\n")
+        lines.append(data)
+        lines.append("\r\n")
+    lines.append(f"--{FORM}--\r\n")
+    return b"".join(each.encode() if isinstance(each, str) else each for each in lines)
+
+
+class FilesCase(ApiCase):
+    def upload(self, data=PDF, name="offer.pdf", media_type="application/pdf", **more):
+        headers = {"Content-Type": media_type, **more.pop("headers", {})}
+        if name is not None:
+            disposition = f"attachment; filename*=UTF-8''{quote(name, safe='')}"
+            headers["Content-Disposition"] = disposition
+        return self.rest("POST", "files", data=data, headers=headers, **more)
+
+    def uploaded(self, **how):
+        answer = self.upload(**how)
+        self.assertEqual(answer.status, 201, answer.text)
+        return answer.json
+
+    def content(self, file_id, **how):
+        return self.rest("GET", f"files/{file_id}/content", **how)
+
+    def spooled(self):
+        folder = spool_folder(self.env.cr.dbname)
+        return list(folder.iterdir()) if folder.exists() else []
+
+
+class TestFiles(FilesCase):
+    def test_a_body_becomes_a_file(self):
+        answer = self.upload(params={"fields": "name,media_type,size,sha256,resource"})
+        self.assertEqual(answer.status, 201, answer.text)
+        file = answer.json
+        self.assertEqual(
+            file,
+            {
+                "id": file["id"],
+                "name": "offer.pdf",
+                "media_type": "application/pdf",
+                "size": len(PDF),
+                "sha256": hashlib.sha256(PDF).hexdigest(),
+                "resource": None,
+            },
+        )
+        self.assertTrue(answer.headers["Location"].endswith(f"/files/{file['id']}"))
+        stored = self.env["ir.attachment"].sudo().browse(file["id"])
+        self.assertEqual(stored.raw, PDF)
+        self.assertEqual(stored.checksum, SHA1)
+        self.assertEqual(stored.create_uid, self.api_user)
+        self.assertEqual(
+            self.rest("GET", f"files/{file['id']}").json["name"], "offer.pdf"
+        )
+        self.assertEqual(self.spooled(), [])
+
+    def test_a_form_brings_one(self):
+        customer = self.customer("Filed")
+        body = form(
+            ("record_id", str(customer.id).encode(), ""),
+            ("resource", b"customers", ""),
+            ('file; filename="a b.pdf"', PDF, "application/pdf"),
+        )
+        headers = {"Content-Type": f"multipart/form-data; boundary={FORM}"}
+        answer = self.rest("POST", "files", data=body, headers=headers)
+        self.assertEqual(answer.status, 201, answer.text)
+        self.assertEqual(answer.json["name"], "a b.pdf")
+        self.assertEqual(answer.json["resource"], "customers")
+        self.assertEqual(answer.json["record_id"], customer.id)
+        stored = self.env["ir.attachment"].sudo().browse(answer.json["id"])
+        self.assertEqual(
+            (stored.res_model, stored.res_id), ("res.partner", customer.id)
+        )
+        self.assertEqual(stored.raw, PDF)
+
+    def test_what_is_no_form_is_refused(self):
+        file = ('file; filename="a.pdf"', PDF, "application/pdf")
+        for body in (b"", b"--", form(), form(("name", b"x", "")), form(file, file)):
+            for kind in (
+                f"multipart/form-data; boundary={FORM}",
+                "multipart/form-data",
+            ):
+                answer = self.rest(
+                    "POST", "files", data=body, headers={"Content-Type": kind}
+                )
+                self.assertProblem(answer, "bad_request")
+        self.assertEqual(self.spooled(), [])
+
+    def test_content_goes_as_it_came(self):
+        file_id = self.uploaded()["id"]
+        answer = self.content(file_id)
+        self.assertEqual(answer.status, 200, answer.text)
+        self.assertEqual(answer.text.encode("latin-1", "ignore")[:8], PDF[:8])
+        headers = answer.headers
+        self.assertEqual(headers["Content-Length"], str(len(PDF)))
+        self.assertEqual(headers["Content-Type"], "application/pdf")
+        self.assertEqual(headers["X-Content-Type-Options"], "nosniff")
+        self.assertIn("default-src 'none'", headers["Content-Security-Policy"])
+        self.assertTrue(headers["Content-Disposition"].startswith("attachment;"))
+        tag = headers["ETag"]
+        for sent, status in (
+            ({"If-None-Match": tag}, 304),
+            ({"If-None-Match": '"other"'}, 200),
+            ({"Range": "bytes=0-3"}, 206),
+            ({"Range": "bytes=-4"}, 206),
+            ({"Range": "bytes=5-"}, 206),
+            ({"Range": "bytes=0-3", "If-Range": tag}, 206),
+            ({"Range": "bytes=0-3", "If-Range": '"other"'}, 200),
+            ({"Range": f"bytes={len(PDF)}-"}, 416),
+        ):
+            answer = self.content(file_id, headers=sent)
+            self.assertEqual(answer.status, status, sent)
+        head = self.rest("HEAD", f"files/{file_id}/content")
+        self.assertEqual(head.status, 200)
+        self.assertEqual(head.headers["Content-Length"], str(len(PDF)))
+
+    def test_names_are_texts(self):
+        for sent, name in (
+            ("ünïcode ☂️ 文件.pdf", None),
+            ("שלום.pdf", None),
+            ("quo\"te's;x=y.pdf", None),
+            ("../../etc/passwd.pdf", "passwd.pdf"),
+            ("C:\\temp\\a.pdf", "a.pdf"),
+            ("a\x00b\r\nX: y.pdf", "abX: y.pdf"),
+            ("x" * 300 + ".pdf", "x" * 251 + ".pdf"),
+            ("..", "file"),
+        ):
+            file = self.uploaded(name=sent)
+            self.assertEqual(file["name"], name or sent)
+            shown = self.content(file["id"]).headers["Content-Disposition"]
+            kind, options = parse_options_header(shown)
+            self.assertEqual((kind, options["filename"]), ("attachment", file["name"]))
+
+    def test_digests_are_compared(self):
+        right = base64.b64encode(hashlib.sha256(PDF).digest()).decode()
+        wrong = base64.b64encode(hashlib.sha256(b"").digest()).decode()
+        for header in ("Content-Digest", "Repr-Digest"):
+            self.uploaded(headers={header: f"sha-256=:{right}:"})
+            self.uploaded(headers={header: f"md5=:{wrong}:"})
+            for sent in (f"sha-256=:{wrong}:", "sha-256=x", f"sha-256=:{right}"):
+                answer = self.upload(headers={header: sent})
+                self.assertProblem(answer, "validation")
+                self.assertEqual(list(answer.details), [header])
+        self.assertEqual(self.spooled(), [])
+
+    def test_it_is_no_larger_than_it_may_be(self):
+        self.set_setting("upload_max_mib", "1")
+        mib = 1024 * 1024
+        self.assertEqual(self.upload(PDF.ljust(mib)).status, 201)
+        answer = self.upload(PDF.ljust(mib + 1))
+        self.assertProblem(answer, "payload_too_large")
+        self.assertIn("1 MiB", answer.json["detail"])
+        answer = self.upload(iter([PDF.ljust(mib), b"x"]))
+        self.assertProblem(answer, "payload_too_large")
+        self.assertEqual(self.spooled(), [])
+
+    def test_it_costs_by_its_size(self):
+        self.assertEqual(self.upload().points, 1)
+        self.assertEqual(self.upload(PDF.ljust(2 * 1024 * 1024)).points, 3)
+
+    def test_it_is_stored_once(self):
+        headers = {"Idempotency-Key": "once"}
+        first = self.upload(headers=headers)
+        again = self.upload(headers=headers)
+        self.assertEqual(again.json, first.json)
+        self.assertEqual(again.headers["Idempotent-Replayed"], "true")
+        answer = self.upload(PDF + b"\n", headers=headers)
+        self.assertProblem(answer, "validation")
+
+    def test_a_link_needs_no_key(self):
+        file_id = self.uploaded()["id"]
+        answer = self.rest("POST", f"files/{file_id}/link", json={"minutes": 1})
+        self.assertEqual(answer.status, 200, answer.text)
+        url = answer.json["url"]
+        for method in ("GET", "HEAD"):
+            self.assertEqual(self.rest(method, url, key=None).status, 200)
+        self.assertEqual(self.rest("POST", url, key=None).status, 405)
+        other = url.replace(f"/{file_id}/", f"/{self.uploaded()['id']}/")
+        for wrong in (other, url[:-1], url.replace("expires=1", "expires=2")):
+            self.assertProblem(self.rest("GET", wrong, key=None), "unauthorized")
+        self.assertEqual(self.content(file_id, key=None).status, 401)
+        self.key_record(self.api_key).action_revoke()
+        self.assertProblem(self.rest("GET", url, key=None), "unauthorized")
+
+    def test_both_doors_do_the_same(self):
+        customer = self.customer("Has a File")
+        file_id = self.uploaded()["id"]
+        query = """mutation($id: ID!, $record: ID!) {
+            attachFile(input: {id: $id, resource: "customers", recordId: $record})
+                { file { databaseId name resource recordDatabaseId contentUrl } }
+            linkFile(input: {id: $id}) { url expiresAt }
+            updateFile(input: {id: $id, name: "new.pdf"}) { file { name } }
+        }"""
+        variables = {
+            "id": str(file_id),
+            "record": to_global_id("Customer", customer.id),
+        }
+        answer = self.graphql(query, variables)
+        self.assertIsNone(answer.failure, answer.text)
+        self.assertEqual(answer.data["attachFile"]["file"]["resource"], "customers")
+        url = answer.data["linkFile"]["url"]
+        self.assertEqual(self.rest("GET", url, key=None).status, 200)
+        listed = self.rest(
+            "GET", f"files?resource=customers&record_id={customer.id}"
+        ).json["results"]
+        self.assertEqual([each["name"] for each in listed], ["new.pdf"])
+        self.assertEqual(self.rest("DELETE", f"files/{file_id}").status, 204)
+        self.assertEqual(self.content(file_id).status, 404)
+
+
+class TestFilesVisibility(FilesCase):
+    def test_a_file_is_as_visible_as_its_record(self):
+        customer = self.customer("Seen")
+        colleague = self.api_user.partner_id
+        make = self.env["ir.attachment"].create
+        seen = make({"name": "seen", "res_model": "res.partner", "res_id": customer.id})
+        hidden = make(
+            [
+                {"name": "a", "res_model": "res.partner", "res_id": colleague.id},
+                {"name": "b", "res_model": "ir.ui.view", "res_id": 1},
+                {"name": "c"},
+                {
+                    "name": "d",
+                    "res_model": "res.partner",
+                    "res_id": customer.id,
+                    "res_field": "image_1920",
+                },
+            ]
+        )
+        listed = self.rest("GET", "files?limit=200").json["results"]
+        ids = {each["id"] for each in listed}
+        self.assertIn(seen.id, ids)
+        self.assertFalse(ids & set(hidden.ids))
+        for each in hidden:
+            self.assertEqual(self.rest("GET", f"files/{each.id}").status, 404)
+            self.assertEqual(self.content(each.id).status, 404)
+            self.assertEqual(self.rest("DELETE", f"files/{each.id}").status, 404)
+        narrow = self.new_key(["files:read", "files:write"])
+        self.assertEqual(self.rest("GET", f"files/{seen.id}", key=narrow).status, 404)
+        self.assertEqual(self.content(seen.id, key=narrow).status, 404)
+        path = f"files/{seen.id}"
+        self.assertEqual(self.rest("DELETE", path, key=narrow).status, 404)
+
+    def test_a_list_takes_one_statement(self):
+        customer = self.customer("Many")
+        values = {"name": "x", "res_model": "res.partner", "res_id": customer.id}
+        self.env["ir.attachment"].create([values] * 3)
+        self.rest("GET", "files")
+        counts = []
+        for more in (0, 30):
+            self.env["ir.attachment"].create([values] * more)
+            with self.statements() as found:
+                self.rest("GET", "files")
+            counts.append(len(found))
+        self.assertEqual(*counts)
+        self.assertLess(counts[0], 6, found)
