@@ -40,6 +40,8 @@ from ..schema.visible import VisibleCatalog
 #: What a route is documented by, among what Odoo calls its routing.
 _DOCUMENTED = "dual_api_documented"
 _PLACE = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
+#: A record of a resource has its number there, as in the resource's own paths.
+_RECORD = re.compile(r"<dual_api_record:\w+>")
 _numbers = itertools.count()
 
 _Value = TypeVar("_Value")
@@ -152,12 +154,17 @@ class _Route(NamedTuple):
 def _documented_routes(env: Environment, version: Version) -> Sequence[_Route]:
     """The documented routes of a version, and those of none."""
     found = [
-        _Route(_PLACE.sub(r"{\1}", rule.rule), routing, documented)
+        _Route(_path(rule.rule), routing, documented)
         for rule in env["ir.http"].routing_map().iter_rules()
         if (routing := rule.endpoint.routing).get(OF_VERSION, version) == version
         for documented in _documentation(routing)
     ]
     return sorted(found, key=_place)
+
+
+def _path(rule: str) -> str:
+    """The path as OpenAPI has it."""
+    return _PLACE.sub(r"{\1}", _RECORD.sub("{id}", rule))
 
 
 def _place(route: _Route) -> tuple[int, int]:
@@ -201,6 +208,8 @@ def _security(routing: _Routing) -> list[Schema]:
     scope = _scope(routing)
     return {
         "none": NO_KEY,
+        # Who has a link needs none; what a link is, the description says.
+        "dual_api_link": needs_key(*([scope] if scope else [])),
         "dual_api_optional": KEY_OPTIONAL,
         "dual_api": needs_key(*([scope] if scope else [])),
     }[str(routing["auth"])]

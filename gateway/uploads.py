@@ -23,12 +23,12 @@ from ..schema.errors import (
     invalid,
 )
 from ..schema.headers import DIGEST_HEADERS
+from ..schema.media_types import MULTIPART
 from ..schema.open_types import OdooRequest
 from ..schema.sentences import _lt
 from .retry_state import RetryState
 from .settings import Settings
 
-MULTIPART = "multipart/form-data"
 #: The part of a form that is the file.
 FILE_PART = "file"
 #: What stands in a form around the file.

@@ -9,21 +9,59 @@ from werkzeug.datastructures import MultiDict
 
 from odoo.http import Controller, Response, request, route
 
-from ..files.content import shown_type
+from ..files.content import OCTETS, shown_type
+from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
 from ..gateway.late_body import LATE_BODY
-from ..gateway.uploads import SPOOLED
+from ..gateway.uploads import FILE_PART, SPOOLED
 from ..schema.answer.representation import Representation
 from ..schema.catalog import Catalog
-from ..schema.declaration import Resource
-from ..schema.errors import invalid
-from ..schema.open_types import FieldValue
+from ..schema.declaration import Field, Relation, Resource
+from ..schema.documents.examples import Examples
+from ..schema.documents.openapi.json_schema import ref, sent_schema
+from ..schema.documents.openapi.operations import (
+    Answer,
+    Content,
+    json_content,
+    not_modified,
+)
+from ..schema.documents.openapi.parameters import (
+    header_parameters,
+    parameter,
+    shown_parameters,
+)
+from ..schema.documents.openapi.routes import Tag
+from ..schema.errors import (
+    BadRequest,
+    Conflict,
+    NotFound,
+    PayloadTooLarge,
+    RangeNotSatisfiable,
+    UnsupportedMediaType,
+    ValidationFailed,
+    invalid,
+)
+from ..schema.headers import (
+    ACCEPT_RANGES,
+    CONTENT_DISPOSITION,
+    CONTENT_RANGE,
+    DIGEST_HEADERS,
+    IDEMPOTENCY_KEY,
+    IF_NONE_MATCH,
+    IF_RANGE,
+    RANGE,
+    REPLAYED,
+)
+from ..schema.media_types import MULTIPART
+from ..schema.naming import MAX_ID
+from ..schema.open_types import FieldValue, Json
 from ..schema.request.cost import cost
 from ..schema.request.operation import DoVerb, GetRecord
 from ..schema.request.selection import Selection
 from ..schema.resources.file import FILES, UPLOAD
 from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
+from ..schema.visible import VisibleCatalog
 from .dispatcher import RestDispatcher
 from .query import read_selection
 
@@ -31,9 +69,80 @@ _FILES = f"{VERSIONED}/{FILES.name}"
 _ROUTE = {"type": RestDispatcher.routing_type, "csrf": False, "dual_api_of_resource": 1}
 
 
+_TAG = Tag(FILES.name, FILES.description)
+_BODY = "FileUpload"
+_BYTES: Content = {OCTETS: ({"type": "string", "format": "binary"}, {})}
+
+
+def _form_schema() -> Json:
+    """What the form has, as JSON Schema."""
+    texts = {each.name: _said_schema(each) for each in UPLOAD.inputs or ()}
+    file = {"type": "string", "format": "binary", "description": "The file."}
+    return {
+        "type": "object",
+        "properties": {FILE_PART: file, **texts},
+        "required": [FILE_PART],
+        "additionalProperties": False,
+    }
+
+
+def _said_schema(member: Field | Relation) -> Json:
+    return {**sent_schema(member.type), "description": member.description}
+
+
+def _said_parameters() -> list[Json]:
+    """What can be said in the address, where the file is the body."""
+    return [
+        parameter(each.name, "query", sent_schema(each.type), each.description)
+        for each in UPLOAD.inputs or ()
+    ]
+
+
+def _stored_answer(visible: VisibleCatalog) -> Answer:
+    example = Examples(visible).record(visible.types[FILES.type_name])
+    return Answer(
+        status=201,
+        description="The file, as it was stored.",
+        content=json_content(FILES.type_name, default=example),
+        headers=["ETag", "Location", REPLAYED.name],
+    )
+
+
 class FilesController(Controller):
     """Where files come in and go out."""
 
+    @Documented(
+        "uploadFile",
+        "Upload a file",
+        tag=_TAG,
+        description=(
+            "The file is a part of a form, or the body itself: send its media type as"
+            " `Content-Type` then, its name in `Content-Disposition`, and what the form"
+            " would say in the address. It must be of the type that you say. A file"
+            " that you attach to no record is deleted after a day. Costs 1 point, and 1"
+            " more for each MiB."
+        ),
+        method="post",
+        parameters=lambda shown: [
+            *shown_parameters(shown.visible, shown.visible.resources[FILES.name]),
+            *_said_parameters(),
+            *header_parameters(IDEMPOTENCY_KEY, *DIGEST_HEADERS, CONTENT_DISPOSITION),
+        ],
+        body={
+            "required": True,
+            "description": "The file, and what it belongs to.",
+            "content": {MULTIPART: {"schema": ref(_BODY), "x-file": FILE_PART}},
+        },
+        schemas=lambda shown: {_BODY: _form_schema()},
+        answers=lambda shown: [_stored_answer(shown.visible)],
+        errors=[
+            BadRequest,
+            Conflict,
+            PayloadTooLarge,
+            UnsupportedMediaType,
+            ValidationFailed,
+        ],
+    )
     @route(
         _FILES,
         methods=["POST"],
@@ -72,10 +181,45 @@ class FilesController(Controller):
         headers = {"ETag": shown.tag, "Location": location}
         return json_response(shown.text, 201, headers)
 
+    @Documented(
+        "getFileContent",
+        "The content of a file",
+        tag=_TAG,
+        description=(
+            "All of it, or the part that `Range` asks for. Browsers save it: it is"
+            " never shown as a page. The address of a link works without a key."
+        ),
+        parameters=lambda shown: [
+            parameter(
+                "id",
+                "path",
+                {"type": "integer", "minimum": 1, "maximum": MAX_ID},
+                "The id of the file.",
+                example=7,
+            ),
+            *header_parameters(RANGE, IF_RANGE, IF_NONE_MATCH),
+        ],
+        answers=[
+            Answer(
+                description="All of it.",
+                content=_BYTES,
+                headers=["ETag", ACCEPT_RANGES.name, CONTENT_DISPOSITION.name],
+            ),
+            Answer(
+                status=206,
+                description="The part.",
+                content=_BYTES,
+                headers=["ETag", CONTENT_RANGE.name, CONTENT_DISPOSITION.name],
+            ),
+            not_modified(),
+        ],
+        errors=[NotFound, RangeNotSatisfiable],
+    )
     @route(
         f"{_FILES}/<dual_api_record:record_id>/content",
         methods=["GET"],
         auth="dual_api_link",
+        dual_api_scope=FILES.read_scope,
         readonly=True,
         dual_api_answers=(),
         **_ROUTE,

@@ -7,6 +7,7 @@ HTML = "text/html"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
 ATOM = "application/atom+xml"
+MULTIPART = "multipart/form-data"
 #: A value of JSON on each line; it is registered nowhere, and usual.
 NDJSON = "application/x-ndjson"
 CSV = "text/csv"

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 from urllib.parse import quote, urlencode
 
-from ...media_types import JSON
+from ...media_types import JSON, MULTIPART, PLAIN
 from ...open_types import Json
 from ...security import SecurityScheme
 from .json_schema import Schema as Document
@@ -24,6 +24,8 @@ SERVER = "https://odoo.example.com"
 KEY = "YOUR_API_KEY"
 #: What a list is asked with: enough to see a parameter, little enough to read.
 _SHOWN = ("limit", "sort")
+#: A file that needs no disk.
+_NAME, _TEXT = "hello.txt", "Hello"
 
 
 class _Request(NamedTuple):
@@ -33,6 +35,7 @@ class _Request(NamedTuple):
     url: str
     headers: dict[str, str]
     body: Json
+    file: str
     gets: str
 
 
@@ -85,7 +88,12 @@ def _request(
     if query:
         address += f"?{urlencode(query, safe=',')}"
     return _Request(
-        method.upper(), address, headers, _body(operation), _gets(operation)
+        method.upper(),
+        address,
+        headers,
+        _body(operation),
+        _file(operation),
+        _gets(operation),
     )
 
 
@@ -103,6 +111,12 @@ def _body(operation: Document) -> Json:
     examples = content.get(JSON, {}).get("examples", {})
     first = next(iter(examples.values()), None)
     return None if first is None else first["value"]
+
+
+def _file(operation: Document) -> str:
+    """Return the part of a form that is a file; empty where none is sent."""
+    content = operation.get("requestBody", {}).get("content", {})
+    return content.get(MULTIPART, {}).get("x-file", "")
 
 
 def _gets(operation: Document) -> str:
@@ -126,22 +140,30 @@ def _curl(request: _Request) -> str:
     ]
     if request.body is not None:
         lines.append(f"  --data {shlex.quote(_json(request.body))}")
+    if request.file:
+        sent = f"{request.file}={_TEXT};filename={_NAME};type={PLAIN}"
+        lines.append(f"  --form {shlex.quote(sent)}")
     return " \\\n".join(lines)
 
 
 def _javascript(request: _Request) -> str:
-    options = {}
+    options, before = {}, ""
     if request.method != "GET":
         options["method"] = _json(request.method)
     if request.headers:
         options["headers"] = _json(_sent(request))
     if request.body is not None:
         options["body"] = f"JSON.stringify({_json(request.body)})"
+    if request.file:
+        blob = f"new Blob([{_json(_TEXT)}], {{ type: {_json(PLAIN)} }})"
+        part = f"{_json(request.file)}, {blob}, {_json(_NAME)}"
+        before = f"const form = new FormData();\nform.append({part});\n"
+        options["body"] = "form"
     members = (f"{name}: {value}" for name, value in options.items())
     second = f", {_block('{', members, '}', '  ')}" if options else ""
     gets = f", await answer.{request.gets}()" if request.gets else ""
     return (
-        f"const answer = await fetch({_json(request.url)}{second});\n"
+        f"{before}const answer = await fetch({_json(request.url)}{second});\n"
         f"console.log(answer.status{gets});"
     )
 
@@ -152,6 +174,9 @@ def _python(request: _Request) -> str:
         arguments.append(f"headers={_literal(request.headers)}")
     if request.body is not None:
         arguments.append(f"json={_literal(request.body)}")
+    if request.file:
+        part = f"({_json(_NAME)}, {_json(_TEXT)}, {_json(PLAIN)})"
+        arguments.append(f"files={{{_json(request.file)}: {part}}}")
     call = _block(f"requests.{request.method.lower()}(", arguments, ")", "    ")
     gets = {"json": ", answer.json()", "text": ", answer.text", "": ""}[request.gets]
     return f"import requests\n\nanswer = {call}\nprint(answer.status_code{gets})"

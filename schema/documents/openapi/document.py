@@ -79,7 +79,9 @@ def build_openapi(
     paths: Document = {}
     for resource in visible.resources.values():
         paths |= ResourcePaths(visible, resource).paths()
-    paths |= routes.paths
+    for path, item in routes.paths.items():
+        # Beside what the resource has there.
+        paths[path] = {**paths.get(path, {}), **item}
     webhooks = Webhooks(visible)
     messages = webhooks.messages()
     for path, item in paths.items():
@@ -232,6 +234,8 @@ def _tags(visible: VisibleCatalog, routes: Iterable[Tag]) -> list[Document]:
             "x-displayName": tag.title or _heading(tag.name),
         }
         for tag in routes
+        # Some routes of a resource are described by themselves.
+        if tag.name not in visible.resources
     ]
     return own + others
 
