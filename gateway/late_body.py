@@ -34,7 +34,8 @@ LATE_BODY = "dual_api_late_body"
 SLOWEST_BYTES_PER_SECOND = 256 * 1024
 #: Of what nobody has read, for so long, so that the client gets to read its answer.
 _LEFT_SECONDS = 1.0
-_SUBJECT = "late bodies"
+#: Whose places they are.
+SUBJECT = "late bodies"
 _AGAIN_SECONDS = 2
 
 _Taken = TypeVar("_Taken")
@@ -101,7 +102,7 @@ class LateBodies:
     def _take_place_for_body(self) -> Place:
         most = self._settings().uploads_at_once
         database = whose(self.request.env.cr.dbname)
-        place = PLACES.take(database, _SUBJECT, most)
+        place = PLACES.take(database, SUBJECT, most)
         if place is None:
             sentence = _lt("The server receives as many files as it can at once.")
             raise Unavailable(sentence, retry_after=_AGAIN_SECONDS)

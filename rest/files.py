@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from odoo.http import Controller, Response, request, route
 
+from ..auth.credentials.link import PARAMETERS
 from ..files.content import OCTETS, shown_type
 from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
@@ -16,7 +17,7 @@ from ..gateway.late_body import LATE_BODY
 from ..gateway.uploads import FILE_PART, SPOOLED
 from ..schema.answer.representation import Representation
 from ..schema.catalog import Catalog
-from ..schema.declaration import Field, Relation, Resource
+from ..schema.declaration import Choices, ChoiceType, Field, Relation, Resource
 from ..schema.documents.examples import Examples
 from ..schema.documents.openapi.json_schema import ref, sent_schema
 from ..schema.documents.openapi.operations import (
@@ -58,6 +59,7 @@ from ..schema.open_types import FieldValue, Json
 from ..schema.request.cost import cost
 from ..schema.request.operation import DoVerb, GetRecord
 from ..schema.request.selection import Selection
+from ..schema.request.validation import InputValidator, Rule
 from ..schema.resources.file import FILES, UPLOAD
 from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
@@ -69,6 +71,12 @@ _FILES = f"{VERSIONED}/{FILES.name}"
 _ROUTE = {"type": RestDispatcher.routing_type, "csrf": False, "dual_api_of_resource": 1}
 
 
+_SIZES = ChoiceType(
+    choices=Choices(
+        "PictureSize", ("128", "256", "512", "1024"), "Pixels, the longer way."
+    )
+)
+_SIZE = InputValidator({"size": Rule(_SIZES)})
 _TAG = Tag(FILES.name, FILES.description)
 _BODY = "FileUpload"
 _BYTES: Content = {OCTETS: ({"type": "string", "format": "binary"}, {})}
@@ -93,7 +101,13 @@ def _said_schema(member: Field | Relation) -> Json:
 def _said_parameters() -> list[Json]:
     """What can be said in the address, where the file is the body."""
     return [
-        parameter(each.name, "query", sent_schema(each.type), each.description)
+        parameter(
+            each.name,
+            "query",
+            sent_schema(each.type),
+            each.description,
+            example=each.example,
+        )
         for each in UPLOAD.inputs or ()
     ]
 
@@ -197,6 +211,14 @@ class FilesController(Controller):
                 "The id of the file.",
                 example=7,
             ),
+            parameter(
+                "size",
+                "query",
+                sent_schema(_SIZES),
+                "Of the picture of a customer: no larger than so many pixels either"
+                " way. Other files have one size.",
+                example="128",
+            ),
             *header_parameters(RANGE, IF_RANGE, IF_NONE_MATCH),
         ],
         answers=[
@@ -213,7 +235,7 @@ class FilesController(Controller):
             ),
             not_modified(),
         ],
-        errors=[NotFound, RangeNotSatisfiable],
+        errors=[NotFound, RangeNotSatisfiable, ValidationFailed],
     )
     @route(
         f"{_FILES}/<dual_api_record:record_id>/content",
@@ -227,12 +249,14 @@ class FilesController(Controller):
     def content(self, record_id: int) -> Response:
         """Answer the content of a file, or a part of it."""
         dispatcher: RestDispatcher = request.dispatcher
-        resource = _resource()
+        resource, size = _resource(), _size()
         asked = GetRecord(resource, record_id, Selection(resource, ()))
         call = dispatcher.admit([asked])
         dispatcher.resolve(asked, call)
         # Odoo asks once more whether the user may read it.
         file = request.env[resource.model].browse(record_id)
+        if size is not None:
+            file = file._dual_api_of_size(size)
         stream = file._to_http_stream()
         stream.mimetype = shown_type(stream.mimetype)
         stream.public = False
@@ -248,6 +272,15 @@ def _catalog() -> Catalog:
 
 def _resource() -> Resource:
     return _catalog().resources[FILES.name]
+
+
+def _size() -> int | None:
+    """The size that the address asks for, beside what may sign it."""
+    asked = {**request.httprequest.args}
+    for name in PARAMETERS:
+        asked.pop(name, None)
+    size: str | None = _SIZE.validate(asked).get("size")
+    return None if size is None else int(size)
 
 
 def _values(

@@ -4,32 +4,29 @@
 
 import base64
 import hashlib
+import io
+from unittest.mock import patch
 from urllib.parse import quote
 
+from PIL import Image
 from werkzeug.http import parse_options_header
 
+from odoo.tests import BaseCase
+from odoo.tools import mute_logger
+
+from odoo.addons.dual_api.files.content import OCTETS, shown_type
+from odoo.addons.dual_api.gateway import late_body
+from odoo.addons.dual_api.gateway.arriving import Arriving
+from odoo.addons.dual_api.gateway.charging import PLACES, whose
 from odoo.addons.dual_api.gateway.uploads import spool_folder
 from odoo.addons.dual_api.schema.naming import to_global_id
 
 from .common import ApiCase
+from .support.forms import FORM_TYPE, form
+from .test_retry import DISPATCHER, RETRYING, RetryCase
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
 SHA1 = "b86ff907d683a7632cd00e5eec0cb98b7727b302"
-FORM = "xYzZY"
-
-
-def form(*parts: tuple[str, bytes, str]) -> bytes:
-    """A form: of each part the name and what belongs to it, the bytes, the type."""
-    lines = []
-    for name, data, media_type in parts:
-        lines.append(f"--{FORM}\r\nContent-Disposition: form-data; name={name}\r\n")
-        if media_type:
-            lines.append(f"Content-Type: {media_type}\r\n")
-        lines.append("\r\n")
-        lines.append(data)
-        lines.append("\r\n")
-    lines.append(f"--{FORM}--\r\n")
-    return b"".join(each.encode() if isinstance(each, str) else each for each in lines)
 
 
 class FilesCase(ApiCase):
@@ -86,7 +83,7 @@ class TestFiles(FilesCase):
             ("resource", b"customers", ""),
             ('file; filename="a b.pdf"', PDF, "application/pdf"),
         )
-        headers = {"Content-Type": f"multipart/form-data; boundary={FORM}"}
+        headers = {"Content-Type": FORM_TYPE}
         answer = self.rest("POST", "files", data=body, headers=headers)
         self.assertEqual(answer.status, 201, answer.text)
         self.assertEqual(answer.json["name"], "a b.pdf")
@@ -102,7 +99,7 @@ class TestFiles(FilesCase):
         file = ('file; filename="a.pdf"', PDF, "application/pdf")
         for body in (b"", b"--", form(), form(("name", b"x", "")), form(file, file)):
             for kind in (
-                f"multipart/form-data; boundary={FORM}",
+                FORM_TYPE,
                 "multipart/form-data",
             ):
                 answer = self.rest(
@@ -233,6 +230,108 @@ class TestFiles(FilesCase):
         self.assertEqual(self.content(file_id).status, 404)
 
 
+class TestShownType(BaseCase):
+    def test_nothing_live_is_sent_as_what_it_is(self):
+        for stored, shown in (
+            ("text/html", OCTETS),
+            ("TEXT/HTML", OCTETS),
+            ("image/svg+xml", OCTETS),
+            ("application/xhtml+xml", OCTETS),
+            ("text/xml", OCTETS),
+            ("text/javascript", OCTETS),
+            ("multipart/related", OCTETS),
+            ("", OCTETS),
+            (None, OCTETS),
+            ("image/png", "image/png"),
+            ("text/plain", "text/plain"),
+            (
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+                "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+            ),
+        ):
+            self.assertEqual(shown_type(stored), shown, stored)
+
+
+class TestFilesOfCustomers(FilesCase):
+    def picture(self, side=600):
+        stream = io.BytesIO()
+        Image.new("RGB", (side, side), "red").save(stream, "PNG")
+        return stream.getvalue()
+
+    def test_customers_have_files(self):
+        customer = self.customer("Has Files")
+        params = {"resource": "customers", "record_id": customer.id, "name": "a.pdf"}
+        file = self.uploaded(params=params)
+        path = f"customers/{customer.id}"
+        self.assertEqual(
+            [each["id"] for each in self.rest("GET", f"{path}/files").json["results"]],
+            [file["id"]],
+        )
+        self.assertEqual(file["name"], "a.pdf")
+        answer = self.graphql(
+            "query($id: ID!) { customer(id: $id) {"
+            " files { nodes { databaseId name } } image { name } } }",
+            {"id": str(customer.id)},
+        )
+        node = {"databaseId": file["id"], "name": "a.pdf"}
+        self.assertEqual(
+            answer.data, {"customer": {"files": {"nodes": [node]}, "image": None}}
+        )
+
+    def test_a_picture_is_a_file(self):
+        customer = self.customer("Has a Picture")
+        data = self.picture()
+        file = self.uploaded(data=data, name="me.png", media_type="image/png")
+        path = f"customers/{customer.id}?expand=image"
+        answer = self.rest("PATCH", path, json={"image_id": file["id"]})
+        self.assertEqual(answer.status, 200, answer.text)
+        image = self.rest("GET", path).json["image"]
+        self.assertEqual(image["resource"], "customers")
+        self.assertEqual(image["media_type"], "image/png")
+        sizes = [
+            len(self.content(image["id"], params=params).text)
+            for params in ({}, {"size": 512}, {"size": 128})
+        ]
+        self.assertEqual(sizes, sorted(sizes, reverse=True))
+        for size in ("3", "1920", "x"):
+            answer = self.content(image["id"], params={"size": size})
+            self.assertProblem(answer, "validation")
+        same = self.content(file["id"], params={"size": "128"})
+        self.assertEqual(same.headers["Content-Length"], str(len(data)))
+        listed = self.rest("GET", "files?limit=200").json["results"]
+        self.assertNotIn(image["id"], [each["id"] for each in listed])
+        attach = {"resource": "customers", "record_id": self.customer("Other").id}
+        answer = self.rest("POST", f"files/{image['id']}/attach", json=attach)
+        self.assertProblem(answer, "conflict")
+        self.assertEqual(self.rest("DELETE", f"files/{image['id']}").status, 204)
+        self.assertFalse(customer.image_128)
+        self.assertIsNone(self.rest("GET", path).json["image"])
+
+    def test_no_file_is_taken_of_what_is_not_seen(self):
+        customer = self.customer("Takes a File")
+        hidden = self.env["ir.attachment"].create({"name": "x", "raw": self.picture()})
+        answer = self.rest(
+            "PATCH", f"customers/{customer.id}", json={"image_id": hidden.id}
+        )
+        self.assertProblem(answer, "validation")
+        mine = self.uploaded()["id"]
+        for resource, record, name in (
+            ("customers", 2**31 - 1, "record_id"),
+            ("customers", self.api_user.partner_id.id, "record_id"),
+            ("customers", to_global_id("Order", customer.id), "record_id"),
+            ("users", 2, "resource"),
+            ("keys", 1, "resource"),
+            ("files", mine, "resource"),
+        ):
+            answer = self.rest(
+                "POST",
+                f"files/{mine}/attach",
+                json={"resource": resource, "record_id": record},
+            )
+            self.assertProblem(answer, "validation")
+            self.assertEqual(list(answer.details), [name])
+
+
 class TestFilesVisibility(FilesCase):
     def test_a_file_is_as_visible_as_its_record(self):
         customer = self.customer("Seen")
@@ -279,3 +378,62 @@ class TestFilesVisibility(FilesCase):
             counts.append(len(found))
         self.assertEqual(*counts)
         self.assertLess(counts[0], 6, found)
+
+
+class TestFilesTriedAgain(RetryCase):
+    """PostgreSQL fails where the attachment is made; Odoo tries again."""
+
+    upload = FilesCase.upload
+    spooled = FilesCase.spooled
+
+    @mute_logger(RETRYING)
+    def test_one_file_comes_of_it(self):
+        headers = {"Content-Type": FORM_TYPE}
+        body = form(('file; filename="once.pdf"', PDF, "application/pdf"))
+        attachments = self.env["ir.attachment"].sudo()
+        for send in (
+            lambda: self.upload(name="once.pdf"),
+            lambda: self.rest("POST", "files", data=body, headers=headers),
+        ):
+            self.attempts = 0
+            with self.failing(2, model="ir.attachment"):
+                answer = send()
+            self.assertEqual(answer.status, 201, answer.text)
+            self.assertEqual((self.attempts, answer.points), (3, 1))
+            made = attachments.search([("name", "=", "once.pdf")])
+            self.assertEqual((len(made), made.raw), (1, PDF))
+            made.unlink()
+        self.assertEqual(self.spooled(), [])
+
+    @mute_logger(RETRYING)
+    def test_nothing_is_left_where_all_fail(self):
+        with self.failing(99, model="ir.attachment"), mute_logger(DISPATCHER):
+            self.assertProblem(self.upload(name="never.pdf"), "unavailable")
+        self.assertEqual(self.spooled(), [])
+
+
+class TestLateBodies(FilesCase):
+    def test_nobody_without_a_key_has_a_large_body_read(self):
+        large = PDF.ljust(2 * 1024 * 1024)
+        with patch.object(Arriving, "pieces", side_effect=AssertionError):
+            for key in (None, "wrong"):
+                answer = self.upload(large, key=key)
+                self.assertProblem(answer, "unauthorized")
+            readonly = self.new_key(["files:read"])
+            self.assertProblem(self.upload(large, key=readonly), "forbidden")
+            spent = self.new_key(["files:write"], limit=1)
+            self.assertProblem(self.upload(large, key=spent), "validation")
+            self.rest("GET", "me", key=spent)
+            answer = self.upload(large, key=spent)
+            self.assertProblem(answer, "rate_limit_exceeded")
+
+    def test_only_a_few_arrive_at_once(self):
+        self.set_setting("uploads_at_once", "1")
+        database = whose(self.env.cr.dbname)
+        place = PLACES.take(database, late_body.SUBJECT, 1)
+        self.addCleanup(place.leave)
+        answer = self.upload()
+        self.assertProblem(answer, "unavailable")
+        self.assertEqual(answer.headers["Retry-After"], "2")
+        place.leave()
+        self.assertEqual(self.upload().status, 201)

@@ -13,6 +13,7 @@ from odoo.tools import mute_logger
 from odoo.addons.dual_api.gateway.going import Going
 from odoo.addons.dual_api.schema.request.uses import Part, Use
 
+from .support.forms import FORM_TYPE, form
 from .support.going_case import VERSION
 from .support.openapi_case import JSON_TYPES, OpenApiCase, examples_of, spelled
 
@@ -142,6 +143,10 @@ class TestRefused(OpenApiCase):
         content = operation.get("requestBody", {}).get("content", {})
         body = next(iter(examples_of(content.get(JSON_TYPES[0], {})).values()), None)
         sent = {"json": body, "params": query}
+        brings_file = "multipart/form-data" in content
+        if brings_file:
+            data = form(('file; filename="a.txt"', b"Hello", "text/plain"))
+            sent |= {"data": data, "headers": {"Content-Type": FORM_TYPE}}
         if code == "rate_limit_exceeded" and {} in operation["security"]:
             # Not every page takes points from a key, but no wrong key goes uncounted.
             self.set_setting("failed_logins_per_min", "0")
@@ -184,7 +189,17 @@ class TestRefused(OpenApiCase):
             "precondition_failed": {"headers": {"If-Match": '"other"'}},
             "method_not_allowed": {"params": {"query": "mutation { __typename }"}},
             "validation": {"params": {**query, "nothing": 1}},
+            "range_not_satisfiable": {"headers": {"Range": "bytes=999-"}},
         }.get(code, {})
+        if brings_file:
+            self.set_setting("upload_max_mib", "1")
+            sent |= {
+                "bad_request": {"data": b"--", "params": {}},
+                "payload_too_large": {"data": b" " * 2**21},
+                "unsupported_media_type": {
+                    "headers": {"Content-Type": "application/x-nothing"}
+                },
+            }.get(code, {})
         if code == "validation" and path == "/graphql":
             too_many = "{ customers(first: -1) { nodes { id } } }"
             sent["params"] = {"query": too_many} if method == "get" else {}

@@ -53,7 +53,10 @@ class TestSamples(OpenApiCase):
                 with self.subTest(path, method=method, label=label):
                     for name in needed:
                         self.assertRegex(source, rf"[?&]{name}=")
-                    self.assertTrue(not body or re.search("--data|body:|json=", source))
+                    self.assertTrue(
+                        not body
+                        or re.search("--(data|form)|body:|(json|files)=", source)
+                    )
 
     def test_python_is_python(self):
         for path, method, _operation, samples in self.samples():

@@ -61,13 +61,18 @@ class RetryCase(ApiCase):
 
     @contextmanager
     def failing(
-        self, times, method="create", code=errorcodes.SERIALIZATION_FAILURE, error=None
+        self,
+        times,
+        method="create",
+        code=errorcodes.SERIALIZATION_FAILURE,
+        error=None,
+        model="res.partner",
     ):
         """The first calls of the method fail after they did their work.
 
         :param error: raise this, where it is not PostgreSQL that fails
         """
-        model = self.registry["res.partner"]
+        model = self.registry[model]
         original = getattr(model, method)
 
         def fail(records, *args, **kwargs):

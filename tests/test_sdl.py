@@ -100,8 +100,11 @@ class TestSdl(ApiCase):
                         self.assertIn(f"`{resource.read_scope}`", description)
                 else:
                     resource = root.resource
-                    writes = root.verb is not None or root.batch is not None
-                    needed = resource.write_scope if writes else resource.read_scope
+                    needed = resource.read_scope
+                    if root.verb is not None:
+                        needed = resource.scope_of(root.verb)
+                    elif root.batch is not None:
+                        needed = resource.write_scope
                     self.assertIn(f"`{needed}`", description)
 
     def test_limits_and_cost_are_told(self):

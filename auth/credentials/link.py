@@ -19,7 +19,8 @@ from ...schema.sentences import _lt
 from ..principal import Principal, utc_now
 from .base import Credential, Sent
 
-_PARAMETERS = ("expires", "key", "signature")
+#: Of a signed address.
+PARAMETERS = ("expires", "key", "signature")
 _TEXT = re.compile(r"([0-9]{1,15})\.([0-9]{1,12})\.([0-9]{1,12})\.([0-9a-f]{64})")
 _PURPOSE = "dual_api file link"
 
@@ -92,14 +93,14 @@ def signed_query(
     until = _seconds(expires)
     signature = sign(env, file_id, until, principal.key_id)
     values = (until, principal.key_id, signature)
-    return urlencode(dict(zip(_PARAMETERS, values, strict=True)))
+    return urlencode(dict(zip(PARAMETERS, values, strict=True)))
 
 
 def sent_link(file_id: int, arguments: Mapping[str, str]) -> Sent | None:
     """Return what an address brings; ``None`` where it is not signed."""
-    if _PARAMETERS[-1] not in arguments:
+    if PARAMETERS[-1] not in arguments:
         return None
-    parts = (str(file_id), *(arguments.get(name, "") for name in _PARAMETERS))
+    parts = (str(file_id), *(arguments.get(name, "") for name in PARAMETERS))
     return Sent(LINK, ".".join(parts))
 
 

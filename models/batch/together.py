@@ -62,7 +62,7 @@ class Together:
         deleting = [task for task in tasks if task.verb.deletes]
         storing = [task for task in tasks if not task.verb.deletes]
         if deleting:
-            self._all(records).unlink()
+            self._resolver._unlink(self._all(records))
         ids = {task.index: task.record_id for task in deleting}
         look_ups = self._env["dual_api.look_up"]
         with look_ups._leaving_look_ups():

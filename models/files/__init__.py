@@ -1,3 +1,10 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-from . import accepting, attachment, inspecting, resolver, visibility
+from . import (
+    accepting,
+    attachment,
+    inspecting,
+    res_partner,
+    resolver,
+    visibility,
+)

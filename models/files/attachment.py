@@ -10,7 +10,9 @@ how one is made of a file on the disk (``accepting``), and what is looked at bef
 import hashlib
 from typing import Any
 
-from odoo import fields, models
+from odoo import api, fields, models
+
+from .res_partner import PICTURE
 
 
 class IrAttachment(models.Model):
@@ -34,6 +36,22 @@ class IrAttachment(models.Model):
         "(dual_api_uploaded_at) WHERE res_model IS NULL"
         " AND dual_api_uploaded_at IS NOT NULL"
     )
+
+    @api.private
+    def _dual_api_of_size(self, size: int) -> "IrAttachment":
+        """The same picture, no larger than so many pixels either way; itself, where it
+        is no picture of a record.
+        """
+        if self.res_field == PICTURE:
+            smaller = PICTURE.replace("1920", str(size))
+            domain = [
+                ("res_model", "=", self.res_model),
+                ("res_id", "=", self.res_id),
+                ("res_field", "=", smaller),
+            ]
+            found = self.search(domain, limit=1)
+            return found or self
+        return self
 
     def _get_datas_related_values(self, data: bytes, mimetype: str) -> dict[str, Any]:
         """Odoo's, and the digest; it is asked wherever content is written."""

@@ -43,6 +43,8 @@ class DualApiResolver(models.AbstractModel):
         call: Call,
     ) -> BaseModel:
         """Attach a file to a record; Odoo lets those who may write the record."""
+        if file.res_field:
+            raise Conflict(_lt("The picture of a record stays with that record."))
         record = file._dual_api_record(values, call.principal)
         file.write({"res_model": record._name, "res_id": record.id})
         return file
@@ -67,3 +69,13 @@ class DualApiResolver(models.AbstractModel):
             "url": f"{url}?{query}",
             "expires_at": f"{expires.isoformat()}Z",
         }
+
+    def _unlink(self, records: BaseModel) -> None:
+        """Delete records; of a picture, all sizes of it."""
+        if records._name == "ir.attachment":
+            pictures = records.filtered("res_field")
+            for picture in pictures:
+                owner = self.env[picture.res_model].browse(picture.res_id)
+                owner[picture.res_field] = False
+            records -= pictures
+        super()._unlink(records)

@@ -21,6 +21,7 @@ from odoo.tools import SQL, Query
 from odoo.addons.base.models.ir_attachment import IrAttachment as OdooAttachment
 
 from ...schema.declaration import Resource
+from .res_partner import PICTURE
 
 #: In the context: what the asking key may do. Without it, Odoo asks for attachments.
 SCOPES = "dual_api_scopes"
@@ -72,7 +73,11 @@ class IrAttachment(models.Model):
         how = {"active_test": active_test, "bypass_access": bypass_access}
         if SCOPES not in self.env.context or self.env.su or bypass_access:
             return super()._search(domain, offset, limit, order, **how)
-        seen = Domain(domain) & self._dual_api_visible()
+        domain = Domain(domain)
+        seen = domain & self._dual_api_visible()
+        if not any(each.field_expr == "id" for each in domain.iter_conditions()):
+            # As in Odoo: the picture of a record is found by whoever knows it.
+            seen &= Domain("res_field", "=", False)
         if self._dual_api_rules_are_odoos():
             # Its record rules are applied, and not what Odoo does beside them.
             return models.BaseModel._search(self, seen, offset, limit, order, **how)
@@ -112,8 +117,10 @@ class IrAttachment(models.Model):
         model = SQL.identifier(alias, "res_model")
         record_id = SQL.identifier(alias, "res_id")
         unattached = SQL(
-            "(%s IS NULL AND COALESCE(%s, 0) = 0 AND %s = %s AND %s IS NOT NULL)",
+            "(%s IS NULL AND %s IS NULL AND COALESCE(%s, 0) = 0 AND %s = %s"
+            " AND %s IS NOT NULL)",
             model,
+            SQL.identifier(alias, "res_field"),
             record_id,
             SQL.identifier(alias, "create_uid"),
             self.env.uid,
@@ -129,13 +136,16 @@ class IrAttachment(models.Model):
             # all records: a page costs the same whatever the size of the tables.
             own = SQL.identifier(records._table, "id")
             query.add_where(SQL("%s = %s", own, record_id))
-            seen = query.select(SQL("TRUE"))
-            parts.append(SQL("(%s = %s AND (%s))", model, resource.model, seen))
-        return SQL(
-            "(%s IS NULL AND (%s))",
-            SQL.identifier(alias, "res_field"),
-            SQL(" OR ").join(parts),
-        )
+            parts.append(
+                SQL(
+                    "(%s = %s AND %s AND (%s))",
+                    model,
+                    resource.model,
+                    _of_field(alias, records),
+                    query.select(SQL("TRUE")),
+                )
+            )
+        return SQL("(%s)", SQL(" OR ").join(parts))
 
     @api.model
     def _dual_api_readable(self) -> Iterator[Resource]:
@@ -227,6 +237,15 @@ class IrAttachment(models.Model):
             types,
             model,
         )
+
+
+def _of_field(alias: str, model: models.BaseModel) -> SQL:
+    """The condition that Odoo keeps no field of the record in it, but its picture."""
+    res_field = SQL.identifier(alias, "res_field")
+    picture = model._fields.get(PICTURE)
+    if picture is None or not model._has_field_access(picture, "read"):
+        return SQL("%s IS NULL", res_field)
+    return SQL("COALESCE(%s, %s) = %s", res_field, PICTURE, PICTURE)
 
 
 def _name_of(class_: type) -> str:

@@ -212,7 +212,11 @@ class DualApiResolver(models.AbstractModel):
         _values: Mapping[str, Any],
         _call: Call,
     ) -> None:
-        record.unlink()
+        self._unlink(record)
+
+    def _unlink(self, records: models.BaseModel) -> None:
+        """Delete records; a place for an addon to do it otherwise."""
+        records.unlink()
 
     def _visible(
         self, resource: Resource, record_id: int | None, call: Call

@@ -221,6 +221,7 @@ class PayloadTooLarge(ApiError):
         " `detail` says."
     )
     remedy = "Send less per request."
+    occasion = {"detail": "The request body is larger than 1048576 bytes."}
 
 
 class UriTooLong(ApiError):
@@ -254,17 +255,6 @@ class RangeNotSatisfiable(ApiError):
     header_names = ("Content-Range",)
 
 
-class MediaTypeMismatch(ApiError):
-    """A file is something else than its sender says."""
-
-    error = "media_type_mismatch"
-    status = 422
-    title = _lt("Media type mismatch")
-    description = "The content of the file is not of the type that was named."
-    remedy = "Send the file with the media type that it is of; `detail` says which."
-    occasion = {"detail": "The file is image/png, not application/pdf."}
-
-
 class ValidationFailed(ApiError):
     """What was sent breaks rules; ``mistakes`` says which."""
 
@@ -287,6 +277,17 @@ class ValidationFailed(ApiError):
         },
     }
     occasion = {"details": {"name": ["required field"]}}
+
+
+class MediaTypeMismatch(ApiError):
+    """A file is something else than its sender says."""
+
+    error = "media_type_mismatch"
+    status = 422
+    title = _lt("Media type mismatch")
+    description = "The content of the file is not of the type that was named."
+    remedy = "Send the file with the media type that it is of; `detail` says which."
+    occasion = {"detail": "The file is image/png, not application/pdf."}
 
 
 class RateLimitExceeded(ApiError):

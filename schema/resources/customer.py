@@ -153,6 +153,13 @@ _RELATIONS = (
     Relation("payment_term", "When its invoices are to be paid.",
              source="property_payment_term_id", to="PaymentTerm", optional=True,
              writable=True),
+    Relation("files", "The files that are attached to it.",
+             source="dual_api_file_ids", to="File", many=True, nullable=False),
+    Relation("image", "Its picture. At the address of its content, `?size=` 128, 256,"
+             " 512 or 1024 gives a smaller one.", source="dual_api_image_id", to="File",
+             filterable=False,
+             write=Write(description="The id of a file that you have uploaded, which"
+                         " becomes the picture.")),
     Relation("orders", "Its orders and quotations.", source="sale_order_ids",
              to="Order", many=True, optional=True),
     Relation("invoices", "Its invoices and credit notes.", source="invoice_ids",

@@ -11,6 +11,7 @@ from referencing.jsonschema import DRAFT202012
 from odoo.addons.dual_api.schema.declaration import IDENTITY
 
 from ..common import ApiCase
+from .forms import FORM_TYPE, form
 
 JSON_TYPES = ("application/json", "application/graphql-response+json")
 METHODS = ("get", "post", "patch", "delete")
@@ -32,7 +33,7 @@ class OpenApiCase(ApiCase):
     def make_examples_true(cls, number):
         """Record ``number`` is a company with contacts, a parent and a salesperson, a
         key of the user that works and was not replaced, an app, a webhook, a delivery,
-        and an event.
+        an event, and a file.
         """
         keys = cls.env["api.key"].browse(number).exists()
         keys.unlink()
@@ -62,6 +63,7 @@ class OpenApiCase(ApiCase):
         cls.make_app(number)
         cls.make_webhook(number)
         cls.make_event(number)
+        cls.make_file(number)
 
     @classmethod
     def make_app(cls, number):
@@ -123,6 +125,19 @@ class OpenApiCase(ApiCase):
         cls.numbered("api_event", number, lambda: events.create(event))
 
     @classmethod
+    def make_file(cls, number):
+        """File ``number`` is one of the customer ``number``."""
+        attachments = cls.env["ir.attachment"]
+        attachments.browse(number).exists().unlink()
+        file = {
+            "name": "offer.txt",
+            "raw": b"An offer",
+            "res_model": "res.partner",
+            "res_id": number,
+        }
+        cls.numbered("ir_attachment", number, lambda: attachments.create(file))
+
+    @classmethod
     def numbered(cls, table, number, make):
         """What is made in the table, with this number."""
         sequence = f"{table}_id_seq"
@@ -163,8 +178,13 @@ class OpenApiCase(ApiCase):
                 name = f"{{{parameter['name']}}}"
                 path = path.replace(name, str(parameter["example"]))
         headers = {"Accept": accept} if accept else {}
+        content = operation.get("requestBody", {}).get("content", {})
+        data = None
+        if "multipart/form-data" in content and body is None:
+            data = form(('file; filename="a.txt"', b"Hello", "text/plain"))
+            headers["Content-Type"] = FORM_TYPE
         return self.rest(
-            method.upper(), path, key, json=body, params=query, headers=headers
+            method.upper(), path, key, body, headers, data=data, params=query
         )
 
     def assertFits(self, document, pointer, value):
