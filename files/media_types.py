@@ -150,17 +150,23 @@ def named_for(name: str, media_type: str) -> str:
     Systems open a file by its extension: a text that is called ``offer.bat`` is a
     program. So where it is another's, or there is none, that of the type follows.
 
-    :param media_type: one that is allowed
+    :param media_type: of another type than ``FILE_TYPES`` has, any name is good
     """
     known = _BY_MEDIA_TYPE.get(media_type)
-    # Windows drops them, and the extension is what stands before.
-    name = name.rstrip(". ") or "file"
     if known is None:
         return name
+    # Windows drops them, and the extension is what stands before.
+    name = name.rstrip(". ") or "file"
     extension = _EXTENSION.search(name)
     if extension and extension[1].lower() in known.extensions:
         return name
     return f"{name}.{known.extensions[0]}"
+
+
+def extensions_of(media_type: str) -> tuple[str, ...]:
+    """Return the extensions that names of such files have; none, of other types."""
+    known = _BY_MEDIA_TYPE.get(media_type)
+    return () if known is None else known.extensions
 
 
 def media_types(words: tuple[str, ...]) -> frozenset[str]:

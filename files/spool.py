@@ -16,6 +16,7 @@ from pathlib import Path
 #: By the names that Python has for them: what Odoo finds a file by, and what clients
 #: are told.
 DIGESTS = ("sha1", "sha256")
+_PIECE = 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -28,6 +29,7 @@ class Spooled:
     :param name: what its sender calls it, as it was sent; empty for nothing
     :param media_type: what its sender says that it is, without parameters, in lower
         case; empty for nothing
+    :param in_parts: whether it came in parts, and may be larger than others
     """
 
     path: Path
@@ -35,6 +37,7 @@ class Spooled:
     digests: Mapping[str, str]
     name: str = ""
     media_type: str = ""
+    in_parts: bool = False
 
     def discard(self) -> None:
         """Remove it; what was stored of it stays."""
@@ -94,3 +97,16 @@ def spooled(folder: Path, pieces: Iterable[bytes]) -> Spooled:
     except BaseException:
         spool.discard()
         raise
+
+
+def came_in_parts(path: Path) -> Spooled:
+    """Return a file that was written before, part after part."""
+    hashes = [hashlib.new(name) for name in DIGESTS]
+    size = 0
+    with path.open("rb") as file:
+        while piece := file.read(_PIECE):
+            size += len(piece)
+            for each in hashes:
+                each.update(piece)
+    digests = {each.name: each.hexdigest() for each in hashes}
+    return Spooled(path, size, digests, in_parts=True)

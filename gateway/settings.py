@@ -12,6 +12,8 @@ from dataclasses import dataclass, fields
 from typing import Any, get_type_hints
 
 from ..auth.restrictions import read_origin
+from ..files.media_types import USUAL_TYPES, media_types
+from ..files.scanner import read_address
 from ..webhooks.addresses import read_allow_list
 
 #: A server, and perhaps a folder: no user, query or fragment.
@@ -80,6 +82,16 @@ class Settings:
         deprecated is refused, so that who still uses it finds out
     :param upload_max_mib: how large a file may be that one request brings, in MiB
     :param uploads_at_once: how many files may arrive at a time, on this host
+    :param file_types: which types of files may come, by the words of
+        ``files/media_types.py``
+    :param resumable_max_mib: how large a file may be that comes in parts, in MiB
+    :param resumable_per_key: how many uploads of one key may be unfinished
+    :param resumable_hours: how long an upload may take
+    :param unattached_hours: how long a file is kept that came by the API and belongs to
+        no record
+    :param virus_scanner: where ClamAV's clamd listens, ``host:port`` or the path of a
+        socket; empty for none
+    :param unscanned_files: whether files are taken that the scanner can't look at
     :param metrics: whether Prometheus is given numbers
     """
 
@@ -120,6 +132,13 @@ class Settings:
     deprecation_brownout_hours: frozenset[int] = frozenset()
     upload_max_mib: int = 25
     uploads_at_once: int = 4
+    file_types: tuple[str, ...] = USUAL_TYPES
+    resumable_max_mib: int = 1024
+    resumable_per_key: int = 10
+    resumable_hours: int = 24
+    unattached_hours: int = 24
+    virus_scanner: str = ""
+    unscanned_files: bool = False
     metrics: bool = False
 
 
@@ -198,12 +217,25 @@ def _hours(text: str, type_: object) -> _Setting:
     return frozenset(found)
 
 
+def _file_types(text: str, type_: object) -> _Setting:
+    words = _parse(text, type_)
+    media_types(words)
+    return words
+
+
+def _virus_scanner(text: str, _type: object) -> _Setting:
+    read_address(text)
+    return text
+
+
 #: By setting: what reads more than its type.
 _PARSERS = {
     "public_url": _public_url,
     "issuer": _issuer,
     "webhook_allow": _webhook_allow,
     "deprecation_brownout_hours": _hours,
+    "file_types": _file_types,
+    "virus_scanner": _virus_scanner,
 }
 
 

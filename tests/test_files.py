@@ -145,7 +145,8 @@ class TestFiles(FilesCase):
             ("C:\\temp\\a.pdf", "a.pdf"),
             ("a\x00b\r\nX: y.pdf", "abX: y.pdf"),
             ("x" * 300 + ".pdf", "x" * 251 + ".pdf"),
-            ("..", "file"),
+            ("..", "file.pdf"),
+            ("x" * 300, "x" * 251 + ".pdf"),
         ):
             file = self.uploaded(name=sent)
             self.assertEqual(file["name"], name or sent)

@@ -44,16 +44,19 @@ class IrAttachment(models.Model):
             ``validation``, and what :meth:`_dual_api_inspect` raises
         :raises odoo.exceptions.AccessError: when the user may not write the record
         """
-        most = self.env["dual_api.settings"]._get().upload_max_mib
+        settings = self.env["dual_api.settings"]._get()
+        most = settings.upload_max_mib
+        if spooled.in_parts:
+            most = settings.resumable_max_mib
         if spooled.size > most * MIB:
             raise file_too_large(most)
         if not spooled.size:
             raise invalid("file", _lt("The file is empty."), "empty")
         record = self._dual_api_record(values, principal)
-        name, media_type = self._dual_api_inspect(spooled)
+        name, media_type = self._dual_api_inspect(spooled, values.get("name") or "")
         made = self.with_context(attachments_mime_plainxml=True).create(
             {
-                "name": values.get("name") or name,
+                "name": name,
                 "mimetype": media_type,
                 "res_model": record._name if record else False,
                 "res_id": record.id if record else False,

@@ -2,7 +2,8 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """What is done to files beside naming and deleting them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
@@ -14,10 +15,11 @@ from ...auth.principal import utc_now
 from ...files.spool import Spooled
 from ...gateway.call import Call
 from ...gateway.uploads import SPOOLED
-from ...schema.declaration import Resource
+from ...schema.declaration import ObjectType, Resource
 from ...schema.errors import Conflict
 from ...schema.resources.file import LINK_MINUTES
 from ...schema.sentences import _lt
+from .inspecting import check_name
 
 
 class DualApiResolver(models.AbstractModel):
@@ -34,6 +36,15 @@ class DualApiResolver(models.AbstractModel):
         spooled: Spooled = self.env.context[SPOOLED]
         attachments = self.env[resource.model]
         return attachments._dual_api_accept(spooled, values, call.principal)
+
+    @contextmanager
+    def _changing(
+        self, resource: ObjectType, record: BaseModel, values: Mapping[str, Any]
+    ) -> Iterator[dict[str, Any]]:
+        with super()._changing(resource, record, values) as prepared:
+            if resource.model == "ir.attachment" and "name" in prepared:
+                check_name(prepared["name"], record.mimetype)
+            yield prepared
 
     def _attach_file(
         self,

@@ -27,6 +27,8 @@ _POSITIVE = frozenset(
         "key_default_limit",
         "graphql_depth",
         "graphql_tokens",
+        "resumable_hours",
+        "resumable_max_mib",
         "upload_max_mib",
         "uploads_at_once",
     }

@@ -211,6 +211,48 @@ SETTING_TEXTS: Mapping[str, SettingText] = {
         "How many files may arrive at a time. Each holds a worker of Odoo while it"
         " arrives.",
     ),
+    "file_types": SettingText(
+        "files",
+        "Types of Files",
+        "Which files may come, separated by spaces: some of csv, docx, gif, heic, jpeg,"
+        " odp, ods, odt, pdf, png, pptx, tiff, txt, webp, xlsx and zip. What a file is"
+        " called does not matter: the server looks into it.",
+    ),
+    "resumable_max_mib": SettingText(
+        "files",
+        "Largest File in Parts (MiB)",
+        "How large a file may be that comes in parts, as phones on bad lines send it.",
+    ),
+    "resumable_per_key": SettingText(
+        "files",
+        "Unfinished Uploads per Key",
+        "How many uploads in parts of one key may be unfinished. Each may take as much"
+        " of the disk as the largest file. 0: any number.",
+    ),
+    "resumable_hours": SettingText(
+        "files",
+        "Hours of an Upload",
+        "How many hours an upload in parts may take. Then what came of it is deleted.",
+    ),
+    "unattached_hours": SettingText(
+        "files",
+        "Hours of Unattached Files",
+        "How many hours a file is kept that came over the API and belongs to no record."
+        " 0: for ever.",
+    ),
+    "virus_scanner": SettingText(
+        "files",
+        "Virus Scanner",
+        "Where ClamAV's clamd listens, such as localhost:3310 or"
+        " /run/clamav/clamd.ctl. Every file is scanned before it is stored. Empty for"
+        " none.",
+    ),
+    "unscanned_files": SettingText(
+        "files",
+        "Accept Unscanned Files",
+        "Store files while the virus scanner does not answer, or finds them too large."
+        " Otherwise they are refused then.",
+    ),
     "metrics": SettingText(
         "log",
         "Metrics for Prometheus",

@@ -210,6 +210,17 @@ class PreconditionFailed(ApiError):
     retry = "Yes, with the `ETag` that the record has now."
 
 
+class UnsupportedTusVersion(ApiError):
+    """The client speaks another version of the protocol for uploads."""
+
+    error = "unsupported_tus_version"
+    status = 412
+    title = _lt("Unsupported version of tus")
+    description = "`Tus-Resumable` must be one of the versions in `Tus-Version`."
+    remedy = "Send `Tus-Resumable: 1.0.0`."
+    header_names = ("Tus-Version",)
+
+
 class PayloadTooLarge(ApiError):
     """The body is too large."""
 
@@ -290,6 +301,27 @@ class MediaTypeMismatch(ApiError):
     occasion = {"detail": "The file is image/png, not application/pdf."}
 
 
+class FileInfected(ApiError):
+    """A virus scanner has found something."""
+
+    error = "file_infected"
+    status = 422
+    title = _lt("File infected")
+    description = "The server's virus scanner found something in the file."
+    remedy = "Scan the machine that the file comes from. Nothing of it was stored."
+
+
+class Locked(ApiError):
+    """Another request is working on it."""
+
+    error = "locked"
+    status = 423
+    title = _lt("Locked")
+    description = "Another request is sending to this upload."
+    remedy = "Send the parts of an upload one after the other."
+    retry = "Yes, once the other request has ended."
+
+
 class RateLimitExceeded(ApiError):
     """The points are spent."""
 
@@ -315,6 +347,17 @@ class HeadersTooLarge(ApiError):
     remedy = (
         "Send shorter headers. In `If-None-Match`, the most recent tags are enough."
     )
+
+
+class ChecksumMismatch(ApiError):
+    """What came is not what was sent."""
+
+    error = "checksum_mismatch"
+    status = 460
+    title = _lt("Checksum mismatch")
+    description = "The bytes do not have the checksum that was sent with them."
+    remedy = "Send the same part again: the server kept nothing of it."
+    retry = "Yes, the same part from the same offset."
 
 
 def invalid(name: str, message: str, code: str = INVALID) -> ApiError:

@@ -32,7 +32,7 @@ class Counted(io.BytesIO):
         return data
 
 
-class TestMediaTypes(BaseCase):
+class TestFileTypes(BaseCase):
     """Found types, and what is allowed by them."""
 
     usual = media_types(USUAL_TYPES)
@@ -69,10 +69,11 @@ class TestMediaTypes(BaseCase):
 
     def test_no_type_that_browsers_execute_can_be_allowed(self):
         types = {each.media_type for each in FILE_TYPES.values()}
-        for word in ("html", "svg", "xml", "javascript", "octet-stream", "java"):
-            self.assertFalse(
-                [each for each in types if word in each.split("/")[1][:14]]
-            )
+        executed = {
+            *("text/html", "application/xhtml+xml", "image/svg+xml", "text/xml"),
+            *("application/xml", "text/javascript", "application/javascript"),
+        }
+        self.assertFalse(types & executed)
         with self.assertRaisesRegex(ValueError, "html, svg"):
             media_types(("pdf", "svg", "html"))
 
