@@ -3,12 +3,14 @@
 """What Odoo asks the addon to do when it comes or goes."""
 
 import logging
+import shutil
 
 from odoo.api import Environment
 from odoo.tools import SQL
 
 from .gateway.request_target import keep_request_targets
 from .gateway.setting_sources import outside
+from .gateway.uploads import parts_folder, spool_folder
 from .monitoring.discreet_log import be_discreet
 from .monitoring.json_log import write_json
 
@@ -59,5 +61,7 @@ def uninstall(env: Environment) -> None:
         # The database's own spelling of what it has.
         # pylint: disable-next=sql-injection
         env.cr.execute(f"DROP ROUTINE IF EXISTS {routine} CASCADE")
+    for folder in (parts_folder, spool_folder):
+        shutil.rmtree(folder(env.cr.dbname), ignore_errors=True)
     env.cr.execute("DROP SEQUENCE IF EXISTS api_event_position")
     env.cr.execute("ALTER TABLE res_partner DROP COLUMN IF EXISTS dual_api_customer")

@@ -45,6 +45,9 @@ UPDATE api_request
  WHERE request_text IS NOT NULL
     OR response_text IS NOT NULL;
 
+-- What came of files: the bytes are deleted as those of nobody.
+DELETE FROM api_upload;
+
 -- What others pay and share.
 DELETE FROM dual_api_rate_limit;
 DELETE FROM ir_config_parameter
@@ -55,7 +58,8 @@ DELETE FROM ir_config_parameter
        'dual_api.password_login',
        'dual_api.public_url',
        'dual_api.rate_limit_store',
-       'dual_api.redis_url'
+       'dual_api.redis_url',
+       'dual_api.virus_scanner'
 );
 
 -- No job runs.

@@ -83,7 +83,7 @@ from .refusing import Refusing
 from .request_logging import Logged
 from .request_size import check_bounds
 from .request_text import check_text
-from .response_headers import limit_headers
+from .response_headers import limit_headers, route_headers
 from .retry_state import RetryState, Route
 from .setting_sources import server_settings
 from .settings import Settings
@@ -209,7 +209,8 @@ class ApiDispatcher(
 
         Without a database only those routes go on that say ``without_database``; a
         route of no resource may name the scope that it needs as ``dual_api_scope``, and
-        one that stays out of the request log says ``dual_api_unlogged``.
+        one that stays out of the request log says ``dual_api_unlogged``. What more it
+        answers to ``OPTIONS``, a function of the settings says, ``dual_api_options``.
         """
         httprequest = self.request.httprequest
         # Read once: they are put together anew each time.
@@ -230,8 +231,13 @@ class ApiDispatcher(
         )
         self.note_version()
         if httprequest.environ["REQUEST_METHOD"] == "OPTIONS":
+            options = routing.get("dual_api_options")
             response = Response(
-                status=204, headers={"Allow": allowed_methods(self.request)}
+                status=204,
+                headers={
+                    "Allow": allowed_methods(self.request),
+                    **(options(self._settings()) if options else {}),
+                },
             )
             self._add_headers(response)
             abort(response)
@@ -302,6 +308,8 @@ class ApiDispatcher(
         if response.status_code in (204, 304):
             headers.pop("Content-Type", None)
         headers[CORRELATION_ID.name] = self.state.correlation_id
+        for name, value in route_headers(self.request).items():
+            headers[name] = value
         headers["Cache-Control"] = headers.get("Cache-Control", "private, no-cache")
         vary = headers.getlist("Vary")
         headers.remove("Vary")

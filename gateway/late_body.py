@@ -58,19 +58,26 @@ class LateBodies:
     state: RetryState
     _settings: Callable[[], Settings]
 
-    def receive(self, take: Callable[[Iterator[bytes]], _Taken], most: int) -> _Taken:
+    def receive(
+        self,
+        take: Callable[[Iterator[bytes]], _Taken],
+        most: int,
+        seconds: float | None = None,
+    ) -> _Taken:
         """Have the body read, once per HTTP request; call it before the first write.
 
         :param take: is given the pieces as they come. It may raise; what it returns, or
             raises of ours, it does again in every attempt
         :param most: how many bytes may come
+        :param seconds: how long they may take; as long as so many bytes take on a slow
+            line, where it is not said
         :raises ApiError: ``payload_too_large``; ``bad_request`` for what does not come
             whole or in time; ``unavailable`` while too many others arrive
         """
         state = self.state
         if state.received is None:
             try:
-                state.received = (self._received(take, most), None)
+                state.received = (self._received(take, most, seconds), None)
             except ApiError as error:
                 state.received = (None, error)
         taken, error = state.received
@@ -78,7 +85,12 @@ class LateBodies:
             raise error
         return taken
 
-    def _received(self, take: Callable[[Iterator[bytes]], _Taken], most: int) -> _Taken:
+    def _received(
+        self,
+        take: Callable[[Iterator[bytes]], _Taken],
+        most: int,
+        seconds: float | None,
+    ) -> _Taken:
         request = self.request
         place = self._take_place_for_body()
         try:
@@ -86,11 +98,14 @@ class LateBodies:
             cr = request.env.cr
             # A client is waited for in no transaction.
             cr.rollback()
-            seconds = BODY_SECONDS + most / SLOWEST_BYTES_PER_SECOND
+            if seconds is None:
+                seconds = BODY_SECONDS + most / SLOWEST_BYTES_PER_SECOND
             with closing(Arriving(environ, seconds).pieces(most)) as pieces:
                 taken = take(pieces if has_body(environ) else iter(()))
             replace_body(environ, b"", told=False)
-            # With worker processes, one that waits hears nothing.
+            # With worker processes, one that waits hears nothing; and what was so
+            # before may be so no longer.
+            self.state.confirmed = False
             request.registry.check_signaling(cr)
             cr.rollback()
             request.env.transaction.reset()

@@ -3,6 +3,7 @@
 """Headers that every request may have, and every answer has."""
 
 import time
+from collections.abc import Mapping
 
 from ..auth.limiter.limiter import WINDOW, Verdict
 from ..auth.principal import Principal
@@ -15,6 +16,25 @@ from ..schema.headers import (
     RESET,
 )
 from ..schema.naming import rfc3339
+from ..schema.open_types import OdooRequest
+
+#: What says of a route which headers all of its answers have, whoever gives them.
+ROUTE_HEADERS = "dual_api_headers"
+#: What keeps them in WSGI's environment.
+_HEADERS = "dual_api.headers"
+
+
+def mark_headers(request: OdooRequest, headers: Mapping[str, str]) -> None:
+    """Have every answer to the request say that, refusals included."""
+    request.httprequest._HTTPRequest__environ[_HEADERS] = headers
+
+
+def route_headers(request: OdooRequest) -> Mapping[str, str]:
+    """Return the headers that the request's route wants on its answers."""
+    found: Mapping[str, str] = request.httprequest._HTTPRequest__environ.get(
+        _HEADERS, {}
+    )
+    return found
 
 
 def limit_headers(verdict: Verdict, principal: Principal) -> dict[str, str]:

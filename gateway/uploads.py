@@ -35,6 +35,7 @@ FILE_PART = "file"
 _FORM_BYTES = 64 * 1024
 #: In the filestore of a database: a file is moved from here to its place in it.
 _FOLDER = "dual_api_uploads"
+_PARTS = "dual_api_parts"
 MIB = 1024 * 1024
 #: In the context: the file that a request has brought.
 SPOOLED = "dual_api_spooled"
@@ -53,6 +54,11 @@ class Upload(NamedTuple):
 def spool_folder(database: str) -> Path:
     """Return where the files of the database are while they arrive."""
     return Path(config.filestore(database)) / _FOLDER
+
+
+def parts_folder(database: str) -> Path:
+    """Return where the files of the database are that come in parts."""
+    return Path(config.filestore(database)) / _PARTS
 
 
 class Uploads:

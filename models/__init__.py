@@ -21,6 +21,7 @@ from . import (
     routes_without_database,
     settings,
     shop,
+    uploads,
     webhooks,
     writing,
 )

@@ -20,6 +20,7 @@ from ..auth.credentials.link import sent_link
 from ..gateway.late_body import LATE_BODY, mark_late
 from ..gateway.paths import Address, door_of, is_spelled, sent_path
 from ..gateway.protocols import protocol_of
+from ..gateway.response_headers import ROUTE_HEADERS, mark_headers
 from ..schema.declaration import BATCH, BATCH_METHOD, Resource
 from ..schema.errors import Unavailable
 from ..schema.headers import METHODS
@@ -204,8 +205,11 @@ class IrHttp(models.AbstractModel):
         sent = sent_path(request.httprequest.environ)
         if is_spelled(sent):
             found = super()._match(path if _method_is_known() else _unknown(sent))
-            if found[0].endpoint.routing.get(LATE_BODY):
+            routing = found[0].endpoint.routing
+            if routing.get(LATE_BODY):
                 mark_late(request)
+            if headers := routing.get(ROUTE_HEADERS):
+                mark_headers(request, headers)
             return found
         door = door_of(sent, _is_language)
         if door and not _is_page(_behind_language(sent)):

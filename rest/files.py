@@ -181,7 +181,9 @@ class FilesController(Controller):
         dispatcher.charge_price(cost([operation], dispatcher.state.caller.limit))
         upload = dispatcher.receive_file()
         file = upload.file
-        values = _values({name: asked.getlist(name) for name in named}, upload.fields)
+        values = read_values(
+            {name: asked.getlist(name) for name in named}, upload.fields
+        )
         size = max(operation.uploaded, file.size)
         operation = replace(operation, values=values, uploaded=size)
         told = {"sha256": file.digests["sha256"], "media_type": file.media_type}
@@ -283,10 +285,13 @@ def _size() -> int | None:
     return None if size is None else int(size)
 
 
-def _values(
+def read_values(
     asked: Mapping[str, Sequence[str]], fields: Mapping[str, str]
 ) -> dict[str, FieldValue]:
-    """What is said of the file in the address, and in the form."""
+    """Return what is said of the file in the address, and in the form.
+
+    :raises ApiError: ``validation``
+    """
     texts = {**{name: [text] for name, text in fields.items()}}
     for name, given in asked.items():
         texts[name] = [*texts.get(name, ()), *given]

@@ -255,6 +255,131 @@ RETRY_AFTER = Header(
     exposed=True,
     logged=True,
 )
+_BYTES = IntegerType(minimum=0)
+#: Of uploads in parts, by tus 1.0.0.
+TUS_RESUMABLE = Header(
+    name="Tus-Resumable",
+    description="The version of tus that is spoken.",
+    schema={"type": "string", "const": "1.0.0"},
+    example="1.0.0",
+    allowed=True,
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+    logged=True,
+)
+TUS_VERSION = Header(
+    name="Tus-Version",
+    description="The versions of tus that the server speaks.",
+    example="1.0.0",
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+)
+TUS_EXTENSION = Header(
+    name="Tus-Extension",
+    description="The extensions of tus that the server has.",
+    example="creation,creation-with-upload,checksum,expiration,termination",
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+)
+TUS_MAX_SIZE = Header(
+    name="Tus-Max-Size",
+    description="How large a file may be that comes in parts, in bytes.",
+    schema=_COUNT,
+    example=1_073_741_824,
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+)
+TUS_CHECKSUM_ALGORITHM = Header(
+    name="Tus-Checksum-Algorithm",
+    description="The algorithms that `Upload-Checksum` may name.",
+    example="sha1,sha256",
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+)
+UPLOAD_LENGTH = Header(
+    name="Upload-Length",
+    description="How large the whole file is, in bytes.",
+    schema=_COUNT,
+    type=_BYTES,
+    example=48213,
+    allowed=True,
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+    logged=True,
+)
+UPLOAD_OFFSET = Header(
+    name="Upload-Offset",
+    description="How many bytes of the file the server has.",
+    schema=_COUNT,
+    type=_BYTES,
+    example=0,
+    allowed=True,
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+    logged=True,
+)
+UPLOAD_METADATA = Header(
+    name="Upload-Metadata",
+    description="What the file is: pairs of a name and a value in Base64, separated by"
+    " commas. `filename` and `filetype` (a media type) are needed; `resource` and"
+    " `record_id` name the record that the file is attached to.",
+    example="filename b2ZmZXIucGRm,filetype YXBwbGljYXRpb24vcGRm",
+    allowed=True,
+    answers=Answers.SOME,
+    exposed=True,
+)
+UPLOAD_CHECKSUM = Header(
+    name="Upload-Checksum",
+    description="An algorithm and the digest of the body in Base64. A body that does"
+    " not have it is not kept.",
+    example="sha1 Kq5sNclPz7QV2+lfQIuc6R7oRu0=",
+    allowed=True,
+)
+UPLOAD_EXPIRES = Header(
+    name="Upload-Expires",
+    description="When the server deletes an upload that is not finished.",
+    example="Sun, 01 Feb 2026 09:30:00 GMT",
+    answers=Answers.SOME,
+    certain=True,
+    exposed=True,
+)
+METHOD_OVERRIDE = Header(
+    name="X-HTTP-Method-Override",
+    description="The method that the request stands for.",
+    type=TextType(pattern="^(PATCH|DELETE)$"),
+    example="PATCH",
+    allowed=True,
+    logged=True,
+)
+FILE_ID = Header(
+    name="X-File-ID",
+    description="The id of the file, once the upload is finished.",
+    schema={"type": "integer", "minimum": 1},
+    example=7,
+    answers=Answers.SOME,
+    exposed=True,
+)
+TUS_HEADERS = (
+    TUS_RESUMABLE,
+    TUS_VERSION,
+    TUS_EXTENSION,
+    TUS_MAX_SIZE,
+    TUS_CHECKSUM_ALGORITHM,
+    UPLOAD_LENGTH,
+    UPLOAD_OFFSET,
+    UPLOAD_METADATA,
+    UPLOAD_CHECKSUM,
+    UPLOAD_EXPIRES,
+    METHOD_OVERRIDE,
+    FILE_ID,
+)
 
 ACCEPT_RANGES = Header(
     name="Accept-Ranges",
@@ -358,6 +483,7 @@ HEADERS = (
         exposed=True,
     ),
     RETRY_AFTER,
+    *TUS_HEADERS,
     # The documents say nothing of what follows: HTTP itself does, or the documents do
     # it where they tell of bodies.
     Header(name="Accept", allowed=True, logged=True),

@@ -11,14 +11,10 @@ from pathlib import Path
 
 from odoo import fields, models
 
+from ..database.columns import BigInteger
+
 _SCHEMA = (Path(__file__).parent / "outbox.sql").read_text("utf-8")
 OPERATIONS = [("created", "Created"), ("updated", "Updated"), ("deleted", "Deleted")]
-
-
-class _BigInteger(fields.Integer):
-    """A whole number that PostgreSQL keeps in eight bytes."""
-
-    _column_type = ("int8", "int8")
 
 
 class ApiEvent(models.Model):
@@ -30,7 +26,7 @@ class ApiEvent(models.Model):
     _rec_name = "public_id"
     _log_access = False
 
-    position = _BigInteger(
+    position = BigInteger(
         required=True,
         readonly=True,
         aggregator=None,

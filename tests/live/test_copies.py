@@ -128,6 +128,14 @@ def test_an_uninstalled_addon_leaves_nothing(tools, keys_in):
     scopes = ["customers:read", "events:read", "webhooks:read", "webhooks:write"]
     keys_in(database, listens={"scopes": scopes})
     assert all(tools.evaluate(database, LISTEN))
+    # What killed processes have left of files.
+    left = [
+        tools.filestore() / database / f"dual_api_{name}"
+        for name in ("parts", "uploads")
+    ]
+    for folder in left:
+        folder.mkdir(parents=True)
+        folder.joinpath("left").touch()
     with_addon = objects(tools, database)
     for kind in ("routines", "triggers", "crons"):
         assert with_addon[kind] > before[kind], kind
@@ -139,6 +147,7 @@ def test_an_uninstalled_addon_leaves_nothing(tools, keys_in):
     after = objects(tools, database)
     for kind, expected in before.items():
         assert after[kind] - expected == set(), kind
+    assert not [folder for folder in left if folder.exists()]
     tools.install(database)
     assert tools.sql(database, "SELECT count(*) FROM api_key") == [(0,)]
     assert tools.sql(database, "SELECT count(*) FROM api_usage_total") == [(0,)]
