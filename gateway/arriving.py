@@ -10,7 +10,7 @@ import re
 import select
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
@@ -118,7 +118,7 @@ class Arriving(io.RawIOBase):
         self._until = time.monotonic() + seconds
         self.waited = 0.0
 
-    def pieces(self, most: int) -> Iterator[bytes]:
+    def pieces(self, most: int) -> Generator[bytes, None, None]:
         """Yield all of it, as it comes.
 
         :param most: how many bytes may come

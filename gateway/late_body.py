@@ -14,7 +14,7 @@ meanwhile; no transaction is. So only a few such bodies arrive at a time.
 import weakref
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from typing import TypeVar
+from typing import TypeVar, cast
 
 from ..auth.limiter.concurrency import Place
 from ..schema.errors import ApiError, Unavailable
@@ -23,7 +23,7 @@ from ..schema.sentences import _lt
 from .arriving import Arriving, length_of
 from .body import BODY_SECONDS, MAX_BODY_BYTES, has_body, replace_body
 from .charging import PLACES, whose
-from .retry_state import RetryState
+from .retry_state import Received, RetryState
 from .settings import Settings
 
 #: What marks such a request in WSGI's environment.
@@ -77,13 +77,13 @@ class LateBodies:
         state = self.state
         if state.received is None:
             try:
-                state.received = (self._received(take, most, seconds), None)
+                received = self._received(take, most, seconds)
+                state.received = Received(taken=received)
             except ApiError as error:
-                state.received = (None, error)
-        taken, error = state.received
-        if error is not None:
-            raise error
-        return taken
+                state.received = Received(error=error)
+        if state.received.error is not None:
+            raise state.received.error
+        return cast(_Taken, state.received.taken)
 
     def _received(
         self,

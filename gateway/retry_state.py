@@ -8,7 +8,7 @@ attempt and do not change.
 """
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ..auth.authentication import Login
 from ..auth.limiter.concurrency import Place
@@ -60,13 +60,24 @@ class Refused(NamedTuple):
     mistakes: str | None
 
 
+class Received(NamedTuple):
+    """What became of a body that the route has read itself.
+
+    :param taken: what the route made of it
+    :param error: why it made nothing of it
+    """
+
+    taken: object = None
+    error: ApiError | None = None
+
+
 @dataclass(slots=True)
 class RetryState(Login):
     """One of each HTTP request; its dispatcher holds it.
 
     :ivar body: what was sent, whole, before anything was asked about it
     :ivar sent: the body, once it was parsed
-    :ivar received: what became of a body that the route reads itself, or why nothing
+    :ivar received: what became of a body that the route reads itself
     :ivar body_left: whether such a body was left on the connection
     :ivar settings: the same ones for all of the request
     :ivar deadline: when it has taken too long, however often it was begun, on the
@@ -90,7 +101,7 @@ class RetryState(Login):
     trace_id: str = ""
     body: Body = field(default_factory=Body)
     sent: object = None
-    received: tuple[Any, ApiError | None] | None = None  # type: ignore[explicit-any]
+    received: Received | None = None
     body_left: bool = False
     route: Route | None = None
     settings: Settings | None = None

@@ -97,7 +97,7 @@ class Uploads:
 
     def let_file_go(self, response: Response) -> None:
         """Remove the file once the response is sent: until then Odoo may try again."""
-        upload = self.state.received and self.state.received[0]
+        upload = self.state.received and self.state.received.taken
         if isinstance(upload, Upload):
             response.call_on_close(upload.file.discard)
 

@@ -17,7 +17,7 @@ from ..gateway.late_body import LATE_BODY
 from ..gateway.uploads import FILE_PART, SPOOLED
 from ..schema.answer.representation import Representation
 from ..schema.catalog import Catalog
-from ..schema.declaration import Choices, ChoiceType, Field, Relation, Resource
+from ..schema.declaration import Choices, ChoiceType, Field, Resource
 from ..schema.documents.examples import Examples
 from ..schema.documents.openapi.json_schema import ref, sent_schema
 from ..schema.documents.openapi.operations import (
@@ -60,7 +60,7 @@ from ..schema.request.cost import cost
 from ..schema.request.operation import DoVerb, GetRecord
 from ..schema.request.selection import Selection
 from ..schema.request.validation import InputValidator, Rule
-from ..schema.resources.file import FILES, UPLOAD
+from ..schema.resources.file import FILES, UPLOAD, UPLOADED
 from ..schema.sentences import _lt
 from ..schema.versions import VERSIONED
 from ..schema.visible import VisibleCatalog
@@ -71,12 +71,9 @@ _FILES = f"{VERSIONED}/{FILES.name}"
 _ROUTE = {"type": RestDispatcher.routing_type, "csrf": False, "dual_api_of_resource": 1}
 
 
-_SIZES = ChoiceType(
-    choices=Choices(
-        "PictureSize", ("128", "256", "512", "1024"), "Pixels, the longer way."
-    )
-)
-_SIZE = InputValidator({"size": Rule(_SIZES)})
+_SIZES = ("128", "256", "512", "1024")
+_CHOICES = Choices("PictureSize", _SIZES, "In pixels, either way.")
+_SIZE = InputValidator({"size": Rule(ChoiceType(choices=_CHOICES))})
 _TAG = Tag(FILES.name, FILES.description)
 _BODY = "FileUpload"
 _BYTES: Content = {OCTETS: ({"type": "string", "format": "binary"}, {})}
@@ -84,17 +81,18 @@ _BYTES: Content = {OCTETS: ({"type": "string", "format": "binary"}, {})}
 
 def _form_schema() -> Json:
     """What the form has, as JSON Schema."""
-    texts = {each.name: _said_schema(each) for each in UPLOAD.inputs or ()}
+    texts = {each.name: _said_schema(each) for each in UPLOADED}
     file = {"type": "string", "format": "binary", "description": "The file."}
     return {
         "type": "object",
+        "description": "A file, and what it belongs to.",
         "properties": {FILE_PART: file, **texts},
         "required": [FILE_PART],
         "additionalProperties": False,
     }
 
 
-def _said_schema(member: Field | Relation) -> Json:
+def _said_schema(member: Field) -> Json:
     return {**sent_schema(member.type), "description": member.description}
 
 
@@ -108,7 +106,7 @@ def _said_parameters() -> list[Json]:
             each.description,
             example=each.example,
         )
-        for each in UPLOAD.inputs or ()
+        for each in UPLOADED
     ]
 
 
@@ -169,7 +167,7 @@ class FilesController(Controller):
         """Store a file that is the body of the request, or the part of a form."""
         dispatcher: RestDispatcher = request.dispatcher
         resource, asked = _resource(), request.httprequest.args
-        named = {each.name for each in UPLOAD.inputs or ()} & asked.keys()
+        named = {each.name for each in UPLOADED} & asked.keys()
         selecting = MultiDict(
             each for each in asked.items(multi=True) if each[0] not in named
         )
@@ -216,10 +214,10 @@ class FilesController(Controller):
             parameter(
                 "size",
                 "query",
-                sent_schema(_SIZES),
+                {"type": "integer", "enum": [*map(int, _SIZES)]},
                 "Of the picture of a customer: no larger than so many pixels either"
                 " way. Other files have one size.",
-                example="128",
+                example=128,
             ),
             *header_parameters(RANGE, IF_RANGE, IF_NONE_MATCH),
         ],
@@ -295,7 +293,7 @@ def read_values(
     texts = {**{name: [text] for name, text in fields.items()}}
     for name, given in asked.items():
         texts[name] = [*texts.get(name, ()), *given]
-    types = {each.name: each.type for each in UPLOAD.inputs or ()}
+    types = {each.name: each.type for each in UPLOADED}
     values: dict[str, FieldValue] = {}
     for name, given in texts.items():
         if len(given) > 1:

@@ -37,6 +37,10 @@ from .common import ApiCase
 _PLACE = re.compile(r"<(?:(\w+(?:\([^)]*\))?):)?(\w+)>")
 
 
+def _number_or_nothing(place):
+    return "999999" if place[1] == "dual_api_record" else "nothing"
+
+
 class ScopeMatrix(ApiCase):
     """Keys with one scope each, with all but one, and without any."""
 
@@ -98,18 +102,24 @@ class TestRoutes(ScopeMatrix):
                 continue
             methods = sorted((rule.methods or {"GET"}) - {"HEAD", "OPTIONS"})
             places = {name for name, _place in _PLACE.findall(rule.rule)}
-            if not any(name.startswith("dual_api_") for name in places):
+            scope = routing.get("dual_api_scope")
+            if scope or not any(name.startswith("dual_api_") for name in places):
                 # Of no resource: any key may, unless the route names a scope.
-                path = _PLACE.sub("nothing", rule.rule)
-                scope = routing.get("dual_api_scope")
+                path = _PLACE.sub(_number_or_nothing, rule.rule)
                 yield from ((method, path, scope) for method in methods)
                 continue
             for resource in self.catalog.resources.values():
                 for path in self.paths(rule.rule, resource):
                     for method in methods:
-                        reads = method == "GET"
-                        scope = resource.read_scope if reads else resource.write_scope
-                        yield method, path, scope
+                        yield method, path, self.scope(resource, method, path)
+
+    def scope(self, resource, method, path):
+        """The scope that the request needs first."""
+        for verb in resource.verbs:
+            place = f"/{resource.name}{verb.path}".replace("{id}", "999999")
+            if verb.http_method == method and path.endswith(place):
+                return resource.scope_of(verb)
+        return resource.read_scope if method == "GET" else resource.write_scope
 
     def paths(self, template, resource) -> Iterator[str]:
         """The route's paths for that resource, with each further name it can have."""

@@ -80,19 +80,13 @@ def sign(env: Environment, file_id: int, expires: int, key_id: int) -> str:
     return hmac.new(secret.encode(), message.encode(), hashlib.sha256).hexdigest()
 
 
-def signed_query(
-    env: Environment, file_id: int, expires: datetime, principal: Principal
-) -> str:
+def signed_query(env: Environment, file_id: int, expires: datetime, key_id: int) -> str:
     """Return the parameters of an address.
 
     :param expires: naive UTC
-    :raises LookupError: for who has no key
     """
-    if principal.key_id is None:
-        raise LookupError(principal.subject)
     until = _seconds(expires)
-    signature = sign(env, file_id, until, principal.key_id)
-    values = (until, principal.key_id, signature)
+    values = (until, key_id, sign(env, file_id, until, key_id))
     return urlencode(dict(zip(PARAMETERS, values, strict=True)))
 
 

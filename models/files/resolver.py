@@ -68,13 +68,13 @@ class DualApiResolver(models.AbstractModel):
         call: Call,
     ) -> tuple[BaseModel, Mapping[str, Any]]:
         """Sign an address of a file's content, on behalf of the key."""
+        principal = call.principal
+        if principal is None or principal.key_id is None:
+            sentence = _lt("Only an API key, or an app, can make a link.")
+            raise Conflict(sentence)
         minutes = values.get("minutes", LINK_MINUTES)
         expires = utc_now().replace(microsecond=0) + timedelta(minutes=minutes)
-        try:
-            query = signed_query(self.env, file.id, expires, call.principal)
-        except LookupError:
-            sentence = _lt("Only an API key, or an app, can make a link.")
-            raise Conflict(sentence) from None
+        query = signed_query(self.env, file.id, expires, principal.key_id)
         url = call.version.url(call.root_url, resource.name, file.id, "content")
         return file, {
             "url": f"{url}?{query}",

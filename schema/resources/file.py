@@ -70,7 +70,8 @@ _RECORD = (
     Field("record_id", "The id of the record: its number, or its global id.",
           type=AnyRecordIdType(), required=True, nullable=False, example=7),
 )
-_UPLOADED = (
+#: What can be said of a file that comes; fields alone, since a form has texts.
+UPLOADED = (
     Text("name", "The name of the file. Default: that which your program sends with the"
          " file.", pattern=_NAME, min_length=1, max_length=MAX_NAME, nullable=False,
          example="offer.pdf", writable=True, pii=Pii.PERSONAL),
@@ -103,7 +104,7 @@ UPLOAD = Verb(
     by_resolver=True,
     access="create",
     description="Upload a file.",
-    inputs=_UPLOADED,
+    inputs=UPLOADED,
     on_record=False,
     in_path=False,
     creates=True,
@@ -117,7 +118,7 @@ FILES = Resource(
     description="A document or picture, most often of a record. You see the files of"
     " the records that you may see, of resources that you may read; and those that you"
     " have uploaded and not yet attached to a record.",
-    order=("-created_at",),
+    order=("-id",),
     search=("name",),
     events=False,
     by_scopes=True,

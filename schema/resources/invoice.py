@@ -103,6 +103,8 @@ _RELATIONS = (
              to="InvoiceLine", many=True, of_parts=True, writable=True, nullable=False),
     Relation("credit_notes", "The credit notes that take it back.",
              source="reversal_move_ids", to="Invoice", many=True),
+    Relation("files", "The files that are attached to it.", source="attachment_ids",
+             to="File", many=True, nullable=False),
     Relation("orders", "The orders of whose lines it was made.",
              source="line_ids.sale_line_ids.order_id", to="Order", many=True,
              optional=True),

@@ -116,7 +116,7 @@ def _body(operation: Document) -> Json:
 def _file(operation: Document) -> str:
     """Return the part of a form that is a file; empty where none is sent."""
     content = operation.get("requestBody", {}).get("content", {})
-    return content.get(MULTIPART, {}).get("x-file", "")
+    return str(content.get(MULTIPART, {}).get("x-file", ""))
 
 
 def _gets(operation: Document) -> str:
