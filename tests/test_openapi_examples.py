@@ -35,6 +35,8 @@ class TestSent(OpenApiCase):
                     other: spelled(one)
                     for other, one in query.items()
                     if one.get("required")
+                    # Of the record that a new file belongs to, both are needed.
+                    or (method == "post" and {name, other} == {"resource", "record_id"})
                 }
                 self.assertAccepted(path, method, operation, sent)
 

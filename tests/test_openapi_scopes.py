@@ -104,7 +104,15 @@ class TestKeyDocuments(OpenApiCase):
                     self.assertProblem(answer, "forbidden")
                     self.assertNotIn(answer.json["required_scope"], self.sets[name])
                     refused += 1
-        counts = {"events": 3, "keys": 6, "apps": 7, "webhooks": 13, "deliveries": 5}
+        # Of files one is in the paths of customers.
+        counts = {
+            "files": 11,
+            "events": 3,
+            "keys": 6,
+            "apps": 7,
+            "webhooks": 13,
+            "deliveries": 5,
+        }
         others = sum(counts.values()) + 1  # the service's
         self.assertEqual(refused, 8 + 4 + 4 + 3 * others)
 
@@ -208,6 +216,19 @@ class TestKeyDocuments(OpenApiCase):
                 f"{name}Customers": f"mutation {{ {name}Customers(input:"
                 ' {items: [{id: "7"}]}) { failed } }'
                 for name in ("update", "upsert", "delete")
+            },
+            "file": '{ file(id: "7") { name } }',
+            "files": "{ files { nodes { name } } }",
+            "updateFile": 'mutation { updateFile(input: {id: "7", name: "n"})'
+            " { file { name } } }",
+            "attachFile": 'mutation { attachFile(input: {id: "7", recordId: "7",'
+            ' resource: "customers"}) { file { name } } }',
+            "linkFile": 'mutation { linkFile(input: {id: "7"}) { url } }',
+            "deleteFile": 'mutation { deleteFile(input: {id: "7"}) { deletedId } }',
+            **{
+                f"{name}Files": f"mutation {{ {name}Files(input:"
+                ' {items: [{id: "7"}]}) { failed } }'
+                for name in ("update", "delete")
             },
             "key": '{ key(id: "7") { name } }',
             "keys": "{ keys { nodes { name } } }",

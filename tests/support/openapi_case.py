@@ -2,9 +2,11 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The published OpenAPI document, and a database in which its examples are true."""
 
+import io
 import json
 
 from jsonschema import Draft202012Validator
+from PIL import Image
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
@@ -126,12 +128,14 @@ class OpenApiCase(ApiCase):
 
     @classmethod
     def make_file(cls, number):
-        """File ``number`` is one of the customer ``number``."""
+        """File ``number`` is a picture of the customer ``number``."""
+        stream = io.BytesIO()
+        Image.new("RGB", (8, 8)).save(stream, "PNG")
         attachments = cls.env["ir.attachment"]
         attachments.browse(number).exists().unlink()
         file = {
-            "name": "offer.txt",
-            "raw": b"An offer",
+            "name": "offer.png",
+            "raw": stream.getvalue(),
             "res_model": "res.partner",
             "res_id": number,
         }
