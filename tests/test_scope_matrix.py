@@ -182,7 +182,9 @@ class TestRootFields(ScopeMatrix):
         root = self.engine.roots[name]
         if root.resource is None:
             return None
-        write = root.verb is not None or root.batch is not None
+        if root.verb is not None:
+            return root.resource.scope_of(root.verb)
+        write = root.batch is not None
         return root.resource.write_scope if write else root.resource.read_scope
 
     def document(self, word, name, field: GraphQLField) -> str:
