@@ -4,11 +4,9 @@
 
 import base64
 import hashlib
-import io
 from unittest.mock import patch
 from urllib.parse import quote
 
-from PIL import Image
 from werkzeug.http import parse_options_header
 
 from odoo.tests import BaseCase
@@ -22,7 +20,7 @@ from odoo.addons.dual_api.gateway.uploads import spool_folder
 from odoo.addons.dual_api.schema.naming import to_global_id
 
 from .common import ApiCase
-from .support.forms import FORM_TYPE, form
+from .support.forms import FORM_TYPE, form, picture
 from .test_retry import DISPATCHER, RETRYING, RetryCase
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj <<>> endobj\ntrailer <<>>\n%%EOF\n"
@@ -261,12 +259,6 @@ class TestShownType(BaseCase):
 
 
 class TestFilesOfCustomers(FilesCase):
-    def picture(self, side=600):
-        stream = io.BytesIO()
-        # Noise, so that fewer pixels are fewer bytes.
-        Image.effect_noise((side, side), 80).save(stream, "PNG")
-        return stream.getvalue()
-
     def test_customers_have_files(self):
         customer = self.customer("Has Files")
         params = {"resource": "customers", "record_id": customer.id, "name": "a.pdf"}
@@ -289,7 +281,7 @@ class TestFilesOfCustomers(FilesCase):
 
     def test_a_picture_is_a_file(self):
         customer = self.customer("Has a Picture")
-        data = self.picture()
+        data = picture(600)
         file = self.uploaded(data=data, name="me.png", media_type="image/png")
         path = f"customers/{customer.id}?expand=image"
         answer = self.rest("PATCH", path, json={"image_id": file["id"]})
@@ -318,7 +310,7 @@ class TestFilesOfCustomers(FilesCase):
 
     def test_no_file_is_taken_of_what_is_not_seen(self):
         customer = self.customer("Takes a File")
-        hidden = self.env["ir.attachment"].create({"name": "x", "raw": self.picture()})
+        hidden = self.env["ir.attachment"].create({"name": "x", "raw": picture(600)})
         answer = self.rest(
             "PATCH", f"customers/{customer.id}", json={"image_id": hidden.id}
         )

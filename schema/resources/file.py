@@ -36,11 +36,11 @@ _RESOURCE_EXAMPLE = "customers"
 # A field is a paragraph here: what it is, then what else holds of it.
 # fmt: off
 _FIELDS = (
-    Text("name", "The name of the file.", example="offer.pdf", pattern=_NAME,
+    Text("name", "The name of the file.", example="photo.png", pattern=_NAME,
          min_length=1, max_length=MAX_NAME, nullable=False, default=True, sortable=True,
          writable=True, filterable=False, pii=Pii.PERSONAL),
     Text("media_type", "What the file is.", source="mimetype", word=True,
-         default=True, example="application/pdf"),
+         default=True, example="image/png"),
     Integer("size", "The size in bytes.", source="file_size", default=True,
             filterable=False, example=48213),
     Text("sha256", "The SHA-256 of the content, in hexadecimal digits; null for files"
@@ -74,7 +74,7 @@ _RECORD = (
 UPLOADED = (
     Text("name", "The name of the file. Default: that which your program sends with the"
          " file.", pattern=_NAME, min_length=1, max_length=MAX_NAME, nullable=False,
-         example="offer.pdf", writable=True, pii=Pii.PERSONAL),
+         example="photo.png", writable=True, pii=Pii.PERSONAL),
     Text("resource", "The resource of the record that it belongs to, as in paths.",
          max_length=100, nullable=False, example=_RESOURCE_EXAMPLE, writable=True),
     Field("record_id", "The id of that record: its number, or its global id.",

@@ -1,6 +1,10 @@
 # Copyright 2026 dual_api contributors
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
-"""Forms, as browsers send them."""
+"""Files and forms, as browsers send them."""
+
+import io
+
+from PIL import Image
 
 BOUNDARY = "xYzZY"
 FORM_TYPE = f"multipart/form-data; boundary={BOUNDARY}"
@@ -19,3 +23,10 @@ def form(*parts):
             lines.append(f"Content-Type: {media_type}\r\n".encode())
         lines += [b"\r\n", data, b"\r\n"]
     return b"".join([*lines, f"--{BOUNDARY}--\r\n".encode()])
+
+
+def picture(side=8):
+    """A PNG of so many pixels each way, of noise: fewer pixels are fewer bytes."""
+    stream = io.BytesIO()
+    Image.effect_noise((side, side), 80).save(stream, "PNG")
+    return stream.getvalue()

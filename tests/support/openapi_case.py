@@ -2,21 +2,21 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """The published OpenAPI document, and a database in which its examples are true."""
 
-import io
 import json
 
 from jsonschema import Draft202012Validator
-from PIL import Image
 from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 from odoo.addons.dual_api.schema.declaration import IDENTITY
 
 from ..common import ApiCase
-from .forms import FORM_TYPE, form
+from .forms import FORM_TYPE, form, picture
 
 JSON_TYPES = ("application/json", "application/graphql-response+json")
 METHODS = ("get", "post", "patch", "delete")
+#: A protocol of its own, of many requests: tests/test_uploads.py.
+IN_PARTS = "/uploads"
 _DOCUMENT = "urn:openapi"
 
 
@@ -129,13 +129,11 @@ class OpenApiCase(ApiCase):
     @classmethod
     def make_file(cls, number):
         """File ``number`` is a picture of the customer ``number``."""
-        stream = io.BytesIO()
-        Image.new("RGB", (8, 8)).save(stream, "PNG")
         attachments = cls.env["ir.attachment"]
         attachments.browse(number).exists().unlink()
         file = {
-            "name": "offer.png",
-            "raw": stream.getvalue(),
+            "name": "photo.png",
+            "raw": picture(),
             "res_model": "res.partner",
             "res_id": number,
         }
@@ -185,7 +183,7 @@ class OpenApiCase(ApiCase):
         content = operation.get("requestBody", {}).get("content", {})
         data = None
         if "multipart/form-data" in content and body is None:
-            data = form(('file; filename="a.txt"', b"Hello", "text/plain"))
+            data = form(('file; filename="a.png"', picture(), "image/png"))
             headers["Content-Type"] = FORM_TYPE
         return self.rest(
             method.upper(), path, key, body, headers, data=data, params=query
