@@ -273,7 +273,6 @@ TUS_VERSION = Header(
     description="The versions of tus that the server speaks.",
     example="1.0.0",
     answers=Answers.SOME,
-    certain=True,
     exposed=True,
 )
 TUS_EXTENSION = Header(
