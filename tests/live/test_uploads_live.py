@@ -19,6 +19,20 @@ KILOBYTE = 1024
 CUT_AFTER = 64 * KILOBYTE
 SIZE = 700 * KILOBYTE
 UPLOADS = "/api/v1/uploads"
+IN_A_PAGE = """
+([endpoint, key, text]) => new Promise((resolve, reject) => {
+  const file = new Blob([text], { type: "text/plain" });
+  new tus.Upload(file, {
+    endpoint,
+    chunkSize: 1000,
+    headers: { "X-API-Key": key },
+    metadata: { filename: "page.txt", filetype: "text/plain" },
+    storeFingerprintForResuming: false,
+    onError: reject,
+    onSuccess: ({ lastResponse }) => resolve(lastResponse.getHeader("X-File-ID")),
+  }).start();
+})
+"""
 hostile = declared("tests", "support.hostile_files")
 
 
@@ -71,7 +85,7 @@ def test_tus_js_client_resumes_wherever_the_line_breaks(
             "TYPE": hostile.PDF,
         }
         ran = tools.node().run(
-            SCRIPT, str(document), env=env, capture_output=True, text=True, timeout=120
+            SCRIPT, str(document), env=env, capture_output=True, text=True
         )
     told = json.loads(ran.stdout)
     assert "file" in told, (told, ran.stderr)
@@ -97,13 +111,28 @@ def test_tuspy_resumes_wherever_the_line_breaks(demo, key, api, document):
     check(api, uploader.request.response_headers["x-file-id"], document)
 
 
+def test_a_page_of_another_origin_sends_a_file(
+    demo, tools, key, api, browser, app_origin
+):
+    library = tools.node().modules / "tus-js-client" / "dist" / "tus.min.js"
+    text = "A page has written this.\n" * 200
+    page = browser.new_page()
+    page.goto(app_origin)
+    page.add_script_tag(path=library)
+    asked = [demo.server.base_url + UPLOADS, key, text]
+    number = page.evaluate(IN_A_PAGE, asked)
+    page.close()
+    assert api.get(f"files/{number}/content").text == text
+    api.send("DELETE", f"files/{number}")
+
+
 def test_what_a_file_is_refused_for_is_told_at_its_end(demo, tools, key, tmp_path):
     path = tmp_path / "cat.png"
     path.write_bytes(hostile.pdf())
     env = {"ENDPOINT": demo.server.base_url + UPLOADS, "KEY": key}
     env |= {"CHUNK": "100", "NAME": path.name, "TYPE": hostile.PNG}
     ran = tools.node().run(
-        SCRIPT, str(path), env=env, capture_output=True, text=True, timeout=120
+        SCRIPT, str(path), env=env, capture_output=True, text=True
     )
     told = json.loads(ran.stdout)
     assert told["status"] == 422, told
