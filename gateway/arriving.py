@@ -104,10 +104,14 @@ class Arriving(io.RawIOBase):
 
     :param environ: of WSGI, as the server made it
     :param seconds: how long all of it may take
+    :param silence: for how many seconds nothing of it may come; ``None``: as long as
+        all of it may take
     :ivar waited: for how many seconds nothing of it came
     """
 
-    def __init__(self, environ: "WSGIEnvironment", seconds: float) -> None:
+    def __init__(
+        self, environ: "WSGIEnvironment", seconds: float, silence: float | None = None
+    ) -> None:
         given = environ[INPUT]
         self._chunked = isinstance(given, DechunkedInput)
         self._length = None if is_chunked(environ) else length_of(environ)
@@ -116,6 +120,7 @@ class Arriving(io.RawIOBase):
         self._socket: socket.socket | None = environ.get("werkzeug.socket")
         self._seconds = seconds
         self._until = time.monotonic() + seconds
+        self._silence = seconds if silence is None else silence
         self.waited = 0.0
 
     def pieces(self, most: int) -> Generator[bytes, None, None]:
@@ -218,7 +223,8 @@ class Arriving(io.RawIOBase):
         poll = select.poll()
         poll.register(connection, select.POLLIN)
         began = time.monotonic()
-        if began >= self._until or not poll.poll((self._until - began) * 1000):
+        patience = min(self._until - began, self._silence)
+        if patience <= 0 or not poll.poll(patience * 1000):
             raise _TooSlowError
         self.waited += time.monotonic() - began
 

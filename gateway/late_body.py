@@ -63,6 +63,7 @@ class LateBodies:
         take: Callable[[Iterator[bytes]], _Taken],
         most: int,
         seconds: float | None = None,
+        silence: float | None = None,
     ) -> _Taken:
         """Have the body read, once per HTTP request; call it before the first write.
 
@@ -71,13 +72,14 @@ class LateBodies:
         :param most: how many bytes may come
         :param seconds: how long they may take; as long as so many bytes take on a slow
             line, where it is not said
+        :param silence: for how many of these nothing may come
         :raises ApiError: ``payload_too_large``; ``bad_request`` for what does not come
             whole or in time; ``unavailable`` while too many others arrive
         """
         state = self.state
         if state.received is None:
             try:
-                received = self._received(take, most, seconds)
+                received = self._received(take, most, seconds, silence)
                 state.received = Received(taken=received)
             except ApiError as error:
                 state.received = Received(error=error)
@@ -90,6 +92,7 @@ class LateBodies:
         take: Callable[[Iterator[bytes]], _Taken],
         most: int,
         seconds: float | None,
+        silence: float | None,
     ) -> _Taken:
         request = self.request
         place = self._take_place_for_body()
@@ -100,7 +103,7 @@ class LateBodies:
             cr.rollback()
             if seconds is None:
                 seconds = BODY_SECONDS + most / SLOWEST_BYTES_PER_SECOND
-            with closing(Arriving(environ, seconds).pieces(most)) as pieces:
+            with closing(Arriving(environ, seconds, silence).pieces(most)) as pieces:
                 taken = take(pieces if has_body(environ) else iter(()))
             replace_body(environ, b"", told=False)
             # With worker processes, one that waits hears nothing; and what was so

@@ -73,6 +73,9 @@ from .upload_documents import BEGIN, END, SEND, SEND_BY_POST, TELL
 
 UPLOADS = f"{VERSIONED}/uploads"
 _UPLOAD = f"{UPLOADS}/<string:upload_id>"
+#: Seconds after which a client that says nothing is gone: it comes back on another
+#: connection, and is kept out for as long as this one is waited for.
+_SILENCE = 5.0
 #: What may be tried again: the upload is still there.
 _PASSING = frozenset({401, 409, 423, 429})
 
@@ -126,7 +129,7 @@ class UploadsController(Controller):
                 begun = uploads._begin(principal, length, metadata, cr)
             return begun, _append(begun, pieces, 0)
 
-        begun, part = dispatcher.receive(take, length, seconds_allowed())
+        begun, part = dispatcher.receive(take, length, seconds_allowed(), _SILENCE)
         if part.error is not None:
             # Nobody has been told of the upload.
             uploads._end(begun)
@@ -164,7 +167,7 @@ class UploadsController(Controller):
         dispatcher.confirm(_operation(begun.metadata))
         most = max(0, begun.length - offset)
         take = partial(_append, begun, offset=offset)
-        part = dispatcher.receive(take, most, seconds_allowed())
+        part = dispatcher.receive(take, most, seconds_allowed(), _SILENCE)
         if part.error is not None and not _goes_on(part, offset):
             raise part.error
         file_id = _stored(begun, part.file) if part.file else begun.file_id
