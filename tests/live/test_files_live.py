@@ -83,6 +83,32 @@ def test_a_large_file_is_never_in_memory(api, demo):
     assert not spooled(demo)
 
 
+def test_a_larger_one_in_parts_is_not_either(api, demo):
+    """More than one request may bring whole."""
+    data = b"".join(large())[:SIZE] + PDF
+    said = {
+        "Tus-Resumable": "1.0.0",
+        "Upload-Length": str(len(data)),
+        "Upload-Metadata": "filename YS5wZGY=,filetype YXBwbGljYXRpb24vcGRm",
+    }
+    path = api.send("POST", "uploads", headers=said).headers["Location"]
+    part = {
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+    }
+    peak(demo.server)
+    before = peak(demo.server)
+    answer = api.send("PATCH", path, data=data, headers=part, timeout=120)
+    assert answer.status_code == 204, answer.text
+    assert peak(demo.server) - before < GROWTH_MIB
+    number = answer.headers["X-File-ID"]
+    sent = hashlib.sha256(data).hexdigest()
+    assert api.get(f"files/{number}?fields=sha256").json()["sha256"] == sent
+    # It lies in Odoo's own place now, and nowhere else.
+    assert not list((live.filestore() / demo.database / "dual_api_parts").iterdir())
+
+
 def test_a_broken_upload_leaves_nothing(api, demo):
     address = urlsplit(demo.server.base_url)
     head = (

@@ -4,17 +4,24 @@
 
 import hashlib
 import json
+import os
 import random
+import signal
+import socket
+import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 from cutting_proxy import cutting
 from declared import declared
 from tusclient.client import TusClient
 
 SCRIPT = Path(__file__).parent / "support" / "upload_in_parts.cjs"
-KILOBYTE = 1024
+KILOBYTE, MIB = 1024, 1024 * 1024
+TUS = {"Tus-Resumable": "1.0.0"}
 #: What gets through on a connection, headers and all.
 CUT_AFTER = 64 * KILOBYTE
 SIZE = 700 * KILOBYTE
@@ -96,15 +103,16 @@ def test_tus_js_client_resumes_wherever_the_line_breaks(
 
 
 def test_tuspy_resumes_wherever_the_line_breaks(demo, key, api, document):
-    with cutting(urlsplit(demo.server.base_url).port, CUT_AFTER) as proxy:
+    port = urlsplit(demo.server.base_url).port
+    # It leaves files open that it opens itself.
+    with cutting(port, CUT_AFTER) as proxy, document.open("rb") as file:
         tus = TusClient(proxy.url + UPLOADS, headers={"X-API-Key": key})
         uploader = tus.uploader(
-            str(document),
+            file_stream=file,
             metadata={"filename": document.name, "filetype": hostile.PDF},
             chunk_size=150 * KILOBYTE,
             retries=50,
             retry_delay=0,
-            upload_checksum=False,
         )
         uploader.upload()
     assert proxy.cuts >= SIZE // CUT_AFTER
@@ -136,3 +144,69 @@ def test_what_a_file_is_refused_for_is_told_at_its_end(demo, tools, key, tmp_pat
     told = json.loads(ran.stdout)
     assert told["status"] == 422, told
     assert json.loads(told["error"])["error"] == "media_type_mismatch"
+
+
+@pytest.mark.minutes
+def test_a_worker_that_is_killed_loses_little(tools, client, keys_in):
+    database = tools.create_database("live_uploads")
+    scopes = ["files:read", "files:write"]
+    asked = {"scopes": scopes, "rate_limit_per_min": 100_000}
+    key = keys_in(database, uploads=asked)["uploads"]
+    data = hostile.pdf(random.randbytes(24 * MIB))
+    with tools.Server(database, workers=2) as server:
+        api = client(server.base_url, key)
+        said = {
+            "Upload-Length": str(len(data)),
+            "Upload-Metadata": "filename YS5wZGY=,filetype YXBwbGljYXRpb24vcGRm",
+        }
+        path = api.send("POST", UPLOADS, headers=TUS | said).headers["Location"]
+
+        def offset():
+            return int(api.send("HEAD", path, headers=TUS).headers["Upload-Offset"])
+
+        killed = 0
+        while (begun := offset()) + 9 * MIB < len(data):
+            with sending(server, key, path, data, begun) as connection:
+                # So much is on its way, and the rest does not come.
+                connection.sendall(data[begun : begun + 9 * MIB])
+                while offset() < begun + 8 * MIB:
+                    time.sleep(0.05)
+                [holder] = holders(tools, database, path)
+                os.kill(holder, signal.SIGKILL)
+                killed += 1
+            # What it had not counted yet is sent again, over what is there.
+            assert begun < offset() < len(data)
+        rest = {
+            "Upload-Offset": str(offset()),
+            "Content-Type": "application/offset+octet-stream",
+        }
+        answer = api.send("PATCH", path, headers=TUS | rest, data=data[offset() :])
+        assert answer.status_code == 204, answer.text
+        assert killed > 1
+        content = api.get(f"files/{answer.headers['X-File-ID']}/content").content
+        assert hashlib.sha256(content).digest() == hashlib.sha256(data).digest()
+
+
+@contextmanager
+def sending(server, key, path, data, begun):
+    """A connection on which all that is missing was announced."""
+    address = urlsplit(server.base_url)
+    head = (
+        f"PATCH {path} HTTP/1.1\r\nHost: localhost\r\nX-API-Key: {key}\r\n"
+        "Tus-Resumable: 1.0.0\r\nContent-Type: application/offset+octet-stream\r\n"
+        f"Upload-Offset: {begun}\r\nContent-Length: {len(data) - begun}\r\n\r\n"
+    )
+    with socket.create_connection((address.hostname, address.port)) as connection:
+        connection.sendall(head.encode())
+        yield connection
+
+
+def holders(tools, database, path):
+    """The processes that have the file of an upload open."""
+    file = tools.filestore() / database / "dual_api_parts" / path.rpartition("/")[2]
+    found = []
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if any(each.path == str(file) for each in process.open_files()):
+                found.append(process.pid)
+    return found
