@@ -147,9 +147,9 @@ class TestGuides(ApiCase):
             re.findall(r"^\| `dual_api\.(\w+)` \| *`?([^`|]*?)`? *\|", guide, re.M)
         )
         shown = {
-            field.name: {True: "true", False: "false", (): "", frozenset(): ""}.get(
-                field.default, str(field.default)
-            )
+            field.name: " ".join(map(str, field.default))
+            if isinstance(field.default, (tuple, frozenset))
+            else {True: "true", False: "false"}.get(field.default, str(field.default))
             for field in fields(Settings)
         }
         # True and 1 are one key of a dict; no setting has 1 for its default.

@@ -39,7 +39,8 @@ def database(tools):
 def keys(keys_in, database):
     reading = {"scopes": ["customers:read"], "rate_limit_per_min": 10_000}
     watching = {"scopes": ["operations:read"], "rate_limit_per_min": 10_000}
-    return keys_in(database, read=reading, watch=watching)
+    filing = {"scopes": ["files:write"], "rate_limit_per_min": 10_000}
+    return keys_in(database, read=reading, watch=watching, file=filing)
 
 
 @pytest.fixture(scope="module")
@@ -184,6 +185,31 @@ def test_what_is_too_large_does_not_reach_odoo(front, keys):
     assert (answer.status_code, "X-Correlation-ID" in answer.headers) == (413, False)
     answer = front.ask(f"/api/v1/customers?q={'x' * 9000}", headers=key)
     assert (answer.status_code, "X-Correlation-ID" in answer.headers) == (414, False)
+
+
+def test_files_are_larger_whole_and_in_parts(front, keys):
+    key, data = {"X-API-Key": keys["file"]}, b"%PDF-1.7\n" + bytes(3 * 1024 * 1024)
+    sent = {**key, "Content-Type": "application/pdf"}
+    answer = front.ask("/api/v1/files", method="POST", data=data, headers=sent)
+    assert answer.status_code == 201, answer.text
+    begun = {
+        **key,
+        "Tus-Resumable": "1.0.0",
+        "Upload-Length": str(len(data)),
+        "Upload-Metadata": "filename YS5wZGY=,filetype YXBwbGljYXRpb24vcGRm",
+    }
+    path = front.ask("/api/v1/uploads", method="POST", headers=begun).headers[
+        "Location"
+    ]
+    part = {
+        **key,
+        "Tus-Resumable": "1.0.0",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+    }
+    path = answer.headers["Location"]
+    answer = front.ask(path, method="PATCH", data=data, headers=part)
+    assert (answer.status_code, "X-File-ID" in answer.headers) == (204, True)
 
 
 def test_the_client_that_nginx_sees_is_the_one_that_counts(tools, front, database):
