@@ -20,6 +20,8 @@ const API_KEY = "apiKey";
 // A key without any scope; refusals that need one are left out while it is empty.
 const LIMITED_KEY = "limitedApiKey";
 const GRAPHQL_TAG = "graphql";
+// A protocol of many requests, which clients of tus speak.
+const IN_PARTS_TAG = "uploads";
 const INTRODUCTION = `\
 Every operation of REST and GraphQL, with examples and tests.
 
@@ -119,7 +121,8 @@ async function collectionOf(document, schema, baseUrl) {
     const operations = new Operations(document);
     const made = await converted(document);
     const requests = {};
-    const folders = made.item.map(({ name, description, item }) => {
+    const shown = made.item.filter(({ name }) => name !== IN_PARTS_TAG);
+    const folders = shown.map(({ name, description, item }) => {
         const found = item.map((each) => [operations.of(each.request), each]);
         if (found.some(([operation]) => operation.variable))
             found.sort(([one], [other]) => one.rank - other.rank);

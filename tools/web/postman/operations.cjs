@@ -154,6 +154,8 @@ class Operation {
         const { variable, rank } = this;
         if (!variable) return {};
         const own = { variable, path: "id" };
+        // A file that is sent is no JSON, and can't be held against its answer.
+        if (rank === 0 && !this.body) return { keep: own };
         if (rank === 0) return { holdsWhatWasSent: true, keep: own };
         if (rank === 3) return { holdsWhatWasSent: true, isKept: own };
         if (this.isBatch) return { isKept: { variable, path: "results.0.record.id" } };
