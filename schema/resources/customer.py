@@ -154,10 +154,11 @@ _RELATIONS = (
              source="property_payment_term_id", to="PaymentTerm", optional=True,
              writable=True),
     Relation("files", "The files that are attached to it.",
-             source="dual_api_file_ids", to="File", many=True, nullable=False),
+             source="dual_api_file_ids", to="File", many=True, nullable=False,
+             optional=True),
     Relation("image", "Its picture. At the address of its content, `?size=` 128, 256,"
              " 512 or 1024 gives a smaller one.", source="dual_api_image_id", to="File",
-             filterable=False,
+             filterable=False, optional=True,
              write=Write(description="The id of a file that you have uploaded, which"
                          " becomes the picture.")),
     Relation("orders", "Its orders and quotations.", source="sale_order_ids",

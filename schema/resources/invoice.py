@@ -104,7 +104,7 @@ _RELATIONS = (
     Relation("credit_notes", "The credit notes that take it back.",
              source="reversal_move_ids", to="Invoice", many=True),
     Relation("files", "The files that are attached to it.", source="attachment_ids",
-             to="File", many=True, nullable=False),
+             to="File", many=True, nullable=False, optional=True),
     Relation("orders", "The orders of whose lines it was made.",
              source="line_ids.sale_line_ids.order_id", to="Order", many=True,
              optional=True),
