@@ -30,6 +30,7 @@ class Spooled:
     :param media_type: what its sender says that it is, without parameters, in lower
         case; empty for nothing
     :param in_parts: whether it came in parts, and may be larger than others
+    :param looked_into: whether it was found to be what it is called, and harmless
     """
 
     path: Path
@@ -38,6 +39,7 @@ class Spooled:
     name: str = ""
     media_type: str = ""
     in_parts: bool = False
+    looked_into: bool = False
 
     def discard(self) -> None:
         """Remove it; what was stored of it stays."""

@@ -36,7 +36,7 @@ class TestHostileFiles(FilesCase):
                 self.assertIn(answer.error, allowed)
                 self.assertProblem(answer, answer.error)
         self.assertEqual(self.env["ir.attachment"].sudo().search_count([]), before)
-        self.assertEqual(self.spooled(), [])
+        self.assertNothingIsSpooled()
 
     def test_a_harmless_file_is_given_as_a_file(self):
         # Whose user may store what browsers execute.

@@ -19,7 +19,6 @@ from odoo.addons.base.models.ir_attachment import IrAttachment as OdooAttachment
 
 from ...auth.principal import Principal
 from ...files.spool import Spooled
-from ...gateway.uploads import MIB, file_too_large
 from ...schema.declaration.value_types import NamedId
 from ...schema.errors import Conflict, invalid
 from ...schema.sentences import _lt
@@ -40,24 +39,16 @@ class IrAttachment(models.Model):
         :param values: ``name``, ``resource`` and ``record_id``, each where it was sent;
             they have passed the rules of the declaration
         :param principal: who brings it
-        :raises ApiError: ``payload_too_large``, ``unsupported_media_type``,
-            ``validation``, and what :meth:`_dual_api_inspect` raises
+        :raises ApiError: ``validation``, and what :meth:`_dual_api_look_into` raises
         :raises odoo.exceptions.AccessError: when the user may not write the record
         """
-        settings = self.env["dual_api.settings"]._get()
-        most = settings.upload_max_mib
-        if spooled.in_parts:
-            most = settings.resumable_max_mib
-        if spooled.size > most * MIB:
-            raise file_too_large(most)
-        if not spooled.size:
-            raise invalid("file", _lt("The file is empty."), "empty")
         record = self._dual_api_record(values, principal)
-        name, media_type = self._dual_api_inspect(spooled, values.get("name") or "")
+        spooled = self._dual_api_look_into(spooled)
+        name = self._dual_api_name_of(spooled, values.get("name") or "")
         made = self.with_context(attachments_mime_plainxml=True).create(
             {
                 "name": name,
-                "mimetype": media_type,
+                "mimetype": spooled.media_type,
                 "res_model": record._name if record else False,
                 "res_id": record.id if record else False,
                 "dual_api_uploaded_at": fields.Datetime.now(),
