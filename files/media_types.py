@@ -210,6 +210,8 @@ class _Bounded(io.BufferedIOBase):
         """Return the place."""
         return self._file.tell()
 
+    # Of a file, and no model's.
+    # pylint: disable-next=method-required-super
     def read(self, size: int | None = -1, /) -> bytes:
         """Read so much, or fail."""
         if size is None or size < 0:

@@ -47,7 +47,7 @@ class Partial:
         """Have nothing behind so many bytes."""
         os.ftruncate(self._file, size)
 
-    def write(self, pieces: Iterable[bytes], offset: int) -> Iterator[int]:
+    def put(self, pieces: Iterable[bytes], offset: int) -> Iterator[int]:
         """Write the pieces from there on, as they come.
 
         Yields after each of them how many bytes are there.

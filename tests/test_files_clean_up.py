@@ -5,7 +5,6 @@
 import os
 from unittest.mock import patch
 
-from odoo.exceptions import UserError
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.files.partial import held
@@ -105,7 +104,7 @@ class TestFilesCleanUp(UploadsCase):
 
         def unlink(files):
             if made["stubborn"] in files:
-                raise UserError("No")
+                raise ValueError("No")
             return original(files)
 
         self.set_setting("unattached_hours", "0")

@@ -232,7 +232,7 @@ class ApiUpload(models.Model):
         error: ApiError | None = None
         marked = end = offset
         try:
-            for end in partial.write(pieces, offset):
+            for end in partial.put(pieces, offset):
                 if not checked and end - marked >= _MARKED_BYTES:
                     marked = end
                     self._mark(begun, end)

@@ -116,7 +116,9 @@ def test_tuspy_resumes_wherever_the_line_breaks(demo, key, api, document):
         )
         uploader.upload()
     assert proxy.cuts >= SIZE // CUT_AFTER
-    check(api, uploader.request.response_headers["x-file-id"], document)
+    last = uploader.request
+    assert last is not None
+    check(api, last.response_headers["x-file-id"], document)
 
 
 def test_a_page_of_another_origin_sends_a_file(
