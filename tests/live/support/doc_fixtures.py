@@ -35,7 +35,8 @@ SETUP = """
 from datetime import datetime, timedelta
 user = env.ref("dual_api_demo.api_demo")
 scopes = {"read": ["customers:read"], "none": [], "write": None}
-scopes["write"] = ["customers:read", "customers:write"]
+scopes["write"] = [
+    "customers:read", "customers:write", "files:read", "files:write"]
 scopes["manage"] = ["customers:read", "keys:read", "keys:write"]
 keys = env["api.key"]
 until = datetime.now() + timedelta(days=1)
