@@ -45,7 +45,7 @@ UPDATE api_request
  WHERE request_text IS NOT NULL
     OR response_text IS NOT NULL;
 
--- What came of files: the bytes are deleted as those of nobody.
+-- What has come of files; its bytes are nobody's then, and deleted as such.
 DELETE FROM api_upload;
 
 -- What others pay and share.

@@ -10,13 +10,23 @@ it back from a process that dies; nothing of the database is held while a client
 its time.
 """
 
-import fcntl
 import os
+import threading
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from ..schema.errors import Locked, NotFound
+
+try:
+    import fcntl
+except ImportError:  # not a Unix
+    fcntl = None  # type: ignore[assignment]
+
+#: Where there is no such lock, a single process serves.
+_held: set[Path] = set()
+_holding = threading.Lock()
+_FLAGS = os.O_RDWR | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
 
 def size_of(path: Path) -> int:
@@ -53,10 +63,11 @@ class Partial:
         Yields after each of them how many bytes are there.
         """
         self.cut(offset)
+        os.lseek(self._file, offset, os.SEEK_SET)
         for piece in pieces:
             left = memoryview(piece)
             while left:
-                written = os.pwrite(self._file, left, offset)
+                written = os.write(self._file, left)
                 offset += written
                 left = left[written:]
             yield offset
@@ -70,7 +81,7 @@ def held(path: Path, *, new: bool = False) -> Iterator[Partial]:
     :raises ApiError: ``locked`` when another process does; ``not_found`` when the file
         is gone
     """
-    flags = os.O_RDWR | os.O_CLOEXEC
+    flags = _FLAGS
     if new:
         path.parent.mkdir(parents=True, exist_ok=True)
         flags |= os.O_CREAT
@@ -79,13 +90,30 @@ def held(path: Path, *, new: bool = False) -> Iterator[Partial]:
     except FileNotFoundError:
         raise NotFound() from None
     try:
+        with _locked(file, path):
+            yield Partial(file)
+    finally:
+        os.close(file)
+
+
+@contextmanager
+def _locked(file: int, path: Path) -> Iterator[None]:
+    if fcntl is not None:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise Locked() from None
-        yield Partial(file)
+        # Closing the file unlocks it.
+        yield
+        return
+    with _holding:
+        if path in _held:
+            raise Locked()
+        _held.add(path)
+    try:
+        yield
     finally:
-        os.close(file)
+        _held.discard(path)
 
 
 def remove(path: Path) -> None:

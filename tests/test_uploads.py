@@ -15,7 +15,6 @@ from odoo.addons.dual_api.files import scanner as asking
 from odoo.addons.dual_api.files.partial import held
 from odoo.addons.dual_api.gateway.late_body import LateBodies
 from odoo.addons.dual_api.gateway.uploads import parts_folder
-from odoo.addons.dual_api.models.uploads.upload import ApiUpload
 from odoo.addons.dual_api.schema.errors import BadRequest
 
 from .common import ApiCase
@@ -399,7 +398,7 @@ class TestUploadsEnd(UploadsCase):
         key = self.new_key(scopes=["files:read", "files:write"])
         before = self.files()
         path = self.post(key=key).headers["Location"]
-        original = ApiUpload._append
+        original = self.registry["api.upload"]._append
 
         def revoked(uploads, *args, **how):
             part = original(uploads, *args, **how)
@@ -440,12 +439,13 @@ class TestUploadsEnd(UploadsCase):
             self.assertContent(self.post(DATA))
         with Scanner() as scanner:
             self.set_setting("virus_scanner", scanner.address)
-            self.assertContent(self.patch(path, DATA[-1:], len(DATA) - 1))
+            # What is stored may be these very bytes: they are not written again.
+            self.assertContent(self.patch(path, b"X", len(DATA) - 1))
 
     @contextmanager
     def failing(self, method, times=1):
         """Serialization fails so often behind a method."""
-        original, left = getattr(ApiUpload, method), [times]
+        original, left = getattr(self.registry["api.upload"], method), [times]
 
         def fail(uploads, *args):
             result = original(uploads, *args)
@@ -491,7 +491,7 @@ class TestUploadsEnd(UploadsCase):
 
     def test_who_is_second_gets_the_file_of_the_first(self):
         path = self.begun()
-        original = ApiUpload._append
+        original = self.registry["api.upload"]._append
 
         def twice(uploads, begun, *args, **how):
             part = original(uploads, begun, *args, **how)

@@ -3,4 +3,4 @@
 from . import upload
 
 # isort: split
-from . import clean_up
+from . import arriving, clean_up

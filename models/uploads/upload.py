@@ -12,10 +12,8 @@ send, and by sending that has it tried again; one whose last answer was lost fin
 all is done.
 """
 
-import logging
 import secrets
 import shutil
-from collections.abc import Iterable
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -25,25 +23,19 @@ from odoo.sql_db import BaseCursor
 from odoo.tools import SQL
 
 from ...auth.principal import Principal
-from ...files.partial import Partial, held, remove, size_of
-from ...files.spool import Spooled, came_in_parts
+from ...files.partial import held, remove, size_of
+from ...files.spool import Spooled
 from ...gateway.uploads import MIB, parts_folder
 from ...schema.errors import (
     ApiError,
-    Conflict,
     NotFound,
     PayloadTooLarge,
     RateLimitExceeded,
     Unavailable,
 )
-from ...schema.headers import UPLOAD_OFFSET
 from ...schema.sentences import _lt
 from ..database.columns import BigInteger
 
-_logger = logging.getLogger(__name__)
-
-#: So often it is written down how much has come: a process that is killed loses less.
-_MARKED_BYTES = 4 * MIB
 #: What stays free on the disk for all others.
 _FREE_BYTES = 256 * MIB
 _WAIT_SECONDS = 60
@@ -51,10 +43,9 @@ _ROOM_SQL = """
     SELECT coalesce(sum(length - received), 0), count(*) FILTER (WHERE subject = %s)
     FROM api_upload WHERE file_id IS NULL AND expires_at > now() AT TIME ZONE 'UTC'"""
 _FIND_SQL = """
-    SELECT id, public_id, length, received, metadata, file_id, expires_at
+    SELECT id, public_id, length, received, whole, metadata, file_id, expires_at
     FROM api_upload
     WHERE public_id = %s AND subject = %s AND expires_at > now() AT TIME ZONE 'UTC'"""
-_MARK_SQL = "UPDATE api_upload SET received = %s WHERE id = %s AND file_id IS NULL"
 
 
 class Begun(NamedTuple):
@@ -63,6 +54,8 @@ class Begun(NamedTuple):
     :param public_id: what clients call it
     :param length: of the whole file, in bytes
     :param received: so many of them count
+    :param whole: whether all of them are here; then nobody writes to them any more, as
+        the stored file may be these very bytes
     :param metadata: as the client has sent it
     :param file_id: of the file that has become of it
     :param expires_at: naive UTC
@@ -72,6 +65,7 @@ class Begun(NamedTuple):
     public_id: str
     length: int
     received: int
+    whole: bool
     metadata: str
     file_id: int | None
     expires_at: datetime
@@ -101,6 +95,7 @@ class ApiUpload(models.Model):
     subject = fields.Char(required=True, help="Who sends it.")
     length = BigInteger(required=True)
     received = BigInteger(required=True)
+    whole = fields.Boolean()
     metadata = fields.Text()
     expires_at = fields.Datetime(required=True, index=True)
     file_id = fields.Many2one(
@@ -145,6 +140,7 @@ class ApiUpload(models.Model):
             public_id=secrets.token_hex(16),
             length=length,
             received=0,
+            whole=False,
             metadata=metadata,
             file_id=None,
             expires_at=fields.Datetime.now()
@@ -187,74 +183,6 @@ class ApiUpload(models.Model):
         if begun.file_id or not begun.received:
             return begun.received
         return min(begun.received, size_of(self._path(begun)))
-
-    # -- the bytes ------------------------------------------------------------------
-
-    @api.model
-    def _append(
-        self,
-        begun: Begun,
-        principal: Principal,
-        pieces: Iterable[bytes],
-        offset: int,
-        *,
-        checked: bool,
-    ) -> Part:
-        """Write what comes; no transaction of the request's may have begun.
-
-        :param offset: from where on the client sends
-        :param checked: whether the pieces raise an error where their sum is wrong: then
-            they count together or not at all
-        :raises ApiError: ``locked``, ``not_found``; ``conflict`` for another offset
-        """
-        with held(self._path(begun), new=not begun.received) as partial:
-            with self.env.registry.cursor() as cr:
-                begun = self._found(cr, begun.public_id, principal.subject)
-            there = begun.received
-            if not begun.file_id:
-                there = min(there, partial.size())
-            if offset != there:
-                raise wrong_offset(there)
-            if begun.file_id:
-                return Part(there)
-            return self._written(begun, partial, pieces, offset, checked=checked)
-
-    @api.model
-    def _written(
-        self,
-        begun: Begun,
-        partial: Partial,
-        pieces: Iterable[bytes],
-        offset: int,
-        *,
-        checked: bool,
-    ) -> Part:
-        error: ApiError | None = None
-        marked = end = offset
-        try:
-            for end in partial.put(pieces, offset):
-                if not checked and end - marked >= _MARKED_BYTES:
-                    marked = end
-                    self._mark(begun, end)
-        except ApiError as failure:
-            error = failure
-        except OSError:
-            _logger.exception("An upload can't be written")
-            error = disk_full()
-        if error is not None and checked:
-            end = offset
-            partial.cut(end)
-        self._mark(begun, end)
-        if error is not None or end < begun.length:
-            return Part(end, error)
-        return Part(end, None, came_in_parts(self._path(begun)))
-
-    @api.model
-    def _mark(self, begun: Begun, received: int) -> None:
-        """Write down how many bytes are here; the last one counts later."""
-        received = min(received, begun.length - 1)
-        with self.env.registry.cursor() as cr:
-            cr.execute(_MARK_SQL, [received, begun.id])
 
     # -- the end --------------------------------------------------------------------
 
@@ -309,14 +237,6 @@ class ApiUpload(models.Model):
     @api.model
     def _path(self, begun: Begun) -> Path:
         return self._folder() / begun.public_id
-
-
-def wrong_offset(there: int) -> ApiError:
-    """Return the error for a part that does not follow what is here."""
-    return Conflict(
-        _lt("The upload is at byte %(offset)s.", offset=there),
-        headers={UPLOAD_OFFSET.name: str(there)},
-    )
 
 
 def disk_full() -> ApiError:
