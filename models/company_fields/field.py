@@ -14,6 +14,7 @@ from odoo import api, fields, models
 
 from ...schema.declaration import Pii, Resource
 from ...schema.declaration.fields import NAME
+from ...schema.resources.file import FILES
 from .declared import Chosen
 
 #: What Odoo puts before the name of a field that is added in its own forms.
@@ -112,11 +113,11 @@ class ApiField(models.Model):
     def _resources(self) -> dict[str, Resource]:
         """The resources that can have more fields, by name."""
         resources = self.env["dual_api.resolver"]._catalog().resources
-        # Keys, webhooks and events are the API's own.
+        # Keys, webhooks and events are the API's own; a file is made of no fields.
         return {
             name: each
             for name, each in resources.items()
-            if not each.model.startswith("api.")
+            if not each.model.startswith("api.") and name != FILES.name
         }
 
     @api.model
