@@ -41,7 +41,7 @@ class Form:
         self.name: str | None = None
         self.media_type = ""
 
-    def read(
+    def take(
         self,
         pieces: Iterator[bytes],
         content_type: str,

@@ -63,7 +63,7 @@ class Spool:
         self._hashes = {name: hashlib.new(name) for name in DIGESTS}
         self._size = 0
 
-    def write(self, piece: bytes | bytearray) -> None:
+    def add(self, piece: bytes | bytearray) -> None:
         """Add what comes next."""
         left = memoryview(piece)
         self._size += len(left)
@@ -94,7 +94,7 @@ def spooled(folder: Path, pieces: Iterable[bytes]) -> Spooled:
     spool = Spool(folder)
     try:
         for piece in pieces:
-            spool.write(piece)
+            spool.add(piece)
         return spool.finish()
     except BaseException:
         spool.discard()

@@ -163,7 +163,7 @@ def _check_digests(compared: Compared) -> None:
 def _from_form(request: OdooRequest, spool: Spool, pieces: Iterator[bytes]) -> Upload:
     form, content_type = Form(), request.httprequest.headers["Content-Type"]
     try:
-        form.read(pieces, content_type, spool.write, file=FILE_PART)
+        form.take(pieces, content_type, spool.add, file=FILE_PART)
     except FormError:
         sentence = _lt(
             "The body must be a form with one file in it, as the part %(part)s.",
@@ -179,7 +179,7 @@ def _from_form(request: OdooRequest, spool: Spool, pieces: Iterator[bytes]) -> U
 def _from_body(request: OdooRequest, spool: Spool, pieces: Iterator[bytes]) -> Upload:
     headers = request.httprequest.headers
     for piece in pieces:
-        spool.write(piece)
+        spool.add(piece)
     _kind, options = parse_options_header(headers.get("Content-Disposition"))
     media_type = _plain(headers.get("Content-Type", ""))
     return Upload(spool.finish(options.get("filename", ""), media_type), {})

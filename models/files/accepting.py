@@ -55,7 +55,7 @@ class IrAttachment(models.Model):
             }
         )
         made._dual_api_fill(spooled)
-        return made.with_context(self.env.context)
+        return made.with_env(self.env)
 
     @api.model
     def _dual_api_record(

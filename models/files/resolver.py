@@ -81,6 +81,8 @@ class DualApiResolver(models.AbstractModel):
             "expires_at": f"{expires.isoformat()}Z",
         }
 
+    # It returns nothing.
+    # pylint: disable-next=missing-return
     def _unlink(self, records: BaseModel) -> None:
         """Delete records; of a picture, all sizes of it."""
         if records._name == "ir.attachment":
