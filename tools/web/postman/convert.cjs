@@ -67,6 +67,16 @@ function prepared(item, operation) {
             ? `{{${operation.variable}}}`
             : operation.exampleOf(parameter.key);
     if (operation.text) request.body.raw = operation.text;
+    // A form's file would have to be chosen; a body is one, too.
+    if (request.body?.mode === "formdata") {
+        request.body = { mode: "raw", raw: "Hello" };
+        const plain = { key: "Content-Type", value: "text/plain" };
+        const others = request.header.filter(({ key }) => key !== "Content-Type");
+        request.header = [...others, plain];
+    }
+    for (const response of item.response)
+        if (response.originalRequest?.body?.mode === "formdata")
+            response.originalRequest.body = request.body;
     if (operation.isOpen) request.auth = { type: "noauth" };
     item.response = item.response.filter((each) => each.code < 300);
     for (const response of item.response)
