@@ -40,6 +40,8 @@ from ..schema.visible import VisibleCatalog
 #: What a route is documented by, among what Odoo calls its routing.
 _DOCUMENTED = "dual_api_documented"
 _PLACE = re.compile(r"<(?:[^:<>]*:)?(\w+)>")
+#: Of which resource a route is, where it is of one.
+_OF_RESOURCE = "dual_api_of_resource"
 #: A record of a resource has its number there, as in the resource's own paths.
 _RECORD = re.compile(r"<dual_api_record:\w+>")
 _numbers = itertools.count()
@@ -193,7 +195,8 @@ def _documents(
     tags: dict[Tag, None] = {}
     settings: dict[str, str] = {}
     for path, routing, documented in routes:
-        if visible.allows(_scope(routing)):
+        offered = routing.get(_OF_RESOURCE) in (None, *visible.catalog.resources)
+        if offered and visible.allows(_scope(routing)):
             operations = paths.setdefault(path, {})
             operations[documented.method] = documented.operation(routing, shown)
             schemas |= _of(documented.schemas, shown)

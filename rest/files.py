@@ -68,7 +68,11 @@ from .dispatcher import RestDispatcher
 from .query import read_selection
 
 _FILES = f"{VERSIONED}/{FILES.name}"
-_ROUTE = {"type": RestDispatcher.routing_type, "csrf": False, "dual_api_of_resource": 1}
+_ROUTE = {
+    "type": RestDispatcher.routing_type,
+    "csrf": False,
+    "dual_api_of_resource": FILES.name,
+}
 
 
 _SIZES = ("128", "256", "512", "1024")
@@ -272,7 +276,11 @@ def _catalog() -> Catalog:
 
 
 def _resource() -> Resource:
-    return _catalog().resources[FILES.name]
+    resource = _catalog().resources.get(FILES.name)
+    if resource is None:
+        # An addon, or a version, may have left it out.
+        raise NotFound()
+    return resource
 
 
 def _size() -> int | None:
