@@ -70,8 +70,8 @@ class TestScanner(BaseCase):
                 self.ask(scanner, LARGE)
 
     def test_nobody_who_listens_and_nobody_who_answers(self):
-        with self.assertRaisesRegex(ScannerError, "refused"):
-            self.ask(nobody(), b"a")
+        with nobody() as address, self.assertRaisesRegex(ScannerError, "refused"):
+            self.ask(address, b"a")
         with Scanner() as scanner:
             scanner.silent = True
             with self.assertRaisesRegex(ScannerError, "timed out|too long"):

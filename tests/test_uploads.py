@@ -13,9 +13,10 @@ from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.files import scanner as asking
 from odoo.addons.dual_api.files.partial import held
+from odoo.addons.dual_api.gateway.charging import Charging
 from odoo.addons.dual_api.gateway.late_body import LateBodies
 from odoo.addons.dual_api.gateway.uploads import parts_folder
-from odoo.addons.dual_api.schema.errors import BadRequest
+from odoo.addons.dual_api.schema.errors import BadRequest, RateLimitExceeded
 
 from .common import ApiCase
 from .support.hostile_files import EICAR, PDF, PNG, TXT, pdf
@@ -428,8 +429,8 @@ class TestUploadsEnd(UploadsCase):
 
     def test_without_a_verdict_the_last_byte_is_sent_again(self):
         path = self.begun(data=DATA[:100])
-        self.set_setting("virus_scanner", nobody())
-        with mute_logger(asking.__name__, REFUSING):
+        with nobody() as address, mute_logger(asking.__name__, REFUSING):
+            self.set_setting("virus_scanner", address)
             for offset in (100, len(DATA) - 1):
                 answer = self.patch(path, DATA[offset:], offset)
                 self.assertProblem(answer, "unavailable", status=503)
@@ -551,13 +552,21 @@ class TestUploadsLimits(UploadsCase):
 
     def test_what_has_arrived_when_the_points_end_stays(self):
         data = pdf(bytes(3 * MIB))
-        key = self.new_key(scopes=["files:read", "files:write"], limit=4)
-        path = self.post(length=len(data), key=key).headers["Location"]
-        answer = self.patch(path, data, 0, key=key)
+        path = self.begun(length=len(data))
+        charged = []
+
+        def charge(_dispatcher, points):
+            charged.append(points)
+            if len(charged) == 2:
+                raise RateLimitExceeded(retry_after=7)
+
+        with patch.object(Charging, "charge_further", charge):
+            answer = self.patch(path, data, 0)
         self.assertProblem(answer, "rate_limit_exceeded")
-        upload = self.env["api.upload"].sudo().search([], order="id desc", limit=1)
-        self.assertGreater(upload.received, MIB)
-        self.assertLess(upload.received, len(data))
+        self.assertEqual((charged, answer.headers["Retry-After"]), ([1, 1], "7"))
+        here = self.offset(path)
+        self.assertTrue(MIB < here < 2 * MIB, here)
+        self.assertContent(self.patch(path, data[here:], here), data)
 
     def test_its_time_ends(self):
         path = self.begun(data=DATA[:100])

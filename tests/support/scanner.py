@@ -6,6 +6,8 @@ import socket
 import socketserver
 import struct
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 
@@ -98,8 +100,9 @@ class Scanner:
         self._thread.join()
 
 
-def nobody() -> str:
-    """Return an address of this machine where nobody listens."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{free.getsockname()[1]}"
+@contextmanager
+def nobody() -> Iterator[str]:
+    """An address of this machine where nobody listens, nor can, meanwhile."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        yield f"127.0.0.1:{taken.getsockname()[1]}"
