@@ -41,6 +41,7 @@ from . import (
     test_files,
     test_files_clean_up,
     test_files_hostile,
+    test_files_rights,
     test_filter_plans,
     test_filters,
     test_filters_random,

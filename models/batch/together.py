@@ -136,7 +136,7 @@ class Together:
         written = [
             (record, task.values) for record, task in zip(of_task, tasks, strict=True)
         ]
-        known = Known()
+        known = Known(self._call.scopes)
         catalog = self._resolver._catalog(self._call.version)
         # What is written is the same, whichever verb writes it.
         known.expect(catalog, self._resource, self._resource.writable, written)

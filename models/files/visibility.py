@@ -21,10 +21,13 @@ from odoo.tools import SQL, Query
 from odoo.addons.base.models.ir_attachment import IrAttachment as OdooAttachment
 
 from ...schema.declaration import Resource
+from ...schema.resources.file import FILES
 from .res_partner import PICTURE
 
 #: In the context: what the asking key may do. Without it, Odoo asks for attachments.
 SCOPES = "dual_api_scopes"
+#: Of which one is needed to know of any file.
+_OF_FILES = frozenset({FILES.read_scope, FILES.write_scope})
 #: Columns that PostgreSQL makes of others.
 _COMPUTED = (
     "dual_api_resource",
@@ -126,6 +129,10 @@ class IrAttachment(models.Model):
             self.env.uid,
             SQL.identifier(alias, "dual_api_uploaded_at"),
         )
+        scopes = self.env.context.get(SCOPES)
+        if scopes is not None and _OF_FILES.isdisjoint(scopes):
+            # Who may do nothing with files can't lead to one either.
+            return SQL("FALSE")
         parts = [unattached]
         for resource in self._dual_api_readable():
             records = self.env[resource.model]

@@ -149,7 +149,8 @@ class DualApiResolver(models.AbstractModel):
         :raises ApiError: ``validation``
         """
         resource = operation.resource
-        writing = Writing(record, self._catalog(call.version), resource)
+        catalog = self._catalog(call.version)
+        writing = Writing(record, catalog, resource, Known(call.scopes))
         for member in resource.inputs(operation.verb):
             name = member.write_name
             if isinstance(member, Relation) and name in values:
@@ -193,7 +194,7 @@ class DualApiResolver(models.AbstractModel):
         :raises ApiError: ``validation``, for what leads nowhere
         """
         catalog = self._catalog(call.version)
-        writing = Writing(record, catalog, resource, known=known)
+        writing = Writing(record, catalog, resource, known or Known(call.scopes))
         changing = partial(self._changing, resource, record)
         if not record:
             changing = partial(self._creating, resource)

@@ -7,7 +7,7 @@ asked for all of them, and PostgreSQL hears it once.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from odoo.models import BaseModel
@@ -32,6 +32,7 @@ class Known:
     It knows what holds within a transaction: who takes back some of what was done makes
     another one.
 
+    :param scopes: of the key that writes; ``None`` where nobody asks
     :ivar allowed: by relation, and the companies that it was looked up for
     :ivar held: the same, of records that nobody changes until the end
     :ivar seen: by relation: whether the user sees the record
@@ -44,7 +45,8 @@ class Known:
     :ivar texts: codes, by model and field
     """
 
-    def __init__(self) -> None:
+    def __init__(self, scopes: Collection[str] | None = None) -> None:
+        self.scopes = scopes
         self.allowed: dict[tuple[Relation, tuple[int, ...]], _Found] = defaultdict(
             _nothing
         )

@@ -97,7 +97,7 @@ class References:
     def _query(self, relation: Relation, ids: Collection[int]) -> Query:
         """The query of those of these records that the relation may lead to."""
         type_, write = self._catalog.target(relation), relation.writing
-        target = self._env[type_.model]
+        target = self._model(type_)
         company = Domain.TRUE
         if write.same_company:
             self._used = self._companies()
@@ -105,6 +105,13 @@ class References:
         return self._env["dual_api.rights"]._query(
             target, company, declared=(*type_.domain, *write.domain), ids=list(ids)
         )
+
+    def _model(self, type_: ObjectType) -> BaseModel:
+        """The model of the type; it knows the scopes where it has to."""
+        model = self._env[type_.model]
+        if type_.by_scopes:
+            return model.with_context(dual_api_scopes=self._known.scopes)
+        return model
 
     def seen(self, relation: Relation, ids: Iterable[int]) -> Mapping[int, bool]:
         """Return which ids are of records of the type that the user may see, whether
@@ -117,7 +124,7 @@ class References:
             type_ = self._catalog.target(relation)
             try:
                 query = self._env["dual_api.rights"]._query(
-                    self._env[type_.model], declared=type_.domain, ids=missing
+                    self._model(type_), declared=type_.domain, ids=missing
                 )
             except AccessError:
                 # Who may read none of them is shown none.

@@ -39,6 +39,13 @@ _COUNTRY = Pattern(
     "^[A-Z]{2}$", _lt("Enter the two capital letters of a country."), "country_code"
 )
 
+#: Which files can become pictures: Odoo reads one into memory, several times, and what
+#: it takes for a drawing it keeps as it is.
+_PICTURES = (
+    ("mimetype", "in", ("image/gif", "image/jpeg", "image/png", "image/webp")),
+    ("file_size", "<=", 16 * 1024 * 1024),
+)
+
 # A field is a paragraph here: what it is, then what else holds of it.
 # fmt: off
 _FIELDS = (
@@ -160,7 +167,8 @@ _RELATIONS = (
              " 512 or 1024 gives a smaller one.", source="dual_api_image_id", to="File",
              filterable=False, optional=True,
              write=Write(description="The id of a file that you have uploaded, which"
-                         " becomes the picture.")),
+                         " becomes the picture: PNG, JPEG, WebP or GIF, of at most 16"
+                         " MiB.", domain=_PICTURES)),
     Relation("orders", "Its orders and quotations.", source="sale_order_ids",
              to="Order", many=True, optional=True),
     Relation("invoices", "Its invoices and credit notes.", source="invoice_ids",
