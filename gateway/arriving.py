@@ -106,11 +106,17 @@ class Arriving(io.RawIOBase):
     :param seconds: how long all of it may take
     :param silence: for how many seconds nothing of it may come; ``None``: as long as
         all of it may take
+    :param slowest: so many bytes a second at least: each that comes buys its time, and
+        ``seconds`` is what there is at first
     :ivar waited: for how many seconds nothing of it came
     """
 
     def __init__(
-        self, environ: "WSGIEnvironment", seconds: float, silence: float | None = None
+        self,
+        environ: "WSGIEnvironment",
+        seconds: float,
+        silence: float | None = None,
+        slowest: int | None = None,
     ) -> None:
         given = environ[INPUT]
         self._chunked = isinstance(given, DechunkedInput)
@@ -118,8 +124,9 @@ class Arriving(io.RawIOBase):
         # The server's own reader takes what is missing of a chunk for bytes of it.
         self._source = given._rfile if self._chunked else given
         self._socket: socket.socket | None = environ.get("werkzeug.socket")
-        self._seconds = seconds
-        self._until = time.monotonic() + seconds
+        self._began = time.monotonic()
+        self._until = self._began + seconds
+        self._slowest = slowest
         self._silence = seconds if silence is None else silence
         self.waited = 0.0
 
@@ -142,7 +149,7 @@ class Arriving(io.RawIOBase):
             self.read_no_more()
             sentence = _lt(
                 "The body did not arrive within %(seconds)s seconds.",
-                seconds=int(self._seconds),
+                seconds=int(self._until - self._began),
             )
             raise BadRequest(sentence) from None
         except _TooLargeError:
@@ -217,6 +224,8 @@ class Arriving(io.RawIOBase):
             raise _TooSlowError
         read = getattr(self._source, "read1", self._source.read)
         data: bytes = read(size) or b""
+        if self._slowest:
+            self._until += len(data) / self._slowest
         return data
 
     def _wait(self, connection: socket.socket) -> None:

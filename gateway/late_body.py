@@ -11,13 +11,11 @@ The worker, and the place of the request among those of its key that run, are he
 meanwhile; no transaction is. So only a few such bodies arrive at a time.
 """
 
-import weakref
 from collections.abc import Callable, Iterator
-from contextlib import closing
+from contextlib import ExitStack, closing
 from typing import TypeVar, cast
 
-from ..auth.limiter.concurrency import Place
-from ..schema.errors import ApiError, Unavailable
+from ..schema.errors import ApiError, RateLimitExceeded, Unavailable
 from ..schema.open_types import OdooRequest
 from ..schema.sentences import _lt
 from .arriving import Arriving, length_of
@@ -70,11 +68,12 @@ class LateBodies:
         :param take: is given the pieces as they come. It may raise; what it returns, or
             raises of ours, it does again in every attempt
         :param most: how many bytes may come
-        :param seconds: how long they may take; as long as so many bytes take on a slow
-            line, where it is not said
+        :param seconds: how long they may take; where it is not said, as long as those
+            that have come take on a slow line, and a little more
         :param silence: for how many of these nothing may come
         :raises ApiError: ``payload_too_large``; ``bad_request`` for what does not come
-            whole or in time; ``unavailable`` while too many others arrive
+            whole or in time; ``unavailable`` while too many others arrive;
+            ``rate_limit_exceeded`` while too many of who asks do
         """
         state = self.state
         if state.received is None:
@@ -95,15 +94,17 @@ class LateBodies:
         silence: float | None,
     ) -> _Taken:
         request = self.request
-        place = self._take_place_for_body()
-        try:
+        with self._places_for_body():
             environ = request.httprequest._HTTPRequest__environ
             cr = request.env.cr
             # A client is waited for in no transaction.
             cr.rollback()
-            if seconds is None:
-                seconds = BODY_SECONDS + most / SLOWEST_BYTES_PER_SECOND
-            with closing(Arriving(environ, seconds, silence).pieces(most)) as pieces:
+            arriving = (
+                Arriving(environ, BODY_SECONDS, slowest=SLOWEST_BYTES_PER_SECOND)
+                if seconds is None
+                else Arriving(environ, seconds, silence)
+            )
+            with closing(arriving.pieces(most)) as pieces:
                 taken = take(pieces if has_body(environ) else iter(()))
             replace_body(environ, b"", told=False)
             # With worker processes, one that waits hears nothing; and what was so
@@ -113,19 +114,29 @@ class LateBodies:
             cr.rollback()
             request.env.transaction.reset()
             request.env["ir.http"]._remember_clearings()
-        finally:
-            place.leave()
         return taken
 
-    def _take_place_for_body(self) -> Place:
+    def _places_for_body(self) -> ExitStack:
+        """Take a place among the key's bodies, and one among all."""
         most = self._settings().uploads_at_once
         database = whose(self.request.env.cr.dbname)
-        place = PLACES.take(database, SUBJECT, most)
-        if place is None:
-            sentence = _lt("The server receives as many files as it can at once.")
-            raise Unavailable(sentence, retry_after=_AGAIN_SECONDS)
-        weakref.finalize(self, place.leave)
-        return place
+        # One place is left for others, whoever asks.
+        share = max(1, most - 1)
+        with ExitStack() as places:
+            own = f"{SUBJECT} of {self.state.caller.payer}"
+            place = PLACES.take(database, own, share)
+            if place is None:
+                raise RateLimitExceeded(
+                    _lt("The key may send at most %(most)s files at once.", most=share),
+                    retry_after=_AGAIN_SECONDS,
+                )
+            places.callback(place.leave)
+            place = PLACES.take(database, SUBJECT, most)
+            if place is None:
+                sentence = _lt("The server receives as many files as it can at once.")
+                raise Unavailable(sentence, retry_after=_AGAIN_SECONDS)
+            places.callback(place.leave)
+            return places.pop_all()
 
     def let_body_be(self) -> None:
         """Read a little of a body that nobody wanted, and let go of the rest.

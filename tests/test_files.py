@@ -4,6 +4,7 @@
 
 import base64
 import hashlib
+import socket
 from unittest.mock import patch
 from urllib.parse import quote
 
@@ -13,10 +14,11 @@ from odoo.tests import BaseCase
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.files.content import OCTETS, shown_type
-from odoo.addons.dual_api.gateway import late_body
+from odoo.addons.dual_api.gateway import arriving, late_body
 from odoo.addons.dual_api.gateway.arriving import Arriving
 from odoo.addons.dual_api.gateway.charging import PLACES, whose
 from odoo.addons.dual_api.gateway.uploads import spool_folder
+from odoo.addons.dual_api.schema.errors import BadRequest
 from odoo.addons.dual_api.schema.naming import to_global_id
 
 from .common import ApiCase
@@ -158,6 +160,21 @@ class TestFiles(FilesCase):
             shown = self.content(file["id"]).headers["Content-Disposition"]
             kind, options = parse_options_header(shown)
             self.assertEqual((kind, options["filename"]), ("attachment", file["name"]))
+
+    def test_no_name_breaks_a_line(self):
+        for name in ("a\r\nb.pdf", "a.pdf\n", "a\x7f.pdf"):
+            answer = self.upload(params={"name": name})
+            self.assertProblem(answer, "validation")
+            file = self.uploaded()["id"]
+            answer = self.rest("PATCH", f"files/{file}", json={"name": name})
+            self.assertProblem(answer, "validation")
+            # So it may be called in Odoo.
+            self.env["ir.attachment"].sudo().browse(file).name = name
+            answer = self.content(file)
+            self.assertEqual(answer.status, 200, answer.text)
+            _kind, options = parse_options_header(answer.headers["Content-Disposition"])
+            shown = "".join(each for each in name if each.isprintable())
+            self.assertEqual(options["filename"], shown)
 
     def test_digests_are_compared(self):
         right = base64.b64encode(hashlib.sha256(PDF).digest()).decode()
@@ -439,3 +456,39 @@ class TestLateBodies(FilesCase):
         self.assertEqual(answer.headers["Retry-After"], "2")
         place.leave()
         self.assertEqual(self.upload().status, 201)
+
+    def test_a_key_leaves_a_place_for_others(self):
+        self.set_setting("uploads_at_once", "3")
+        database = whose(self.env.cr.dbname)
+        own = f"{late_body.SUBJECT} of key:{self.key_record(self.api_key).id}"
+        for _which in range(2):
+            self.addCleanup(PLACES.take(database, own, 2).leave)
+        answer = self.upload()
+        self.assertProblem(answer, "rate_limit_exceeded")
+        self.assertEqual(answer.headers["Retry-After"], "2")
+        other = self.new_key(["files:write", "files:read"])
+        self.assertEqual(self.upload(key=other).status, 201)
+
+
+class TestSlowBodies(BaseCase):
+    def test_a_body_has_the_time_of_what_has_come(self):
+        ours, theirs = socket.socketpair()
+        self.addCleanup(ours.close)
+        self.addCleanup(theirs.close)
+        environ = {
+            "wsgi.input": ours.makefile("rb"),
+            "CONTENT_LENGTH": "40",
+            "werkzeug.socket": ours,
+        }
+        clock = [1000.0]
+        with patch.object(arriving.time, "monotonic", lambda: clock[0]):
+            pieces = Arriving(environ, 10.0, slowest=2).pieces(99_999)
+            theirs.sendall(b"x" * 20)
+            self.assertEqual(next(pieces), b"x" * 20)
+            clock[0] += 19.5
+            theirs.sendall(b"y" * 10)
+            self.assertEqual(next(pieces), b"y" * 10)
+            clock[0] += 5.6
+            theirs.sendall(b"z" * 10)
+            with self.assertRaises(BadRequest):
+                next(pieces)
