@@ -105,7 +105,7 @@ _JAVA_FILES = re.compile(r"META-INF/MANIFEST\.MF|classes\.dex|.*\.class", re.IGN
 _MARKUP = re.compile(rb"(?:\xef\xbb\xbf)?[\s\0]*<(?:[a-z!?/])", re.IGNORECASE)
 #: What no text has; the others are white space, and what a terminal takes.
 _BINARY = re.compile(rb"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
-_EXTENSION = re.compile(r"\.([^.\s/\\:]+)$")
+_EXTENSION = re.compile(r"\.([^.\s/\\:]+)\Z")
 
 
 def found_type(file: BinaryIO) -> str:

@@ -12,6 +12,11 @@ _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 _LONGEST_EXTENSION = 16
 
 
+def shown_name(stored: str | None) -> str:
+    """Return what a file is called in a header, whatever Odoo calls it."""
+    return _CONTROL.sub("", stored or "").strip() or NAMELESS
+
+
 def base_name(sent: str) -> str:
     """Return what a program calls a file that it sends, as the name of one.
 

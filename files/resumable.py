@@ -6,7 +6,6 @@ See https://tus.io/protocols/resumable-upload.
 """
 
 import base64
-import binascii
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
@@ -50,7 +49,8 @@ def read_metadata(text: str) -> Mapping[str, str]:
         key, _, encoded = pair.partition(" ")
         try:
             value = base64.b64decode(encoded.strip(), validate=True).decode()
-        except (binascii.Error, UnicodeDecodeError):
+        # No Base64, no UTF-8, or not even ASCII.
+        except ValueError:
             value = None
         if value is None or key in found or not _KEY.fullmatch(key):
             sentence = _lt(
@@ -99,7 +99,8 @@ def read_checksum(text: str) -> Checksum:
         raise BadRequest(sentence)
     try:
         digest = base64.b64decode(encoded.strip(), validate=True)
-    except binascii.Error:
+    # No Base64, or not even ASCII.
+    except ValueError:
         digest = b""
     if len(digest) != hashlib.new(algorithm).digest_size:
         sentence = _lt(

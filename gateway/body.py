@@ -11,7 +11,9 @@ import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from ..schema.errors import ApiError
+from ..schema.errors import ApiError, UnsupportedMediaType
+from ..schema.open_types import OdooRequest
+from ..schema.sentences import _lt
 from .arriving import INPUT, LENGTH, Arriving, is_chunked, length_of
 
 if TYPE_CHECKING:
@@ -56,6 +58,20 @@ def read_body(environ: "WSGIEnvironment", seconds: float = BODY_SECONDS) -> Body
 def has_body(environ: "WSGIEnvironment") -> bool:
     """Return whether the client says that a body comes."""
     return is_chunked(environ) or length_of(environ) > 0
+
+
+def refuse_compressed(request: OdooRequest) -> None:
+    """Refuse a body that is sent in another form than its own.
+
+    :raises ApiError: ``unsupported_media_type``
+    """
+    if request.httprequest.content_encoding not in (None, "", "identity"):
+        # RFC 9110, section 15.5.16: the header says that it is this, and not
+        # the type, what is not supported.
+        raise UnsupportedMediaType(
+            _lt("The body must not be compressed."),
+            headers={"Accept-Encoding": "identity"},
+        )
 
 
 def replace_body(environ: "WSGIEnvironment", data: bytes, *, told: bool) -> None:

@@ -7,6 +7,7 @@ from ..schema.media_types import JSON
 from ..schema.open_types import Json, OdooRequest
 from ..schema.request.json_text import BODY, MAX_VALUES, read_json
 from ..schema.sentences import _lt
+from .body import refuse_compressed
 
 
 def read_json_body(request: OdooRequest, data: bytes, most: int = MAX_VALUES) -> Json:
@@ -20,13 +21,7 @@ def read_json_body(request: OdooRequest, data: bytes, most: int = MAX_VALUES) ->
     httprequest = request.httprequest
     if httprequest.mimetype != JSON:
         raise UnsupportedMediaType()
-    if httprequest.content_encoding not in (None, "", "identity"):
-        # RFC 9110, section 15.5.16: the header says that it is this, and not
-        # the type, what is not supported.
-        raise UnsupportedMediaType(
-            _lt("The body must not be compressed."),
-            headers={"Accept-Encoding": "identity"},
-        )
+    refuse_compressed(request)
     charset = httprequest.mimetype_params.get("charset", "utf-8").lower()
     if charset not in ("utf-8", "utf8"):
         raise UnsupportedMediaType(_lt("The body must be UTF-8."))

@@ -19,13 +19,13 @@ from ..schema.errors import (
     ApiError,
     BadRequest,
     PayloadTooLarge,
-    UnsupportedMediaType,
     invalid,
 )
 from ..schema.headers import DIGEST_HEADERS
 from ..schema.media_types import MULTIPART
 from ..schema.open_types import OdooRequest
 from ..schema.sentences import _lt
+from .body import refuse_compressed
 from .retry_state import RetryState
 from .settings import Settings
 
@@ -120,16 +120,11 @@ def read_upload(request: OdooRequest, folder: Path, pieces: Iterator[bytes]) -> 
     :raises ApiError: ``unsupported_media_type``, ``bad_request``; ``validation`` where
         a digest is of something else. No file is left then
     """
-    httprequest = request.httprequest
-    if httprequest.content_encoding not in (None, "", "identity"):
-        raise UnsupportedMediaType(
-            _lt("The body must not be compressed."),
-            headers={"Accept-Encoding": "identity"},
-        )
+    refuse_compressed(request)
     compared = Compared(_wanted(request))
     spool = Spool(folder)
     try:
-        if httprequest.mimetype == MULTIPART:
+        if request.httprequest.mimetype == MULTIPART:
             upload = _from_form(request, spool, compared.passing(pieces))
         else:
             upload = _from_body(request, spool, compared.passing(pieces))

@@ -11,6 +11,7 @@ from odoo.http import Controller, Response, request, route
 
 from ..auth.credentials.link import PARAMETERS
 from ..files.content import OCTETS, shown_type
+from ..files.names import shown_name
 from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
 from ..gateway.late_body import LATE_BODY
@@ -264,6 +265,7 @@ class FilesController(Controller):
             file = file._dual_api_of_size(size)
         stream = file._to_http_stream()
         stream.mimetype = shown_type(stream.mimetype)
+        stream.download_name = shown_name(stream.download_name)
         stream.public = False
         return stream.get_response(as_attachment=True)
 

@@ -33,7 +33,7 @@ from ..files.resumable import (
 )
 from ..files.spool import Spooled
 from ..gateway.allowed_methods import allowed_methods
-from ..gateway.body import has_body
+from ..gateway.body import has_body, refuse_compressed
 from ..gateway.exceptions import to_api_error
 from ..gateway.late_body import LATE_BODY
 from ..gateway.response_headers import ROUTE_HEADERS
@@ -215,6 +215,7 @@ def _check_type() -> None:
     if request.httprequest.mimetype != OFFSET_TYPE:
         sentence = _lt("The body must be %(type)s.", type=OFFSET_TYPE)
         raise UnsupportedMediaType(sentence)
+    refuse_compressed(request)
 
 
 def _check_beginning(operation: DoVerb, length: int, metadata: str) -> None:

@@ -199,6 +199,7 @@ class TestUploads(UploadsCase):
             ({"length": 0}, "validation", "Upload-Length"),
             ({"metadata": "filename"}, "unsupported_media_type", None),
             ({"metadata": "filename !"}, "validation", "Upload-Metadata"),
+            ({"metadata": "filename \xe9"}, "validation", "Upload-Metadata"),
             ({"metadata": "a YQ==,a YQ=="}, "validation", "Upload-Metadata"),
             ({"metadata": "a /w=="}, "validation", "Upload-Metadata"),
             ({"metadata": self.metadata(media_type="text/html")}, None, None),
@@ -244,6 +245,10 @@ class TestUploads(UploadsCase):
         for kind in ("application/pdf", "text/plain", None):
             answer = self.patch(path, DATA[:10], 1000, headers={"Content-Type": kind})
             self.assertProblem(answer, "unsupported_media_type")
+        for coding in ("gzip", "identity, br"):
+            packed = {"Content-Encoding": coding}
+            answer = self.patch(path, DATA[:10], 1000, headers=packed)
+            self.assertProblem(answer, "unsupported_media_type")
         answer = self.patch(path, DATA, 1000)
         self.assertProblem(answer, "payload_too_large")
         self.assertEqual(self.offset(path), 1000)
@@ -264,7 +269,15 @@ class TestUploads(UploadsCase):
             answer = self.patch(path, rest, 2000, headers=wrong)
             self.assertProblem(answer, "checksum_mismatch", status=460)
             self.assertEqual(self.offset(path), 2000)
-        for text in ("", "sha1", "md5 YQ==", "sha1 !", "sha256 YQ==", "crc32 AAAA"):
+        for text in (
+            "",
+            "sha1",
+            "md5 YQ==",
+            "sha1 !",
+            "sha256 YQ==",
+            "crc32 A",
+            "sha1 \xe9",
+        ):
             answer = self.patch(path, rest, 2000, headers={"Upload-Checksum": text})
             self.assertProblem(answer, "bad_request")
         right = {"Upload-Checksum": checksum("sha256", rest)}

@@ -13,7 +13,8 @@ from collections.abc import Callable
 from ..sentences import _lt
 from .patterns import Pattern, matches
 
-_CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
+#: Line breaks and other control characters.
+CONTROL = r"\u0000-\u001f\u007f-\u009f\u2028\u2029"
 #: Spaces, and characters that show nothing at all.
 _BLANK = (
     r" \u00a0\u00ad\u034f\u061c\u115f\u1160\u1680\u17b4\u17b5\u180b-\u180f"
@@ -21,7 +22,7 @@ _BLANK = (
     r"\ufeff\uffa0\ufff0-\ufffb"
 )
 _SPACE = r" \u00a0\u1680\u2000-\u200b\u202f\u205f\u3000\ufeff"
-_NO_SPACE = f"{_CONTROL}{_SPACE}"
+_NO_SPACE = f"{CONTROL}{_SPACE}"
 
 #: What can be stored at all; there may be lines.
 STORABLE = Pattern(
@@ -31,13 +32,13 @@ STORABLE = Pattern(
 )
 #: No line breaks and no other control characters.
 ONE_LINE = Pattern(
-    f"^[^{_CONTROL}]*$",
+    f"^[^{CONTROL}]*$",
     _lt("Enter one line, without control characters."),
     "not_one_line",
 )
 #: One line, on which something can be seen.
 NOT_BLANK = Pattern(
-    f"^[{_BLANK}]*[^{_CONTROL}{_BLANK}][^{_CONTROL}]*$",
+    f"^[{_BLANK}]*[^{CONTROL}{_BLANK}][^{CONTROL}]*$",
     _lt("Enter one line with at least one visible character."),
     "blank",
 )
@@ -45,13 +46,13 @@ NOT_BLANK = Pattern(
 MARKS = r"\u0300-\u036f"
 #: One line with something to look for: marks are left out of what is compared.
 LOOKED_FOR = Pattern(
-    f"^[{_BLANK}{MARKS}]*[^{_CONTROL}{_BLANK}{MARKS}][^{_CONTROL}]*$",
+    f"^[{_BLANK}{MARKS}]*[^{CONTROL}{_BLANK}{MARKS}][^{CONTROL}]*$",
     _lt("Enter one line with at least one visible character besides accents."),
     "blank",
 )
 _ONE_BLANK = f"^[{_BLANK}]$"
 #: What can't be seen in an address makes it look like another one.
-_UNSEEN = f"{_CONTROL}{_BLANK}"
+_UNSEEN = f"{CONTROL}{_BLANK}"
 EMAIL = Pattern(
     f"^[^@{_UNSEEN}]+@[^@{_UNSEEN}]+\\.[^@{_UNSEEN}]+$",
     _lt("Enter a valid e-mail address."),

@@ -21,10 +21,12 @@ from ..declaration import (
     Verb,
     Words,
 )
+from ..declaration.text import CONTROL
 from ..sentences import _lt
 
+#: One with a line break in it fits into no header.
 _NAME = Pattern(
-    r"^[^/\\]*$", _lt("Enter the name of a file, without a folder."), "folder"
+    rf"^[^/\\{CONTROL}]*$", _lt("Enter the name of a file, without a folder."), "folder"
 )
 #: Percent-encoded, a longer one would not fit where proxies keep headers.
 MAX_NAME = 255
