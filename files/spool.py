@@ -8,6 +8,7 @@ It is never in memory as a whole, however large it is.
 import hashlib
 import os
 import secrets
+import shutil
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,6 +18,8 @@ from pathlib import Path
 #: are told.
 DIGESTS = ("sha1", "sha256")
 _PIECE = 1024 * 1024
+#: What stays free on the disk for all others.
+_FREE_BYTES = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -84,6 +87,11 @@ class Spool:
             os.close(self._file)
         with suppress(OSError):
             self._path.unlink()
+
+
+def has_room(folder: Path, size: int = 0) -> bool:
+    """Return whether so many bytes can be written there, and enough stays free."""
+    return shutil.disk_usage(folder).free >= size + _FREE_BYTES
 
 
 def spooled(folder: Path, pieces: Iterable[bytes]) -> Spooled:

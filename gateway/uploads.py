@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """A file that one request brings: as its body, or as the part of a form."""
 
+import logging
 import weakref
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -14,11 +15,12 @@ from odoo.tools import config
 
 from ..files.digests import Compared, read_digests
 from ..files.multipart import Form, FormError
-from ..files.spool import Spool, Spooled
+from ..files.spool import Spool, Spooled, has_room
 from ..schema.errors import (
     ApiError,
     BadRequest,
     PayloadTooLarge,
+    Unavailable,
     invalid,
 )
 from ..schema.headers import DIGEST_HEADERS
@@ -29,6 +31,8 @@ from .body import refuse_compressed
 from .retry_state import RetryState
 from .settings import Settings
 
+_logger = logging.getLogger(__name__)
+
 #: The part of a form that is the file.
 FILE_PART = "file"
 #: What stands in a form around the file.
@@ -37,6 +41,8 @@ _FORM_BYTES = 64 * 1024
 _FOLDER = "dual_api_uploads"
 _PARTS = "dual_api_parts"
 MIB = 1024 * 1024
+#: Until there may be room again.
+_WAIT_SECONDS = 60
 #: In the context: the file that a request has brought.
 SPOOLED = "dual_api_spooled"
 
@@ -113,15 +119,25 @@ def file_too_large(mib: int) -> ApiError:
     return PayloadTooLarge(_lt("A file has at most %(most)s MiB.", most=mib))
 
 
+def disk_full() -> ApiError:
+    """Return the error for what the disk has no room for."""
+    sentence = _lt("The server has no room for the file at the moment.")
+    return Unavailable(sentence, retry_after=_WAIT_SECONDS)
+
+
 def read_upload(request: OdooRequest, folder: Path, pieces: Iterator[bytes]) -> Upload:
     """Write the file to disk as it comes.
 
     :param pieces: of the body
     :raises ApiError: ``unsupported_media_type``, ``bad_request``; ``validation`` where
-        a digest is of something else. No file is left then
+        a digest is of something else; ``unavailable`` where the disk is full. No file
+        is left then
     """
     refuse_compressed(request)
     compared = Compared(_wanted(request))
+    folder.mkdir(parents=True, exist_ok=True)
+    if not has_room(folder, request.httprequest.content_length or 0):
+        raise disk_full()
     spool = Spool(folder)
     try:
         if request.httprequest.mimetype == MULTIPART:
@@ -130,6 +146,11 @@ def read_upload(request: OdooRequest, folder: Path, pieces: Iterator[bytes]) -> 
             upload = _from_body(request, spool, compared.passing(pieces))
         _check_digests(compared)
         return upload
+    except OSError as error:
+        # Of the connection there are none: who reads it says it otherwise.
+        spool.discard()
+        _logger.exception("A file that arrives can't be written")
+        raise disk_full() from error
     except BaseException:
         spool.discard()
         raise

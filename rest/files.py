@@ -190,7 +190,11 @@ class FilesController(Controller):
         )
         size = max(operation.uploaded, file.size)
         operation = replace(operation, values=values, uploaded=size)
-        told = {"sha256": file.digests["sha256"], "media_type": file.media_type}
+        told = {
+            "sha256": file.digests["sha256"],
+            "media_type": file.media_type,
+            "name": file.name,
+        }
         call = dispatcher.admit([operation], {**values, "file": told})
         dispatcher.state.sent = values
         request.update_context(**{SPOOLED: file})

@@ -226,7 +226,9 @@ def _check_beginning(operation: DoVerb, length: int, metadata: str) -> None:
     attachments._dual_api_check_type(_media_type(read_metadata(metadata)))
     validator = verb_validator(operation.resource, UPLOAD)
     values = validator.validate(operation.values or {})
-    attachments._dual_api_record(values, request.dispatcher.state.caller)
+    record = attachments._dual_api_record(values, request.dispatcher.state.caller)
+    if record:
+        record.check_access("write")
 
 
 def _media_type(said: Mapping[str, str]) -> str:

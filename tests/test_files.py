@@ -209,8 +209,9 @@ class TestFiles(FilesCase):
         again = self.upload(headers=headers)
         self.assertEqual(again.json, first.json)
         self.assertEqual(again.headers["Idempotent-Replayed"], "true")
-        answer = self.upload(PDF + b"\n", headers=headers)
-        self.assertProblem(answer, "validation")
+        for other in ({"data": PDF + b"\n"}, {"name": "other.pdf"}):
+            answer = self.upload(headers=headers, **other)
+            self.assertProblem(answer, "validation")
 
     def test_a_link_needs_no_key(self):
         file_id = self.uploaded()["id"]

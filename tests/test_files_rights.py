@@ -4,6 +4,7 @@
 
 from .support.forms import picture
 from .test_files import FilesCase
+from .test_uploads import DATA, PDF, UploadsCase
 
 
 class TestPicturesRights(FilesCase):
@@ -59,3 +60,42 @@ class TestPicturesRights(FilesCase):
             self.assertProblem(answer, "validation")
             self.assertEqual([*answer.details], ["image_id"])
         self.assertFalse(self.place.image_1920)
+
+
+class TestReadersRights(UploadsCase):
+    """A user who may read customers and not change them."""
+
+    api_groups = "base.group_user"
+
+    def test_nothing_is_attached_to_what_one_may_only_read(self):
+        customer = self.customer("Read Only")
+        said = {"resource": "customers", "record_id": customer.id}
+        before = self.env["api.upload"].sudo().search_count([])
+        for answer in (
+            self.post(metadata=self.metadata(**said)),
+            self.rest(
+                "POST",
+                "files",
+                params=said,
+                data=DATA,
+                headers={"Content-Type": PDF},
+            ),
+        ):
+            self.assertProblem(answer, "forbidden")
+        self.assertEqual(self.env["api.upload"].sudo().search_count([]), before)
+        make = self.env["ir.attachment"].create
+        there = make({"name": "x", "res_model": "res.partner", "res_id": customer.id})
+        path = f"files/{there.id}"
+        self.assertEqual(self.rest("GET", path).status, 200)
+        mine = self.assertContent(self.post(DATA))
+        for answer in (
+            self.rest("PATCH", path, json={"name": "y"}),
+            self.rest("DELETE", path),
+            self.rest("POST", f"{path}/attach", json=said),
+            self.rest("POST", f"files/{mine}/attach", json=said),
+            self.rest("PATCH", f"customers/{customer.id}", json={"image_id": there.id}),
+        ):
+            self.assertIn(answer.error, ("forbidden", "validation"), answer.text)
+        self.assertEqual((there.name, there.res_id), ("x", customer.id))
+        stored = self.env["ir.attachment"].sudo().browse(mine)
+        self.assertFalse(stored.res_model)

@@ -542,6 +542,22 @@ class TestUploadsLimits(UploadsCase):
         with patch("shutil.disk_usage") as usage, mute_logger(REFUSING):
             usage.return_value.free = 100 * MIB
             self.assertProblem(self.post(length=MIB), "unavailable")
+            headers = {"Content-Type": PDF}
+            whole = self.rest("POST", "files", data=DATA, headers=headers)
+            self.assertProblem(whole, "unavailable")
+
+    def test_what_others_announce_keeps_nobody_out(self):
+        other = self.new_key(scopes=["files:write"])
+        with patch("shutil.disk_usage") as usage, mute_logger(REFUSING):
+            usage.return_value.free = 260 * MIB
+            self.assertEqual(self.post(length=3 * MIB, key=other).status, 201)
+            self.assertProblem(self.post(length=2 * MIB, key=other), "unavailable")
+            path = self.begun(length=4 * MIB)
+            usage.return_value.free = 255 * MIB
+            part = pdf(bytes(4 * MIB))[: 4 * MIB]
+            answer = self.patch(path, part, 0)
+            self.assertProblem(answer, "unavailable")
+            self.assertEqual(self.offset(path), 4 * MIB - 1)
 
     def test_larger_than_what_one_request_brings(self):
         self.set_setting("upload_max_mib", "1")

@@ -12,12 +12,12 @@ from odoo import api, models
 
 from ...auth.principal import Principal
 from ...files.partial import Partial, held
-from ...files.spool import came_in_parts
-from ...gateway.uploads import MIB
+from ...files.spool import came_in_parts, has_room
+from ...gateway.uploads import MIB, disk_full
 from ...schema.errors import ApiError, Conflict
 from ...schema.headers import UPLOAD_OFFSET
 from ...schema.sentences import _lt
-from .upload import Begun, Part, disk_full
+from .upload import Begun, Part
 
 _logger = logging.getLogger(__name__)
 
@@ -85,8 +85,12 @@ class ApiUpload(models.Model):
         marked = end = offset
         try:
             for end in partial.put(pieces, offset):
-                if not checked and end - marked >= _MARKED_BYTES:
-                    marked = end
+                if end - marked < _MARKED_BYTES:
+                    continue
+                marked = end
+                if not has_room(self._folder()):
+                    raise disk_full()
+                if not checked:
                     self._mark(begun, end)
         except ApiError as failure:
             error = failure

@@ -13,7 +13,6 @@ all is done.
 """
 
 import secrets
-import shutil
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import NamedTuple
@@ -24,24 +23,21 @@ from odoo.tools import SQL
 
 from ...auth.principal import Principal
 from ...files.partial import held, remove, size_of
-from ...files.spool import Spooled
-from ...gateway.uploads import MIB, parts_folder
+from ...files.spool import Spooled, has_room
+from ...gateway.uploads import MIB, disk_full, parts_folder
 from ...schema.errors import (
     ApiError,
     NotFound,
     PayloadTooLarge,
     RateLimitExceeded,
-    Unavailable,
 )
 from ...schema.sentences import _lt
 from ..database.columns import BigInteger
 
-#: What stays free on the disk for all others.
-_FREE_BYTES = 256 * MIB
 _WAIT_SECONDS = 60
 _ROOM_SQL = """
-    SELECT coalesce(sum(length - received), 0), count(*) FILTER (WHERE subject = %s)
-    FROM api_upload WHERE file_id IS NULL AND expires_at > now() AT TIME ZONE 'UTC'"""
+    SELECT coalesce(sum(length - received), 0), count(*) FROM api_upload
+    WHERE subject = %s AND file_id IS NULL AND expires_at > now() AT TIME ZONE 'UTC'"""
 _FIND_SQL = """
     SELECT id, public_id, length, received, whole, metadata, file_id, expires_at
     FROM api_upload
@@ -135,7 +131,8 @@ class ApiUpload(models.Model):
             raise RateLimitExceeded(sentence, retry_after=_WAIT_SECONDS)
         folder = self._folder()
         folder.mkdir(parents=True, exist_ok=True)
-        if shutil.disk_usage(folder).free < expected + length + _FREE_BYTES:
+        # What others have announced they may never send; it is looked at again then.
+        if not has_room(folder, expected + length):
             raise disk_full()
         begun = Begun(
             id=0,
@@ -239,9 +236,3 @@ class ApiUpload(models.Model):
     @api.model
     def _path(self, begun: Begun) -> Path:
         return self._folder() / begun.public_id
-
-
-def disk_full() -> ApiError:
-    """Return the error for what the disk has no room for."""
-    sentence = _lt("The server has no room for the file at the moment.")
-    return Unavailable(sentence, retry_after=_WAIT_SECONDS)
