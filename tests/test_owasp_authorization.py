@@ -232,7 +232,11 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
                 if r.many
             ),
             *(
-                (verb.http_method, f"{path}{verb.path}".replace("{id}", "1"), write)
+                (
+                    verb.http_method,
+                    f"{path}{verb.path}".replace("{id}", "1"),
+                    resource.scope_of(verb),
+                )
                 for verb in resource.verbs
             ),
         ):

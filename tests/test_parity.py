@@ -2,6 +2,7 @@
 # License LGPL-3.0 or later (https://www.gnu.org/licenses/lgpl).
 """Every resource is the same through REST and through GraphQL."""
 
+import base64
 from datetime import timedelta
 from unittest.mock import patch
 
@@ -11,6 +12,7 @@ from odoo.addons.dual_api.models.keys import lifecycle
 
 from .common import ApiCase
 from .parity_suite import ParitySuite
+from .support.forms import picture
 from .support.token_case import new_client_of, new_grant_of
 
 #: Who may read orders and invoices, where there are some.
@@ -40,6 +42,8 @@ class CustomerSamples:
 
     def payment_term(self):
         return self.env["account.payment.term"].create({"name": "Test term"})
+
+    copied = frozenset({"image"})
 
     def make_samples(self):
         country = self.env.ref("base.us")
@@ -77,12 +81,25 @@ class CustomerSamples:
                 name, is_company=False, parent_id=full.id, category_id=tags[:1].ids
             )
         archived = self.customer("Gone", active=False, ref="C-0001", city="Fremont")
+        full.image_1920 = base64.b64encode(picture())
+        self.file_of(full)
         # One that trades can't be deleted, which the first sample is. Those below it
         # would have its term, whatever they were sent.
         self.trade(group)
         if "account.move" in self.env:
             full.property_payment_term_id = self.payment_term()
         return full | people | archived | group
+
+    def file_of(self, customer):
+        """A picture that is attached to the customer."""
+        return self.env["ir.attachment"].create(
+            {
+                "name": "photo.png",
+                "raw": picture(),
+                "res_model": customer._name,
+                "res_id": customer.id,
+            }
+        )
 
     def write_values(self):
         # Of the examples, what this database knows.
@@ -100,6 +117,7 @@ class CustomerSamples:
             "active": False,
             "parent_id": self.samples[-1].id,
             "salesperson_id": self.env.ref("base.user_admin").id,
+            "image_id": self.file_of(self.samples[-1]).id,
         }
 
 

@@ -32,12 +32,12 @@ class IrAttachment(models.Model):
         " no record is deleted after a while.",
     )
 
-    _dual_api_unattached = models.Index(
+    _api_unattached = models.Index(
         "(dual_api_uploaded_at) WHERE res_model IS NULL"
         " AND dual_api_uploaded_at IS NOT NULL"
     )
     # The files of each of many records are looked up by its id.
-    _dual_api_of_record = models.Index("(res_id) WHERE res_field IS NULL")
+    _api_of_record = models.Index("(res_id) WHERE res_field IS NULL")
 
     @api.private
     def _dual_api_of_size(self, size: int) -> "IrAttachment":
