@@ -23,13 +23,12 @@ from .body import BODY_SECONDS, MAX_BODY_BYTES, has_body, replace_body
 from .charging import PLACES, whose
 from .retry_state import Received, RetryState
 from .settings import Settings
+from .streaming import SLOWEST_BYTES_PER_SECOND
 
 #: What marks such a request in WSGI's environment.
 _LATE = "dual_api.late_body"
 #: What says it of a route.
 LATE_BODY = "dual_api_late_body"
-#: Whoever sends more slowly is not waited for.
-SLOWEST_BYTES_PER_SECOND = 256 * 1024
 #: Of what nobody has read, for so long, so that the client gets to read its answer.
 _LEFT_SECONDS = 1.0
 #: Whose places they are.

@@ -15,6 +15,7 @@ from ..files.names import shown_name
 from ..gateway.documentation import Documented
 from ..gateway.json_response import json_response
 from ..gateway.late_body import LATE_BODY
+from ..gateway.streaming import Paced
 from ..gateway.uploads import FILE_PART, SPOOLED
 from ..schema.answer.representation import Representation
 from ..schema.catalog import Catalog
@@ -271,7 +272,11 @@ class FilesController(Controller):
         stream.mimetype = shown_type(stream.mimetype)
         stream.download_name = shown_name(stream.download_name)
         stream.public = False
-        return stream.get_response(as_attachment=True)
+        response: Response = stream.get_response(as_attachment=True)
+        if response.direct_passthrough:
+            environ = request.httprequest._HTTPRequest__environ
+            response.response = Paced(response.response, environ)
+        return response
 
 
 def _catalog() -> Catalog:

@@ -14,7 +14,7 @@ from odoo.tests import BaseCase
 from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.files.content import OCTETS, shown_type
-from odoo.addons.dual_api.gateway import arriving, late_body
+from odoo.addons.dual_api.gateway import arriving, late_body, streaming
 from odoo.addons.dual_api.gateway.arriving import Arriving
 from odoo.addons.dual_api.gateway.charging import PLACES, whose
 from odoo.addons.dual_api.gateway.uploads import spool_folder
@@ -469,6 +469,24 @@ class TestLateBodies(FilesCase):
         self.assertEqual(answer.headers["Retry-After"], "2")
         other = self.new_key(["files:write", "files:read"])
         self.assertEqual(self.upload(key=other).status, 201)
+
+
+class TestSlowReaders(BaseCase):
+    def test_what_is_taken_buys_the_time_for_the_rest(self):
+        clock = [1000.0]
+        piece = bytes(streaming._BLOCK_BYTES)
+        seconds = len(piece) / streaming.SLOWEST_BYTES_PER_SECOND
+        with patch.object(streaming.time, "monotonic", lambda: clock[0]):
+            file = iter([piece] * 999)
+            paced = iter(streaming.Paced(file, {}))
+            self.assertEqual(next(paced), piece)
+            clock[0] += streaming.seconds_allowed() + streaming.WRITE_SECONDS
+            for _turn in range(9):
+                clock[0] += seconds * 0.9
+                self.assertEqual(next(paced), piece)
+            clock[0] += seconds * 2
+            with self.assertRaises(TimeoutError):
+                next(paced)
 
 
 class TestSlowBodies(BaseCase):
