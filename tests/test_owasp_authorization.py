@@ -257,27 +257,29 @@ class TestApi5FunctionLevelAuthorization(ApiCase):
             (read, f"{{ {many} {{ nodes {{ id }} }} }}"),
             (read, f'{{ {one}(id: "1") {{ id }} }}'),
             (read, f'{{ node(id: "{to_global_id(type_name, 1)}") {{ id }} }}'),
-            *((write, mutation) for mutation in self.mutations(resource, one)),
+            *self.mutations(resource, one),
         ):
             yield scope, query, lambda key, q=query: self.graphql(q, key=key)
 
     def mutations(self, resource, one):
-        """What is changed through GraphQL."""
+        """What is changed through GraphQL, each with the scope that it needs."""
         for verb in resource.verbs:
             given = ['id: "1"'] if verb.on_record else []
             if verb.creates and not verb.on_record:
                 given.append('name: "x"')
             shown = f"{one} {{ id }}" if verb.answers else "clientMutationId"
             yield (
+                resource.scope_of(verb),
                 f"mutation {{ {mutation_name(verb, resource)}"
-                f"(input: {{{', '.join(given)}}}) {{ {shown} }} }}"
+                f"(input: {{{', '.join(given)}}}) {{ {shown} }} }}",
             )
         for batch in resource.batches:
             (value,) = self.item(batch).items()
             given = f"{value[0]}: {json.dumps(str(value[1]))}"
             yield (
+                resource.write_scope,
                 f"mutation {{ {batch_name(batch, resource)}"
-                f"(input: {{items: [{{{given}}}]}}) {{ succeeded }} }}"
+                f"(input: {{items: [{{{given}}}]}}) {{ succeeded }} }}",
             )
 
     def item(self, batch):

@@ -228,7 +228,7 @@ class SameRefusals(SameRefusalsOfWho):
             scopes = self.all_scopes()
             enough = self.new_key(scopes, limit=26 * len(self.drivers))
             self.assertIsNone(self.agree(request, enough).error)
-            key = self.new_key(limit=25)
+            key = self.new_key(scopes, limit=25)
             outcome = self.refused(request, "validation", ["cost"], key=key)
             self.assertEqual(outcome.points, 1)
 
