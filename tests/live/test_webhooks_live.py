@@ -69,7 +69,8 @@ for turn in range(60):
 result = alive.ids
 """
 EXPECTED = """
-result = {str(one.id): {"id": one.id, "name": one.name, "city": one.city or None}
+result = {str(one.id): {"id": one.id, "name": one.name,
+                        "address": {"city": one.city or None}}
           for one in env["res.partner"].browse(ALIVE)}
 """
 
@@ -138,7 +139,7 @@ def webhooks(tools, database, receiver):
         "/flaky": {
             "events": ["customer.*"],
             "payload": "fields",
-            "fields": ["name", "city"],
+            "fields": ["name", "address.city"],
             "filter": {"name_prefix": "Live"},
         },
         "/thin": {"events": ["*"], "signature": "both", "collapse": False},
