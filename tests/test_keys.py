@@ -75,8 +75,10 @@ class TestIssuing(KeyCase):
     def test_scopes_are_those_that_read_when_none_are_named(self):
         record = self.key_record(self.keys.generate(2, "Test"))
         resources = self.env["dual_api.resolver"]._catalog(V1).resources
-        # As long as a key has that one, changes are written down.
-        reading = [f"{name}:read" for name in resources if name != "events"]
+        # What shows of other resources, events and files, has to be asked for.
+        reading = [
+            f"{name}:read" for name, each in resources.items() if not each.by_scopes
+        ]
         self.assertEqual(record.scopes.split(), reading)
         self.assertIn("customers:read", reading)
         # What is no resource has to be asked for.

@@ -175,9 +175,11 @@ class TestApi9Inventory(ApiCase):
         self.assertLessEqual({"/api/v1/me", "/api/v1/health"}, set(published))
         self.assertLessEqual(served, set(routes))
         for path, operations in published.items():
-            answer = self.rest("PUT", path.replace("*", "1"))
+            place = "0" * 32 if "/uploads/" in path else "1"
+            answer = self.rest("PUT", path.replace("*", place))
             allowed = {name.lower() for name in answer.headers["Allow"].split(", ")}
-            self.assertEqual(allowed - {"head", "options"}, operations, path)
+            found = allowed - {"head", "options"}
+            self.assertEqual(found, operations - {"head"}, path)
 
     def test_other_versions_and_other_paths_are_not_there(self):
         for path in (

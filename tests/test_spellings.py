@@ -17,7 +17,13 @@ from .common import ApiCase
 from .support.http_case import JSON, KNOWN_METHODS, methods
 
 #: What stands for a place in a route.
-PLACES = {"name": "customers", "record_id": "1", "page": "pagination"}
+PLACES = {
+    "name": "customers",
+    "record_id": "1",
+    "page": "pagination",
+    "upload_id": "0" * 32,
+    "path": "nothing",
+}
 #: Where a relation is read, and verbs are done, by method.
 ADDRESSES = {
     "GET": "customers/1/contacts",
@@ -123,8 +129,10 @@ class RawCase(ApiCase):
                 # Where they are, no path of the API is.
                 continue
             if rule.methods is not None:
-                method = min(rule.methods & ADDRESSES.keys())
-                names = {**PLACES, "address": ADDRESSES[method], "path": "nothing"}
+                by_method = [
+                    ADDRESSES[each] for each in sorted(rule.methods & ADDRESSES.keys())
+                ]
+                names = {**PLACES, "address": next(iter(by_method), None)}
                 parts = re.split(r"<(?:[^>:]*:)?(\w+)>", rule.rule)
                 parts[1::2] = [names[name] for name in parts[1::2]]
                 yield "".join(parts), rule.methods

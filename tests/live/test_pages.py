@@ -129,7 +129,7 @@ def test_the_documentation_lists_every_operation_that_a_key_may_use(visit, demo)
     key = demo.keys["write"]
     headers = {"X-API-Key": key}
     document = visit.context.request.get("/api/v2/openapi.json", headers=headers)
-    methods = {"get", "post", "patch", "put", "delete"}
+    methods = {"get", "head", "post", "patch", "put", "delete"}
     paths = document.json()["paths"].values()
     offered = sum(len(methods & set(path)) for path in paths)
     offered += len(document.json().get("webhooks", {}))
@@ -201,7 +201,7 @@ def test_a_guide_has_the_address_and_the_key_filled_in(visit, demo):
     visit.context.grant_permissions(["clipboard-read", "clipboard-write"])
     visit.tab.goto("/api/guides/pagination")
     example = visit.tab.locator(".highlight", has_text="curl").first
-    expect(example).to_contain_text(f"{demo.server.base_url}/api/v1")
+    expect(example).to_contain_text(f"{demo.server.base_url}/api/v2")
     expect(example).to_contain_text("X-API-Key: $KEY")
     visit.enter_key(key)
     expect(visit.status()).to_have_text("The examples carry this key.")

@@ -20,6 +20,7 @@ LISTS = ("fields", "expand")
 #: The other names under which a body may name the same; only one of them is sent.
 ALIASES = {
     "country": "country_code",
+    "image": "image_id",
     "parent": "parent_id",
     "salesperson": "salesperson_id",
 }
@@ -134,6 +135,9 @@ def sensible_body(sent, method):
             body[name] = sensible
     if body.get("state") is not None:
         body["country_code"] = SENSIBLE["country_code"]
+    if body.get("image_id") is not None:
+        # No file is a picture of which every run knows the number.
+        body["image_id"] = None
     if body.get("salesperson_id") is not None:
         body["salesperson_id"] = SALESPERSON
     if body.get("parent_id") is not None:
