@@ -72,7 +72,7 @@ from .files import read_values
 from .upload_documents import BEGIN, END, SEND, SEND_BY_POST, TELL
 
 UPLOADS = f"{VERSIONED}/uploads"
-_UPLOAD = f"{UPLOADS}/<string(length=32):upload_id>"
+_UPLOAD = f"{UPLOADS}/<string:upload_id>"
 #: Seconds after which a client that says nothing is gone: it comes back on another
 #: connection, and is kept out for as long as this one is waited for.
 _SILENCE = 5.0

@@ -110,7 +110,7 @@ class TestUploads(UploadsCase):
     def test_what_there_is_is_told_without_a_key(self):
         for path, methods in (
             ("uploads", "POST, OPTIONS"),
-            (f"uploads/{'0' * 32}", "HEAD, POST, PATCH, DELETE, OPTIONS"),
+            ("uploads/x", "HEAD, POST, PATCH, DELETE, OPTIONS"),
         ):
             answer = self.rest("OPTIONS", path, key=None)
             self.assertEqual((answer.status, answer.text), (204, ""))
