@@ -3,20 +3,30 @@
 """Which scopes lists take that are read, searched and written, and what they cost."""
 
 from dataclasses import replace
+from datetime import date
 
 from odoo.tests import BaseCase
 
 from odoo.addons.dual_api.schema.catalog import Catalog
-from odoo.addons.dual_api.schema.declaration import IDENTITY, Write
+from odoo.addons.dual_api.schema.declaration import IDENTITY, Deprecation, Write
 from odoo.addons.dual_api.schema.request.cost import points, work_of
-from odoo.addons.dual_api.schema.request.operation import DoVerb, ListRelated
+from odoo.addons.dual_api.schema.request.operation import (
+    BatchItem,
+    DoBatch,
+    DoVerb,
+    ListRelated,
+)
 from odoo.addons.dual_api.schema.request.page import Page
 from odoo.addons.dual_api.schema.request.paging import build_page
 from odoo.addons.dual_api.schema.request.selection import Selection
+from odoo.addons.dual_api.schema.request.spelling import sent_together
+from odoo.addons.dual_api.schema.resources.customer import CUSTOMERS
 from odoo.addons.dual_api.schema.resources.user import USER
 
 from .support.declared import text, thing
 from .support.firms import FIRMS, TYPES
+
+_GOES = Deprecation(since=date(2026, 1, 1), use="Use nothing.", doc="town")
 
 
 class TestListsAndScopes(BaseCase):
@@ -38,6 +48,41 @@ class TestListsAndScopes(BaseCase):
             self.assertEqual(scopes, {"firms:write", "jobs:read"})
             scopes = set(self.operation(**{name: [{"name": "A"}, 1]}).scopes())
             self.assertEqual(scopes, {"firms:write"})
+
+    def test_the_scope_of_what_is_sent_in_an_object(self):
+        fields = (
+            replace(each, scope="towns:read", deprecated=_GOES)
+            if each.name == "address.city"
+            else each
+            for each in CUSTOMERS.fields
+        )
+        customers = replace(CUSTOMERS, fields=tuple(fields))
+        for sent, needed in (
+            ({"city": "A"}, {"towns:read"}),
+            ({"city": None, "street": "B"}, {"towns:read"}),
+            ({"street": "B"}, set()),
+            (None, {"towns:read"}),
+            ({}, set()),
+            (1, set()),
+        ):
+            values = {"address": sent}
+            one = DoVerb(customers, customers.verb("update"), values=values)
+            many = DoBatch(customers, customers.batch("update"), (BatchItem(values),))
+            for operation in (one, many):
+                with self.subTest(sent=sent, operation=type(operation).__name__):
+                    scopes = set(operation.scopes())
+                    self.assertEqual(scopes, {"customers:write", *needed})
+                    used = [use.name for use in operation.uses()]
+                    self.assertEqual(used, ["address.city"] if needed else [])
+
+    def test_what_parts_are_sent_with_together(self):
+        for parts, together in (
+            ([{"a": 1}, {"b": [2]}, 3], {"a": {}, "b": {}}),
+            ([{"a": {"x": 1}}, {"a": {"y": 2}}], {"a": {"x": None, "y": None}}),
+            ([{"a": None}, {"a": {"y": 2}}, {"a": 4}], {"a": None}),
+            ([{"a": {"x": 1}}, {"a": None}], {"a": None}),
+        ):
+            self.assertEqual(sent_together(parts), together)
 
     def test_a_list_below_a_record_needs_the_scope_of_its_relation(self):
         relation = replace(self.firms.member("people"), scope="jobs:read")

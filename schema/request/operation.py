@@ -17,6 +17,7 @@ from ..mistakes import Mistake
 from ..open_types import FieldValue
 from .page import Page
 from .selection import Selection
+from .spelling import names_sent, sent_together
 from .uses import (
     Use,
     going_inputs,
@@ -312,7 +313,7 @@ def _scopes_of(
 ) -> Iterator[str]:
     """Yield the scopes of what is sent, and of the parts that are sent with it."""
     for member in members:
-        names = [name for name in member.write_names if name in sent]
+        names = names_sent(member, sent)
         if not names:
             continue
         if member.scope:
@@ -326,8 +327,7 @@ def _scopes_of(
         # All that is sent is asked for them, however it is refused afterwards.
         lists = (sent[name] for name in names)
         parts = (each for one in lists if isinstance(one, list) for each in one)
-        given = {name for each in parts if isinstance(each, Mapping) for name in each}
-        yield from _scopes_of(scoped, dict.fromkeys(given))
+        yield from _scopes_of(scoped, sent_together(parts))
 
 
 #: One thing to do; complete when it is made.

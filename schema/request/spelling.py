@@ -7,7 +7,7 @@ of a record is stored, are both right. What is sent in an object of the record i
 out of it: ``city`` in ``address`` becomes ``address.city``, as its mistakes are told.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -39,6 +39,38 @@ def by_write_name(members: tuple[Member, ...], sent: Mapping[str, object]) -> Wr
     found = _by_write_name(members, sent, mistakes)
     if mistakes:
         raise ValidationFailed(mistakes=mistakes)
+    return found
+
+
+def names_sent(member: Member, sent: Mapping[str, object]) -> list[str]:
+    """Return the names under which the member is sent, in an object of the record, too.
+
+    :param sent: as the client has sent it, not validated yet
+    """
+    names = [name for name in member.write_names if name in sent]
+    within = member.within if isinstance(member, Field) else None
+    if within is not None and within.name in sent:
+        inside = sent[within.name]
+        # null in place of the object empties all that is in it.
+        named = isinstance(inside, Mapping) and member.own_name in inside
+        if inside is None or named:
+            names.append(member.name)
+    return names
+
+
+def sent_together(parts: Iterable[object]) -> Mapping[str, object]:
+    """Return the names that parts are sent with, as if all were one part.
+
+    What is sent in objects is there, too; of all else only the names are.
+    """
+    found: dict[str, object] = {}
+    for part in parts:
+        for name, value in part.items() if isinstance(part, Mapping) else ():
+            inside = found.setdefault(name, {})
+            if value is None:
+                found[name] = None
+            elif isinstance(value, Mapping) and isinstance(inside, dict):
+                inside.update(dict.fromkeys(value))
     return found
 
 

@@ -22,6 +22,7 @@ from ..declaration import (
 )
 from ..versions import Version
 from ..visible import VisibleCatalog
+from .spelling import names_sent, sent_together
 
 
 class Part(Enum):
@@ -166,7 +167,7 @@ def of_inputs(
     :param sent: by write name
     """
     for member in members:
-        names = [name for name in member.write_names if name in sent]
+        names = names_sent(member, sent)
         if not names:
             continue
         if member.deprecated:
@@ -178,12 +179,7 @@ def of_inputs(
         ):
             lists = (sent[name] for name in names)
             parts = (each for one in lists if isinstance(one, list) for each in one)
-            given = {
-                name: None
-                for each in parts
-                if isinstance(each, Mapping)
-                for name in each
-            }
+            given = sent_together(parts)
             yield from of_inputs(resource, doing, member.part_members, given, member)
 
 
