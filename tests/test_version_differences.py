@@ -17,6 +17,7 @@ from odoo.addons.dual_api.schema.declaration import (
     Embedded,
     IntegerType,
     LanguageType,
+    Pii,
     Resource,
     Text,
     TextType,
@@ -227,6 +228,24 @@ class TestRetyped(BaseCase):
         day = DateType().parse("2026-01-01")
         self.assertEqual(year.type.stored("2026"), DateType().stored(day))
         self.assertEqual(names["year"].type.stored(["2026"]), [DateType().stored(day)])
+
+    def test_an_older_spelling_is_no_less_protected(self):
+        secret = member_differing(
+            TYPE, "language", scope="languages:read", pii=Pii.SENSITIVE
+        )
+        spelled = {"now": "language", "show": to_code, "take": to_tag}
+        for was, scope, pii in (
+            (Text("lang", "D"), "languages:read", Pii.SENSITIVE),
+            (Text("lang", "D", scope="a:read"), "a:read", Pii.SENSITIVE),
+        ):
+            before = older(secret, retyped(TYPE, was, **spelled))
+            lang = before.member("lang")
+            self.assertEqual((lang.scope, lang.pii), (scope, pii))
+            [listed] = [each for each in before.filters if each.of == "lang"]
+            self.assertEqual(listed.scope, "languages:read")
+        personal = Text("lang", "D", pii=Pii.PERSONAL)
+        before = older(retyped(TYPE, personal, **spelled))
+        self.assertEqual(before.member("lang").pii, Pii.PERSONAL)
 
     def test_what_can_not_be_converted(self):
         def with_prefix():

@@ -11,6 +11,7 @@ from ..declaration import (
     Listed,
     Match,
     ObjectType,
+    Pii,
     require,
 )
 from ..declaration.value_types import Spell
@@ -29,7 +30,9 @@ def retyped(
     That are answers, exports and messages, what is written, and what lists are filtered
     by. Sorting and cursors are of what Odoo stores, which both have in common.
 
-    :param was: the field as the older version has it; its name may be another one
+    :param was: the field as the older version has it; its name may be another one. The
+        scope that the newer one needs it needs, too, unless it names one, and no less
+        of it is hidden in logs
     :param now: the name of the field in the newer version
     :param show: from what the newer version shows of a value to what the older one
         shows, both in JSON; null stays null
@@ -52,6 +55,9 @@ def retyped(
             type=made,
             sortable=newer.sortable,
             filterable=False,
+            # By an older name it is the same value: nobody comes by it otherwise.
+            scope=was.scope or newer.scope,
+            pii=max(was.pii, newer.pii, key=list(Pii).index),
         )
         fields = tuple(older if each is newer else each for each in type_.fields)
         if not isinstance(type_, Listed):
