@@ -4,7 +4,7 @@
 
 import json
 
-QUERY = "{ customers(first: 2) { nodes { name country } } }"
+QUERY = "{ customers(first: 2) { nodes { name address { country } } } }"
 
 
 def first_steps(base_url: str, key: str) -> str:
