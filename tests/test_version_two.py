@@ -382,6 +382,29 @@ class TestBesideTheFirst(SecondVersionCase):
             self.assertIn(field, (name, other))
             self.assertIn("are the same field: send one of them.", sentence)
 
+    def test_a_mistake_has_the_name_that_was_sent(self):
+        mutation = """mutation ($input: CreateCustomerInput!) {
+            createCustomer(input: $input) { customer { id } } }"""
+        shared = {"name": "Ann"}
+        for given, name in (
+            ({"address": {"city": "Oslo"}}, "address.city"),
+            ({"city": "Oslo"}, "city"),
+            ({"address": {"postalCode": "1"}}, "address.postal_code"),
+            ({"zip": "1"}, "zip"),
+        ):
+            of_graphql = {**shared, "parentId": self.azure.id}
+            answer = self.graphql(mutation, {"input": {**of_graphql, **given}})
+            self.assertEqual(answer.error, "validation")
+            self.assertEqual([*answer.details], [name])
+        sent = {**shared, "parent_id": self.azure.id}
+        for path, given, name in (
+            ("customers", {"address": {"city": "Oslo"}}, "address.city"),
+            (V1.url("", "customers"), {"city": "Oslo"}, "city"),
+        ):
+            answer = self.rest("POST", path, json={**sent, **given})
+            self.assertEqual(answer.status, 422, answer.text)
+            self.assertEqual([*answer.details], [name])
+
     def test_graphql_says_what_to_use(self):
         query = """{ __type(name: "Customer") { fields(includeDeprecated: true) {
             name isDeprecated deprecationReason } } }"""

@@ -153,11 +153,14 @@ class ObjectType:
 
     @cached_property
     def stored_as(self) -> Mapping[str, str]:
-        """The names under which Odoo's fields are written, by field."""
-        return {
-            member.source.partition(".")[0]: member.write_name
-            for member in self.writable
-        }
+        """The names under which Odoo's fields are written, by field.
+
+        Of several for the same value it is the first: the newest.
+        """
+        found: dict[str, str] = {}
+        for member in self.writable:
+            found.setdefault(member.source.partition(".")[0], member.write_name)
+        return found
 
     def member(self, name: str) -> Field | Relation | None:
         """Return the member with that public name."""

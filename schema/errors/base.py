@@ -170,9 +170,10 @@ def _retry(error: type[ApiError]) -> str:
 
 
 def _renamed(mistake: Mistake, names: Mapping[str, str]) -> Mistake:
-    # Of an entry of a list the name has three steps: ``lines.2.product_id``.
-    steps = mistake.field.split(".", 3)
-    for length in (3, 1):
+    # Of an entry of a list the name has three steps: ``lines.2.product_id``; of what is
+    # in an object, one more.
+    steps = mistake.field.split(".", 4)
+    for length in (4, 3, 2, 1):
         known = ".".join(steps[:length])
         name = names.get(known, known)
         if length <= len(steps) and name != known:

@@ -149,6 +149,10 @@ def _by_write_name(
             _rename_parts(member, values, names, mistakes)
     for alike in _alike(members):
         named = [one.write_name for one in alike if one.write_name in values]
+        newest = alike[0].write_name
+        if named and newest not in values:
+            # By that one it is told what is wrong with the value, wherever that is.
+            names[newest] = names.get(named[0], named[0])
         for other in named[1:]:
             sentence = _lt(
                 "This and %(other)s are the same field: send one of them.",
