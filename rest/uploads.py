@@ -117,6 +117,7 @@ class UploadsController(Controller):
         operation = _operation(metadata)
         _check_beginning(operation, length, metadata)
         uploads = request.env["api.upload"]
+        dispatcher.note_uses([operation])
         dispatcher.confirm(operation)
         environ = request.httprequest._HTTPRequest__environ
         # Of what an earlier attempt has read, nothing is left there.
@@ -164,7 +165,10 @@ class UploadsController(Controller):
         dispatcher: RestDispatcher = request.dispatcher
         uploads = request.env["api.upload"]
         begun = uploads._find(upload_id, dispatcher.state.caller)
-        dispatcher.confirm(_operation(begun.metadata))
+        operation = _operation(begun.metadata)
+        # What has gone for some hours only must not end what is here.
+        dispatcher.note_uses([operation])
+        dispatcher.confirm(operation)
         most = max(0, begun.length - offset)
         take = partial(_append, begun, offset=offset)
         part = dispatcher.receive(take, most, seconds_allowed(), _SILENCE)

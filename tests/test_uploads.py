@@ -6,6 +6,7 @@ import base64
 import hashlib
 import random
 from contextlib import contextmanager
+from datetime import datetime
 from unittest.mock import patch
 
 from odoo.exceptions import ConcurrencyError
@@ -13,6 +14,7 @@ from odoo.tools import mute_logger
 
 from odoo.addons.dual_api.files import scanner as asking
 from odoo.addons.dual_api.files.partial import held
+from odoo.addons.dual_api.gateway import going
 from odoo.addons.dual_api.gateway.charging import Charging
 from odoo.addons.dual_api.gateway.late_body import LateBodies
 from odoo.addons.dual_api.gateway.uploads import parts_folder
@@ -122,6 +124,17 @@ class TestUploads(UploadsCase):
                 "creation,creation-with-upload,checksum,expiration,termination",
             )
             self.assertEqual(answer.headers["Tus-Checksum-Algorithm"], "sha1,sha256")
+
+    def test_a_brownout_takes_nothing_and_ends_nothing(self):
+        path = self.post().headers["Location"]
+        self.assertEqual(self.patch(path, DATA[:1000], 0).status, 204)
+        self.set_setting("deprecation_brownout_hours", "9")
+        with patch.object(going, "utc_now", lambda: datetime(2027, 5, 1, 9)):
+            self.assertProblem(self.post(), "gone")
+            self.assertProblem(self.patch(path, DATA[1000:], 1000), "gone")
+        self.set_setting("deprecation_brownout_hours", "")
+        self.assertEqual(self.offset(path), 1000)
+        self.assertContent(self.patch(path, DATA[1000:], 1000))
 
     def test_a_file_comes_part_after_part(self):
         before = self.files()
