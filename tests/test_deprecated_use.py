@@ -304,6 +304,11 @@ class TestDeprecatedNotice(UseCase):
         self.in_use(ZIP.doc, days=29)
         self.assertEqual(self.tell(ZIP, 7), ["told@example.com"])
 
+    def test_who_has_ended_the_key_is_not_told(self):
+        key = self.in_use(ZIP.doc)
+        self.key_record(key).revoke()
+        self.assertEqual(self.tell(ZIP, 7), [])
+
     def test_who_begins_late_is_told_what_is_left(self):
         self.in_use(ZIP.doc, before=20)
         self.assertEqual(len(self.tell(ZIP, 20)), 1)

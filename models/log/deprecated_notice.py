@@ -101,6 +101,9 @@ class ApiDeprecatedNotice(models.Model):
                     ("slug", "=", goes.doc),
                     ("day", ">", today - timedelta(days=IN_USE_DAYS)),
                     ("user_id.active", "=", True),
+                    # Nobody has to do anything about a key that has ended.
+                    *("|", ("key_id", "=", False)),
+                    ("key_id.state", "in", ["active", "replaced"]),
                 ],
                 ["user_id"],
                 ["key_name:array_agg_distinct"],
