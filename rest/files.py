@@ -181,7 +181,9 @@ class FilesController(Controller):
         operation = DoVerb(
             resource, UPLOAD, selection, uploaded=dispatcher.announced_bytes()
         )
-        # What its client says of it is charged before it is read.
+        # What has gone takes no file, and what its client says of one is charged before
+        # it is read.
+        dispatcher.note_uses([operation])
         dispatcher.charge_price(cost([operation], dispatcher.state.caller.limit))
         upload = dispatcher.receive_file()
         # Before the time of the statements begins: a scanner takes its own.

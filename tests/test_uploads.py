@@ -17,7 +17,7 @@ from odoo.addons.dual_api.files.partial import held
 from odoo.addons.dual_api.gateway import going
 from odoo.addons.dual_api.gateway.charging import Charging
 from odoo.addons.dual_api.gateway.late_body import LateBodies
-from odoo.addons.dual_api.gateway.uploads import parts_folder
+from odoo.addons.dual_api.gateway.uploads import Uploads, parts_folder
 from odoo.addons.dual_api.schema.errors import BadRequest, RateLimitExceeded
 
 from .common import ApiCase
@@ -131,6 +131,8 @@ class TestUploads(UploadsCase):
         self.set_setting("deprecation_brownout_hours", "9")
         with patch.object(going, "utc_now", lambda: datetime(2027, 5, 1, 9)):
             self.assertProblem(self.post(), "gone")
+            with patch.object(Uploads, "receive_file", side_effect=AssertionError):
+                self.assertProblem(self.rest("POST", "files", data=DATA), "gone")
             self.assertProblem(self.patch(path, DATA[1000:], 1000), "gone")
         self.set_setting("deprecation_brownout_hours", "")
         self.assertEqual(self.offset(path), 1000)
