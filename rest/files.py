@@ -37,6 +37,7 @@ from ..schema.documents.openapi.routes import Tag
 from ..schema.errors import (
     BadRequest,
     Conflict,
+    Gone,
     NotFound,
     PayloadTooLarge,
     RangeNotSatisfiable,
@@ -156,6 +157,7 @@ class FilesController(Controller):
         errors=[
             BadRequest,
             Conflict,
+            Gone,
             PayloadTooLarge,
             UnsupportedMediaType,
             ValidationFailed,

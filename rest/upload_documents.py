@@ -11,6 +11,7 @@ from ..schema.errors import (
     BadRequest,
     ChecksumMismatch,
     Conflict,
+    Gone,
     Locked,
     MethodNotAllowed,
     NotFound,
@@ -53,7 +54,7 @@ _PART = {
 #: What every answer about an upload tells.
 _TOLD = (TUS_RESUMABLE.name, UPLOAD_OFFSET.name, UPLOAD_EXPIRES.name, FILE_ID.name)
 _ERRORS = (ValidationFailed, UnsupportedTusVersion)
-_OF_PARTS = (BadRequest, UnsupportedMediaType, ChecksumMismatch)
+_OF_PARTS = (BadRequest, Gone, UnsupportedMediaType, ChecksumMismatch)
 
 BEGIN = Documented(
     "beginUpload",
