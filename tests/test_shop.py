@@ -7,7 +7,6 @@ from unittest.mock import patch
 from odoo.tests import new_test_user, tagged
 
 from odoo.addons.dual_api.models.resolver.catalogs import OWN_TYPES
-from odoo.addons.dual_api.schema.versions import V1
 
 from .support.shop_case import FULL, ShopCase
 
@@ -31,7 +30,7 @@ class TestShop(ShopCase):
     def test_all_that_is_declared_is_offered(self):
         resolver = self.env["dual_api.resolver"]
         self.assertEqual(resolver._left_out(), ())
-        types = resolver._catalog(V1).types
+        types = resolver._catalog().types
         for declared in OWN_TYPES:
             offered = types[declared.type_name]
             self.assertEqual(

@@ -177,6 +177,14 @@ class TestInvoiceParity(MadeOnce, ParitySuite, AtOneMoment):
             invoice_user_id=cls.api_user.id,
             partner_shipping_id=cls.buyer.id,
         )
+        cls.env["ir.attachment"].create(
+            {
+                "name": "terms.txt",
+                "raw": b"Thirty days.",
+                "res_model": posted._name,
+                "res_id": posted.id,
+            }
+        )
         cls.posted = posted
         return notes | ordered | posted | credit
 
